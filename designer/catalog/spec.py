@@ -1,0 +1,129 @@
+"""Specifications: what can be placed, and what each parameter takes.
+
+One `TypeSpec` feeds palette, ports, editors, tooltips, generated code and documentation. The
+engine writes them by introspection of the installed Keras into `resources/catalog/`; see
+`designer.engine.introspect`.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from designer.network.ports import InputPort, OutputPort
+
+
+class Kind(StrEnum):
+    """What a parameter takes, which also chooses its editor."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    CHOICE = "choice"  # one of `choices`
+    INTEGERS = "integers"  # 3 or (3, 3): one whole number, or one for each of `rank` axes
+    SHAPE = "shape"  # (28, 28, 1) or (None, 16): whole numbers and None, any length
+    NUMBERS = "numbers"  # a number, or a tuple of numbers, such as factor=(-0.2, 0.3)
+    STRINGS = "strings"  # a tuple of strings, such as a vocabulary
+    ARRAY = "array"  # nested tuples of numbers
+    DTYPE = "dtype"  # "float32" …, or an ObjectValue of family DTYPE_POLICY
+    OBJECT = "object"  # an entry of `families`: a name or an ObjectValue
+    OBJECTS = "objects"  # a tuple of such entries
+    CODE = "code"  # Python source as a string; never run without consent
+    ANY = "any"  # any literal
+
+
+class Family(StrEnum):
+    """The catalogue's families; one file each in `resources/catalog/`."""
+
+    LAYER = "layer"
+    OPERATION = "operation"
+    ACTIVATION = "activation"
+    INITIALIZER = "initializer"
+    REGULARIZER = "regularizer"
+    CONSTRAINT = "constraint"
+    OPTIMIZER = "optimizer"
+    SCHEDULE = "schedule"  # learning-rate schedules
+    LOSS = "loss"
+    METRIC = "metric"
+    CALLBACK = "callback"
+    DTYPE_POLICY = "dtype_policy"
+
+
+class Group(StrEnum):
+    """Where a parameter stands in the properties panel."""
+
+    MAIN = "main"
+    ACTIVATION = "activation"
+    WEIGHTS = "weights"
+    ADVANCED = "advanced"
+
+
+class ParameterSpec(Struct, frozen=True, omit_defaults=True):
+    """One parameter of a type: what it takes, its default and its documentation.
+
+    `default` is `UNSET` where the parameter must be given. `optional`: `None` is a value.
+    `rank` is the number of axes of `INTEGERS` (0: any). `short` is how a card words the value
+    (`{}` stands for it, "" leaves it out); `telling` sorts parameters on a card, highest first,
+    0 never shown.
+    """
+
+    name: str
+    kind: Kind
+    default: Any = UNSET
+    optional: bool = False
+    choices: tuple[Any, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    rank: int = 0
+    families: tuple[Family, ...] = ()
+    group: Group = Group.MAIN
+    unit: str = ""
+    description: str = ""
+    initial: Any = UNSET  # what a newly placed layer starts with where there is no default
+    short: str = "{}"
+    telling: int = 0
+
+    @property
+    def required(self) -> bool:
+        """Whether the parameter must be given."""
+        return isinstance(self.default, UnsetType)
+
+
+class TypeSpec(Struct, frozen=True, omit_defaults=True):
+    """One type of a family: a layer, an operation, an initializer, an optimizer …
+
+    `path` is the public import path (`keras.layers.Dense`). `inputs` and `outputs` are the ports
+    of layers and operations; `output_rules` name further outputs that appear while a parameter
+    is true (`return_state` of LSTM). `side_names` are the Keras name prefixes that building this
+    type uses up for its inner layers. `absent` says why a type cannot be placed.
+    """
+
+    type: str
+    family: Family
+    path: str
+    name_prefix: str = ""
+    category: str = ""
+    summary: str = ""
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    parameters: tuple[ParameterSpec, ...] = ()
+    call_arguments: tuple[ParameterSpec, ...] = ()
+    inputs: tuple[InputPort, ...] = ()
+    outputs: tuple[OutputPort, ...] = ()
+    output_rules: tuple["OutputRule", ...] = ()
+    side_names: tuple[str, ...] = ()
+    absent: str = ""
+
+    def parameter(self, name: str) -> ParameterSpec | None:
+        """The parameter called `name`, if there is one."""
+        return next((spec for spec in self.parameters if spec.name == name), None)
+
+
+class OutputRule(Struct, frozen=True):
+    """Outputs that a type has while its parameter `when` is true."""
+
+    when: str
+    outputs: tuple[OutputPort, ...]

@@ -1,0 +1,139 @@
+"""The open file: its network, its history, and everybody who wants to know when it changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import Struct
+
+from designer.network.diff import Delta, delta
+from designer.network.model import Network, Scope
+
+
+class Change(Struct, frozen=True):
+    """What subscribers are told after the network was replaced by another.
+
+    `reset` is true when another file was opened: nothing of the old network means anything now.
+    """
+
+    before: Network
+    after: Network
+    revision: int
+    label: str
+    reset: bool = False
+
+    def delta(self, scope: Scope = ()) -> Delta:
+        """What changed in the network at `scope`, which must exist on both sides."""
+        return delta(self.before.at(scope), self.after.at(scope))
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One undo step: what it did, in words, and the network that it replaced."""
+
+    label: str
+    network: Network
+
+
+Subscriber = Callable[[Change], None]
+
+
+class Document:
+    """The one door for every change of the network, with undo and redo for all of them.
+
+    `revision` grows with every change, undo and redo included, so that an answer about an older
+    network can be told apart. `path` is where the network was opened from or saved to.
+    """
+
+    def __init__(self, network: Network | None = None, path: Path | None = None) -> None:
+        self.network = network or Network()
+        self.path = path
+        self.revision = 1
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+        self._merge: str | None = None
+        self._saved = self.network
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call `subscriber` after every change; returns a function that ends it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def apply(self, label: str, network: Network, *, merge: str | None = None) -> None:
+        """Replace the network; `label` words the step ("Set units to 64").
+
+        Steps that follow one another with the same `merge` key become one undo step, until
+        `seal` is called. A network that is equal to the present one changes nothing.
+        """
+        if network is self.network or network == self.network:
+            return
+        if merge is None or merge != self._merge or not self._undo:
+            self._undo.append(_Step(label, self.network))
+        else:
+            self._undo[-1] = _Step(label, self._undo[-1].network)
+        self._merge = merge
+        self._redo.clear()
+        self._replace(label, network)
+
+    def seal(self) -> None:
+        """End the merging of steps: the next change is a step of its own."""
+        self._merge = None
+
+    def undo(self) -> None:
+        """Go back one step; nothing happens where there is none."""
+        self._travel(self._undo, self._redo)
+
+    def redo(self) -> None:
+        """Go forward one step again; nothing happens where there is none."""
+        self._travel(self._redo, self._undo)
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back, or None."""
+        return self._undo[-1].label if self._undo else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What `redo` would do again, or None."""
+        return self._redo[-1].label if self._redo else None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds this very network."""
+        return self.network is self._saved or self.network == self._saved
+
+    def mark_saved(self, path: Path, network: Network) -> None:
+        """Note that `path` now holds `network`."""
+        self.path = path
+        self._saved = network
+        self._tell(self.network, "Save")
+
+    def reset(self, network: Network, path: Path | None = None, *, saved: bool = True) -> None:
+        """Start over with another network: a new file, or one that was opened."""
+        before, self.path = self.network, path
+        self._undo.clear()
+        self._redo.clear()
+        self._merge = None
+        self.network = network
+        self._saved = network if saved else Network()
+        self.revision += 1
+        self._tell(before, "Open", reset=True)
+
+    def _travel(self, source: list[_Step], target: list[_Step]) -> None:
+        if not source:
+            return
+        step = source.pop()
+        target.append(_Step(step.label, self.network))
+        self._merge = None
+        self._replace(step.label, step.network)
+
+    def _replace(self, label: str, network: Network) -> None:
+        before, self.network = self.network, network
+        self.revision += 1
+        self._tell(before, label)
+
+    def _tell(self, before: Network, label: str, *, reset: bool = False) -> None:
+        change = Change(before, self.network, self.revision, label, reset)
+        for subscriber in tuple(self._subscribers):
+            subscriber(change)

@@ -1,0 +1,58 @@
+"""Every failure a person may read, as one tree.
+
+    DesignerError            one sentence: what arrived, what would be right, where
+    ├── NetworkError         an edit that the network cannot take
+    ├── ValueRefused         a parameter value that its specification refuses
+    ├── FormatError          a file or message that cannot be read
+    ├── SaveError            a file that could not be written; the old one is intact
+    ├── DataError            training data that cannot be used
+    └── EngineError          an engine process that failed or died
+
+The message is shown as it is, in plain text; nothing parses it.
+"""
+
+
+class DesignerError(Exception):
+    """A failure that is explained to a person in one sentence.
+
+    `node`, `layer` and `parameter` say where, so that a view can mark the place without reading
+    the words.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        node: str | None = None,
+        layer: str | None = None,
+        parameter: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+        self.layer = layer
+        self.parameter = parameter
+
+
+class NetworkError(DesignerError):
+    """An edit that the network cannot take, such as a wire from a node that does not exist."""
+
+
+class ValueRefused(DesignerError):
+    """A value that the parameter's specification refuses."""
+
+
+class FormatError(DesignerError):
+    """A file or message that is not what it should be."""
+
+
+class SaveError(DesignerError):
+    """A file that could not be written; what stood there before is untouched."""
+
+
+class DataError(DesignerError):
+    """Training data that cannot be read or does not fit."""
+
+
+class EngineError(DesignerError):
+    """An engine process that could not start, failed or died."""

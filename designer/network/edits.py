@@ -1,0 +1,357 @@
+"""Every edit of a network, as a pure function from one network to the next.
+
+An edit that makes something new returns the network and the new id. An edit that cannot be made
+raises NetworkError and leaves nothing half done, since nothing is ever changed in place.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from designer.errors import NetworkError
+from designer.network.model import (
+    INPUT,
+    OUTPUT,
+    Layer,
+    LayerId,
+    Network,
+    Node,
+    NodeId,
+    Scope,
+    Wire,
+    WireId,
+    id_number,
+)
+from designer.network.names import snake_case, unique_name
+from designer.network.problems import InsertLayer, RemoveWire, Repair, SetParameter
+
+Position = tuple[float, float]
+
+
+def add_layer(
+    network: Network,
+    type_name: str,
+    *,
+    name: str | None = None,
+    prefix: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    position: Position = (0.0, 0.0),
+    inner: Network | None = None,
+    foreign: dict[str, Any] | None = None,
+) -> tuple[Network, NodeId]:
+    """A new layer and its first call.
+
+    Without `name` it is called as Keras would call it, after `prefix` or the type.
+    """
+    if name is None:
+        name = unique_name(prefix or name_prefix(type_name), layer_names(network))
+    layer_id, node_id = f"l{network.next_id}", f"n{network.next_id + 1}"
+    layer = Layer(layer_id, type_name, name, dict(parameters or {}), inner, foreign)
+    node = Node(node_id, layer_id, position)
+    return (
+        replace(
+            network,
+            layers={**network.layers, layer_id: layer},
+            nodes={**network.nodes, node_id: node},
+            next_id=network.next_id + 2,
+        ),
+        node_id,
+    )
+
+
+def name_prefix(type_name: str) -> str:
+    """What the name of a new layer of this type starts with."""
+    return {INPUT: "input_layer", OUTPUT: "output"}.get(type_name) or snake_case(type_name)
+
+
+def layer_names(network: Network) -> set[str]:
+    """The names that are taken."""
+    return {layer.name for layer in network.layers.values()}
+
+
+def add_call(
+    network: Network, layer: LayerId, *, position: Position = (0.0, 0.0)
+) -> tuple[Network, NodeId]:
+    """Another call of a layer that is there: the two nodes share its weights."""
+    _existing_layer(network, layer)
+    node_id = f"n{network.next_id}"
+    nodes = {**network.nodes, node_id: Node(node_id, layer, position)}
+    return replace(network, nodes=nodes, next_id=network.next_id + 1), node_id
+
+
+def make_independent(network: Network, node: NodeId) -> Network:
+    """Give `node` a layer of its own, with the parameters of the one it shared."""
+    layer = network.layers[_existing_node(network, node).layer]
+    if len(network.calls_of(layer.id)) == 1:
+        return network
+    own_id = f"l{network.next_id}"
+    own_name = unique_name(_stem(layer.name), layer_names(network))
+    own = replace(layer, id=own_id, name=own_name)
+    return replace(
+        network,
+        layers={**network.layers, own_id: own},
+        nodes={**network.nodes, node: replace(network.nodes[node], layer=own_id)},
+        next_id=network.next_id + 1,
+    )
+
+
+def connect(
+    network: Network,
+    source: NodeId,
+    target: NodeId,
+    *,
+    port: str = "inputs",
+    output: int = 0,
+    many: bool = False,
+) -> tuple[Network, WireId]:
+    """A wire from an output to a port.
+
+    A port that is not `many` holds one wire: the new one takes the place of the old. A wire that
+    would close a cycle is refused.
+    """
+    _existing_node(network, source)
+    _existing_node(network, target)
+    if source == target or reaches(network, target, source):
+        raise NetworkError(
+            f"A wire from {network.layer_of(source).name!r} to "
+            f"{network.layer_of(target).name!r} would close a cycle.",
+            node=target,
+        )
+    present = network.wires_into(target, port)
+    wires = dict(network.wires)
+    if not many:
+        for wire in present:
+            del wires[wire.id]
+    wire_id = f"w{network.next_id}"
+    order = present[-1].order + 1 if many and present else 0
+    wires[wire_id] = Wire(wire_id, source, target, port, output, order)
+    return replace(network, wires=wires, next_id=network.next_id + 1), wire_id
+
+
+def reaches(network: Network, start: NodeId, goal: NodeId) -> bool:
+    """Whether tensors flow from `start` to `goal`."""
+    following: dict[NodeId, list[NodeId]] = {}
+    for wire in network.wires.values():
+        following.setdefault(wire.source, []).append(wire.target)
+    seen, waiting = {start}, [start]
+    while waiting:
+        node = waiting.pop()
+        if node == goal:
+            return True
+        for target in following.get(node, ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return False
+
+
+def rewire(network: Network, wire: WireId, **changes: Any) -> Network:
+    """Change where a wire starts or ends (`source`, `output`, `target`, `port`)."""
+    old = _existing_wire(network, wire)
+    new = replace(old, **changes)
+    without = remove(network, wires=[wire])
+    if new.source == new.target or reaches(without, new.target, new.source):
+        raise NetworkError("This wire would close a cycle.", node=new.target)
+    return replace(network, wires={**network.wires, wire: new})
+
+
+def reorder(network: Network, wires: Iterable[WireId]) -> Network:
+    """Pass the wires of one port in the order given."""
+    changed = dict(network.wires)
+    for order, wire in enumerate(wires):
+        changed[wire] = replace(_existing_wire(network, wire), order=order)
+    return replace(network, wires=changed)
+
+
+def remove(
+    network: Network, nodes: Collection[NodeId] = (), wires: Collection[WireId] = ()
+) -> Network:
+    """Take nodes and wires away, with the wires of those nodes and layers that nobody calls."""
+    gone, gone_wires = set(nodes), set(wires)
+    kept_nodes = {key: node for key, node in network.nodes.items() if key not in gone}
+    called = {node.layer for node in kept_nodes.values()}
+    return replace(
+        network,
+        nodes=kept_nodes,
+        layers={key: layer for key, layer in network.layers.items() if key in called},
+        wires={
+            key: wire
+            for key, wire in network.wires.items()
+            if key not in gone_wires and wire.source not in gone and wire.target not in gone
+        },
+    )
+
+
+def remove_and_heal(network: Network, nodes: Collection[NodeId]) -> Network:
+    """Take nodes away one by one and let what flowed in flow on to where it went."""
+    for node in sorted(nodes, key=id_number):
+        inbound = network.wires_into(node)
+        outbound = [wire for wire in network.wires_from(node) if wire.output == 0]
+        network = remove(network, [node])
+        if inbound:
+            first = inbound[0]
+            healed = {
+                wire.id: replace(wire, source=first.source, output=first.output)
+                for wire in outbound
+            }
+            network = replace(network, wires={**network.wires, **healed})
+    return network
+
+
+def insert_on_wire(
+    network: Network, wire: WireId, node: NodeId, *, port: str = "inputs", many: bool = False
+) -> Network:
+    """Let a wire pass through `node`, which is there already."""
+    old = _existing_wire(network, wire)
+    network, _ = connect(
+        network, old.source, node, port=port, output=old.output, many=many
+    )
+    return rewire(network, wire, source=node, output=0)
+
+
+def set_parameter(network: Network, layer: LayerId, name: str, value: Any) -> Network:
+    """Give a parameter a value, which the catalogue has checked."""
+    old = _existing_layer(network, layer)
+    return _with_layer(network, replace(old, parameters={**old.parameters, name: value}))
+
+
+def reset_parameter(network: Network, layer: LayerId, name: str) -> Network:
+    """Let a parameter have its default again."""
+    old = _existing_layer(network, layer)
+    kept = {key: value for key, value in old.parameters.items() if key != name}
+    return _with_layer(network, replace(old, parameters=kept))
+
+
+def set_argument(network: Network, node: NodeId, name: str, value: Any) -> Network:
+    """Give a call argument that is no tensor a value (`training=False`); None takes it away."""
+    old = _existing_node(network, node)
+    arguments = {key: kept for key, kept in old.arguments.items() if key != name}
+    if value is not None:
+        arguments[name] = value
+    return replace(network, nodes={**network.nodes, node: replace(old, arguments=arguments)})
+
+
+def rename_layer(network: Network, layer: LayerId, name: str) -> Network:
+    """Give a layer another name; raises NetworkError for one that Keras would refuse."""
+    old = _existing_layer(network, layer)
+    if not name.strip():
+        raise NetworkError("A layer needs a name; the field is empty.", layer=layer)
+    if "/" in name:
+        raise NetworkError(f"A name cannot contain '/'; it is {name!r}.", layer=layer)
+    if name != old.name and name in layer_names(network):
+        raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
+    return _with_layer(network, replace(old, name=name))
+
+
+def rename_network(network: Network, name: str) -> Network:
+    """Give the network another name."""
+    return replace(network, name=name)
+
+
+def move(network: Network, positions: Mapping[NodeId, Position]) -> Network:
+    """Place nodes elsewhere."""
+    moved = {
+        key: replace(_existing_node(network, key), position=position)
+        for key, position in positions.items()
+    }
+    return replace(network, nodes={**network.nodes, **moved})
+
+
+def copied(network: Network, nodes: Collection[NodeId]) -> Network:
+    """A network of these nodes alone, their layers and the wires among them."""
+    return replace(remove(network, set(network.nodes) - set(nodes)), name="", settings={})
+
+
+def paste(
+    network: Network, fragment: Network, *, offset: Position = (0.0, 0.0)
+) -> tuple[Network, list[NodeId]]:
+    """Add a copy of `fragment`, under new ids and, where they are taken, new names."""
+    number, taken = network.next_id, layer_names(network)
+    new_ids: dict[str, str] = {}
+    for old in sorted({*fragment.layers, *fragment.nodes, *fragment.wires}, key=id_number):
+        new_ids[old] = f"{old[0]}{number}"
+        number += 1
+    layers, nodes, wires = dict(network.layers), dict(network.nodes), dict(network.wires)
+    for layer in sorted(fragment.layers.values(), key=lambda layer: id_number(layer.id)):
+        name = unique_name(_stem(layer.name) if layer.name in taken else layer.name, taken)
+        taken.add(name)
+        layers[new_ids[layer.id]] = replace(layer, id=new_ids[layer.id], name=name)
+    for node in fragment.nodes.values():
+        place = (node.position[0] + offset[0], node.position[1] + offset[1])
+        nodes[new_ids[node.id]] = replace(
+            node, id=new_ids[node.id], layer=new_ids[node.layer], position=place
+        )
+    for wire in fragment.wires.values():
+        wires[new_ids[wire.id]] = replace(
+            wire,
+            id=new_ids[wire.id],
+            source=new_ids[wire.source],
+            target=new_ids[wire.target],
+        )
+    pasted = sorted((new_ids[node] for node in fragment.nodes), key=id_number)
+    return replace(network, layers=layers, nodes=nodes, wires=wires, next_id=number), pasted
+
+
+def set_setting(network: Network, section: str, value: Any) -> Network:
+    """Store a section that belongs to another package; None takes it away."""
+    settings = {key: kept for key, kept in network.settings.items() if key != section}
+    if value is not None:
+        settings[section] = value
+    return replace(network, settings=settings)
+
+
+def within(network: Network, scope: Scope, edit: Callable[[Network], Network]) -> Network:
+    """Perform `edit` on the nested network at `scope`."""
+    if not scope:
+        return edit(network)
+    layer = _existing_layer(network, scope[0])
+    if layer.network is None:
+        raise NetworkError(f"{layer.name!r} holds no nested network.", layer=layer.id)
+    return _with_layer(network, replace(layer, network=within(layer.network, scope[1:], edit)))
+
+
+def repaired(network: Network, repair: Repair) -> Network:
+    """Perform the edit that a problem proposes."""
+    match repair:
+        case InsertLayer(wire=wire, type=type_name, parameters=parameters):
+            old = _existing_wire(network, wire)
+            above, below = network.nodes[old.source].position, network.nodes[old.target].position
+            middle = ((above[0] + below[0]) / 2, (above[1] + below[1]) / 2)
+            network, node = add_layer(
+                network, type_name, parameters=parameters, position=middle
+            )
+            return insert_on_wire(network, wire, node)
+        case SetParameter(layer=layer, parameter=parameter, value=value):
+            return set_parameter(network, layer, parameter, value)
+        case RemoveWire(wire=wire):
+            return remove(network, wires=[wire])
+
+
+def _with_layer(network: Network, layer: Layer) -> Network:
+    return replace(network, layers={**network.layers, layer.id: layer})
+
+
+def _stem(name: str) -> str:
+    stem, _, number = name.rpartition("_")
+    return stem if stem and number.isdigit() else name
+
+
+def _existing_layer(network: Network, layer: LayerId) -> Layer:
+    if layer not in network.layers:
+        raise NetworkError(f"There is no layer {layer!r} in this network.", layer=layer)
+    return network.layers[layer]
+
+
+def _existing_node(network: Network, node: NodeId) -> Node:
+    if node not in network.nodes:
+        raise NetworkError(f"There is no node {node!r} in this network.", node=node)
+    return network.nodes[node]
+
+
+def _existing_wire(network: Network, wire: WireId) -> Wire:
+    if wire not in network.wires:
+        raise NetworkError(f"There is no wire {wire!r} in this network.")
+    return network.wires[wire]
+
+

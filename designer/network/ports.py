@@ -1,0 +1,45 @@
+"""What can be wired to a node: the ports its layer offers.
+
+The catalogue knows the ports of each type; `network` only needs their names and number, so it
+takes them through `Signatures` and stays below the catalogue.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from designer.network.model import Layer
+
+
+class InputPort(Struct, frozen=True, omit_defaults=True):
+    """An input of a node, named as the argument of Keras' `call`.
+
+    `many`: takes a list of tensors, whose order counts. `required`: without it the node is left
+    out of the model.
+    """
+
+    name: str
+    many: bool = False
+    required: bool = True
+    description: str = ""
+
+
+class OutputPort(Struct, frozen=True, omit_defaults=True):
+    """An output of a node; its place in the tuple is the number that a Wire names."""
+
+    name: str = "output"
+    description: str = ""
+
+
+class Signature(Struct, frozen=True):
+    """The ports of one layer with its present parameters."""
+
+    inputs: tuple[InputPort, ...]
+    outputs: tuple[OutputPort, ...]
+
+    def input(self, name: str) -> InputPort | None:
+        """The input port called `name`, if there is one."""
+        return next((port for port in self.inputs if port.name == name), None)
+
+
+Signatures = Callable[[Layer], Signature]

@@ -1,0 +1,60 @@
+"""What is wrong with a network, in a person's words, and the way out."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from designer.network.model import LayerId, NodeId, WireId
+
+
+class Severity(StrEnum):
+    """An error keeps the node out of the model; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class InsertLayer(Struct, frozen=True, tag="insert", tag_field="edit"):
+    """Repair: put a new layer into a wire."""
+
+    title: str
+    wire: WireId
+    type: str
+    parameters: dict[str, Any] = {}
+
+
+class SetParameter(Struct, frozen=True, tag="set", tag_field="edit"):
+    """Repair: give a parameter another value."""
+
+    title: str
+    layer: LayerId
+    parameter: str
+    value: Any
+
+
+class RemoveWire(Struct, frozen=True, tag="disconnect", tag_field="edit"):
+    """Repair: take a wire away."""
+
+    title: str
+    wire: WireId
+
+
+Repair = InsertLayer | SetParameter | RemoveWire
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """One problem: what arrived, what would be right, and where.
+
+    `scope` leads to the nested network the node stands in. `repair` is an edit that would mend
+    it; `designer.network.edits.repaired` performs it.
+    """
+
+    message: str
+    severity: Severity = Severity.ERROR
+    node: NodeId | None = None
+    parameter: str | None = None
+    wire: WireId | None = None
+    port: str | None = None
+    repair: Repair | None = None
+    scope: tuple[LayerId, ...] = ()

@@ -1,0 +1,262 @@
+"""What crosses the boundary between the window and an engine: requests and events.
+
+A frame is a length (4 bytes, big endian) followed by that many bytes of JSON. Every event names
+the request it answers; a request ends in exactly one `Done` or `Failed`. Bulk data goes by file.
+"""
+
+import struct
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from designer.network.answer import NamedTensor, NodeAnswer, Totals
+from designer.network.diff import Patch
+from designer.network.model import Network, NodeId
+from designer.network.problems import Problem
+from designer.training.plan import DataSource, TrainingPlan
+
+version = 1
+largest_frame = 16 * 1024 * 1024
+header = struct.Struct(">I")
+
+
+# --- requests -------------------------------------------------------------------------------
+
+
+class Check(Struct, frozen=True, tag="check"):
+    """Checker: take this network as the present one and answer for all of it."""
+
+    revision: int
+    network: Network
+
+
+class CheckPatch(Struct, frozen=True, tag="check_patch"):
+    """Checker: apply `patch` to the network of `base`; answer what became different."""
+
+    base: int
+    revision: int
+    patch: Patch
+
+
+class Train(Struct, frozen=True, tag="train"):
+    """Trainer: build the network with weights and train it into the folder `run`."""
+
+    network: Network
+    plan: TrainingPlan
+    run: str
+
+
+class Stop(Struct, frozen=True, tag="stop"):
+    """Trainer: end the run after the present batch; its results are kept."""
+
+
+class Suggest(Struct, frozen=True, tag="suggest"):
+    """Reader: describe a data source: arrays, columns, shapes, dtypes, classes, some samples."""
+
+    source: DataSource
+
+
+class WriteModel(Struct, frozen=True, tag="write_model"):
+    """Trainer: build the network and write it to `path` (`.keras`), with weights if given."""
+
+    network: Network
+    path: str
+    weights: str | None = None
+
+
+class ReadFile(Struct, frozen=True, tag="read_file"):
+    """Reader: parse a stranger's file into a network; nothing of it is executed."""
+
+    path: str
+
+
+class Render(Struct, frozen=True, tag="render"):
+    """Reader: draw DOT text with Graphviz as `format`; into `path`, else into the answer."""
+
+    dot: str
+    format: str
+    path: str | None = None
+
+
+class Place(Struct, frozen=True, tag="place"):
+    """Reader: automatic placement of cards of these sizes (width, height in scene pixels)."""
+
+    sizes: dict[NodeId, tuple[float, float]]
+    wires: tuple[tuple[NodeId, NodeId], ...]
+    direction: str = "down"
+
+
+Request = Check | CheckPatch | Train | Stop | Suggest | WriteModel | ReadFile | Render | Place
+
+
+class RequestFrame(Struct, frozen=True):
+    """A request with its number."""
+
+    number: int
+    request: Request
+
+
+# --- events ---------------------------------------------------------------------------------
+
+
+class Ready(Struct, frozen=True, tag="ready"):
+    """The engine is up; versions of what it runs on (`keras`, `tensorflow`, `python`)."""
+
+    role: str
+    protocol: int
+    versions: dict[str, str]
+
+
+class Checked(Struct, frozen=True, tag="checked"):
+    """What became different by the request's revision; see `designer.engine_client.answers`.
+
+    `nodes` holds new and changed answers; a node with None has no answer any more.
+    `order` is None where it stayed the same. `problems`, ends and totals are always whole.
+    """
+
+    revision: int
+    nodes: dict[NodeId, NodeAnswer | None]
+    order: tuple[NodeId, ...] | None
+    inputs: tuple[NamedTensor, ...]
+    outputs: tuple[NamedTensor, ...]
+    totals: Totals
+    problems: tuple[Problem, ...]
+
+
+class RunStarted(Struct, frozen=True, tag="run_started"):
+    """Training begins."""
+
+    epochs: int
+    batches: int
+    training_samples: int
+    validation_samples: int
+
+
+class BatchEnded(Struct, frozen=True, tag="batch_ended"):
+    """Progress inside an epoch, at most ten times a second. `seconds` since the run began."""
+
+    epoch: int
+    batch: int
+    batches: int
+    seconds: float
+    metrics: dict[str, float | None]
+
+
+class EpochEnded(Struct, frozen=True, tag="epoch_ended"):
+    """The means of an epoch; validation metrics begin with `val_`. Epochs count from 1."""
+
+    epoch: int
+    seconds: float
+    metrics: dict[str, float | None]
+
+
+class RunEnded(Struct, frozen=True, tag="run_ended"):
+    """How a run ended: `finished`, `stopped` or `failed`, in one sentence."""
+
+    outcome: str
+    message: str
+    seconds: float
+    metrics: dict[str, float | None]
+    best_epoch: int | None = None
+
+
+class Progress(Struct, frozen=True, tag="progress"):
+    """Slow work goes on; `fraction` is None where its length is not known."""
+
+    message: str
+    fraction: float | None = None
+
+
+class Log(Struct, frozen=True, tag="log"):
+    """A line that a framework or the engine wrote."""
+
+    level: str
+    text: str
+
+
+class DataDescription(Struct, frozen=True, tag="data_description"):
+    """What a data source holds. `shape` leaves the sample axis out.
+
+    `classes` is the number of different target values where they are whole numbers from 0.
+    """
+
+    samples: int
+    inputs: tuple["ArrayDescription", ...]
+    targets: tuple["ArrayDescription", ...]
+    columns: tuple[str, ...] = ()
+    preview: tuple[tuple[Any, ...], ...] = ()
+
+
+class ArrayDescription(Struct, frozen=True):
+    """One array of a data source."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    classes: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class FileRead(Struct, frozen=True, tag="file_read"):
+    """The network that a file holds, and what could not be kept, a sentence each."""
+
+    network: Network
+    notes: tuple[str, ...] = ()
+
+
+class Rendered(Struct, frozen=True, tag="rendered"):
+    """A drawing as text (SVG), or None where it went to a file."""
+
+    text: str | None
+
+
+class Placed(Struct, frozen=True, tag="placed"):
+    """Positions of the cards' top left corners, and routes of long wires by (source, target)."""
+
+    positions: dict[NodeId, tuple[float, float]]
+    routes: tuple[tuple[NodeId, NodeId, tuple[tuple[float, float], ...]], ...] = ()
+
+
+class Done(Struct, frozen=True, tag="done"):
+    """The request was carried out."""
+
+
+class Failed(Struct, frozen=True, tag="failed"):
+    """The request could not be carried out; one sentence, and the place it is about."""
+
+    message: str
+    node: NodeId | None = None
+    parameter: str | None = None
+
+
+Event = (
+    Ready
+    | Checked
+    | RunStarted
+    | BatchEnded
+    | EpochEnded
+    | RunEnded
+    | Progress
+    | Log
+    | DataDescription
+    | FileRead
+    | Rendered
+    | Placed
+    | Done
+    | Failed
+)
+
+
+class EventFrame(Struct, frozen=True):
+    """An event with the number of its request; 0 where it answers none."""
+
+    number: int
+    event: Event
+
+
+encode = msgspec.json.Encoder().encode
+decode_request = msgspec.json.Decoder(RequestFrame).decode
+decode_event = msgspec.json.Decoder(EventFrame).decode
+

@@ -1,0 +1,117 @@
+"""What the parts of the window share: document, selection, Keras' latest answer.
+
+Canvas and panels do not know one another. They meet here: each listens to these signals and
+changes the network through `edit`, which is the document's one door.
+"""
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.catalog.catalog import Catalog
+from designer.document import Change, Document
+from designer.network import edits
+from designer.network.answer import Answer
+from designer.network.model import Layer, Network, NodeId, Scope
+
+
+class Workspace(QObject):
+    """One open document and how it is being looked at.
+
+    `scope` is the nested network on the canvas, `selection` the selected nodes in it. Neither is
+    part of the document: they are never undone and never saved.
+    """
+
+    changed = Signal(object)  # designer.document.Change
+    selection_changed = Signal()
+    scope_changed = Signal()
+    answered = Signal(object)  # designer.network.answer.Answer
+    # A sentence for the message line at the bottom of the canvas; True if it is an error.
+    message = Signal(str, bool)
+    # A node somebody wants to see: the canvas brings it into view and selects it.
+    reveal_requested = Signal(str)
+    # The properties panel should give this parameter of the selected node the focus.
+    parameter_requested = Signal(str)
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        super().__init__()
+        self.document = document
+        self.catalog = catalog
+        self.answer: Answer | None = None
+        self._scope: Scope = ()
+        self._selection: frozenset[NodeId] = frozenset()
+        document.subscribe(self._on_change)
+
+    @property
+    def network(self) -> Network:
+        """The network on the canvas: the document's, or a nested one."""
+        return self.document.network.at(self._scope)
+
+    @property
+    def scope(self) -> Scope:
+        """The nested network on the canvas; () is the outermost."""
+        return self._scope
+
+    @property
+    def selection(self) -> frozenset[NodeId]:
+        """The selected nodes."""
+        return self._selection
+
+    @property
+    def selected_layer(self) -> Layer | None:
+        """The layer of the one selected node, if exactly one is selected."""
+        if len(self._selection) != 1:
+            return None
+        return self.network.layer_of(next(iter(self._selection)))
+
+    def is_current(self) -> bool:
+        """Whether `answer` is about the document as it is now."""
+        return self.answer is not None and self.answer.revision == self.document.revision
+
+    def select(self, nodes: Collection[NodeId]) -> None:
+        """Select exactly these nodes."""
+        chosen = frozenset(nodes) & self.network.nodes.keys()
+        if chosen != self._selection:
+            self._selection = chosen
+            self.selection_changed.emit()
+
+    def enter(self, scope: Scope) -> None:
+        """Show another nested network."""
+        self.document.network.at(scope)
+        if scope != self._scope:
+            self._scope = scope
+            self._selection = frozenset()
+            self.scope_changed.emit()
+            self.selection_changed.emit()
+
+    def edit(
+        self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
+    ) -> None:
+        """Perform an edit on the network on the canvas, as one undo step."""
+        network = edits.within(self.document.network, self._scope, edit)
+        self.document.apply(label, network, merge=merge)
+
+    def set_answer(self, answer: Answer) -> None:
+        """Take a newer answer from the checker."""
+        self.answer = answer
+        self.answered.emit(answer)
+
+    def _on_change(self, change: Change) -> None:
+        if change.reset:
+            self.answer = None
+            self._selection = frozenset()
+        self._leave_what_is_gone(change.after)
+        self.changed.emit(change)
+        kept = self._selection & self.network.nodes.keys()
+        if change.reset or kept != self._selection:
+            self._selection = kept
+            self.selection_changed.emit()
+
+    def _leave_what_is_gone(self, network: Network) -> None:
+        scope = self._scope
+        while not network.has(scope):
+            scope = scope[:-1]
+        if scope != self._scope:
+            self._scope = scope
+            self._selection = frozenset()
+            self.scope_changed.emit()
