@@ -1,0 +1,1 @@
+"""One module a file format: .network, .keras, JSON configurations, Python source."""

@@ -1,0 +1,1 @@
+"""Keras layers that Keras itself no longer has; they need keras alone."""

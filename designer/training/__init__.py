@@ -1,0 +1,1 @@
+"""Training plans, data sources, run folders and run logs; no Keras."""

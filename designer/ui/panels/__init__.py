@@ -1,0 +1,1 @@
+"""Palette, properties, problems, code, diagram and log."""

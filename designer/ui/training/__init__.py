@@ -1,0 +1,1 @@
+"""The views for data, training and runs."""
