@@ -73,7 +73,7 @@ class Theme:
 
 def _theme(name: str, dark: bool, colours: str, saturation: int, lightness: int) -> Theme:
     roles = [QColor(colour) for colour in colours.split()]
-    return Theme(name, dark, *roles, saturation, lightness)
+    return Theme(name, dark, *roles, category_saturation=saturation, category_lightness=lightness)
 
 
 themes = {
