@@ -72,8 +72,25 @@ class Theme:
 
 
 def _theme(name: str, dark: bool, colours: str, saturation: int, lightness: int) -> Theme:
-    roles = [QColor(colour) for colour in colours.split()]
-    return Theme(name, dark, *roles, category_saturation=saturation, category_lightness=lightness)
+    """A theme from its colours, in the order of Theme's fields."""
+    (
+        canvas,
+        dots,
+        surface,
+        raised,
+        border,
+        text,
+        muted,
+        accent,
+        on_accent,
+        good,
+        warning,
+        error,
+    ) = (QColor(colour) for colour in colours.split())
+    return Theme(
+        name, dark, canvas, dots, surface, raised, border, text, muted, accent, on_accent,
+        good, warning, error, saturation, lightness,
+    )  # fmt: skip
 
 
 themes = {
