@@ -1,0 +1,43 @@
+# make run | test | check | bench | venv: each alone, on a machine with python3 (3.11 to 3.13) and make.
+
+PYTHON ?= python3
+ENV := .venv
+BIN := $(ENV)/bin
+READY := $(ENV)/.ready
+WORKERS ?= 2
+
+.PHONY: run test check bench venv clean
+
+run: $(READY)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/python -m designer --example digits-cnn; \
+	else \
+		echo "There is no display, so the tour drives the window offscreen; its pictures go to out/tour."; \
+		$(BIN)/python -m designer tour -o out/tour; \
+	fi
+
+test: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+venv: $(READY)
+
+# The system's libraries come after the packages, since it is Qt that is asked whether it starts.
+$(READY): pyproject.toml packaging/constraints.txt packaging/system.py
+	@$(PYTHON) packaging/system.py python
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(ENV) || \
+		{ rm -rf $(ENV); echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt --editable '.[test]'
+	@$(PYTHON) packaging/system.py libraries
+	@touch $@
+
+clean:
+	rm -rf $(ENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
