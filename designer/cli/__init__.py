@@ -1,0 +1,37 @@
+"""The command line: everything the window does to a network, without the window."""
+
+import sys
+from collections.abc import Sequence
+
+from designer.cli.parser import command_names, parser, window_parser
+from designer.errors import DesignerError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window; returns the exit status.
+
+    0: fine. 1: the network or the run has problems. 2: bad usage or unreadable input.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given and (given[0] in command_names() or given[0] in {"-h", "--help", "--version"}):
+            options = parser().parse_args(given)
+            return int(options.run(options))
+        return _window(given)
+    except DesignerError as error:
+        print(f"network-designer: {error.message}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has seen enough.
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("network-designer: interrupted", file=sys.stderr)
+        return 130
+
+
+def _window(given: list[str]) -> int:
+    options = window_parser().parse_args(given)
+    from designer.app import run  # Qt is only loaded for a window
+
+    return run(options.files, example=options.example)

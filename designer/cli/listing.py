@@ -1,0 +1,95 @@
+"""Commands that list what the program brings: the catalogue and the examples."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from designer import examples as shipped
+from designer.catalog.catalog import Catalog, load
+from designer.catalog.spec import Family, TypeSpec
+from designer.cli.files import print_json
+from designer.errors import DesignerError
+from designer.formats import network_file
+from designer.formats.safe_save import save_bytes
+
+placeable = (Family.LAYER, Family.OPERATION)
+
+
+def catalog(options: Namespace) -> int:
+    """List what can be placed, or describe one type."""
+    known = load()
+    if options.type:
+        return _one(known, options)
+    if options.json:
+        families = {family.value: _rows(known, family) for family in Family}
+        print_json({"keras": known.keras_version, **families})
+        return 0
+    for spec in known.entries(Family.LAYER):
+        print(f"{spec.type:32} {spec.category:16} {spec.summary}")
+    return 0
+
+
+def _rows(known: Catalog, family: Family) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": spec.type,
+            "path": spec.path,
+            "category": spec.category,
+            "aliases": list(spec.aliases),
+            "summary": spec.summary,
+            "absent": spec.absent or None,
+        }
+        for spec in (*known.entries(family), *known.absent(family))
+    ]
+
+
+def _one(known: Catalog, options: Namespace) -> int:
+    spec = next((found for family in Family if (found := known.get(family, options.type))), None)
+    if spec is None:
+        close = ", ".join(found.type for found in known.search(options.type)[:3])
+        hint = f" Perhaps {close}?" if close else ""
+        raise DesignerError(f"The catalogue has no type {options.type!r}.{hint}")
+    if options.json:
+        print_json(spec)
+    else:
+        print_type(spec)
+    return 0
+
+
+def print_type(spec: TypeSpec) -> None:
+    """Print all about one type for a person."""
+    print(f"{spec.path}\n{spec.summary}\n")
+    for parameter in spec.parameters:
+        default = "required" if parameter.required else f"= {parameter.default!r}"
+        print(f"  {parameter.name} {default}")
+        if parameter.description:
+            print(f"      {parameter.description}")
+
+
+def examples(options: Namespace) -> int:
+    """List the examples, or write one to a file."""
+    if options.name is None:
+        found = [shipped.load(name) for name in shipped.names()]
+        if options.json:
+            print_json(
+                [
+                    {"name": one.name, "title": one.title, "description": one.description}
+                    for one in found
+                ]
+            )
+        else:
+            for one in found:
+                print(f"{one.name:16} {one.title}: {one.description}")
+        return 0
+    example = shipped.load(options.name)
+    data = network_file.to_bytes(example.network)
+    if options.output:
+        target = Path(options.output)
+        save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
+    if options.json:
+        print_json({"name": example.name, "network": msgspec.Raw(data), "output": options.output})
+    elif not options.output:
+        print(data.decode(), end="")
+    return 0

@@ -1,0 +1,153 @@
+"""Commands about one network: check, code and convert."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from designer.catalog.catalog import load
+from designer.cli.files import open_network, print_json, write_text
+from designer.engine_client.blocking import ask
+from designer.engine_client.blocking import check as check_network
+from designer.errors import DesignerError
+from designer.formats import network_file
+from designer.formats.python_code import write
+from designer.formats.safe_save import save_bytes
+from designer.network.answer import Answer, NodeAnswer, TensorSpec
+from designer.network.model import Network
+from designer.network.problems import Problem
+from designer.protocol import WriteModel
+from designer.training.plan import plan_of
+
+
+def check(options: Namespace) -> int:
+    """Print what Keras says; 1 if something keeps the network from being built."""
+    network = open_network(options.file)
+    answer = check_network(network)
+    if options.json:
+        print_json(report(network, answer))
+    else:
+        print_table(network, answer)
+    return 1 if answer.errors else 0
+
+
+def report(network: Network, answer: Answer) -> dict[str, Any]:
+    """The answer as `check --json` prints it."""
+    return {
+        "nodes": [
+            {
+                "id": node,
+                "name": network.layer_of(node).name,
+                "type": network.layer_of(node).type,
+                **_counts(answer.nodes[node]),
+            }
+            for node in answer.order
+            if node in answer.nodes
+        ],
+        "inputs": [_end(end.name, end.spec) for end in answer.inputs],
+        "outputs": [_end(end.name, end.spec) for end in answer.outputs],
+        "parameters": answer.totals.parameters,
+        "trainable_parameters": answer.totals.trainable_parameters,
+        "flops": answer.totals.flops,
+        "problems": [_problem(network, problem) for problem in answer.problems],
+    }
+
+
+def _counts(answer: NodeAnswer) -> dict[str, Any]:
+    return {
+        "outputs": [_tensor(spec) for spec in answer.outputs],
+        "parameters": answer.parameters,
+        "trainable_parameters": answer.trainable_parameters,
+        "flops": answer.flops,
+        "activation_bytes": answer.activation_bytes,
+    }
+
+
+def _tensor(spec: TensorSpec) -> dict[str, Any]:
+    return {"shape": list(spec.shape), "dtype": spec.dtype}
+
+
+def _end(name: str, spec: TensorSpec) -> dict[str, Any]:
+    return {"name": name, **_tensor(spec)}
+
+
+def _problem(network: Network, problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "node": _name(network, problem),
+        "parameter": problem.parameter,
+        "message": problem.message,
+        "repair": problem.repair.title if problem.repair else None,
+    }
+
+
+def _name(network: Network, problem: Problem) -> str | None:
+    """The name of the node's layer, as a person knows it; None for the whole network."""
+    inner = network.at(problem.scope)
+    return inner.layer_of(problem.node).name if problem.node in inner.nodes else None
+
+
+def print_table(network: Network, answer: Answer) -> None:
+    """Print the answer for a person."""
+    rows = [("layer", "type", "output", "parameters")]
+    for node in answer.order:
+        if (said := answer.nodes.get(node)) is not None:
+            layer = network.layer_of(node)
+            shapes = ", ".join(str(spec.shape) for spec in said.outputs)
+            rows.append((layer.name, layer.type, shapes, f"{said.parameters:,}"))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        print("  ".join(cells), row[3].rjust(12))
+    totals = answer.totals
+    print(f"{totals.parameters:,} parameters, {totals.trainable_parameters:,} trainable")
+    for problem in answer.problems:
+        where = _name(network, problem)
+        print(f"{problem.severity}: {where + ': ' if where else ''}{problem.message}")
+        if problem.repair:
+            print(f"    repair: {problem.repair.title}")
+
+
+def code(options: Namespace) -> int:
+    """Print or write the Python code."""
+    network = open_network(options.file)
+    training = plan_of(network) if options.training else None
+    written = write(network, load(), training=training)
+    if options.output:
+        write_text(options.output, written.text)
+    if options.json:
+        print_json({"code": written.text, "lines": written.lines, "output": options.output})
+    elif not options.output:
+        print(written.text, end="")
+    return 0
+
+
+def convert(options: Namespace) -> int:
+    """Write the network in the format that the suffix names."""
+    network = open_network(options.file)
+    target = Path(options.output)
+    match target.suffix:
+        case ".network":
+            data = network_file.to_bytes(network)
+            save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
+        case ".py":
+            write_text(options.output, write(network, load()).text)
+        case ".keras":
+            problems = check_network(network).errors
+            if problems:
+                raise_problem(network, problems[0])
+            ask("trainer", WriteModel(network, str(target.absolute())))
+        case other:
+            raise DesignerError(
+                f"{options.output!r} ends in {other!r}; it should end in .network, .keras or .py."
+            )
+    if options.json:
+        print_json({"output": options.output})
+    return 0
+
+
+def raise_problem(network: Network, problem: Problem) -> None:
+    """Refuse work for which the network has to be whole."""
+    where = _name(network, problem)
+    raise DesignerError(
+        f"The network cannot be built yet: {where + ': ' if where else ''}{problem.message}"
+    )

@@ -1,0 +1,92 @@
+"""What can be typed: one sub-command for each thing to do with a network."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from designer import __version__
+from designer.cli import listing, networks, pictures, runs
+
+Run = Callable[[argparse.Namespace], int]
+
+description = "Design, check, train and export Keras networks. Without a command: the window."
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, where argparse would print the usage as well."""
+
+    def error(self, message: str) -> "None":  # type: ignore[override]
+        """Leave with status 2."""
+        self.exit(2, f"network-designer: {message}; see {self.prog} --help\n")
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """The command line of the window itself."""
+    window = Parser(prog="network-designer", description=description)
+    window.add_argument("files", nargs="*", metavar="FILE", help="networks to open")
+    window.add_argument("--example", metavar="NAME", help="open an example network")
+    return window
+
+
+@cache
+def parser() -> argparse.ArgumentParser:
+    """The command line with all commands."""
+    main = Parser(prog="network-designer", description=description)
+    main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
+    commands = main.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Run, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=purpose, description=purpose)
+        sub.set_defaults(run=run)
+        if file:
+            sub.add_argument("file", metavar="FILE", help=".network, .keras or .json")
+        return sub
+
+    check = command("check", networks.check, "nodes, shapes, counts and problems of a network")
+    code = command("code", networks.code, "the Python code of a network")
+    code.add_argument("--training", action="store_true", help="a complete training script")
+    convert = command("convert", networks.convert, "write a network as .network, .keras or .py")
+    diagram = command("diagram", pictures.diagram, "a diagram as .svg, .png, .pdf or .dot")
+    diagram.add_argument("--types", action="store_true", help="show dtypes as well")
+    diagram.add_argument("--activations", action="store_true", help="show activations as well")
+    diagram.add_argument("--no-shapes", action="store_true", help="leave the shapes out")
+    diagram.add_argument("--right", action="store_true", help="from left to right")
+    picture = command("picture", pictures.picture, "the canvas as a user sees it, as .png")
+    picture.add_argument("--theme", default="dark", help="dark, light or high contrast")
+    train = command("train", runs.train, "train a network on the data it names")
+    train.add_argument("--epochs", type=_epochs, metavar="N", help="instead of its own number")
+    train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
+    catalog = command("catalog", listing.catalog, "what can be placed", file=False)
+    catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")
+    examples = command("examples", listing.examples, "the example networks", file=False)
+    examples.add_argument("name", nargs="?", metavar="NAME", help="one example")
+    tour = command("tour", pictures.tour, "drive the window through the main job", file=False)
+    for sub in (convert, diagram, picture):
+        sub.add_argument("-o", "--output", metavar="OUT", required=True)
+    for sub in (code, examples):
+        sub.add_argument("-o", "--output", metavar="OUT")
+    tour.add_argument("-o", "--output", metavar="FOLDER", default="tour")
+    for sub in (check, code, convert, diagram, picture, train, catalog, examples, tour):
+        sub.add_argument("--json", action="store_true", help="print one JSON document")
+    return main
+
+
+def _epochs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"it takes a whole number from 1 to 1000000, not {text!r}")
+    return int(text)
+
+
+def command_names() -> Sequence[str]:
+    """The words that are commands and not files."""
+    return (
+        "check",
+        "code",
+        "convert",
+        "diagram",
+        "picture",
+        "train",
+        "catalog",
+        "examples",
+        "tour",
+    )
