@@ -5,7 +5,6 @@ the request it answers; a request ends in exactly one `Done` or `Failed`. Bulk d
 """
 
 import struct
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,14 @@ from designer.network.answer import NamedTensor, NodeAnswer, Totals
 from designer.network.diff import Patch
 from designer.network.model import Network, NodeId
 from designer.network.problems import Problem
+from designer.training.description import ArrayDescription as ArrayDescription
+from designer.training.description import DataDescription as DataDescription
+from designer.training.events import BatchEnded as BatchEnded
+from designer.training.events import EpochEnded as EpochEnded
+from designer.training.events import Log as Log
+from designer.training.events import RunEnded as RunEnded
+from designer.training.events import RunStarted as RunStarted
+from designer.training.events import WeightsShown as WeightsShown
 from designer.training.plan import DataSource, TrainingPlan
 
 version = 1
@@ -124,79 +131,11 @@ class Checked(Struct, frozen=True, tag="checked"):
     problems: tuple[Problem, ...]
 
 
-class RunStarted(Struct, frozen=True, tag="run_started"):
-    """Training begins."""
-
-    epochs: int
-    batches: int
-    training_samples: int
-    validation_samples: int
-
-
-class BatchEnded(Struct, frozen=True, tag="batch_ended"):
-    """Progress inside an epoch, at most ten times a second. `seconds` since the run began."""
-
-    epoch: int
-    batch: int
-    batches: int
-    seconds: float
-    metrics: dict[str, float | None]
-
-
-class EpochEnded(Struct, frozen=True, tag="epoch_ended"):
-    """The means of an epoch; validation metrics begin with `val_`. Epochs count from 1."""
-
-    epoch: int
-    seconds: float
-    metrics: dict[str, float | None]
-
-
-class RunEnded(Struct, frozen=True, tag="run_ended"):
-    """How a run ended: `finished`, `stopped` or `failed`, in one sentence."""
-
-    outcome: str
-    message: str
-    seconds: float
-    metrics: dict[str, float | None]
-    best_epoch: int | None = None
-
-
 class Progress(Struct, frozen=True, tag="progress"):
     """Slow work goes on; `fraction` is None where its length is not known."""
 
     message: str
     fraction: float | None = None
-
-
-class Log(Struct, frozen=True, tag="log"):
-    """A line that a framework or the engine wrote."""
-
-    level: str
-    text: str
-
-
-class DataDescription(Struct, frozen=True, tag="data_description"):
-    """What a data source holds. `shape` leaves the sample axis out.
-
-    `classes` is the number of different target values where they are whole numbers from 0.
-    """
-
-    samples: int
-    inputs: tuple["ArrayDescription", ...]
-    targets: tuple["ArrayDescription", ...]
-    columns: tuple[str, ...] = ()
-    preview: tuple[tuple[Any, ...], ...] = ()
-
-
-class ArrayDescription(Struct, frozen=True):
-    """One array of a data source."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    classes: int | None = None
-    minimum: float | None = None
-    maximum: float | None = None
 
 
 class FileRead(Struct, frozen=True, tag="file_read"):
@@ -235,6 +174,7 @@ Event = (
     Ready
     | Checked
     | RunStarted
+    | WeightsShown
     | BatchEnded
     | EpochEnded
     | RunEnded

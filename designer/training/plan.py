@@ -1,27 +1,43 @@
 """What to train on, how, and for how long; stored with the network as its `training` section."""
 
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
+from designer.errors import FormatError
+from designer.network.edits import set_setting
+from designer.network.model import Network
 from designer.network.values import ObjectValue
+
+section = "training"
 
 
 class Digits(Struct, frozen=True, tag="digits"):
     """The bundled handwritten digits: 1,797 images of 8 × 8, values 0 to 16, ten classes.
 
-    `flat`: the inputs have shape (64,) instead of (8, 8, 1).
+    `flat`: the images have shape (64,) instead of (8, 8, 1). `scaled`: values are divided by 16.
+    `sums`: a second input of shape (16,), the sums of the eight rows and the eight columns of
+    the noiseless image (scaled: their means). `noise` is the standard deviation of noise added to
+    the images, as a share of the largest value. `target` is the class from 0 to 9, or `ink`: an
+    array as large as the image that is 1 where the noiseless pixel is above 8, for networks that
+    give an image.
     """
 
     flat: bool = True
-    scaled: bool = True  # values divided by 16
+    scaled: bool = True
+    sums: bool = False
+    noise: float = 0.0
+    target: Literal["class", "ink"] = "class"
 
 
 class ArrayFile(Struct, frozen=True, tag="arrays"):
     """NumPy data: one `.npz` with an array for each input and target, or `.npy` files.
 
-    `inputs` and `targets` map an end of the model (by name; in its order) to a key of the archive
-    or to a path.
+    `inputs` and `targets` are keys of the archive in the order of the model's ends; left empty,
+    they are found by their names (`x`, `x_…`, `input…`; `y`, `y_…`, `target…`, `label…`). With a
+    `.npy` as `path`, that is the input, and `targets` are paths of further `.npy` files, taken
+    from the folder of `path`.
     """
 
     path: str
@@ -30,7 +46,10 @@ class ArrayFile(Struct, frozen=True, tag="arrays"):
 
 
 class CsvFile(Struct, frozen=True, tag="csv"):
-    """A table with one row a sample. `features` empty: all columns but the target."""
+    """A table with one row a sample. `features` empty: all columns but the target.
+
+    Features are numbers. A target that is text becomes classes, numbered in sorted order.
+    """
 
     path: str
     target: str
@@ -38,7 +57,10 @@ class CsvFile(Struct, frozen=True, tag="csv"):
 
 
 class LineData(Struct, frozen=True, tag="line"):
-    """Points on `y = slope · x + offset`, for the smallest network there is."""
+    """Points on `y = slope · x + offset`, x drawn from a normal distribution.
+
+    For the smallest network there is.
+    """
 
     slope: float = -1.0
     offset: float = 0.0
@@ -72,3 +94,30 @@ class TrainingPlan(Struct, frozen=True):
     shuffle: bool = True
     seed: int | None = 0
     unknown: dict[str, Any] = {}
+
+
+def plan_of(network: Network) -> TrainingPlan:
+    """The plan that is stored with `network`, or the plan of somebody who has chosen nothing."""
+    stored = network.settings.get(section)
+    if stored is None:
+        return TrainingPlan()
+    known = {field.name for field in msgspec.structs.fields(TrainingPlan)}
+    if not isinstance(stored, dict):
+        raise FormatError(
+            f"The section {section!r} of the network should be an object; "
+            f"it is of type {type(stored).__name__}."
+        )
+    unknown = {key: value for key, value in stored.items() if key not in known}
+    values = {key: value for key, value in stored.items() if key in known}
+    try:
+        plan = msgspec.convert(values, TrainingPlan)
+    except msgspec.ValidationError as problem:
+        raise FormatError(f"The training plan of the network cannot be read: {problem}.") from None
+    return msgspec.structs.replace(plan, unknown={**plan.unknown, **unknown})
+
+
+def with_plan(network: Network, plan: TrainingPlan) -> Network:
+    """`network` with `plan` stored as its training section."""
+    values = msgspec.json.decode(msgspec.json.encode(plan))
+    values.update(values.pop("unknown"))
+    return set_setting(network, section, values)
