@@ -36,6 +36,7 @@ radius_field = 6.0
 radius_chip = 4.0
 grid = 8
 animation_ms = 150
+semibold = QFont.Weight.DemiBold
 
 
 @dataclass(frozen=True)
