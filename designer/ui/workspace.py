@@ -6,6 +6,7 @@ changes the network through `edit`, which is the document's one door.
 
 from collections.abc import Callable, Collection
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from designer.catalog.catalog import Catalog
@@ -13,6 +14,7 @@ from designer.document import Change, Document
 from designer.network import edits
 from designer.network.answer import Answer
 from designer.network.model import Layer, Network, NodeId, Scope
+from designer.network.problems import Problem
 
 
 class Workspace(QObject):
@@ -38,6 +40,8 @@ class Workspace(QObject):
         self.document = document
         self.catalog = catalog
         self.answer: Answer | None = None
+        self._checked: Answer | None = None
+        self._fit_problems: tuple[Problem, ...] = ()
         self._scope: Scope = ()
         self._selection: frozenset[NodeId] = frozenset()
         document.subscribe(self._on_change)
@@ -93,12 +97,30 @@ class Workspace(QObject):
 
     def set_answer(self, answer: Answer) -> None:
         """Take a newer answer from the checker."""
-        self.answer = answer
-        self.answered.emit(answer)
+        self._checked = answer
+        self._show_answer()
+
+    def set_fit_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show these as well: why the network and the data to train on do not fit together."""
+        if problems != self._fit_problems:
+            self._fit_problems = problems
+            self._show_answer()
+
+    @property
+    def checked(self) -> Answer | None:
+        """The checker's own answer, without the problems that concern the training data."""
+        return self._checked
+
+    def _show_answer(self) -> None:
+        if self._checked is not None:
+            problems = self._checked.problems + self._fit_problems
+            self.answer = replace(self._checked, problems=problems)
+            self.answered.emit(self.answer)
 
     def _on_change(self, change: Change) -> None:
         if change.reset:
-            self.answer = None
+            self.answer = self._checked = None
+            self._fit_problems = ()
             self._selection = frozenset()
         self._leave_what_is_gone(change.after)
         self.changed.emit(change)
