@@ -24,7 +24,13 @@ from designer.network.model import (
     id_number,
 )
 from designer.network.names import snake_case, unique_name
-from designer.network.problems import InsertLayer, RemoveWire, Repair, SetParameter
+from designer.network.problems import (
+    ChangeSetting,
+    InsertLayer,
+    RemoveWire,
+    Repair,
+    SetParameter,
+)
 
 Position = tuple[float, float]
 
@@ -326,6 +332,8 @@ def repaired(network: Network, repair: Repair) -> Network:
             return set_parameter(network, layer, parameter, value)
         case RemoveWire(wire=wire):
             return remove(network, wires=[wire])
+        case ChangeSetting(section=section, value=value):
+            return set_setting(network, section, value)
 
 
 def _with_layer(network: Network, layer: Layer) -> Network:

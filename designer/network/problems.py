@@ -40,7 +40,15 @@ class RemoveWire(Struct, frozen=True, tag="disconnect", tag_field="edit"):
     wire: WireId
 
 
-Repair = InsertLayer | SetParameter | RemoveWire
+class ChangeSetting(Struct, frozen=True, tag="setting", tag_field="edit"):
+    """Repair: store another section with the network, such as a training plan."""
+
+    title: str
+    section: str
+    value: dict[str, Any]
+
+
+Repair = InsertLayer | SetParameter | RemoveWire | ChangeSetting
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,162 @@
+"""Optimizer, losses and metrics for somebody who has not chosen any, each with its reason."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from designer.network.answer import Answer
+from designer.network.model import Network
+from designer.network.values import ObjectValue
+from designer.training.description import ArrayDescription, DataDescription
+from designer.training.heads import LINEAR, Head, heads
+from designer.training.plan import TrainingPlan
+
+few_steps = 1000
+
+
+class Suggestion(Struct, frozen=True):
+    """A choice and, in one sentence, why."""
+
+    value: ObjectValue
+    reason: str
+
+
+def completed(
+    plan: TrainingPlan, network: Network, answer: Answer, description: DataDescription
+) -> TrainingPlan:
+    """`plan` with suggestions where nothing was chosen."""
+    if plan.optimizer is None:
+        plan = replace(plan, optimizer=optimizer(plan, description).value)
+    if not plan.losses:
+        found = losses(network, answer, description)
+        plan = replace(plan, losses=tuple(suggestion.value for suggestion in found))
+        if not plan.metrics:
+            values = [item.value for item in metrics(network, answer, description)]
+            plan = replace(plan, metrics=tuple(values))
+    return plan
+
+
+def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
+    """An optimizer that learns something in the steps there are."""
+    training = description.samples * (1.0 - plan.validation_split)
+    steps = int(training / max(plan.batch_size, 1)) * plan.epochs
+    if 0 < steps < few_steps:
+        return Suggestion(
+            ObjectValue("Adam", {"learning_rate": 0.005}),
+            f"Adam finds the step for each weight by itself; with only {steps:,} steps to go, it "
+            "begins with larger ones than usual.",
+        )
+    return Suggestion(
+        ObjectValue("Adam"), "Adam finds the step for each weight by itself; a good first choice."
+    )
+
+
+def losses(
+    network: Network, answer: Answer, description: DataDescription
+) -> tuple[Suggestion, ...]:
+    """A loss for each output of the model; one for all where all are the same."""
+    found = [_loss(head, target) for head, target in pairs(network, answer, description)]
+    if found and all(suggestion.value == found[0].value for suggestion in found):
+        return (found[0],)
+    return tuple(found)
+
+
+def metrics(
+    network: Network, answer: Answer, description: DataDescription
+) -> tuple[Suggestion, ...]:
+    """What to watch beside the loss."""
+    found: list[Suggestion] = []
+    for head, target in pairs(network, answer, description):
+        suggestion = _metric(_loss(head, target).value)
+        if all(suggestion.value != other.value for other in found):
+            found.append(suggestion)
+    return tuple(found)
+
+
+def pairs(
+    network: Network, answer: Answer, description: DataDescription
+) -> list[tuple[Head, ArrayDescription]]:
+    """Each output with the target it learns; data that take any shape take the output's."""
+    ends = heads(network, answer)
+    if not description.any_shape:
+        return list(zip(ends, description.targets, strict=False))
+    return [(head, invented(head)) for head in ends]
+
+
+def invented(head: Head) -> ArrayDescription:
+    """The target that random data would have for this output."""
+    shape = tuple(size or 1 for size in head.shape)
+    if head.activation in ("softmax", "log_softmax") and shape:
+        return ArrayDescription(head.name, shape[:-1], "int64", shape[-1], 0, shape[-1] - 1)
+    if head.activation == "sigmoid":
+        return ArrayDescription(head.name, shape, "int64", 2, 0, 1)
+    return ArrayDescription(head.name, shape, "float32")
+
+
+def _loss(head: Head, target: ArrayDescription) -> Suggestion:
+    logits = {} if head.activation != LINEAR else {"from_logits": True}
+    bare = f"; {head.layer.name} has no activation, so it gives logits" if logits else ""
+    width = head.shape[-1] if head.shape else None
+    classes = target.classes
+    if classes is not None and width is not None and width > 1 and is_sparse(head, target):
+        return Suggestion(
+            ObjectValue("SparseCategoricalCrossentropy", logits),
+            f"The target is one of {classes} classes, given as a whole number{bare}.",
+        )
+    if classes == 2 and head.activation == "softmax" and width != 1:
+        return Suggestion(
+            ObjectValue("CategoricalCrossentropy"),
+            "The target marks one of several classes with a 1, and softmax gives their "
+            "probabilities.",
+        )
+    if classes == 2:
+        return Suggestion(
+            ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}."
+        )
+    if head.activation == "softmax" and width != 1 and not is_sparse(head, target):
+        return Suggestion(
+            ObjectValue("CategoricalCrossentropy"),
+            "The target gives a share for each class, and softmax gives their probabilities.",
+        )
+    return Suggestion(ObjectValue("MeanSquaredError"), "The target is a number of any size.")
+
+
+def _metric(loss: ObjectValue) -> Suggestion:
+    if loss.type.endswith("Crossentropy"):
+        kind = loss.type.removesuffix("Crossentropy")
+        parameters: dict[str, object] = {"name": "accuracy"}
+        if kind == "Binary" and loss.parameters.get("from_logits"):
+            parameters["threshold"] = 0.0
+        return Suggestion(
+            ObjectValue(f"{kind}Accuracy", parameters), "How often the answer is right."
+        )
+    return Suggestion(
+        ObjectValue("MeanAbsoluteError", {"name": "mae"}),
+        "How far the answer is off on average, in the unit of the target.",
+    )
+
+
+def is_sparse(head: Head, target: ArrayDescription) -> bool:
+    """Whether the target has a class number where the output has a value for each class."""
+    return fits(target.shape, head.shape[:-1]) or fits(target.shape, (*head.shape[:-1], 1))
+
+
+def is_dense(head: Head, target: ArrayDescription) -> bool:
+    """Whether target and output have the same shape; Keras adds or drops a last axis of size 1."""
+    return fits(target.shape, head.shape) or (
+        head.shape[-1:] == (1,) and fits(target.shape, head.shape[:-1])
+    )
+
+
+def fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
+    """Whether `shape` is `expected`, where None stands for any size."""
+    return len(shape) == len(expected) and all(
+        wanted is None or size == wanted for size, wanted in zip(shape, expected, strict=True)
+    )
+
+
+def suits(metric: ObjectValue, head: Head, target: ArrayDescription) -> bool:
+    """Whether a metric (or loss) can compare this output with this target at all."""
+    if metric.type.startswith("Sparse"):
+        width = head.shape[-1] if head.shape else None
+        return is_sparse(head, target) and width != 1
+    return is_dense(head, target)
