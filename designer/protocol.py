@@ -116,10 +116,11 @@ class Ready(Struct, frozen=True, tag="ready"):
 
 
 class Checked(Struct, frozen=True, tag="checked"):
-    """What became different by the request's revision; see `designer.engine_client.answers`.
+    """What became different by the request's revision; see `designer.engine_client.live_check`.
 
-    `nodes` holds new and changed answers; a node with None has no answer any more.
-    `order` is None where it stayed the same. `problems`, ends and totals are always whole.
+    `nodes` holds new and changed answers; a node with None has no answer any more. `order` is
+    None where it stayed the same. `problems`, ends and totals are always complete. `whole`:
+    nothing that was said before counts any more.
     """
 
     revision: int
@@ -129,6 +130,7 @@ class Checked(Struct, frozen=True, tag="checked"):
     outputs: tuple[NamedTensor, ...]
     totals: Totals
     problems: tuple[Problem, ...]
+    whole: bool = False
 
 
 class Progress(Struct, frozen=True, tag="progress"):

@@ -3,3 +3,441 @@
 The contract, which the body keeps: no call here ever waits for an engine (except `close`, which
 has a deadline). Callbacks are handed to `deliver`, which brings them to the caller's thread.
 """
+
+import asyncio
+import atexit
+import contextlib
+import itertools
+import shutil
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from designer import protocol
+from designer.engine_client.process import (
+    end_sentence,
+    engine_command,
+    engine_environment,
+    role_of,
+)
+from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
+
+restarts_allowed = 3
+restarts_window = 60.0  # seconds
+log_lines_kept = 50
+log_lines_per_second = 200
+log_line_length = 2000
+
+_exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
+
+
+class EngineState(Struct, frozen=True):
+    """How an engine is; `message` is a sentence where it died, `versions` is known when ready."""
+
+    engine: str
+    state: Literal["starting", "ready", "busy", "died", "stopped"]
+    message: str = ""
+    versions: dict[str, str] = {}
+
+
+def _ignore(*_: Any) -> None:
+    pass
+
+
+class _Open(Struct):
+    """A request that has not ended."""
+
+    on_event: Callable[[Event], None]
+    on_done: Callable[[], None]
+    on_failed: Callable[[Failed], None]
+    deadline: asyncio.TimerHandle | None = None
+
+
+class _Engine:
+    """One engine process. Lives on the worker thread."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.role = role_of(name)
+        self.process: asyncio.subprocess.Process | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.open: dict[int, _Open] = {}
+        self.outbox: list[bytes] = []
+        self.log: deque[str] = deque(maxlen=log_lines_kept)
+        self.ready = False
+        self.versions: dict[str, str] = {}
+        self.verdict: str | None = None  # why we ended it, if we did
+        self.is_closing = False
+
+    def write(self, frame: bytes) -> None:
+        """Send bytes now, or as soon as the process is there."""
+        if self.process is None:
+            self.outbox.append(frame)
+        elif self.process.stdin is not None and not self.process.stdin.is_closing():
+            self.process.stdin.write(frame)
+
+    def kill(self, verdict: str) -> None:
+        """End the process at once."""
+        self.verdict = self.verdict or verdict
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+
+
+class Engines:
+    """Starts engines when they are first needed, sends requests and delivers events.
+
+    An engine is called by its role (`checker`, `reader`, `trainer`), or `ROLE:ANYTHING` where
+    several are wanted. The checker restarts by itself when it dies, but not without end; nothing
+    else is ever started again without being asked.
+    """
+
+    def __init__(
+        self,
+        deliver: Callable[[Callable[[], None]], None],
+        on_state: Callable[[EngineState], None] = _ignore,
+        *,
+        command: Callable[[str], list[str]] = engine_command,
+    ) -> None:
+        self._deliver = deliver
+        self._watchers: list[Callable[[EngineState], None]] = [on_state]
+        self._command = command
+        self._numbers = itertools.count(1)
+        self._engines: dict[str, _Engine] = {}
+        self._deaths: dict[str, deque[float]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._closed = False
+
+    # --- any thread ---------------------------------------------------------------------------
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Have `call` called as callbacks are: later, on the caller's thread."""
+        self._deliver(call)
+
+    def watch(self, on_state: Callable[[EngineState], None]) -> Callable[[], None]:
+        """Tell `on_state` about every change of an engine; returns a function that ends it."""
+        self._watchers.append(on_state)
+        return lambda: self._watchers.remove(on_state)
+
+    def start(self, engine: str) -> None:
+        """Start an engine before it is needed, so that it is warm by then."""
+        role_of(engine)
+        self._post(self._engine, engine)
+
+    def send(
+        self,
+        engine: str,
+        request: Request,
+        *,
+        on_event: Callable[[Event], None] = _ignore,
+        on_done: Callable[[], None] = _ignore,
+        on_failed: Callable[[Failed], None] = _ignore,
+        deadline: float | None = None,
+    ) -> int:
+        """Send a request; returns its number.
+
+        Exactly one of `on_done` and `on_failed` is called. After `deadline` seconds the engine is
+        ended and the request fails.
+        """
+        role_of(engine)
+        number = next(self._numbers)
+        pending = _Open(on_event, on_done, on_failed)
+        self._post(self._send, engine, number, request, pending, deadline)
+        return number
+
+    def stop(self, engine: str, deadline: float = 5.0) -> None:
+        """Ask an engine to stop what it does; what has not ended at the deadline is killed."""
+        self._post(self._stop, engine, deadline)
+
+    def kill(self, engine: str) -> None:
+        """End an engine at once."""
+        self._post(self._kill, engine, f"The {role_of(engine)} was ended.")
+
+    def pid(self, engine: str) -> int | None:
+        """The process id of an engine that runs."""
+        found = self._engines.get(engine)
+        process = found.process if found is not None else None
+        return process.pid if process is not None and process.returncode is None else None
+
+    def close(self, deadline: float = 2.0) -> None:
+        """End all engines; those that have not ended at the deadline are killed."""
+        with self._starting:
+            loop, thread, self._closed = self._loop, self._thread, True
+            self._loop = self._thread = None
+        if loop is None or thread is None:
+            return
+        atexit.unregister(self.close)
+        asyncio.run_coroutine_threadsafe(self._close(deadline), loop).result(deadline + 10.0)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+    def _post(self, call: Callable[..., object], *arguments: Any) -> None:
+        with self._starting:
+            if self._closed:
+                return
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(
+                    target=self._run, args=(self._loop,), name="engines", daemon=True
+                )
+                self._thread.start()
+                atexit.register(self.close)
+            self._loop.call_soon_threadsafe(call, *arguments)
+
+    @staticmethod
+    def _run(loop: asyncio.AbstractEventLoop) -> None:
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_forever()
+        finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+
+    # --- the worker thread --------------------------------------------------------------------
+
+    def _call(self, call: Callable[..., None], *arguments: Any) -> None:
+        if not self._closed:
+            self._deliver(partial(call, *arguments))
+
+    def _tell(
+        self,
+        engine: str,
+        state: Literal["starting", "ready", "busy", "died", "stopped"],
+        message: str = "",
+        versions: dict[str, str] | None = None,
+    ) -> None:
+        told = EngineState(engine, state, message, versions or {})
+        for watcher in tuple(self._watchers):
+            self._call(watcher, told)
+
+    def _engine(self, name: str) -> _Engine | None:
+        """The engine called `name`, started if need be; None if it died too often of late."""
+        engine = self._engines.get(name)
+        if engine is None:
+            if self._is_exhausted(name):
+                return None
+            engine = self._engines[name] = _Engine(name)
+            engine.task = asyncio.get_running_loop().create_task(self._live(engine))
+        return engine
+
+    def _is_exhausted(self, name: str) -> bool:
+        deaths = self._deaths.get(name, deque())
+        while deaths and time.monotonic() - deaths[0] > restarts_window:
+            deaths.popleft()
+        return len(deaths) > restarts_allowed
+
+    def _send(
+        self, name: str, number: int, request: Request, pending: _Open, deadline: float | None
+    ) -> None:
+        try:
+            body = protocol.encode(RequestFrame(number, request))
+        except (msgspec.MsgspecError, TypeError, RecursionError, OverflowError) as problem:
+            self._call(pending.on_failed, Failed(f"The request cannot be sent: {problem}"))
+            return
+        if len(body) > protocol.largest_frame:
+            sentence = (
+                f"The network has {len(body):,} bytes as a message; at most "
+                f"{protocol.largest_frame:,} fit."
+            )
+            self._call(pending.on_failed, Failed(sentence))
+            return
+        engine = self._engine(name)
+        if engine is None:
+            sentence = (
+                f"The {role_of(name)} died {len(self._deaths[name])} times within a minute and "
+                "stays off until the minute is over."
+            )
+            self._call(pending.on_failed, Failed(sentence))
+            return
+        was_idle = not engine.open
+        engine.open[number] = pending
+        if deadline is not None:
+            verdict = f"The {engine.role} took longer than {deadline:g} seconds and was ended."
+            pending.deadline = asyncio.get_running_loop().call_later(deadline, engine.kill, verdict)
+        engine.write(protocol.header.pack(len(body)) + body)
+        if was_idle and engine.ready:
+            self._tell(name, "busy", versions=engine.versions)
+
+    def _stop(self, name: str, deadline: float) -> None:
+        engine = self._engines.get(name)
+        if engine is None:
+            return
+        asked = set(engine.open)
+        self._send(name, next(self._numbers), Stop(), _Open(_ignore, _ignore, _ignore), None)
+
+        def at_deadline() -> None:
+            if asked & engine.open.keys():
+                engine.kill(
+                    f"The {engine.role} did not stop within {deadline:g} seconds and was ended."
+                )
+
+        asyncio.get_running_loop().call_later(deadline, at_deadline)
+
+    def _kill(self, name: str, verdict: str) -> None:
+        engine = self._engines.get(name)
+        if engine is not None:
+            engine.kill(verdict)
+
+    async def _close(self, deadline: float) -> None:
+        engines = list(self._engines.values())
+        for engine in engines:
+            engine.is_closing = True
+            if engine.process is not None and engine.process.stdin is not None:
+                engine.process.stdin.close()
+        tasks = [engine.task for engine in engines if engine.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=deadline)
+            if late:
+                for engine in engines:
+                    engine.kill("")
+                await asyncio.wait(late)
+        # The transports say goodbye in callbacks of their own.
+        await asyncio.sleep(0)
+
+    async def _live(self, engine: _Engine) -> None:
+        """The life of an engine process, from start to end."""
+        self._tell(engine.name, "starting")
+        folder = tempfile.mkdtemp(prefix="designer-engine-")
+        try:
+            sentence = await self._converse(engine, folder)
+        except OSError as problem:
+            sentence = f"The {engine.role} could not be started: {problem}"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        self._bury(engine, sentence)
+
+    async def _converse(self, engine: _Engine, folder: str) -> str:
+        """Start the process, read it until it ends; what its end is called."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command(engine.role),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=folder,
+            env=engine_environment(folder),
+            limit=1 << 20,
+        )
+        engine.process = process
+        for frame in engine.outbox:
+            engine.write(frame)
+        engine.outbox.clear()
+        if engine.verdict is not None:
+            engine.kill(engine.verdict)
+        elif engine.is_closing and process.stdin is not None:
+            process.stdin.close()
+        log = asyncio.ensure_future(self._read_log(engine, process))
+        complaint = await self._read_events(engine, process)
+        if complaint is not None:
+            engine.kill(complaint)
+        try:
+            await asyncio.wait_for(process.wait(), _exit_grace)
+        except TimeoutError:
+            engine.kill(f"The {engine.role} closed its connection and was ended.")
+            await process.wait()
+        # A process that the engine had started may still hold its stderr.
+        await asyncio.wait([log], timeout=_exit_grace)
+        log.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await log
+        process._transport.close()  # type: ignore[attr-defined]  # no public way to let go
+        return engine.verdict or end_sentence(
+            engine.role, process.returncode or 0, list(engine.log)
+        )
+
+    async def _read_events(
+        self, engine: _Engine, process: asyncio.subprocess.Process
+    ) -> str | None:
+        """Read until the pipe ends; a sentence if what came could not be read."""
+        assert process.stdout is not None
+        try:
+            while True:
+                head = await process.stdout.readexactly(protocol.header.size)
+                (size,) = protocol.header.unpack(head)
+                if size > protocol.largest_frame:
+                    return f"The {engine.role} sent a message of {size:,} bytes and was ended."
+                body = await process.stdout.readexactly(size)
+                try:
+                    frame = protocol.decode_event(body)
+                except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+                    return f"The {engine.role} sent what cannot be read and was ended."
+                self._take(engine, frame.number, frame.event)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+
+    def _take(self, engine: _Engine, number: int, event: Event) -> None:
+        if isinstance(event, Ready):
+            engine.ready, engine.versions = True, event.versions
+            state: Literal["ready", "busy"] = "busy" if engine.open else "ready"
+            self._tell(engine.name, state, versions=engine.versions)
+            return
+        pending = engine.open.get(number)
+        if pending is None:
+            return
+        if not isinstance(event, Done | Failed):
+            self._call(pending.on_event, event)
+            return
+        del engine.open[number]
+        if pending.deadline is not None:
+            pending.deadline.cancel()
+        if isinstance(event, Done):
+            self._call(pending.on_done)
+        else:
+            self._call(pending.on_failed, event)
+        if not engine.open:
+            self._tell(engine.name, "ready", versions=engine.versions)
+
+    async def _read_log(self, engine: _Engine, process: asyncio.subprocess.Process) -> None:
+        """Turn what the engine prints into Log events, however much it prints."""
+        assert process.stderr is not None
+        rest, second, count, left_out = b"", 0, 0, 0
+        while chunk := await process.stderr.read(1 << 16):
+            *lines, rest = (rest + chunk).split(b"\n")
+            rest = rest[-log_line_length:]
+            for line in lines:
+                now = int(time.monotonic())
+                if now != second:
+                    if left_out:
+                        self._log(engine, f"… {left_out:,} lines left out")
+                    second, count, left_out = now, 0, 0
+                count += 1
+                text = line[:log_line_length].decode(errors="replace").rstrip()
+                if count <= log_lines_per_second:
+                    self._log(engine, text)
+                else:
+                    left_out += 1
+                    engine.log.append(text)
+        if rest:
+            self._log(engine, rest.decode(errors="replace"))
+
+    def _log(self, engine: _Engine, text: str) -> None:
+        engine.log.append(text)
+        for pending in engine.open.values():
+            self._call(pending.on_event, Log("info", text))
+
+    def _bury(self, engine: _Engine, sentence: str) -> None:
+        """Tell everybody who waits that the engine is gone; start the checker again."""
+        self._engines.pop(engine.name, None)
+        if engine.is_closing:
+            return
+        for pending in engine.open.values():
+            if pending.deadline is not None:
+                pending.deadline.cancel()
+            self._call(pending.on_failed, Failed(sentence))
+        engine.open.clear()
+        self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
+        if engine.role != "checker":
+            return
+        self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
+        if self._engine(engine.name) is None:
+            self._tell(
+                engine.name, "stopped", f"{sentence} It died too often and stays off for a while."
+            )

@@ -1,0 +1,230 @@
+"""An engine's two pipes: requests in on stdin, events out on what was stdout when it started.
+
+Frameworks print, so stdout is moved aside first: whatever anybody prints goes to stderr, which
+the window reads as log lines. A thread reads the requests, so that a closed stdin ends the
+process at once even in the middle of work: nothing outlives its window.
+"""
+
+import contextlib
+import faulthandler
+import importlib
+import os
+import queue
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+import msgspec
+
+from designer import protocol
+from designer.errors import DesignerError
+from designer.protocol import (
+    Check,
+    CheckPatch,
+    Done,
+    Event,
+    EventFrame,
+    Failed,
+    Ready,
+    Request,
+    RequestFrame,
+    Stop,
+)
+
+exit_bad_frame = 3
+exit_no_role = 4
+
+# Set from the moment a Stop arrives until everything that was asked before it has ended. Work
+# that can be stopped looks at it.
+stopped = threading.Event()
+
+
+class Role(Protocol):
+    """What an engine does. `designer.engine.ROLE` has a function `create` that makes it.
+
+    `handle` answers a request through `answer`; the request is Done when it returns. It raises
+    DesignerError where the request cannot be carried out. A role that keeps a mirror also has
+    `absorb(request)`, called instead of `handle` when a newer Check or CheckPatch waits.
+    """
+
+    def handle(self, request: Request, answer: Callable[[Event], None]) -> None:
+        """Carry out one request."""
+
+
+def serve(role_name: str) -> int:
+    """Be an engine until stdin closes; the exit status."""
+    requests_in, events_out = _take_pipes()
+    folder = _private_folder()
+    _prepare_process()
+    pipe = _Pipe(events_out)
+    waiting: queue.SimpleQueue[RequestFrame] = queue.SimpleQueue()
+    reader = threading.Thread(
+        target=_read_requests, args=(requests_in, waiting, folder), name="requests", daemon=True
+    )
+    reader.start()
+    try:
+        role: Role = importlib.import_module(f"designer.engine.{role_name}").create()
+    except Exception:
+        traceback.print_exc()
+        print(f"The {role_name} could not start.", file=sys.stderr)
+        _leave(exit_no_role, folder)
+    pipe.send(0, Ready(role_name, protocol.version, versions()))
+    _work(role, pipe, waiting)
+
+
+def versions() -> dict[str, str]:
+    """The versions of what this engine runs on."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for package in ("keras", "tensorflow"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+class _Pipe:
+    """The way out; frames of different threads do not mix."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+
+    def send(self, number: int, event: Event) -> None:
+        body = protocol.encode(EventFrame(number, event))
+        if len(body) > protocol.largest_frame:
+            raise DesignerError(
+                f"The answer has {len(body):,} bytes; at most {protocol.largest_frame:,} fit."
+            )
+        rest = memoryview(protocol.header.pack(len(body)) + body)
+        with self._lock:
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+
+
+def _take_pipes() -> tuple[int, int]:
+    """Private copies of stdin and stdout; what is left of them leads nowhere and to stderr."""
+    requests_in, events_out = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(requests_in, os.O_BINARY)
+        msvcrt.setmode(events_out, os.O_BINARY)
+    return requests_in, events_out
+
+
+def _private_folder() -> Path:
+    """A folder of this process alone, where no file of the user can be mistaken for a module."""
+    given = os.environ.get("DESIGNER_ENGINE_FOLDER")
+    folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="designer-engine-"))
+    os.chdir(folder)
+    # A user's ~/.keras/keras.json would change dtypes and backend behind the network's back.
+    os.environ["KERAS_HOME"] = str(folder)
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    return folder
+
+
+def _prepare_process() -> None:
+    faulthandler.enable()
+    # Ctrl-C in a terminal goes to the whole process group; the window decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # If memory runs out, the system should take the engine and not the person's document.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("800")
+
+
+def _leave(status: int, folder: Path) -> NoReturn:
+    """End at once; `sys.exit` would wait for threads and for TensorFlow."""
+    sys.stderr.flush()
+    os.chdir(os.path.sep)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(status)
+
+
+def _read_exactly(descriptor: int, size: int) -> bytes:
+    """`size` bytes, or fewer if the pipe ends before."""
+    parts, missing = [], size
+    while missing:
+        part = os.read(descriptor, min(missing, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _read_requests(
+    descriptor: int, waiting: "queue.SimpleQueue[RequestFrame]", folder: Path
+) -> None:
+    while True:
+        head = _read_exactly(descriptor, protocol.header.size)
+        if len(head) < protocol.header.size:
+            _leave(0, folder)
+        (size,) = protocol.header.unpack(head)
+        if size > protocol.largest_frame:
+            print(
+                f"A request of {size:,} bytes arrived; at most {protocol.largest_frame:,} are "
+                "taken.",
+                file=sys.stderr,
+            )
+            _leave(exit_bad_frame, folder)
+        body = _read_exactly(descriptor, size)
+        if len(body) < size:
+            _leave(0, folder)
+        try:
+            frame = protocol.decode_request(body)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as problem:
+            print(f"A request cannot be read: {problem}", file=sys.stderr)
+            _leave(exit_bad_frame, folder)
+        if isinstance(frame.request, Stop):
+            stopped.set()
+        waiting.put(frame)
+
+
+def _work(role: Role, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]") -> NoReturn:
+    frames: deque[RequestFrame] = deque()
+    while True:
+        if not frames:
+            frames.append(waiting.get())
+        while not waiting.empty():
+            frames.append(waiting.get())
+        frame = frames.popleft()
+        newer = any(isinstance(later.request, Check | CheckPatch) for later in frames)
+        try:
+            _carry_out(role, frame, pipe, superseded=newer)
+        except BrokenPipeError:
+            os._exit(0)  # the window is gone
+
+
+def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool) -> None:
+    number, request = frame.number, frame.request
+    absorb = getattr(role, "absorb", None)
+    try:
+        if isinstance(request, Stop):
+            stopped.clear()
+        elif superseded and absorb is not None and isinstance(request, Check | CheckPatch):
+            absorb(request)
+        else:
+            role.handle(request, lambda event: pipe.send(number, event))
+    except BrokenPipeError:
+        raise
+    except DesignerError as problem:
+        pipe.send(number, Failed(problem.message, problem.node, problem.parameter))
+    except Exception as problem:
+        traceback.print_exc()
+        first = str(problem).strip().partition("\n")[0]
+        name = type(problem).__name__
+        pipe.send(number, Failed(f"{name}: {first}" if first else f"{name} without a word."))
+    else:
+        pipe.send(number, Done())

@@ -1,0 +1,73 @@
+"""Engines for those who wait: the command line and the tests."""
+
+import queue
+from collections.abc import Callable
+from functools import partial
+
+from designer.engine_client.engines import Engines
+from designer.engine_client.live_check import merged
+from designer.errors import EngineError
+from designer.network.answer import Answer
+from designer.network.model import Network
+from designer.protocol import Check, Checked, Event, Failed, Request
+
+_done = object()
+
+
+def _ignore(_: Event) -> None:
+    pass
+
+
+def direct_engines() -> Engines:
+    """Engines whose callbacks are called on their own thread, for use with `ask`."""
+    return Engines(deliver=lambda call: call())
+
+
+def ask(
+    engines: Engines | str,
+    request: Request,
+    *,
+    role: str | None = None,
+    on_event: Callable[[Event], None] = _ignore,
+    timeout: float | None = None,
+) -> list[Event]:
+    """Send a request and wait for its end; returns its events, without Done.
+
+    `engines` is a role (an engine is started and ended for this one request), or Engines and then
+    `role` names the engine. `on_event` is called on this thread. Raises EngineError with the
+    sentence of Failed. Engines that deliver to the calling thread would wait for ever.
+    """
+    if isinstance(engines, str):
+        own = direct_engines()
+        try:
+            return ask(own, request, role=engines, on_event=on_event, timeout=timeout)
+        finally:
+            own.close()
+    if role is None:
+        raise TypeError("`role` must name the engine.")
+    arrived: queue.SimpleQueue[object] = queue.SimpleQueue()
+    engines.send(
+        role,
+        request,
+        on_event=arrived.put,
+        on_done=partial(arrived.put, _done),
+        on_failed=arrived.put,
+        deadline=timeout,
+    )
+    events: list[Event] = []
+    while (item := arrived.get()) is not _done:
+        if isinstance(item, Failed):
+            raise EngineError(item.message, node=item.node, parameter=item.parameter)
+        event: Event = item  # type: ignore[assignment]
+        events.append(event)
+        on_event(event)
+    return events
+
+
+def check(network: Network, engines: Engines | None = None) -> Answer:
+    """Keras' answer about a network; an engine is started for it where none is given."""
+    if engines is None:
+        events = ask("checker", Check(1, network))
+    else:
+        events = ask(engines, Check(1, network), role="checker")
+    return next(merged(None, event) for event in events if isinstance(event, Checked))

@@ -1,0 +1,140 @@
+"""The checker's mirror of a document, kept current, and Keras' answers, merged."""
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec.structs import replace
+
+from designer.document import Change, Document
+from designer.engine_client.engines import Engines, EngineState
+from designer.network.answer import Answer
+from designer.network.diff import Patch, patch
+from designer.network.model import Network
+from designer.protocol import Check, Checked, CheckPatch, Event, Failed
+
+checker = "checker"
+
+
+class LiveCheck:
+    """Asks the checker after every change of a document and calls `on_answer` with each answer.
+
+    At most one question is under way; what changes meanwhile is asked in one next question. An
+    answer that is late, because the network has changed since, is merged but not told. What Keras
+    does not see (positions, settings) is not asked: the answer is told again with the newer
+    revision. All methods belong to the thread that `engines` delivers to.
+    """
+
+    def __init__(
+        self, engines: Engines, document: Document, on_answer: Callable[[Answer], None]
+    ) -> None:
+        self._engines = engines
+        self._document = document
+        self._on_answer = on_answer
+        self._mirror: Network | None = None  # what the checker holds, or will when it answers
+        self._mirror_revision = 0
+        self._answer: Answer | None = None  # about `_mirror`, unless a question is under way
+        self._question = 0  # the number of the question under way; 0: none
+        self._count = 0
+        self._ends = (document.subscribe(self._on_change), engines.watch(self._on_state))
+        self._ask()
+
+    def close(self) -> None:
+        """Listen no longer; an answer under way is dropped."""
+        self._question = -1
+        for end in self._ends:
+            end()
+        self._ends = ()  # type: ignore[assignment]
+
+    def _on_change(self, change: Change) -> None:
+        if change.reset:
+            self._mirror = None
+        self._ask()
+
+    def _on_state(self, state: EngineState) -> None:
+        if state.engine != checker:
+            return
+        if state.state in ("died", "stopped"):
+            self._mirror = None
+        elif state.state == "ready" and self._mirror is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask about the present network, unless a question is under way or nothing is new."""
+        if self._question:
+            return
+        network, revision = self._document.network, self._document.revision
+        request: Check | CheckPatch
+        if self._mirror is None or self._answer is None:
+            request = Check(revision, network)
+        else:
+            change = patch(self._mirror, network)
+            if not concerns_keras(change, self._mirror):
+                if self._answer.revision != revision:
+                    self._answer = replace(self._answer, revision=revision)
+                    self._engines.deliver(partial(self._tell, self._answer))
+                return
+            request = CheckPatch(self._mirror_revision, revision, change)
+        self._count += 1
+        self._question = number = self._count
+        self._mirror, self._mirror_revision = network, revision
+        self._engines.send(
+            checker,
+            request,
+            on_event=partial(self._on_event, number),
+            on_done=partial(self._on_done, number),
+            on_failed=partial(self._on_failed, number, isinstance(request, Check)),
+        )
+
+    def _on_event(self, number: int, event: Event) -> None:
+        if number == self._question and isinstance(event, Checked):
+            self._answer = merged(self._answer, event)
+
+    def _on_done(self, number: int) -> None:
+        if number != self._question:
+            return
+        self._question = 0
+        answer = self._answer
+        if answer is not None and answer.revision == self._document.revision:
+            self._tell(answer)
+        else:
+            self._ask()
+
+    def _on_failed(self, number: int, was_whole: bool, _: Failed) -> None:
+        if number != self._question:
+            return
+        self._question = 0
+        self._mirror = None
+        if not was_whole or self._mirror_revision != self._document.revision:
+            self._ask()
+
+    def _tell(self, answer: Answer) -> None:
+        if self._question >= 0 and answer.revision == self._document.revision:
+            self._on_answer(answer)
+
+
+def concerns_keras(change: Patch, before: Network) -> bool:
+    """Whether Keras could answer differently after `change`: more than positions or settings."""
+    if change.layers or change.wires:
+        return True
+    for key, node in change.nodes.items():
+        old = before.nodes.get(key)
+        if old is None or node is None:
+            return True
+        if (old.layer, old.arguments) != (node.layer, node.arguments):
+            return True
+    return False
+
+
+def merged(answer: Answer | None, event: Checked) -> Answer:
+    """`answer` with what became different; an event with no answer before it is a whole one."""
+    known = {} if answer is None or event.whole else answer.nodes
+    nodes = {**known, **event.nodes}
+    return Answer(
+        revision=event.revision,
+        nodes={key: value for key, value in nodes.items() if value is not None},
+        order=answer.order if event.order is None and answer is not None else event.order or (),
+        inputs=event.inputs,
+        outputs=event.outputs,
+        totals=event.totals,
+        problems=event.problems,
+    )

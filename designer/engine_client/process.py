@@ -1,0 +1,78 @@
+"""How an engine process is started, and what its end is called."""
+
+import os
+import signal
+import sys
+import sysconfig
+from pathlib import Path
+
+import designer
+
+roles = ("checker", "reader", "trainer")
+
+# What an engine may know of its surroundings; everything else, such as KERAS_BACKEND or
+# PYTHONPATH, would change what Keras does behind the network's back.
+_kept = frozenset(
+    {
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP",
+        "TEMP", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE",
+        "APPDATA", "LOCALAPPDATA", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV",
+        "PYTHONHOME",
+    }
+)  # fmt: skip
+_kept_prefixes = ("LC_", "CUDA_", "NVIDIA_", "NCCL_", "TF_", "XLA_", "OMP_", "MKL_", "ROCM_")
+
+
+def role_of(engine: str) -> str:
+    """The role of the engine called `engine`: `trainer:7` is a trainer."""
+    role = engine.partition(":")[0]
+    if role not in roles:
+        raise ValueError(f"There is no engine {engine!r}; roles are {', '.join(roles)}.")
+    return role
+
+
+def engine_command(role: str) -> list[str]:
+    """The command line of an engine; `-P` keeps the current folder off its module path."""
+    return [sys.executable, "-P", "-m", "designer.engine", role]
+
+
+def engine_environment(folder: str) -> dict[str, str]:
+    """The environment of an engine that works in `folder`."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _kept or name.startswith(_kept_prefixes)
+    }
+    source = Path(designer.__file__).resolve().parent.parent
+    if source != Path(sysconfig.get_path("purelib")).resolve():
+        environment["PYTHONPATH"] = str(source)
+    environment["PYTHONUTF8"] = "1"
+    environment["KERAS_BACKEND"] = "tensorflow"
+    environment["KERAS_HOME"] = folder
+    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    environment["DESIGNER_ENGINE_FOLDER"] = folder
+    return environment
+
+
+def end_sentence(role: str, status: int, log: list[str]) -> str:
+    """What to tell a person about an engine that ended by itself."""
+    words = _last_words(log)
+    if status < 0:
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = f"signal {-status}"
+        if name == "SIGKILL":
+            return f"The {role} was killed ({name}), by somebody or because memory ran out."
+        return f"The {role} crashed ({name}). {words}".rstrip()
+    if status == 0:
+        return f"The {role} ended by itself. {words}".rstrip()
+    return f"The {role} ended with status {status}. {words}".rstrip()
+
+
+def _last_words(log: list[str]) -> str:
+    """The line of the log that most likely says why the process ended."""
+    fatal = [line for line in log if line.startswith("Fatal Python error")]
+    plain = [line for line in log if line and not line[0].isspace()]
+    chosen = fatal[-1:] or plain[-1:]
+    return f"Its last words: {chosen[0].strip()[:300]}" if chosen else ""
