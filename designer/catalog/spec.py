@@ -8,9 +8,10 @@ engine writes them by introspection of the installed Keras into `resources/catal
 from enum import StrEnum
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from designer.network.ports import InputPort, OutputPort
+from designer.network.values import normal
 
 
 class Kind(StrEnum):
@@ -63,9 +64,12 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     """One parameter of a type: what it takes, its default and its documentation.
 
     `default` is `UNSET` where the parameter must be given. `optional`: `None` is a value.
-    `rank` is the number of axes of `INTEGERS` (0: any). `short` is how a card words the value
-    (`{}` stands for it, "" leaves it out); `telling` sorts parameters on a card, highest first,
-    0 never shown.
+    `rank` is the number of axes of `INTEGERS` (0: any); with `pairs` each axis may have a pair,
+    such as the padding before and after. `families` of a NUMBER or a DTYPE: an object of them is
+    taken too (a learning-rate schedule). `choices` of an OBJECT: only these types of the family.
+    `short` is how a card words the value (`{}` stands for it, "" leaves it out; of a BOOLEAN the
+    words for true and for false, parted by `|`); `telling` sorts parameters on a card, highest
+    first, 0 never shown.
     """
 
     name: str
@@ -77,6 +81,7 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     maximum: float | None = None
     exclusive_minimum: bool = False
     rank: int = 0
+    pairs: bool = False
     families: tuple[Family, ...] = ()
     group: Group = Group.MAIN
     unit: str = ""
@@ -84,6 +89,12 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     initial: Any = UNSET  # what a newly placed layer starts with where there is no default
     short: str = "{}"
     telling: int = 0
+
+    def __post_init__(self) -> None:
+        if type(self.default) in (list, dict):
+            structs.force_setattr(self, "default", normal(self.default))
+        if type(self.initial) in (list, dict):
+            structs.force_setattr(self, "initial", normal(self.initial))
 
     @property
     def required(self) -> bool:

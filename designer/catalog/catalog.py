@@ -1,0 +1,182 @@
+"""The shipped catalogue: what can be placed, looked up by family, name and purpose."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from designer import resources
+from designer.catalog.search import Index
+from designer.catalog.spec import Family, TypeSpec
+from designer.network.model import Layer, Network
+from designer.network.plan import plan
+from designer.network.ports import InputPort, OutputPort, Signature
+
+# Categories of layers in the order of the palette; the keys of the window's category colours.
+layer_categories = (
+    "input",
+    "output",
+    "core",
+    "convolution",
+    "pooling",
+    "reshaping",
+    "merging",
+    "activation",
+    "regularization",
+    "normalization",
+    "recurrent",
+    "attention",
+    "preprocessing",
+    "nested",
+)
+
+# Where a nested model stands in the catalogue; such a layer carries a network of its own.
+NESTED = "Functional"
+_remembered_nested = 256
+
+
+class CatalogFile(Struct, frozen=True):
+    """One file of `resources/catalog/`: the entries of a family in the order of the palette."""
+
+    keras: str
+    entries: tuple[TypeSpec, ...]
+
+
+class Catalog:
+    """All entries of all families.
+
+    A type that no entry knows is never an error here: `of` gives a placeholder for it, so that a
+    network with somebody else's layers can be shown and edited.
+    """
+
+    def __init__(self, keras_version: str, entries: dict[Family, tuple[TypeSpec, ...]]) -> None:
+        self.keras_version = keras_version
+        self._entries = entries
+        self._by_name = {family: _by_name(specs) for family, specs in entries.items()}
+        self._signatures: dict[tuple[Any, ...], Signature] = {}
+        self._nested: dict[int, tuple[Network, Signature]] = {}
+        self._placeholders: dict[str, TypeSpec] = {}
+        self._index: Index | None = None
+
+    def get(self, family: Family, type_name: str) -> TypeSpec | None:
+        """The entry of that name or alias, also where it cannot be placed."""
+        return self._by_name.get(family, {}).get(type_name)
+
+    def of(self, layer: Layer) -> TypeSpec:
+        """The entry that describes `layer`; a placeholder where there is none."""
+        if layer.foreign is None:
+            family = Family.OPERATION if layer.type.startswith("ops.") else Family.LAYER
+            spec = self.get(family, layer.type)
+            if spec is None and layer.network is not None:
+                spec = self.get(Family.LAYER, NESTED)
+            if spec is not None:
+                return spec
+        if layer.type not in self._placeholders:
+            self._placeholders[layer.type] = TypeSpec(
+                type=layer.type,
+                family=Family.LAYER,
+                path="",
+                category="custom",
+                summary="A layer that the catalogue does not know; its configuration is kept.",
+                inputs=(InputPort("inputs", many=True, required=False),),
+                outputs=(OutputPort(),),
+            )
+        return self._placeholders[layer.type]
+
+    def entries(self, family: Family) -> tuple[TypeSpec, ...]:
+        """What can be placed or chosen, in the order of the palette.
+
+        Nested models are left out: they come from grouping and from files, not from a name.
+        """
+        return tuple(
+            spec
+            for spec in self._entries.get(family, ())
+            if not spec.absent and spec.category != "nested"
+        )
+
+    def all_entries(self, family: Family) -> tuple[TypeSpec, ...]:
+        """Every entry, with those that are absent for a reason."""
+        return self._entries.get(family, ())
+
+    def categories(self) -> tuple[str, ...]:
+        """The categories of layers that have something to place, in the order of the palette."""
+        used = {spec.category for spec in self.entries(Family.LAYER)}
+        return tuple(category for category in layer_categories if category in used)
+
+    def signature(self, layer: Layer) -> Signature:
+        """The ports of `layer` with its present parameters."""
+        if layer.network is not None:
+            return self._nested_signature(layer.network)
+        spec = self.of(layer)
+        holding = tuple(rule.when for rule in spec.output_rules if _is_on(rule.when, spec, layer))
+        key = (spec.family, spec.type, holding)
+        signature = self._signatures.get(key)
+        if signature is None:
+            outputs = spec.outputs
+            for rule in spec.output_rules:
+                if rule.when in holding:
+                    outputs += rule.outputs
+            signature = Signature(spec.inputs, outputs)
+            self._signatures[key] = signature
+        return signature
+
+    def search(
+        self,
+        text: str,
+        families: tuple[Family, ...] = (Family.LAYER, Family.OPERATION),
+    ) -> list[TypeSpec]:
+        """Entries whose name, alias or purpose fits `text`, best first; all for an empty text."""
+        if self._index is None:
+            self._index = Index({family: self.entries(family) for family in Family})
+        return self._index.search(text, families)
+
+    def _nested_signature(self, network: Network) -> Signature:
+        """One input port per Input inside, named after it; one output per end of the model."""
+        remembered = self._nested.get(id(network))
+        if remembered is not None and remembered[0] is network:
+            return remembered[1]
+        inner = plan(network, self.signature)
+        names = [network.layer_of(node).name for node in inner.inputs]
+        inputs = tuple(InputPort(name) for name in names) if len(names) > 1 else _usual_inputs
+        outputs = tuple(OutputPort(end.name) for end in inner.outputs)
+        signature = Signature(inputs, outputs or (OutputPort(),))
+        if len(self._nested) >= _remembered_nested:
+            self._nested.clear()
+        # The network is kept beside its signature so that its id is not used again meanwhile.
+        self._nested[id(network)] = (network, signature)
+        return signature
+
+
+_usual_inputs = (InputPort("inputs"),)
+
+
+def _is_on(name: str, spec: TypeSpec, layer: Layer) -> bool:
+    if name in layer.parameters:
+        return bool(layer.parameters[name])
+    parameter = spec.parameter(name)
+    return parameter is not None and not parameter.required and bool(parameter.default)
+
+
+def _by_name(specs: tuple[TypeSpec, ...]) -> dict[str, TypeSpec]:
+    """Entries by type and alias; a type's own name wins over another's alias."""
+    found = {alias: spec for spec in specs for alias in spec.aliases}
+    found.update({spec.type: spec for spec in specs})
+    return found
+
+
+def read(folder: Path) -> Catalog:
+    """The catalogue whose files lie in `folder`."""
+    decoder = msgspec.json.Decoder(CatalogFile)
+    version, entries = "", {}
+    for family in Family:
+        file = decoder.decode((folder / f"{family.value}.json").read_bytes())
+        version, entries[family] = file.keras, file.entries
+    return Catalog(version, entries)
+
+
+@cache
+def load() -> Catalog:
+    """The shipped catalogue."""
+    return read(resources.folder() / "catalog")

@@ -1,0 +1,121 @@
+"""Finding entries by what a person types: a name, an old name, initials, or a purpose."""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+
+from designer.catalog.spec import Family, TypeSpec
+
+_words = re.compile(r"[a-z0-9]+")
+_humps = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[A-Z]?")
+
+
+class _Entry:
+    """What is compared with the text, prepared once."""
+
+    def __init__(self, place: int, spec: TypeSpec) -> None:
+        self.place = place
+        self.spec = spec
+        shown = spec.type.removeprefix("ops.")
+        self.names = [_plain(name.removeprefix("ops.")) for name in (shown, *spec.aliases)]
+        self.initials = ["".join(part[:1] for part in parts(name)).lower()
+                         for name in (shown, *spec.aliases)]
+        self.hump_words = [[part.lower() for part in parts(name)]
+                           for name in (shown, *spec.aliases)]
+        self.keywords = [" ".join(_words.findall(word.lower())) for word in spec.keywords]
+        self.keyword_words = {word for phrase in self.keywords for word in phrase.split()}
+        self.summary_words = set(_words.findall(spec.summary.lower()))
+
+    def score(self, text: str, plain: str, words: list[str]) -> float:
+        """How well the entry fits; 0 is not at all."""
+        best = 0.0
+        for number, name in enumerate(self.names):
+            alias = 2.0 if number else 0.0
+            # Of two names that begin alike, the shorter one is nearer to what was typed.
+            nearness = len(plain) / max(len(name), 1)
+            if name == plain:
+                best = max(best, 100 - alias)
+            elif name.startswith(plain):
+                best = max(best, 80 + 8 * nearness - alias)
+            elif plain in name and len(plain) > 2:
+                best = max(best, 55 + 8 * nearness - alias)
+            elif _hump_prefix(plain, self.hump_words[number]):
+                best = max(best, 64 + 4 * nearness - alias)
+        joined = " ".join(words)
+        if joined in self.keywords:
+            # The earlier a purpose stands among the keywords, the more it is the entry's own.
+            best = max(best, 92 - 0.5 * self.keywords.index(joined))
+        elif any(phrase.startswith(joined) for phrase in self.keywords):
+            best = max(best, 72)
+        best = max(best, self._purpose(words))
+        if best == 0 and len(plain) > 3:
+            likeness = max(_likeness(plain, name) for name in self.names)
+            best = 40 * likeness if likeness >= 0.74 else 0.0
+        return best
+
+    def _purpose(self, words: list[str]) -> float:
+        found = 0.0
+        for word in words:
+            if word in self.keyword_words:
+                found += 1
+            elif any(other.startswith(word) for other in self.keyword_words):
+                found += 0.8
+            elif word in self.summary_words:
+                found += 0.7
+            elif any(word in name for name in self.names):
+                found += 0.9
+            elif any(other.startswith(word) for other in self.summary_words):
+                found += 0.5
+            else:
+                return 0.0
+        return 50 * found / len(words) if words else 0.0
+
+
+class Index:
+    """All entries, ready to be searched."""
+
+    def __init__(self, entries: Mapping[Family, Iterable[TypeSpec]]) -> None:
+        self._entries = {
+            family: [_Entry(place, spec) for place, spec in enumerate(specs)]
+            for family, specs in entries.items()
+        }
+
+    def search(self, text: str, families: Iterable[Family]) -> list[TypeSpec]:
+        """Entries that fit, best first; at equal fit layers come before operations."""
+        words = _words.findall(text.lower())[:8]
+        plain = "".join(words)[:60]
+        found = []
+        for rank, family in enumerate(families):
+            for entry in self._entries.get(family, ()):
+                score = entry.score(text, plain, words) if plain else 1.0
+                if score > 0:
+                    found.append((-score, rank, entry.place, entry.spec))
+        found.sort(key=lambda item: item[:3])
+        return [spec for _, _, _, spec in found]
+
+
+def parts(name: str) -> list[str]:
+    """The humps of a name: `MaxPooling2D` → Max, Pooling, 2D."""
+    return _humps.findall(name.replace("_", " ").title() if "_" in name else name) or [name]
+
+
+def _plain(name: str) -> str:
+    return "".join(_words.findall(name.lower()))
+
+
+def _hump_prefix(text: str, humps: list[str]) -> bool:
+    """Whether `text` is made of beginnings of humps in order: `maxp2`, `c2d`, `bn`."""
+    if not text:
+        return True
+    if not humps:
+        return False
+    first, rest = humps[0], humps[1:]
+    for length in range(min(len(first), len(text)), 0, -1):
+        if first.startswith(text[:length]) and _hump_prefix(text[length:], rest):
+            return True
+    return False
+
+
+def _likeness(text: str, name: str) -> float:
+    matcher = SequenceMatcher(None, text, name, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= 0.74 else 0.0

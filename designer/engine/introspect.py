@@ -1,0 +1,306 @@
+"""Writes the catalogue by looking at the installed Keras.
+
+`python -m designer.engine.introspect` writes `resources/catalog/`; with `--check` it writes
+nothing and fails where the shipped files say something else. What Keras cannot say (categories,
+limits, plain words) comes from `resources/catalog/overlay/`.
+"""
+
+import argparse
+import inspect
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import msgspec
+
+from designer import resources
+from designer.catalog.catalog import layer_categories
+from designer.catalog.spec import Family, OutputRule, TypeSpec
+from designer.engine import introspect_overlay as overlay
+from designer.engine.introspect_docs import Docs, docs
+from designer.engine.introspect_operations import operations
+from designer.engine.introspect_parameters import from_values, parameter, parameters
+from designer.engine.introspect_side_names import side_names
+from designer.network.names import snake_case
+from designer.network.ports import InputPort, OutputPort
+
+# Folders of Keras' sources whose name is not our category.
+_category_of_folder = {
+    "activations": "activation",
+    "convolutional": "convolution",
+    "rnn": "recurrent",
+}
+
+# Arguments of `call` that are no tensors; a port is made of every other.
+_no_tensors = ("training", "use_causal_mask", "count_weights", "reverse")
+# Would change the number of outputs from one call to the next.
+_not_offered = ("return_attention_scores", "self", "args", "kwargs")
+_lists = ("initial_state", "states")
+
+_simple_families = {
+    Family.INITIALIZER: ("initializers", keras.initializers.Initializer),
+    Family.REGULARIZER: ("regularizers", keras.regularizers.Regularizer),
+    Family.CONSTRAINT: ("constraints", keras.constraints.Constraint),
+    Family.OPTIMIZER: ("optimizers", keras.optimizers.Optimizer),
+    Family.SCHEDULE: (
+        "optimizers.schedules",
+        keras.optimizers.schedules.LearningRateSchedule,
+    ),
+    Family.LOSS: ("losses", keras.losses.Loss),
+    Family.METRIC: ("metrics", keras.metrics.Metric),
+    Family.CALLBACK: ("callbacks", keras.callbacks.Callback),
+    Family.DTYPE_POLICY: ("dtype_policies", keras.dtype_policies.DTypePolicy),
+}
+
+
+def gather() -> dict[Family, list[TypeSpec]]:
+    """Every entry of every family, in the order of the palette."""
+    found = {
+        Family.LAYER: [*_ends(), *_layers()],
+        Family.OPERATION: operations(),
+        Family.ACTIVATION: list(_activations()),
+    }
+    for family, (module, base) in _simple_families.items():
+        found[family] = list(_objects(family, module, base))
+    return {family: _in_order(family, specs) for family, specs in found.items()}
+
+
+def _in_order(family: Family, specs: list[TypeSpec]) -> list[TypeSpec]:
+    """By category, then as the overlay has them, then by name."""
+    by_hand = {name: place for place, name in enumerate(overlay.types_of(family))}
+    categories = {name: place for place, name in enumerate(layer_categories)}
+    return sorted(
+        specs,
+        key=lambda spec: (
+            bool(spec.absent),
+            categories.get(spec.category, len(categories)),
+            by_hand.get(spec.type, len(by_hand)),
+            spec.type,
+        ),
+    )
+
+
+def public_classes(module: Any, base: type) -> dict[type, list[str]]:
+    """The public subclasses of `base` in a module, each with all its names, its own first."""
+    names: dict[type, list[str]] = {}
+    for name in dir(module):
+        thing = getattr(module, name)
+        if inspect.isclass(thing) and issubclass(thing, base):
+            names.setdefault(thing, []).append(name)
+    return {
+        cls: sorted(found, key=lambda name: (name != cls.__name__, name))
+        for cls, found in names.items()
+    }
+
+
+def _layers() -> Iterator[TypeSpec]:
+    for cls, names in public_classes(keras.layers, keras.layers.Layer).items():
+        if cls is not keras.layers.InputLayer:
+            yield _layer(cls, names)
+
+
+def _layer(cls: type, names: list[str]) -> TypeSpec:
+    type_name, said = names[0], docs(cls)
+    own = overlay.of_type(Family.LAYER, type_name)
+    common = {
+        "type": type_name,
+        "family": Family.LAYER,
+        "path": f"keras.layers.{type_name}",
+        "name_prefix": snake_case(cls.__name__),
+        "category": own.get("category") or _category(cls),
+        "summary": own.get("purpose") or said.summary,
+        "description": said.description,
+        "aliases": (*names[1:], *own.get("aliases", ())),
+        "keywords": tuple(own.get("keywords", ())),
+    }
+    if "absent" in own:
+        return TypeSpec(**common, absent=own["absent"])
+    spec = TypeSpec(
+        **common,
+        parameters=parameters(Family.LAYER, type_name, cls, said),
+        call_arguments=_call_arguments(cls, type_name, said),
+        inputs=_inputs(cls, own, said),
+        outputs=_outputs(own),
+        output_rules=tuple(
+            OutputRule(when, tuple(OutputPort(name) for name in outputs))
+            for when, outputs in own.get("output_rules", {}).items()
+        ),
+    )
+    return msgspec.structs.replace(spec, side_names=side_names(cls, spec))
+
+
+def _category(cls: type) -> str:
+    folder = cls.__module__.removeprefix("keras.src.layers.").partition(".")[0]
+    return _category_of_folder.get(folder, folder)
+
+
+def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
+    """Ports from the signature of `call`.
+
+    The first is called `inputs` where it is the only one that must be wired, whatever Keras
+    calls it (`sequences`, `data`, `x`): it is passed by position.
+    """
+    if "inputs" in own:
+        return tuple(msgspec.convert(port, InputPort) for port in own["inputs"])
+    found = [
+        argument
+        for argument in inspect.signature(cls.call).parameters.values()
+        if argument.name not in _no_tensors + _not_offered
+        and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
+    ]
+    required = [argument for argument in found if argument.default is inspect.Parameter.empty]
+    ports = []
+    for argument in found:
+        name = "inputs" if [argument] == required else argument.name
+        ports.append(
+            InputPort(
+                name,
+                many=argument.name in _lists or (name == "inputs" and own.get("many", False)),
+                required=argument in required,
+                description=own.get("ports", {}).get(name)
+                or said.arguments.get(argument.name)
+                or said.arguments.get(name, ""),
+            )
+        )
+    return tuple(ports)
+
+
+def _outputs(own: dict[str, Any]) -> tuple[OutputPort, ...]:
+    return tuple(OutputPort(name) for name in own.get("outputs", ["output"]))
+
+
+def _call_arguments(cls: Any, type_name: str, said: Docs) -> Any:
+    return tuple(
+        parameter(Family.LAYER, type_name, argument, said)
+        for argument in inspect.signature(cls.call).parameters.values()
+        if argument.name in _no_tensors
+    )
+
+
+def _ends() -> Iterator[TypeSpec]:
+    """Input, Output and nested models, which are no layer classes of Keras' or not only."""
+    said = docs(keras.Input)
+    for type_name in ("Input", "Output", "Functional", "Sequential"):
+        own = overlay.of_type(Family.LAYER, type_name)
+        yield TypeSpec(
+            type=type_name,
+            family=Family.LAYER,
+            path=own["path"],
+            name_prefix=own["name_prefix"],
+            category=own["category"],
+            summary=own["purpose"],
+            description=own["description"],
+            aliases=tuple(own.get("aliases", ())),
+            keywords=tuple(own.get("keywords", ())),
+            parameters=from_values(Family.LAYER, type_name, own["defaults"], said),
+            inputs=tuple(msgspec.convert(port, InputPort) for port in own["inputs"]),
+            outputs=_outputs(own),
+        )
+
+
+def _activations() -> Iterator[TypeSpec]:
+    """Functions by name; their own parameters cannot be given where only a name is."""
+    names: dict[int, list[str]] = {}
+    for name in dir(keras.activations):
+        thing = getattr(keras.activations, name)
+        if inspect.isfunction(thing) and name not in ("get", "serialize", "deserialize"):
+            names.setdefault(id(thing), []).append(name)
+    for found in names.values():
+        thing = getattr(keras.activations, found[0])
+        type_name = thing.__name__ if thing.__name__ in found else found[0]
+        own = overlay.of_type(Family.ACTIVATION, type_name)
+        said = docs(thing)
+        yield TypeSpec(
+            type=type_name,
+            family=Family.ACTIVATION,
+            path=f"keras.activations.{type_name}",
+            summary=own.get("purpose") or said.summary,
+            description=said.description,
+            aliases=tuple(name for name in found if name != type_name),
+            keywords=tuple(own.get("keywords", ())),
+            absent=own.get("absent", ""),
+        )
+
+
+def _objects(family: Family, module_name: str, base: type) -> Iterator[TypeSpec]:
+    module: Any = keras
+    for part in module_name.split("."):
+        module = getattr(module, part)
+    identifiers = _identifiers(module)
+    for cls, names in public_classes(module, base).items():
+        type_name, said = names[0], docs(cls)
+        own = overlay.of_type(family, type_name)
+        absent = own.get("absent", "")
+        if cls is base and not absent and family is not Family.DTYPE_POLICY:
+            absent = "The abstract base of the others."
+        extra = [name for name in identifiers.get(cls, ()) if name not in names]
+        yield TypeSpec(
+            type=type_name,
+            family=family,
+            path=f"keras.{module_name}.{type_name}",
+            name_prefix=snake_case(cls.__name__),
+            category=own.get("category", ""),
+            summary=own.get("purpose") or said.summary,
+            description=said.description,
+            aliases=tuple(dict.fromkeys((*names[1:], *extra))),
+            keywords=tuple(own.get("keywords", ())),
+            parameters=() if absent else parameters(family, type_name, cls, said),
+            absent=absent,
+        )
+
+
+def _identifiers(module: Any) -> dict[type, list[str]]:
+    """The names by which Keras' own `get` finds the classes of a module."""
+    source = sys.modules[module.get.__module__] if hasattr(module, "get") else None
+    table = getattr(source, "ALL_OBJECTS_DICT", {})
+    found: dict[type, list[str]] = {}
+    for name, thing in table.items():
+        if inspect.isclass(thing):
+            found.setdefault(thing, []).append(name)
+    return found
+
+
+def text(specs: list[TypeSpec]) -> bytes:
+    """One file: a line for each entry and one for each of its parameters."""
+    encode = msgspec.json.Encoder(order="deterministic").encode
+    lines = []
+    for spec in specs:
+        head = encode(msgspec.structs.replace(spec, parameters=()))
+        if spec.parameters:
+            inner = b",\n  ".join(encode(one) for one in spec.parameters)
+            head = head[:-1] + b',"parameters":[\n  ' + inner + b"\n ]}"
+        lines.append(head)
+    return (
+        b'{"keras":' + encode(keras.__version__) + b',"entries":[\n ' + b",\n ".join(lines) + b"\n]}\n"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files, or with `--check` tell which of them are out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on differences")
+    parser.add_argument("--folder", type=Path, default=resources.folder() / "catalog")
+    options = parser.parse_args(arguments)
+    stale = []
+    for family, specs in gather().items():
+        path, new = options.folder / f"{family.value}.json", text(specs)
+        if not path.exists() or path.read_bytes() != new:
+            stale.append(path.name)
+            if not options.check:
+                path.write_bytes(new)
+        placeable = sum(not spec.absent for spec in specs)
+        print(f"{family.value:14} {placeable:4} entries, {len(specs) - placeable} absent")
+    if options.check and stale:
+        print(f"Out of date: {', '.join(stale)}; run python -m designer.engine.introspect.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What the hand-kept overlay adds to introspection: rules by parameter name and facts by type."""
+
+import tomllib
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from designer import resources
+from designer.catalog.spec import Family
+
+_not_fields = ("names", "family", "default_type")
+
+
+def folder() -> Path:
+    """Where the overlay's files lie."""
+    return resources.folder() / "catalog" / "overlay"
+
+
+@cache
+def _rules() -> list[dict[str, Any]]:
+    rules: list[dict[str, Any]] = tomllib.loads(
+        (folder() / "parameters.toml").read_text("utf-8")
+    )["rule"]
+    return rules
+
+
+@cache
+def _types() -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads((folder() / "types.toml").read_text("utf-8"))
+
+
+def of_type(family: Family, type_name: str) -> dict[str, Any]:
+    """What is kept by hand about one type."""
+    return _types().get(family.value, {}).get(type_name, {})
+
+
+def types_of(family: Family) -> list[str]:
+    """The types of which something is kept by hand, in the order in which they are written.
+
+    That order is the order of the palette: what is used most comes first.
+    """
+    return list(_types().get(family.value, {}))
+
+
+def of_parameter(family: Family, type_name: str, name: str, default_type: str) -> dict[str, Any]:
+    """What is kept by hand about one parameter, as fields of ParameterSpec."""
+    fields: dict[str, Any] = {}
+    for rule in _rules():
+        if (
+            rule.get("family", family.value) == family.value
+            and rule.get("default_type", default_type) == default_type
+            and any(fnmatchcase(name, pattern) for pattern in rule["names"])
+        ):
+            fields.update({key: rule[key] for key in rule if key not in _not_fields})
+    own = of_type(family, type_name)
+    fields.update(own.get("parameters", {}).get(name, {}))
+    if name in own.get("initial", {}):
+        fields["initial"] = own["initial"][name]
+    return fields

@@ -1,0 +1,128 @@
+"""Parameters from signatures, with what the overlay says about them."""
+
+import inspect
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.engine import introspect_overlay as overlay
+from designer.engine.introspect_docs import Docs
+from designer.network.values import normal
+
+# `name` is the layer's own; the others hold values that no file or form can (functions,
+# compiled objects) or that Keras has only for reading its own old files.
+_omitted = ("self", "name", "args", "kwargs", "quantization_config", "gptq_unpacked_column_size",
+            "input_tensor", "arguments")  # fmt: skip
+
+# What every layer takes through `**kwargs`.
+_base_layer = {
+    "trainable": inspect.Parameter("trainable", inspect.Parameter.KEYWORD_ONLY, default=True),
+    "dtype": inspect.Parameter("dtype", inspect.Parameter.KEYWORD_ONLY, default=None),
+}
+_base_docs = {
+    "trainable": "Whether the layer's weights change during training; off freezes the layer.",
+    "dtype": "The dtype of the layer's computations and weights, or a policy such as "
+    "mixed_float16; by default the global policy's.",
+    "activity_regularizer": "Regularizer for the output of the layer.",
+    "seed": "Whole number that makes random values repeat from run to run.",
+    "data_format": "Whether channels are the last axis or the first after the batch; by default "
+    "what Keras is set to (channels_last).",
+    "quantization_config": "",
+}
+
+
+def parameters(
+    family: Family, type_name: str, thing: Any, said: Docs
+) -> tuple[ParameterSpec, ...]:
+    """The parameters of a class' constructor or of a function."""
+    signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
+    own = overlay.of_type(family, type_name)
+    omitted = {*_omitted, *own.get("omitted", ())}
+    found = {
+        name: argument
+        for name, argument in signature.parameters.items()
+        if name not in omitted
+        and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
+    }
+    takes_more = any(
+        argument.kind is argument.VAR_KEYWORD for argument in signature.parameters.values()
+    )
+    if family is Family.LAYER and takes_more:
+        found = {**found, **{name: one for name, one in _base_layer.items() if name not in found}}
+    return tuple(parameter(family, type_name, argument, said) for argument in found.values())
+
+
+def parameter(
+    family: Family, type_name: str, argument: inspect.Parameter, said: Docs
+) -> ParameterSpec:
+    """One parameter from its place in a signature."""
+    if argument.default is argument.empty:
+        default: Any = msgspec.UNSET
+    else:
+        default = _literal(argument.default)
+    return _spec(family, type_name, argument.name, default, said)
+
+
+def from_values(
+    family: Family, type_name: str, defaults: Mapping[str, Any], said: Docs
+) -> tuple[ParameterSpec, ...]:
+    """Parameters of an entry that is kept by hand; "required" and "none" mean just that."""
+    words = {"required": msgspec.UNSET, "none": None}
+    return tuple(
+        _spec(family, type_name, name, words[value] if value in words else value, said)
+        for name, value in defaults.items()
+    )
+
+
+def _spec(family: Family, type_name: str, name: str, default: Any, said: Docs) -> ParameterSpec:
+    fields = overlay.of_parameter(family, type_name, name, _type_word(default))
+    if "kind" not in fields:
+        fields["kind"] = _kind(default)
+    if default is None:
+        fields["optional"] = True
+    if fields["kind"] == Kind.CHOICE and "choices" not in fields:
+        fields["kind"] = Kind.STRING
+    description = fields.pop("description", None) or said.arguments.get(name)
+    fields["description"] = description or _base_docs.get(name, "")
+    return msgspec.convert({"name": name, **fields, "default": default}, ParameterSpec)
+
+
+def _type_word(default: Any) -> str:
+    if isinstance(default, bool):
+        return "boolean"
+    if isinstance(default, (int, float)):
+        return "number"
+    if isinstance(default, str):
+        return "string"
+    if isinstance(default, tuple):
+        return "tuple"
+    return "none" if default is None else "required"
+
+
+def _kind(default: Any) -> Kind:
+    if isinstance(default, bool):
+        return Kind.BOOLEAN
+    if isinstance(default, int):
+        return Kind.INTEGER
+    if isinstance(default, float):
+        return Kind.NUMBER
+    if isinstance(default, str):
+        return Kind.STRING
+    if isinstance(default, tuple):
+        whole = all(isinstance(item, int) for item in default)
+        return Kind.INTEGERS if whole else Kind.NUMBERS
+    return Kind.ANY
+
+
+def _literal(value: Any) -> Any:
+    """A default as the catalogue holds it; fails loudly on one that it cannot hold."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise TypeError(f"A default that JSON cannot hold: {value!r}")
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return normal(value)
+    raise TypeError(f"A default that the catalogue cannot hold: {value!r}")
