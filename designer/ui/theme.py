@@ -6,7 +6,7 @@ value; `current` is the one in force and `ThemeSwitch.changed` tells views to ta
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -36,7 +36,29 @@ radius_field = 6.0
 radius_chip = 4.0
 grid = 8
 animation_ms = 150
+
+# The canvas, in scene pixels. Widths are such that the middles of all cards on the grid line up.
+card_narrowest = 184.0
+card_widest = 248.0
+card_width_step = 16.0
+card_line = 18.0
+card_padding = 12.0
+card_stripe = 4.0
+card_gap = 48.0  # between a card and the one added below it
+port_diameter = 10.0
+port_hit = 24.0
+port_slot = 48.0  # the least room for a port with a name
+wire_width = 2.0
+grid_dots = 24.0
+# Below this height of its text on the screen a card is drawn as a filled rectangle.
+legible_text = 7.0
+text_card = 12
+text_shape = 11
+zoom_least = 0.02
+zoom_most = 4.0
+zoom_step = 1.25
 semibold = QFont.Weight.DemiBold
+plain_text = Qt.TextFormat.PlainText
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,238 @@
+"""The training of one document: its plan, what its data hold, and the run that is going on."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.document import Change
+from designer.errors import DesignerError
+from designer.network import edits
+from designer.network.problems import Problem, Severity
+from designer.protocol import DataDescription, Event, Failed, Suggest, Train
+from designer.training import suggest
+from designer.training.fit import problems
+from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
+from designer.training.run_folder import new_folder, open_run
+from designer.training.run_log import RunLog
+from designer.ui.engine_bridge import EngineBridge
+from designer.ui.workspace import Workspace
+
+engine = "trainer"
+stop_deadline = 10.0  # seconds from asking a run to stop to killing it
+
+
+class TrainingController(QObject):
+    """Knows whether the network can be trained as planned, and trains it.
+
+    Nothing here waits: the reader describes the data, the trainer trains, and both answer by
+    signals. `log` holds the run that is shown, whether it goes on or was opened from a folder.
+    """
+
+    plan_changed = Signal()
+    described = Signal()  # what the data hold, or why they cannot be read, is known
+    fit_changed = Signal()  # the problems between network and data
+    run_changed = Signal()  # an event of the run was added to the log
+    running_changed = Signal()
+
+    def __init__(self, workspace: Workspace, bridge: EngineBridge, runs: Path) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.runs = runs
+        self.description: DataDescription | None = None
+        self.data_error = ""
+        self.fit: tuple[Problem, ...] = ()
+        self.log: RunLog | None = None
+        self.folder: Path | None = None
+        self.is_running = False
+        self._bridge = bridge
+        self._described_source: DataSource | None = None
+        self._asked = 0
+        self._watching = False
+        workspace.changed.connect(self._on_change)
+        workspace.answered.connect(self._on_answer)
+
+    @property
+    def plan(self) -> TrainingPlan:
+        """The plan as the document holds it; what nobody chose is left open."""
+        try:
+            return plan_of(self.workspace.document.network)
+        except DesignerError as error:
+            self.workspace.message.emit(error.message, True)
+            return TrainingPlan()
+
+    @property
+    def whole_plan(self) -> TrainingPlan:
+        """The plan with suggestions for what nobody chose."""
+        answer = self.workspace.checked
+        if answer is None or self.description is None:
+            return self.plan
+        network = self.workspace.document.network
+        return suggest.completed(self.plan, network, answer, self.description)
+
+    def set_plan(self, label: str, plan: TrainingPlan, *, merge: str | None = None) -> None:
+        """Change the plan, as one undo step of the document."""
+        document = self.workspace.document
+        document.apply(label, with_plan(document.network, plan), merge=merge)
+
+    def watch(self) -> None:
+        """Begin to describe the data and to compare them with the network after each edit."""
+        self._watching = True
+        self._describe()
+
+    def suggestions(self) -> list[str]:
+        """What will be taken for what nobody chose, each with its reason."""
+        answer, found, plan = self.workspace.checked, self.description, self.plan
+        if answer is None or answer.errors or found is None:
+            return []
+        network, chosen = self.workspace.document.network, []
+        if plan.optimizer is None:
+            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, found)))
+        if not plan.losses:
+            losses = suggest.losses(network, answer, found)
+            chosen += [(self.tr("loss"), suggestion) for suggestion in losses]
+            if not plan.metrics:
+                metrics = suggest.metrics(network, answer, found)
+                chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
+        return [
+            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, one.reason)
+            for role, one in chosen
+        ]
+
+    def repair(self, problem: Problem) -> None:
+        """Perform the edit that a problem proposes."""
+        repair = problem.repair
+        if repair is not None:
+            document = self.workspace.document
+            document.apply(repair.title, edits.repaired(document.network, repair))
+
+    def open_run(self, folder: Path) -> None:
+        """Show a run of the past."""
+        if not self.is_running:
+            self.log, self.folder = open_run(folder), folder
+            self.run_changed.emit()
+
+    def start(self) -> None:
+        """Train; or say in the message line why that is not possible yet."""
+        self.watch()
+        reason = self.reason_not_to_start()
+        if reason:
+            self.workspace.message.emit(reason, True)
+            return
+        network, plan = self.workspace.document.network, self.whole_plan
+        self.folder = new_folder(self.runs, network.name or self._file_name())
+        self.log = RunLog()
+        self.is_running = True
+        self.running_changed.emit()
+        self.run_changed.emit()
+        self._bridge.engines.send(
+            engine,
+            Train(network, plan, str(self.folder)),
+            on_event=self._on_event,
+            on_done=self._end,
+            on_failed=self._on_failed,
+        )
+
+    def stop(self) -> None:
+        """Ask the run to end after the present batch; kill it at the deadline."""
+        if self.is_running:
+            self._bridge.engines.stop(engine, stop_deadline)
+
+    def reason_not_to_start(self) -> str:
+        """One sentence, or nothing where the run can start."""
+        answer = self.workspace.checked
+        if self.is_running:
+            return self.tr("A run is going on; stop it before you start another.")
+        if self.plan.data is None:
+            return self.tr("Choose the data to train on first.")
+        if self.data_error:
+            return self.data_error
+        if answer is None or answer.revision != self.workspace.document.revision:
+            return self.tr("The network is still being checked.")
+        if answer.errors:
+            return self.tr("The network cannot be trained yet: {0}").format(
+                answer.errors[0].message
+            )
+        if self.description is None:
+            return self.tr("The data are still being read.")
+        errors = [problem for problem in self.fit if problem.severity is Severity.ERROR]
+        return errors[0].message if errors else ""
+
+    def _file_name(self) -> str:
+        path = self.workspace.document.path
+        return path.stem if path else "network"
+
+    def _on_change(self, change: Change) -> None:
+        if change.reset:
+            self._forget()
+        if change.reset or plan_sections_differ(change):
+            self.plan_changed.emit()
+            if self._watching:
+                self._describe()
+
+    def _forget(self) -> None:
+        self.description, self._described_source, self.data_error = None, None, ""
+        self.fit = ()
+
+    def _describe(self) -> None:
+        source = self.plan.data
+        if source == self._described_source:
+            self._compare()
+            return
+        self._described_source, self.description, self.data_error = source, None, ""
+        self._asked += 1
+        number = self._asked
+        self.described.emit()
+        if source is None:
+            self._compare()
+            return
+
+        def take(event: Event) -> None:
+            if number == self._asked and isinstance(event, DataDescription):
+                self.description = event
+                self.described.emit()
+                self._compare()
+
+        def refuse(failed: Failed) -> None:
+            if number == self._asked:
+                self.data_error = failed.message
+                self.described.emit()
+                self._compare()
+
+        self._bridge.engines.send("reader", Suggest(source), on_event=take, on_failed=refuse)
+
+    def _on_answer(self, _: object) -> None:
+        if self._watching:
+            self._compare()
+
+    def _compare(self) -> None:
+        """Find out anew what does not fit; tell only when that became different."""
+        answer = self.workspace.checked
+        found: tuple[Problem, ...] = ()
+        if answer is not None and not answer.errors and self.description is not None:
+            network = self.workspace.document.network
+            found = problems(self.whole_plan, network, answer, self.description)
+        if found != self.fit:
+            self.fit = found
+            self.workspace.set_fit_problems(found)
+        self.fit_changed.emit()
+
+    def _on_event(self, event: Event) -> None:
+        if self.log is not None:
+            self.log.add(event)
+            self.run_changed.emit()
+
+    def _on_failed(self, failed: Failed) -> None:
+        if self.log is not None and self.folder is not None:
+            self.log.fail(failed.message)
+        self.workspace.message.emit(failed.message, True)
+        self._end()
+
+    def _end(self) -> None:
+        self.is_running = False
+        self.running_changed.emit()
+        self.run_changed.emit()
+
+
+def plan_sections_differ(change: Change) -> bool:
+    """Whether the change was one of the training plan."""
+    return change.before.settings.get(section) != change.after.settings.get(section)

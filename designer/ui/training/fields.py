@@ -1,0 +1,175 @@
+"""What can be set for training, as parameter specifications, so that the usual editors serve."""
+
+from msgspec import UNSET
+
+from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.training.plan import (
+    ArrayFile,
+    CsvFile,
+    DataSource,
+    Digits,
+    LineData,
+    RandomData,
+)
+
+# Each kind of data with the words for it, in the order in which they are offered.
+sources: tuple[tuple[type[DataSource], str], ...] = (
+    (Digits, "Handwritten digits"),
+    (ArrayFile, "NumPy file"),
+    (CsvFile, "CSV table"),
+    (LineData, "Points on a line"),
+    (RandomData, "Random values"),
+)
+
+_fields: dict[type[DataSource], tuple[ParameterSpec, ...]] = {
+    Digits: (
+        ParameterSpec(
+            "flat",
+            Kind.BOOLEAN,
+            True,
+            description="Images as rows of 64 values instead of 8 × 8 × 1.",
+        ),
+        ParameterSpec(
+            "scaled", Kind.BOOLEAN, True, description="Values from 0 to 1 instead of 0 to 16."
+        ),
+        ParameterSpec(
+            "sums",
+            Kind.BOOLEAN,
+            False,
+            description="A second input of 16 values: the sums of the rows and columns.",
+        ),
+        ParameterSpec(
+            "noise",
+            Kind.NUMBER,
+            0.0,
+            minimum=0.0,
+            maximum=10.0,
+            description="Standard deviation of noise added to the images, as a share of the "
+            "largest value.",
+        ),
+        ParameterSpec(
+            "target",
+            Kind.CHOICE,
+            "class",
+            choices=("class", "ink"),
+            description="What is learnt: the digit from 0 to 9, or which pixels hold ink.",
+        ),
+    ),
+    ArrayFile: (
+        ParameterSpec("path", Kind.STRING, description="A .npz archive, or a .npy file."),
+        ParameterSpec(
+            "inputs",
+            Kind.STRINGS,
+            (),
+            description="Keys of the input arrays, in the order of the model's inputs; empty: "
+            "found by name (x, x_…, input…).",
+        ),
+        ParameterSpec(
+            "targets",
+            Kind.STRINGS,
+            (),
+            description="Keys of the target arrays, or .npy files beside the input; empty: found "
+            "by name (y, y_…, target…, label…).",
+        ),
+    ),
+    CsvFile: (
+        ParameterSpec("path", Kind.STRING, description="A table with one row for each sample."),
+        ParameterSpec("target", Kind.STRING, description="The column to be learnt."),
+        ParameterSpec(
+            "features",
+            Kind.STRINGS,
+            (),
+            description="The columns that are the input; empty: all but the target.",
+        ),
+    ),
+    LineData: (
+        ParameterSpec("slope", Kind.NUMBER, -1.0, description="How steep the line is."),
+        ParameterSpec("offset", Kind.NUMBER, 0.0, description="Where it crosses x = 0."),
+        ParameterSpec(
+            "samples", Kind.INTEGER, 1000, minimum=2, maximum=10_000_000, description="How many."
+        ),
+    ),
+    RandomData: (
+        ParameterSpec(
+            "samples", Kind.INTEGER, 64, minimum=2, maximum=10_000_000, description="How many."
+        ),
+    ),
+}
+
+plan_fields = (
+    ParameterSpec(
+        "optimizer",
+        Kind.OBJECT,
+        None,
+        optional=True,
+        families=(Family.OPTIMIZER,),
+        description="How the weights are changed; left open, one is suggested.",
+    ),
+    ParameterSpec(
+        "losses",
+        Kind.OBJECTS,
+        (),
+        families=(Family.LOSS,),
+        description="What is made small: one for all outputs, or one for each.",
+    ),
+    ParameterSpec(
+        "metrics",
+        Kind.OBJECTS,
+        (),
+        families=(Family.METRIC,),
+        description="What is watched on training and validation data.",
+    ),
+    ParameterSpec(
+        "epochs",
+        Kind.INTEGER,
+        5,
+        minimum=1,
+        maximum=1_000_000,
+        description="How often the whole training data are gone through.",
+    ),
+    ParameterSpec(
+        "batch_size",
+        Kind.INTEGER,
+        32,
+        minimum=1,
+        maximum=1_000_000,
+        description="Samples in one step.",
+    ),
+    ParameterSpec(
+        "validation_split",
+        Kind.NUMBER,
+        0.2,
+        minimum=0.0,
+        maximum=0.95,
+        description="The share of the samples that is kept back to judge by.",
+    ),
+    ParameterSpec(
+        "shuffle", Kind.BOOLEAN, True, description="A new order of the samples in each epoch."
+    ),
+    ParameterSpec(
+        "seed",
+        Kind.INTEGER,
+        0,
+        optional=True,
+        minimum=0,
+        maximum=2**31 - 1,
+        description="Makes a run repeatable; None: another run each time.",
+    ),
+    ParameterSpec(
+        "callbacks",
+        Kind.OBJECTS,
+        (),
+        families=(Family.CALLBACK,),
+        description="What happens between epochs, such as stopping early.",
+    ),
+)
+
+
+def fields_of(source: type[DataSource]) -> tuple[ParameterSpec, ...]:
+    """What can be set for a kind of data."""
+    return _fields[source]
+
+
+def required(source: type[DataSource]) -> tuple[str, ...]:
+    """The fields without which the data are not complete."""
+    return tuple(spec.name for spec in _fields[source] if spec.default is UNSET)

@@ -1,0 +1,252 @@
+"""What to train on and how: the forms for data and plan, and what does not fit."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import structs
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.network.problems import Problem, Severity
+from designer.protocol import DataDescription
+from designer.training.description import ArrayDescription
+from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
+from designer.ui import theme
+from designer.ui.editors import ParameterForm
+from designer.ui.training.controller import TrainingController
+from designer.ui.training.fields import fields_of, plan_fields, required, sources
+
+width = 340
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """How a data file is asked for."""
+
+    title: str
+    pattern: str
+
+
+file_kinds: dict[type[DataSource], FileKind] = {
+    ArrayFile: FileKind("Choose NumPy data", "NumPy data (*.npz *.npy)"),
+    CsvFile: FileKind("Choose a table", "Tables (*.csv *.tsv *.txt)"),
+}
+
+
+class SetupPanel(QScrollArea):
+    """Forms for the data and the training plan of the document."""
+
+    def __init__(self, controller: TrainingController) -> None:
+        super().__init__()
+        self._controller = controller
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(width)
+        self.source = QComboBox()
+        self.source.addItem(self.tr("Choose the data …"), None)
+        for kind, words in sources:
+            self.source.addItem(QCoreApplication.translate("Data", words), kind)
+        self.source.setAccessibleName(self.tr("Data"))
+        self.source.activated.connect(self._choose_source)
+        self.browse = QPushButton(self.tr("Choose a file …"))
+        self.browse.clicked.connect(self._browse)
+        self._data_form: ParameterForm | None = None
+        self._kind: type[DataSource] | None = None
+        self._holds = _text()
+        catalog = controller.workspace.catalog
+        self.form = ParameterForm(catalog, plan_fields, titled=False)
+        self.form.value_edited.connect(self._edit_plan)
+        self.form.value_reset.connect(self._reset_plan)
+        self.form.edit_finished.connect(controller.workspace.document.seal)
+        self._advice = _text()
+        self.problems = ProblemList()
+        self.problems.repair_requested.connect(self._repair)
+        self._data_place = QVBoxLayout()
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(theme.grid)
+        for part in (_heading(self.tr("Data")), self.source, self.browse):
+            layout.addWidget(part)
+        layout.addLayout(self._data_place)
+        layout.addWidget(self._holds)
+        layout.addWidget(_heading(self.tr("Training")))
+        layout.addWidget(self.form)
+        layout.addWidget(self._advice)
+        layout.addWidget(self.problems)
+        layout.addStretch(1)
+        self.setWidget(content)
+        controller.plan_changed.connect(self._show_plan)
+        controller.described.connect(self._show_description)
+        controller.fit_changed.connect(self._show_fit)
+        self._show_plan()
+
+    # --- from the document to the forms ---------------------------------------------------------
+
+    def _show_plan(self) -> None:
+        plan = self._controller.plan
+        kind = type(plan.data) if plan.data is not None else None
+        with QSignalBlocker(self.source):
+            self.source.setCurrentIndex(max(self.source.findData(kind), 0))
+        self.browse.setVisible(kind in file_kinds)
+        if kind is not self._kind:
+            self._make_data_form(kind)
+        if self._data_form is not None and plan.data is not None:
+            self._data_form.set_values(_set_values(plan.data))
+        self.form.set_values(_set_values(plan))
+        self._show_description()
+
+    def _make_data_form(self, kind: type[DataSource] | None) -> None:
+        if self._data_form is not None:
+            self._data_place.removeWidget(self._data_form)
+            self._data_form.deleteLater()
+            self._data_form = None
+        self._kind = kind
+        if kind is not None:
+            form = ParameterForm(self._controller.workspace.catalog, fields_of(kind), titled=False)
+            form.value_edited.connect(self._edit_data)
+            form.value_reset.connect(self._reset_data)
+            form.edit_finished.connect(self._controller.workspace.document.seal)
+            self._data_form = form
+            self._data_place.addWidget(form)
+
+    def _show_description(self) -> None:
+        error = self._controller.data_error
+        found = self._controller.description
+        self._holds.setText(error or (words_for(found) if found else ""))
+        colour = theme.current().error if error else theme.current().muted
+        self._holds.setStyleSheet(f"color: {colour.name()}")
+        self._holds.setVisible(bool(self._holds.text()))
+
+    def _show_fit(self) -> None:
+        self.problems.show_problems(self._controller.fit)
+        self._advice.setText("\n".join(self._controller.suggestions()))
+        self._advice.setStyleSheet(f"color: {theme.current().muted.name()}")
+        self._advice.setVisible(bool(self._advice.text()))
+
+    # --- from the forms to the document ---------------------------------------------------------
+
+    def _choose_source(self, row: int) -> None:
+        kind = self.source.itemData(row)
+        if kind is self._kind:
+            return
+        data = None if kind is None else kind(**dict.fromkeys(required(kind), ""))
+        self._set_data(self.tr("Choose the data"), data)
+
+    def _browse(self) -> None:
+        kind = file_kinds.get(self._kind) if self._kind else None
+        if kind is None:
+            return
+        path, _ = QFileDialog.getOpenFileName(self, self.tr(kind.title), "", kind.pattern)
+        if path:
+            self._edit_data("path", path)
+
+    def _edit_data(self, name: str, value: Any) -> None:
+        data = self._controller.plan.data
+        if data is not None:
+            changed = structs.replace(data, **{name: value})
+            self._set_data(self.tr("Set {0} of the data").format(name), changed, f"data.{name}")
+
+    def _reset_data(self, name: str) -> None:
+        if self._kind is not None:
+            self._edit_data(name, _default(fields_of(self._kind), name))
+
+    def _set_data(self, label: str, data: DataSource | None, merge: str | None = None) -> None:
+        plan = structs.replace(self._controller.plan, data=data)
+        self._controller.set_plan(label, plan, merge=merge)
+
+    def _edit_plan(self, name: str, value: Any) -> None:
+        plan = structs.replace(self._controller.plan, **{name: value})
+        self._controller.set_plan(
+            self.tr("Set {0} of the training").format(name), plan, merge=f"training.{name}"
+        )
+
+    def _reset_plan(self, name: str) -> None:
+        self._edit_plan(name, _default(plan_fields, name))
+
+    def _repair(self, problem: Problem) -> None:
+        self._controller.repair(problem)
+
+
+class ProblemList(QWidget):
+    """What does not fit, a sentence each, with the way out as a button."""
+
+    repair_requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._shown: tuple[Problem, ...] = ()
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Replace what is shown."""
+        if problems == self._shown:
+            return
+        self._shown = problems
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        now = theme.current()
+        for problem in problems:
+            label = _text(problem.message)
+            colour = now.error if problem.severity is Severity.ERROR else now.warning
+            label.setStyleSheet(f"color: {colour.name()}")
+            self._layout.addWidget(label)
+            if problem.repair is not None:
+                button = QPushButton(problem.repair.title)
+                button.clicked.connect(lambda _=False, it=problem: self.repair_requested.emit(it))
+                self._layout.addWidget(button)
+
+
+def words_for(found: DataDescription) -> str:
+    """What the data hold, in a few lines."""
+    lines = [
+        QCoreApplication.translate("Data", "{0:,} samples").format(found.samples),
+        *(_array(QCoreApplication.translate("Data", "input"), one) for one in found.inputs),
+        *(_array(QCoreApplication.translate("Data", "target"), one) for one in found.targets),
+    ]
+    return "\n".join(lines)
+
+
+def _array(role: str, array: ArrayDescription) -> str:
+    words = f"{role} {array.name}: {array.shape} {array.dtype}"
+    if array.classes is not None:
+        return words + QCoreApplication.translate("Data", ", {0} classes").format(array.classes)
+    if array.minimum is not None and array.maximum is not None:
+        return words + f", {array.minimum:.4g} … {array.maximum:.4g}"
+    return words
+
+
+def _set_values(owner: DataSource | TrainingPlan) -> dict[str, Any]:
+    """The fields of a value that are not at their defaults."""
+    return {
+        field.name: value
+        for field in structs.fields(owner)
+        if (value := getattr(owner, field.name)) != field.default
+    }
+
+
+def _default(specs: Any, name: str) -> Any:
+    return next(spec.default for spec in specs if spec.name == name)
+
+
+def _heading(text: str) -> QLabel:
+    label = _text(text)
+    label.setFont(theme.ui_font(14, weight=theme.semibold))
+    return label
+
+
+def _text(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,105 @@
+"""The training view: setup at the left, the run at the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from designer.ui import icons, theme
+from designer.ui.engine_bridge import EngineBridge
+from designer.ui.training.controller import TrainingController
+from designer.ui.training.dashboard import Dashboard
+from designer.ui.training.runs import RunList
+from designer.ui.training.setup import SetupPanel
+from designer.ui.workspace import Workspace
+
+
+def default_runs_folder() -> Path:
+    """Where runs are kept unless somebody says otherwise."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "runs"
+
+
+class TrainingView(QWidget):
+    """Everything about training the network of the workspace."""
+
+    def __init__(
+        self, workspace: Workspace, bridge: EngineBridge, runs: Path | None = None
+    ) -> None:
+        super().__init__()
+        folder = runs or default_runs_folder()
+        self.controller = TrainingController(workspace, bridge, folder)
+        self.setup = SetupPanel(self.controller)
+        self.start_button = QPushButton()
+        self.start_button.clicked.connect(self._start_or_stop)
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setTextFormat(theme.plain_text)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.setup, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 12)
+        foot.addWidget(self.reason)
+        foot.addWidget(self.start_button)
+        left.addLayout(foot)
+        self.dashboard = Dashboard(self.controller)
+        self.runs = RunList(folder)
+        self.runs.run_chosen.connect(self._open_run)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.dashboard, self.tr("This run"))
+        self.tabs.addTab(self.runs, self.tr("All runs"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(left)
+        layout.addWidget(self.tabs, 1)
+        self.controller.running_changed.connect(self._show_state)
+        self.controller.fit_changed.connect(self._show_state)
+        self.controller.described.connect(self._show_state)
+        self.controller.plan_changed.connect(self._show_state)
+        theme.switch.changed.connect(self._show_state)
+        self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to watch the data once somebody looks."""
+        super().showEvent(event)
+        self.controller.watch()
+        self.runs.read_again()
+
+    def start(self) -> None:
+        """Train, if network and data allow it."""
+        self.controller.start()
+        if self.controller.is_running:
+            self.tabs.setCurrentWidget(self.dashboard)
+
+    def stop(self) -> None:
+        """End the run after the present batch."""
+        self.controller.stop()
+
+    def _start_or_stop(self) -> None:
+        if self.controller.is_running:
+            self.stop()
+        else:
+            self.start()
+
+    def _open_run(self, folder: Path) -> None:
+        self.controller.open_run(folder)
+        self.tabs.setCurrentWidget(self.dashboard)
+
+    def _show_state(self) -> None:
+        running = self.controller.is_running
+        reason = "" if running else self.controller.reason_not_to_start()
+        self.start_button.setText(
+            self.tr("Stop training") if running else self.tr("Start training")
+        )
+        self.start_button.setIcon(icons.icon("stop" if running else "run"))
+        self.start_button.setEnabled(running or not reason)
+        self.start_button.setDefault(True)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        self.reason.setStyleSheet(f"color: {theme.current().muted.name()}")
+        if not running and self.isVisible():
+            self.runs.read_again()
