@@ -1,0 +1,115 @@
+"""Literals as text: read through a syntax tree, never evaluated, and written back."""
+
+import ast
+import re
+import warnings
+from typing import Any
+
+from msgspec import Struct
+
+from designer.network.values import ObjectValue
+
+_deepest = 16
+_name = re.compile(r"[A-Za-z_][\w.]*")
+
+
+class NotLiteral(ValueError):
+    """Text that is no literal; the message completes "… is "."""
+
+
+class Word(Struct, frozen=True):
+    """A bare name, such as `relu` or `float32`."""
+
+    name: str
+
+
+class Written(Struct, frozen=True):
+    """An object as it was written, `L2(0.01)`: arguments by position and by name."""
+
+    type: str
+    positional: tuple[Any, ...]
+    parameters: dict[str, Any]
+
+
+def read(text: str) -> Any:
+    """The literal that `text` is: numbers, strings, tuples, dictionaries, words and objects."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            warnings.simplefilter("ignore", DeprecationWarning)
+            tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise NotLiteral("not a value") from error
+    return _value(tree.body, 0)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is a name, which may have dots."""
+    return _name.fullmatch(text) is not None
+
+
+def _value(node: ast.expr, depth: int) -> Any:
+    if depth > _deepest:
+        raise NotLiteral("nested too deeply")
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() | None as value):
+            return value
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return tuple(_value(item, depth + 1) for item in items)
+        case ast.Dict(keys=keys, values=values):
+            return _dictionary(keys, values, depth)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=ast.Constant(value=value)):
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                return -value if isinstance(sign, ast.USub) else value
+        case ast.Name() | ast.Attribute():
+            return Word(_last_name(node))
+        case ast.Call(func=function, args=positional, keywords=keywords):
+            return Written(
+                _last_name(function),
+                tuple(_value(item, depth + 1) for item in positional),
+                {_keyword(item): _value(item.value, depth + 1) for item in keywords},
+            )
+    raise NotLiteral("not a plain value (nothing is computed here)")
+
+
+def _dictionary(
+    keys: list[ast.expr | None], values: list[ast.expr], depth: int
+) -> dict[str, Any]:
+    found = {}
+    for key, value in zip(keys, values, strict=True):
+        if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+            raise NotLiteral("a mapping whose keys are not all strings")
+        found[key.value] = _value(value, depth + 1)
+    return found
+
+
+def _keyword(item: ast.keyword) -> str:
+    if item.arg is None:
+        raise NotLiteral("not a plain value (nothing is unpacked here)")
+    return item.arg
+
+
+def _last_name(node: ast.expr) -> str:
+    """`regularizers.L2` → `L2`, since the family is known from the parameter."""
+    if isinstance(node, ast.Attribute):
+        inner = node.value
+        while isinstance(inner, ast.Attribute):
+            inner = inner.value
+        if isinstance(inner, ast.Name):
+            return node.attr
+    if isinstance(node, ast.Name):
+        return node.id
+    raise NotLiteral("not a plain value")
+
+
+def show(value: Any) -> str:
+    """A value as text that `read` understands."""
+    if isinstance(value, tuple):
+        inner = ", ".join(show(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, ObjectValue):
+        inner = ", ".join(f"{key}={show(item)}" for key, item in value.parameters.items())
+        return f"{value.type}({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+    return repr(value)
