@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from designer.network.model import NodeId
+from designer.network.model import Network, NodeId, Scope
 from designer.network.problems import Problem, Severity
 
 Shape = tuple[int | None, ...]
@@ -23,7 +23,8 @@ class NodeAnswer(Struct, frozen=True, omit_defaults=True):
 
     `parameters` counts all weights of the layer (also where several nodes share it),
     `flops` the floating point operations for one sample, `activation_bytes` the size of the
-    outputs for one sample. None where it is not known.
+    outputs for one sample. None where it is not known. `inner` are the answers of the nodes inside
+    a nested model, by their ids there.
     """
 
     outputs: tuple[TensorSpec, ...] = ()
@@ -31,6 +32,7 @@ class NodeAnswer(Struct, frozen=True, omit_defaults=True):
     trainable_parameters: int = 0
     flops: int | None = None
     activation_bytes: int | None = None
+    inner: Mapping[NodeId, "NodeAnswer"] = {}
 
 
 class Totals(Struct, frozen=True, omit_defaults=True):
@@ -64,6 +66,15 @@ class Answer(Struct, frozen=True):
     outputs: tuple[NamedTensor, ...] = ()
     totals: Totals = Totals()
     problems: tuple[Problem, ...] = ()
+
+    def at(self, network: Network, scope: Scope) -> Mapping[NodeId, NodeAnswer]:
+        """The answers of the nodes of the nested network at `scope` of `network`."""
+        nodes = self.nodes
+        for layer in scope:
+            calls = (node.id for node in network.calls_of(layer))
+            nodes = next((nodes[call].inner for call in calls if call in nodes), {})
+            network = network.at((layer,))
+        return nodes
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -1,0 +1,234 @@
+"""From the plan to Keras: objects, layers and whole models, made from catalogue types alone.
+
+Nothing here goes through Keras' deserialisation: a type is looked up in the catalogue, its
+parameters are checked against their specifications, and the class is called. The checker calls
+the same functions without weights.
+"""
+
+import importlib
+import inspect
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import keras
+
+from designer.catalog import values
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.errors import NetworkError, ValueRefused
+from designer.network.model import INPUT, Layer, Network, NodeId
+from designer.network.plan import Argument, Plan, TensorRef, plan
+from designer.network.values import ObjectValue
+
+trusted_roots = ("keras", "designer")
+
+
+@cache
+def imported(path: str) -> Any:
+    """What the public path of a catalogue entry leads to."""
+    module, _, name = path.rpartition(".")
+    if path.partition(".")[0] not in trusted_roots:
+        raise NetworkError(f"{path!r} is no path of Keras.")
+    return getattr(importlib.import_module(module), name)
+
+
+@cache
+def _accepted(target: Any) -> frozenset[str] | None:
+    """The names of the arguments that `target` takes; None if it takes any."""
+    parameters = inspect.signature(target).parameters.values()
+    if any(item.kind is inspect.Parameter.VAR_KEYWORD for item in parameters):
+        return None
+    return frozenset(item.name for item in parameters)
+
+
+def make(family: Family, value: Any, catalog: Catalog) -> Any:
+    """The Keras object that a value of this family means.
+
+    A name stays a name where Keras takes one itself ("relu", "adam").
+    """
+    if not isinstance(value, ObjectValue):
+        return value
+    spec = catalog.get(family, value.type)
+    if spec is None or spec.absent:
+        known = f"{value.type!r} cannot be used: {spec.absent}" if spec else None
+        raise ValueRefused(known or f"There is no {family.value} {value.type!r} in Keras.")
+    return construct(spec, value.parameters, catalog)
+
+
+def construct(spec: TypeSpec, parameters: Mapping[str, Any], catalog: Catalog, **given: Any) -> Any:
+    """An instance of the type (or what its function returns) with checked parameters."""
+    arguments = arguments_of(spec, spec.parameters, parameters, catalog)
+    target = imported(spec.path)
+    if not inspect.isclass(target) and not arguments and not given:
+        return target
+    accepted = _accepted(target)
+    extra = {key: item for key, item in given.items() if accepted is None or key in accepted}
+    return target(**{**extra, **arguments})
+
+
+def arguments_of(
+    spec: TypeSpec,
+    parameter_specs: Sequence[ParameterSpec],
+    parameters: Mapping[str, Any],
+    catalog: Catalog,
+) -> dict[str, Any]:
+    """Parameters, checked, as the arguments that Keras takes."""
+    by_name = {item.name: item for item in parameter_specs}
+    arguments = {}
+    for name, value in parameters.items():
+        parameter = by_name.get(name)
+        if parameter is None:
+            raise ValueRefused(f"{spec.type} has no parameter {name!r}.", parameter=name)
+        try:
+            arguments[name] = argument(parameter, value, catalog)
+        except ValueRefused as problem:
+            raise ValueRefused(problem.message, parameter=name) from None
+    for name, parameter in by_name.items():
+        if parameter.required and name not in arguments:
+            raise ValueRefused(f"{spec.type} needs a value for {name!r}.", parameter=name)
+    return arguments
+
+
+def argument(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
+    """A parameter's value as Keras takes it."""
+    if parameter.kind is Kind.CODE and value is not None:
+        raise ValueRefused("Code of a document runs only after you have agreed to it.")
+    return _prepared(parameter, values.check(parameter, value, catalog), catalog)
+
+
+def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
+    if isinstance(value, ObjectValue):
+        for family in parameter.families:
+            if catalog.get(family, value.type) is not None:
+                return make(family, value, catalog)
+        raise ValueRefused(f"There is no {value.type!r} in Keras.", parameter=parameter.name)
+    if isinstance(value, tuple):
+        items = [_prepared(parameter, item, catalog) for item in value]
+        return items if parameter.kind in (Kind.OBJECTS, Kind.STRINGS) else tuple(items)
+    return value
+
+
+def make_layer(layer: Layer, catalog: Catalog, *, name: str | None = None) -> Any:
+    """The Keras layer (or function of `keras.ops`) of a layer that is no Input."""
+    if layer.network is not None:
+        model = build_model(layer.network, catalog, name=name or layer.name)
+        model.trainable = layer.parameters.get("trainable", True)
+        return model
+    spec = catalog.of(layer)
+    if not spec.path or spec.absent:
+        reason = spec.absent or "the catalogue does not know this type"
+        raise NetworkError(f"{layer.type} cannot be used: {reason}.", layer=layer.id)
+    target = imported(spec.path)
+    if inspect.isclass(target):
+        return construct(spec, layer.parameters, catalog, name=name or layer.name)
+    return _Operation(target, arguments_of(spec, spec.parameters, layer.parameters, catalog))
+
+
+class _Operation:
+    """A function of `keras.ops` with the arguments that are no tensors."""
+
+    def __init__(self, function: Any, arguments: dict[str, Any]) -> None:
+        self._function = function
+        self._arguments = arguments
+
+    def __call__(self, *tensors: Any, **named: Any) -> Any:
+        return self._function(*tensors, **{**self._arguments, **named})
+
+
+def make_input(layer: Layer, catalog: Catalog) -> Any:
+    """The symbolic tensor of an Input."""
+    spec = catalog.of(layer)
+    arguments = arguments_of(spec, spec.parameters, layer.parameters, catalog)
+    return imported(spec.path)(**_input_arguments(arguments), name=layer.name)
+
+
+def _input_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
+    """What orders the ends of the model is ours and not Keras'."""
+    return {key: value for key, value in arguments.items() if key not in ("order", "name")}
+
+
+def call(
+    target: Any, arguments: Sequence[Argument], tensors: Sequence[Sequence[Any]], options: Any
+) -> tuple[Any, ...]:
+    """Call a layer or operation: first port by position, others by name; its output tensors."""
+    given = [
+        list(found) if argument.many else found[0]
+        for argument, found in zip(arguments, tensors, strict=True)
+    ]
+    if isinstance(target, keras.Model) and len(given) > 1:
+        outputs = target(given, **options)
+    else:
+        named = {
+            argument.port: value for argument, value in zip(arguments[1:], given[1:], strict=True)
+        }
+        outputs = target(*given[:1], **named, **options)
+    return tuple(keras.tree.flatten(outputs))
+
+
+def call_options(spec: TypeSpec, options: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """The call arguments of a node that are no tensors."""
+    return arguments_of(spec, spec.call_arguments, options, catalog)
+
+
+def build_model(network: Network, catalog: Catalog, *, name: str | None = None) -> keras.Model:
+    """The Keras model of a network, with weights, every layer named as in the network."""
+    walk = plan(network, catalog.signature)
+    _refuse_incomplete(walk)
+    layers: dict[str, Any] = {}
+    tensors: dict[TensorRef, Any] = {}
+    for step in walk.calls:
+        layer = step.layer
+        try:
+            if layer.type == INPUT:
+                tensors[TensorRef(step.node)] = make_input(layer, catalog)
+                continue
+            if layer.id not in layers:
+                layers[layer.id] = make_layer(layer, catalog)
+            options = call_options(catalog.of(layer), step.options, catalog)
+            given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
+            outputs = call(layers[layer.id], step.arguments, given, options)
+        except NetworkError:
+            raise
+        except ValueRefused as problem:
+            raise _at(step.node, layer, problem.message, problem.parameter) from problem
+        except Exception as problem:
+            raise _at(step.node, layer, first_sentence(problem)) from problem
+        for number, tensor in enumerate(outputs):
+            tensors[TensorRef(step.node, number)] = tensor
+    model_name = name or valid_name(network.name)
+    return keras.Model(
+        inputs=_one_or_list([tensors[TensorRef(node)] for node in walk.inputs]),
+        outputs=_one_or_list([tensors[end.tensor] for end in walk.outputs]),
+        name=model_name or None,
+    )
+
+
+def valid_name(name: str) -> str:
+    """`name` as Keras takes it: a slash parts the levels of a path."""
+    return name.replace("/", "_").strip()
+
+
+def first_sentence(problem: Exception) -> str:
+    """The first line of an exception that says something."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+    return lines[0] if lines else type(problem).__name__
+
+
+def _at(node: NodeId, layer: Layer, message: str, parameter: str | None = None) -> NetworkError:
+    return NetworkError(
+        f"{layer.name!r}: {message}", node=node, layer=layer.id, parameter=parameter
+    )
+
+
+def _refuse_incomplete(walk: Plan) -> None:
+    for problem in walk.problems:
+        if problem.severity == "error":
+            raise NetworkError(problem.message, node=problem.node, parameter=problem.parameter)
+    if not walk.inputs or not walk.outputs:
+        missing = "output" if walk.inputs else "Input that leads to a layer"
+        raise NetworkError(f"The network has no {missing}.")
+
+
+def _one_or_list(tensors: list[Any]) -> Any:
+    return tensors[0] if len(tensors) == 1 else tensors

@@ -1,0 +1,165 @@
+"""Asking Keras about one call of one layer, without weights, and remembering what it said.
+
+Inside a StatelessScope that initialises nothing, Keras builds a layer without allocating its
+weights: their shapes are known, their values never exist. So a layer of any size is free.
+"""
+
+import gc
+import math
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import keras
+import msgspec
+from keras.src.backend.common import global_state
+from msgspec import Struct
+
+from designer.catalog.catalog import Catalog
+from designer.engine import build
+from designer.engine.flops import activation_bytes, flops
+from designer.errors import DesignerError
+from designer.network.answer import NodeAnswer, TensorSpec
+from designer.network.model import INPUT, Layer
+from designer.network.plan import Call
+
+remembered_answers = 20_000
+
+# What the ports of a call are given, in the order of its arguments.
+Arrivals = tuple[tuple[TensorSpec, ...], ...]
+
+
+class Fault(Struct, frozen=True):
+    """Why Keras, or a specification, refused: its words, and the parameter if it is known."""
+
+    message: str
+    parameter: str | None = None
+    from_keras: bool = True
+
+
+class Outcome(Struct, frozen=True):
+    """Keras' answer about one call: an answer or a fault; a faulty nested model has both."""
+
+    answer: NodeAnswer | None
+    fault: Fault | None = None
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        """What flows on; nothing after a fault."""
+        return self.answer.outputs if self.answer is not None else ()
+
+
+class Memory:
+    """Outcomes by type, parameters and what arrives; the oldest unused are forgotten."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._outcomes: OrderedDict[Hashable, Outcome] = OrderedDict()
+        # The layer is kept beside its key, so that its id is not used again meanwhile.
+        self._layer_keys: dict[int, tuple[Layer, Hashable]] = {}
+
+    def outcome(self, call: Call, arrivals: Arrivals, first: Arrivals | None) -> Outcome:
+        """Keras' answer about `call`, whose layer was built for `first` (None: for this call)."""
+        key = (
+            self._key_of(call.layer),
+            tuple((argument.port, argument.many) for argument in call.arguments),
+            arrivals,
+            first,
+            msgspec.json.encode(call.options, order="sorted") if call.options else None,
+        )
+        known = self._outcomes.get(key)
+        if known is None:
+            known = self._outcomes[key] = _ask(call, arrivals, first, self._catalog)
+            if len(self._outcomes) > remembered_answers:
+                self._outcomes.popitem(last=False)
+        else:
+            self._outcomes.move_to_end(key)
+        return known
+
+    def _key_of(self, layer: Layer) -> Hashable:
+        found = self._layer_keys.get(id(layer))
+        if found is not None and found[0] is layer:
+            return found[1]
+        parameters = msgspec.json.encode(layer.parameters, order="sorted")
+        key = (layer.type, parameters, layer.foreign is None)
+        if len(self._layer_keys) > remembered_answers:
+            self._layer_keys.clear()
+        self._layer_keys[id(layer)] = (layer, key)
+        return key
+
+
+def warm_up() -> None:
+    """Have Keras do once what it does only at the first call of all."""
+    with keras.StatelessScope(initialize_variables=False):
+        keras.layers.Dense(1)(keras.KerasTensor((None, 1)))
+    _forget_variables()
+    # What was imported stays for ever; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+
+
+def _ask(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalog) -> Outcome:
+    try:
+        try:
+            with keras.StatelessScope(initialize_variables=False):
+                return Outcome(_answer(call, arrivals, first, catalog))
+        except ValueError as problem:
+            if "stateless scope" not in str(problem):
+                raise
+            # A layer that makes a variable from given values; those are small.
+            return Outcome(_answer(call, arrivals, first, catalog))
+    except DesignerError as problem:
+        return Outcome(None, Fault(problem.message, problem.parameter, from_keras=False))
+    except Exception as problem:
+        words = str(problem).strip()
+        return Outcome(None, Fault(words or type(problem).__name__))
+    finally:
+        _forget_variables()
+
+
+def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalog) -> NodeAnswer:
+    layer = call.layer
+    if layer.type == INPUT:
+        outputs: tuple[Any, ...] = (build.make_input(layer, catalog),)
+        return _node_answer(outputs, None, call, arrivals, catalog)
+    spec = catalog.of(layer)
+    target = build.make_layer(layer, catalog, name=layer.type.lower().replace(".", "_"))
+    options = build.call_options(spec, call.options, catalog)
+    if first is not None:
+        build.call(target, call.arguments, _symbolic(first), {})
+    outputs = build.call(target, call.arguments, _symbolic(arrivals), options)
+    return _node_answer(outputs, target, call, arrivals, catalog)
+
+
+def _symbolic(arrivals: Arrivals) -> list[list[Any]]:
+    return [
+        [keras.KerasTensor(spec.shape, spec.dtype, sparse=spec.sparse) for spec in port]
+        for port in arrivals
+    ]
+
+
+def _node_answer(
+    outputs: Sequence[Any], target: Any, call: Call, arrivals: Arrivals, catalog: Catalog
+) -> NodeAnswer:
+    specs = tuple(
+        TensorSpec(tuple(tensor.shape), str(tensor.dtype), bool(tensor.sparse))
+        for tensor in outputs
+        if isinstance(tensor, keras.KerasTensor)
+    )
+    if not specs:
+        raise TypeError("The result is no tensor, so nothing can flow on from here.")
+    weights = getattr(target, "weights", ())
+    trainable = getattr(target, "trainable_weights", ())
+    arrived = [spec for port in arrivals for spec in port]
+    return NodeAnswer(
+        outputs=specs,
+        parameters=sum(math.prod(weight.shape) for weight in weights),
+        trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
+        flops=flops(catalog.of(call.layer), target, arrived, specs),
+        activation_bytes=activation_bytes(specs),
+    )
+
+
+def _forget_variables() -> None:
+    """Keras lists the variables that it did not initialise, and would keep them for ever."""
+    global_state.set_global_attribute("uninitialized_variables", [])
