@@ -1,0 +1,56 @@
+"""Networks of a size that is asked for."""
+
+import random
+
+from designer.network import edits
+from designer.network.model import Layer, Network, Node, NodeId, Wire
+
+
+def residual_chain(layers: int) -> Network:
+    """An image network of about `layers` layers with a shortcut around every block of four."""
+    network, last = edits.add_layer(
+        Network(), "Input", parameters={"shape": (32, 32, 16)}, position=(0.0, 0.0)
+    )
+    count, row = 1, 1
+
+    def follow(type_name: str, sources: list[NodeId], **parameters: object) -> NodeId:
+        nonlocal network, count, row
+        network, node = edits.add_layer(
+            network, type_name, parameters=parameters, position=(0.0, 120.0 * row)
+        )
+        for source in sources:
+            network, _ = edits.connect(network, source, node, many=len(sources) > 1)
+        count, row = count + 1, row + 1
+        return node
+
+    while count < layers - 5:
+        shortcut = last
+        for _ in range(2):
+            last = follow("Conv2D", [last], filters=16, kernel_size=3, padding="same")
+            last = follow("BatchNormalization", [last])
+        last = follow("Add", [shortcut, last])
+    last = follow("GlobalAveragePooling2D", [last])
+    follow("Dense", [last], units=10, activation="softmax")
+    return network
+
+
+def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Network:
+    """`nodes` cards on a grid with 1.2 wires a card, for the canvas."""
+    chance = random.Random(seed)
+    types = ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization", "LSTM", "Dropout", "Flatten")
+    layers, placed = {}, {}
+    for number in range(nodes):
+        column, row = number % columns, number // columns
+        layer = Layer(f"l{2 * number + 1}", types[(column + row) % 7], f"layer_{number}")
+        node = Node(f"n{2 * number + 2}", layer.id, (column * 280.0, row * 128.0))
+        layers[layer.id], placed[node.id] = layer, node
+    ids, wires, number = list(placed), {}, 2 * nodes + 1
+    for index in range(columns, nodes):
+        sources = [index - columns]
+        if chance.random() < 0.2:
+            sources.append(max(index - columns - chance.randrange(1, columns), 0))
+        for source in sources:
+            wire = Wire(f"w{number}", ids[source], ids[index], order=number)
+            wires[wire.id] = wire
+            number += 1
+    return Network(layers=layers, nodes=placed, wires=wires, next_id=number)
