@@ -1,5 +1,6 @@
 """The open file: its network, its history, and everybody who wants to know when it changes."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,8 @@ class Document:
         self._merge: str | None = None
         self._saved = self.network
         self._subscribers: list[Subscriber] = []
+        self._untold: deque[Change] = deque()
+        self._telling = False
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call `subscriber` after every change; returns a function that ends it."""
@@ -70,6 +73,9 @@ class Document:
             return
         if merge is None or merge != self._merge or not self._undo:
             self._undo.append(_Step(label, self.network))
+        elif network == self._undo[-1].network:
+            self._undo.pop()  # the merged steps took themselves back
+            merge = None
         else:
             self._undo[-1] = _Step(label, self._undo[-1].network)
         self._merge = merge
@@ -134,6 +140,16 @@ class Document:
         self._tell(before, label)
 
     def _tell(self, before: Network, label: str, *, reset: bool = False) -> None:
-        change = Change(before, self.network, self.revision, label, reset)
-        for subscriber in tuple(self._subscribers):
-            subscriber(change)
+        """Tell everybody in order: a change that a subscriber makes waits until all know this."""
+        self._untold.append(Change(before, self.network, self.revision, label, reset))
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self._untold:
+                change = self._untold.popleft()
+                for subscriber in tuple(self._subscribers):
+                    subscriber(change)
+        finally:
+            self._telling = False
+            self._untold.clear()

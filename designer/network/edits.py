@@ -52,6 +52,8 @@ def add_layer(
     """
     if name is None:
         name = unique_name(prefix or name_prefix(type_name), layer_names(network))
+    else:
+        _check_name(network, type_name, name, None)
     layer_id, node_id = f"l{network.next_id}", f"n{network.next_id + 1}"
     layer = Layer(layer_id, type_name, name, dict(parameters or {}), inner, foreign)
     node = Node(node_id, layer_id, position)
@@ -152,14 +154,30 @@ def reaches(network: Network, start: NodeId, goal: NodeId) -> bool:
     return False
 
 
-def rewire(network: Network, wire: WireId, **changes: Any) -> Network:
-    """Change where a wire starts or ends (`source`, `output`, `target`, `port`)."""
+def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any) -> Network:
+    """Change where a wire starts or ends (`source`, `output`, `target`, `port`).
+
+    At another port it takes the place of the wire there, or the last place where it is `many`.
+    """
     old = _existing_wire(network, wire)
     new = replace(old, **changes)
+    _existing_node(network, new.source)
+    _existing_node(network, new.target)
     without = remove(network, wires=[wire])
     if new.source == new.target or reaches(without, new.target, new.source):
-        raise NetworkError("This wire would close a cycle.", node=new.target)
-    return replace(network, wires={**network.wires, wire: new})
+        raise NetworkError(
+            f"A wire from {network.layer_of(new.source).name!r} to "
+            f"{network.layer_of(new.target).name!r} would close a cycle.",
+            node=new.target,
+        )
+    wires = dict(network.wires)
+    if (new.target, new.port) != (old.target, old.port):
+        present = without.wires_into(new.target, new.port)
+        if not many:
+            for other in present:
+                del wires[other.id]
+        new = replace(new, order=present[-1].order + 1 if many and present else 0)
+    return replace(network, wires={**wires, wire: new})
 
 
 def reorder(network: Network, wires: Iterable[WireId]) -> Network:
@@ -241,12 +259,9 @@ def set_argument(network: Network, node: NodeId, name: str, value: Any) -> Netwo
 def rename_layer(network: Network, layer: LayerId, name: str) -> Network:
     """Give a layer another name; raises NetworkError for one that Keras would refuse."""
     old = _existing_layer(network, layer)
-    if not name.strip():
-        raise NetworkError("A layer needs a name; the field is empty.", layer=layer)
-    if "/" in name:
-        raise NetworkError(f"A name cannot contain '/'; it is {name!r}.", layer=layer)
-    if name != old.name and name in layer_names(network):
-        raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
+    if name == old.name:
+        return network
+    _check_name(network, old.type, name, layer)
     return _with_layer(network, replace(old, name=name))
 
 
@@ -266,7 +281,8 @@ def move(network: Network, positions: Mapping[NodeId, Position]) -> Network:
 
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
     """A network of these nodes alone, their layers and the wires among them."""
-    return replace(remove(network, set(network.nodes) - set(nodes)), name="", settings={})
+    kept = remove(network, set(network.nodes) - set(nodes))
+    return replace(kept, name="", settings={}, unknown={})
 
 
 def paste(
@@ -275,7 +291,7 @@ def paste(
     """Add a copy of `fragment`, under new ids and, where they are taken, new names."""
     number, taken = network.next_id, layer_names(network)
     new_ids: dict[str, str] = {}
-    for old in sorted({*fragment.layers, *fragment.nodes, *fragment.wires}, key=id_number):
+    for old in sorted([*fragment.layers, *fragment.nodes, *fragment.wires], key=id_number):
         new_ids[old] = f"{old[0]}{number}"
         number += 1
     layers, nodes, wires = dict(network.layers), dict(network.nodes), dict(network.wires)
@@ -297,6 +313,13 @@ def paste(
         )
     pasted = sorted((new_ids[node] for node in fragment.nodes), key=id_number)
     return replace(network, layers=layers, nodes=nodes, wires=wires, next_id=number), pasted
+
+
+def duplicate(
+    network: Network, nodes: Collection[NodeId], *, offset: Position = (24.0, 24.0)
+) -> tuple[Network, list[NodeId]]:
+    """Add a copy of these nodes with layers of their own; see `paste`."""
+    return paste(network, copied(network, nodes), offset=offset)
 
 
 def set_setting(network: Network, section: str, value: Any) -> Network:
@@ -338,6 +361,20 @@ def repaired(network: Network, repair: Repair) -> Network:
 
 def _with_layer(network: Network, layer: Layer) -> Network:
     return replace(network, layers={**network.layers, layer.id: layer})
+
+
+def _check_name(network: Network, type_name: str, name: str, layer: LayerId | None) -> None:
+    """Raise NetworkError where Keras would refuse the name. An Output may be called as a layer."""
+    if not name.strip():
+        raise NetworkError("A layer needs a name; the field is empty.", layer=layer)
+    if "/" in name:
+        raise NetworkError(f"A name cannot contain '/'; it is {name!r}.", layer=layer)
+    is_output = type_name == OUTPUT
+    if any(
+        other.name == name and (other.type == OUTPUT) == is_output
+        for other in network.layers.values()
+    ):
+        raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
 
 
 def _stem(name: str) -> str:

@@ -21,7 +21,7 @@ from designer.network.model import (
     id_number,
     wire_order,
 )
-from designer.network.ports import Signatures
+from designer.network.ports import Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
 
 
@@ -87,34 +87,32 @@ def plan(network: Network, signatures: Signatures) -> Plan:
     inbound: dict[NodeId, list[Wire]] = {}
     for wire in network.wires.values():
         inbound.setdefault(wire.target, []).append(wire)
-    problems = [
-        Problem("The node is part of a cycle; take one of its wires away.", node=node)
-        for node in stuck
-    ]
-    problems += _name_clashes(network)
+    problems = _cycles(network, stuck)
     calls: list[Call] = []
-    placed: set[NodeId] = set()
+    outputs_of: dict[NodeId, int] = {}
     seen_layers: set[str] = set()
     ends: list[tuple[Node, Layer, TensorRef]] = []
     for node_id in order:
         node = network.nodes[node_id]
         layer = network.layers[node.layer]
+        signature = signatures(layer)
         wires = sorted(inbound.get(node_id, ()), key=wire_order)
-        arguments = _arguments(network, node, layer, wires, signatures, problems)
-        if arguments is None or any(
-            tensor.node not in placed for argument in arguments for tensor in argument.tensors
-        ):
+        arguments = _arguments(node, layer, wires, signature, problems)
+        if arguments is None or not _all_there(network, wires, outputs_of, problems):
             continue
         if layer.type == OUTPUT:
-            ends.append((node, layer, arguments[0].tensors[0]))
+            if arguments:
+                ends.append((node, layer, arguments[0].tensors[0]))
             continue
         first = layer.id not in seen_layers
         seen_layers.add(layer.id)
         calls.append(Call(node_id, layer, arguments, node.arguments, first))
-        placed.add(node_id)
-    inputs = _inputs(network, calls)
-    outputs = _outputs(calls, ends, signatures)
-    problems += _missing_ends(network, inputs, outputs)
+        outputs_of[node_id] = len(signature.outputs)
+    outputs = _outputs(calls, ends, outputs_of)
+    leading = _leading(calls, outputs)
+    inputs = _inputs(network, calls, leading)
+    problems += _name_clashes(network, calls, ends)
+    problems += _missing_ends(network, calls, leading, inputs, outputs)
     return Plan(tuple(calls), inputs, outputs, tuple(problems))
 
 
@@ -139,16 +137,108 @@ def _ordered(network: Network) -> tuple[list[NodeId], list[NodeId]]:
     return order, sorted((node for node in network.nodes if node not in done), key=id_number)
 
 
-def _arguments(
+def _cycles(network: Network, stuck: list[NodeId]) -> list[Problem]:
+    """A problem for each node that is really part of a cycle, not for those behind it."""
+    if not stuck:
+        return []
+    inside = set(stuck)
+    following: dict[NodeId, list[NodeId]] = {node: [] for node in stuck}
+    for wire in network.wires.values():
+        if wire.source in inside and wire.target in inside:
+            following[wire.source].append(wire.target)
+    component = _components(following)
+    wires: dict[int, Wire] = {}  # the youngest wire of each cycle, which most likely closed it
+    members: dict[int, list[NodeId]] = {}
+    for wire in sorted(network.wires.values(), key=lambda wire: id_number(wire.id)):
+        if wire.source in inside and component[wire.source] == component.get(wire.target):
+            wires[component[wire.source]] = wire
+    for node in stuck:
+        if component[node] in wires:
+            members.setdefault(component[node], []).append(node)
+    return [
+        Problem(
+            f"{network.layer_of(node).name!r} is part of a cycle; take one of its wires away.",
+            node=node,
+            wire=wires[number].id,
+            repair=RemoveWire("Remove the wire that closes the cycle", wires[number].id),
+        )
+        for number, nodes in members.items()
+        for node in nodes
+    ]
+
+
+def _components(following: dict[NodeId, list[NodeId]]) -> dict[NodeId, int]:
+    """The number of the strongly connected component of each node (Tarjan, without recursion)."""
+    number: dict[NodeId, int] = {}
+    lowest: dict[NodeId, int] = {}
+    component: dict[NodeId, int] = {}
+    open_nodes: list[NodeId] = []
+    for root in following:
+        if root in number:
+            continue
+        work = [(root, iter(following[root]))]
+        number[root] = lowest[root] = len(number)
+        open_nodes.append(root)
+        while work:
+            node, targets = work[-1]
+            for target in targets:
+                if target not in number:
+                    number[target] = lowest[target] = len(number)
+                    open_nodes.append(target)
+                    work.append((target, iter(following[target])))
+                    break
+                if target not in component:
+                    lowest[node] = min(lowest[node], number[target])
+            else:
+                work.pop()
+                if work:
+                    parent = work[-1][0]
+                    lowest[parent] = min(lowest[parent], lowest[node])
+                if lowest[node] == number[node]:
+                    while True:
+                        member = open_nodes.pop()
+                        component[member] = number[node]
+                        if member == node:
+                            break
+    return component
+
+
+def _all_there(
     network: Network,
+    wires: list[Wire],
+    outputs_of: dict[NodeId, int],
+    problems: list[Problem],
+) -> bool:
+    """Whether everything that `wires` bring is computed by a call before."""
+    whole = True
+    for wire in wires:
+        count = outputs_of.get(wire.source)
+        if count is None:
+            whole = False
+        elif wire.output >= count:
+            name = network.layer_of(wire.source).name
+            has = "one output" if count == 1 else f"{count} outputs"
+            problems.append(
+                Problem(
+                    f"The wire starts at output {wire.output + 1} of {name!r}, which has {has}.",
+                    node=wire.target,
+                    wire=wire.id,
+                    port=wire.port,
+                    repair=RemoveWire("Remove the wire", wire.id),
+                )
+            )
+            whole = False
+    return whole
+
+
+def _arguments(
     node: Node,
     layer: Layer,
     wires: list[Wire],
-    signatures: Signatures,
+    signature: Signature,
     problems: list[Problem],
 ) -> tuple[Argument, ...] | None:
     """What the ports of `node` are given, or None where a wire is missing or too many."""
-    signature = signatures(layer)
     by_port: dict[str, list[Wire]] = {}
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
@@ -196,41 +286,35 @@ def _arguments(
     return tuple(arguments) if whole else None
 
 
-def _name_clashes(network: Network) -> list[Problem]:
-    owner: dict[str, Layer] = {}
+def _name_clashes(
+    network: Network, calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]]
+) -> list[Problem]:
+    """Two layers, or two Outputs, of one name; only what takes part counts."""
     problems = []
-    for layer in sorted(network.layers.values(), key=lambda layer: id_number(layer.id)):
-        if layer.type == OUTPUT:
-            continue
-        if layer.name in owner:
-            calls = network.calls_of(layer.id)
-            problems.append(
-                Problem(
-                    f"Two layers are called {layer.name!r}; each needs a name of its own.",
-                    node=calls[0].id if calls else None,
-                    parameter="name",
+    taking_part = [(call.layer, call.node) for call in calls if call.first]
+    for group in (taking_part, [(layer, node.id) for node, layer, _ in ends]):
+        owner: dict[str, Layer] = {}
+        what = "layers" if group is taking_part else "Outputs"
+        for layer, node in sorted(group, key=lambda item: id_number(item[0].id)):
+            if owner.setdefault(layer.name, layer) is not layer:
+                problems.append(
+                    Problem(
+                        f"Two {what} are called {layer.name!r}; each needs a name of its own.",
+                        node=node,
+                        parameter="name",
+                    )
                 )
-            )
-        owner.setdefault(layer.name, layer)
     return problems
 
 
 def end_order(node: Node, layer: Layer) -> tuple[int, int]:
     """Sort key of Inputs and of Outputs: the `order` that was set, then age."""
-    return (int(layer.parameters.get("order", 0)), id_number(node.id))
-
-
-def _inputs(network: Network, calls: list[Call]) -> tuple[NodeId, ...]:
-    used = {
-        tensor.node for call in calls for argument in call.arguments for tensor in argument.tensors
-    }
-    ends = [call for call in calls if call.layer.type == INPUT and call.node in used]
-    ends.sort(key=lambda call: end_order(network.nodes[call.node], call.layer))
-    return tuple(call.node for call in ends)
+    order = layer.parameters.get("order", 0)
+    return (order if isinstance(order, int) else 0, id_number(node.id))
 
 
 def _outputs(
-    calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]], signatures: Signatures
+    calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]], outputs_of: dict[NodeId, int]
 ) -> tuple[End, ...]:
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
@@ -242,27 +326,49 @@ def _outputs(
     for call in calls:
         if call.layer.type == INPUT:
             continue
-        for number, _ in enumerate(signatures(call.layer).outputs):
+        for number in range(outputs_of[call.node]):
             tensor = TensorRef(call.node, number)
             if tensor not in used:
                 outputs.append(End(call.layer.name, tensor))
     return tuple(outputs)
 
 
+def _leading(calls: list[Call], outputs: tuple[End, ...]) -> set[NodeId]:
+    """The nodes whose result flows into an output of the model."""
+    leading = {end.tensor.node for end in outputs}
+    for call in reversed(calls):
+        if call.node in leading:
+            for argument in call.arguments:
+                leading.update(tensor.node for tensor in argument.tensors)
+    return leading
+
+
+def _inputs(network: Network, calls: list[Call], leading: set[NodeId]) -> tuple[NodeId, ...]:
+    ends = [call for call in calls if call.layer.type == INPUT and call.node in leading]
+    ends.sort(key=lambda call: end_order(network.nodes[call.node], call.layer))
+    return tuple(call.node for call in ends)
+
+
 def _missing_ends(
-    network: Network, inputs: tuple[NodeId, ...], outputs: tuple[End, ...]
+    network: Network,
+    calls: list[Call],
+    leading: set[NodeId],
+    inputs: tuple[NodeId, ...],
+    outputs: tuple[End, ...],
 ) -> list[Problem]:
     problems = []
-    used = set(inputs)
-    for node in sorted(network.nodes.values(), key=lambda node: id_number(node.id)):
-        if network.layers[node.layer].type == INPUT and node.id not in used:
-            problems.append(
-                Problem(
-                    "Nothing uses this input; connect its output to a layer.",
-                    severity=Severity.WARNING,
-                    node=node.id,
-                )
-            )
+    wired = {wire.source for wire in network.wires.values()}
+    for call in calls:
+        if call.node in leading:
+            continue
+        # What is wired but leads nowhere may stand before something broken, which says so itself.
+        if call.layer.type == INPUT and call.node not in wired:
+            message = "Nothing uses this input; connect its output to a layer."
+        elif call.layer.type != INPUT and outputs and call.node not in wired:
+            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
+        else:
+            continue
+        problems.append(Problem(message, severity=Severity.WARNING, node=call.node))
     if not network.nodes:
         return problems
     if not any(layer.type == INPUT for layer in network.layers.values()):

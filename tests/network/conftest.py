@@ -1,0 +1,29 @@
+"""Ports for model tests, which need no catalogue."""
+
+import pytest
+
+from designer.network.model import INPUT, OUTPUT, Layer
+from designer.network.ports import InputPort, OutputPort, Signature, Signatures
+
+_ONE_OUT = (OutputPort(),)
+_PORTS = {
+    INPUT: Signature((), _ONE_OUT),
+    OUTPUT: Signature((InputPort("inputs"),), ()),
+    "Add": Signature((InputPort("inputs", many=True),), _ONE_OUT),
+    "Attention": Signature(
+        (InputPort("query"), InputPort("value"), InputPort("key", required=False)), _ONE_OUT
+    ),
+}
+_PLAIN = Signature((InputPort("inputs"),), _ONE_OUT)
+_WITH_STATE = Signature((InputPort("inputs"),), (OutputPort("output"), OutputPort("state")))
+
+
+def _signature(layer: Layer) -> Signature:
+    if layer.parameters.get("return_state"):
+        return _WITH_STATE
+    return _PORTS.get(layer.type, _PLAIN)
+
+
+@pytest.fixture
+def signatures() -> Signatures:
+    return _signature
