@@ -82,14 +82,30 @@ def pairs(
     return [(head, invented(head)) for head in ends]
 
 
-def invented(head: Head) -> ArrayDescription:
-    """The target that random data would have for this output."""
+def invented(head: Head, loss: ObjectValue | None = None) -> ArrayDescription:
+    """The target that random data would have for this output and, if it is chosen, this loss."""
     shape = tuple(size or 1 for size in head.shape)
-    if head.activation in ("softmax", "log_softmax") and shape:
+    name = loss.type if loss is not None else ""
+    by_activation = {"softmax": "Sparse", "log_softmax": "Sparse", "sigmoid": "Crossentropy"}
+    kind = name or by_activation.get(head.activation or "", "")
+    if kind.startswith("Sparse") and shape:
         return ArrayDescription(head.name, shape[:-1], "int64", shape[-1], 0, shape[-1] - 1)
-    if head.activation == "sigmoid":
+    if kind.endswith("Crossentropy"):
         return ArrayDescription(head.name, shape, "int64", 2, 0, 1)
     return ArrayDescription(head.name, shape, "float32")
+
+
+def targets_of(
+    plan: TrainingPlan, ends: tuple[Head, ...], description: DataDescription
+) -> tuple[ArrayDescription, ...]:
+    """The targets of the data; for data that take any shape, those that would be made."""
+    if not description.any_shape:
+        return description.targets
+    chosen = plan.losses
+    return tuple(
+        invented(head, chosen[number if number < len(chosen) else 0] if chosen else None)
+        for number, head in enumerate(ends)
+    )
 
 
 def _loss(head: Head, target: ArrayDescription) -> Suggestion:
@@ -109,9 +125,7 @@ def _loss(head: Head, target: ArrayDescription) -> Suggestion:
             "probabilities.",
         )
     if classes == 2:
-        return Suggestion(
-            ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}."
-        )
+        return Suggestion(ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}.")
     if head.activation == "softmax" and width != 1 and not is_sparse(head, target):
         return Suggestion(
             ObjectValue("CategoricalCrossentropy"),

@@ -1,0 +1,147 @@
+"""Writes a run folder while a run goes on. A full disk costs what does not fit, and no run."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from designer.engine.serve import versions
+from designer.errors import SaveError
+from designer.formats import network_file
+from designer.formats.safe_save import reason, save_bytes
+from designer.network.model import Network
+from designer.training import run_folder
+from designer.training.alive import hold_lock
+from designer.training.events import BatchEnded
+from designer.training.plan import TrainingPlan
+from designer.training.run_folder import Row, RunState
+
+Complain = Callable[[str], None]
+
+
+class RunWriter:
+    """The folder of one run, being written by the process that trains.
+
+    Nothing here raises once the folder is there: what cannot be written is said through
+    `complain`, once, and tried again at the next epoch.
+    """
+
+    def __init__(
+        self, path: Path, network: Network, plan: TrainingPlan, complain: Complain
+    ) -> None:
+        self.path = path
+        self._complain = complain
+        self._complained = False
+        self._waiting: list[bytes] = []
+        self._written = 0
+        self._state = RunState("running", name=network.name, started=_now(), epochs=plan.epochs)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if any((path / name).exists() for name in (run_folder.STATE, run_folder.METRICS)):
+                raise SaveError(
+                    f"{str(path)!r} holds another run already; name a folder that is new or empty."
+                )
+            self._release = hold_lock(path / run_folder.ALIVE)
+            save_bytes(path / run_folder.NETWORK, network_file.to_bytes(network))
+            save_bytes(path / run_folder.PLAN, _pretty(plan))
+            save_bytes(path / run_folder.ENVIRONMENT, _pretty(environment(plan)))
+            save_bytes(path / run_folder.STATE, _pretty(self._state))
+            self._metrics = os.open(path / run_folder.METRICS, os.O_WRONLY | os.O_CREAT, 0o666)
+        except OSError as problem:
+            raise SaveError(
+                f"The run folder {str(path)!r} cannot be made: {reason(problem)}."
+            ) from None
+
+    def row(self, event: Row) -> None:
+        """Keep an event of the run; it reaches the disk with `flush`."""
+        self._waiting.append(run_folder.encode_row(event) + b"\n")
+
+    def flush(self) -> None:
+        """Write the rows that wait. A row that does not fit whole is taken back, for later."""
+        rows, self._waiting = self._waiting, []
+        data = b"".join(rows)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._metrics, view) :]
+            os.fsync(self._metrics)
+        except OSError as problem:
+            os.ftruncate(self._metrics, self._written)
+            os.lseek(self._metrics, self._written, os.SEEK_SET)
+            self._waiting = [row for row in rows if not _is_batch(row)]
+            self._say(run_folder.METRICS, reason(problem))
+        else:
+            self._written += len(data)
+
+    def line(self, level: str, text: str) -> None:
+        """Keep a line of the log."""
+        try:
+            with (self.path / run_folder.LOG).open("a", encoding="utf-8") as file:
+                file.write(f"{level}: {text}\n")
+        except OSError as problem:
+            self._say(run_folder.LOG, reason(problem))
+
+    def end(
+        self,
+        outcome: str,
+        message: str,
+        seconds: float,
+        metrics: dict[str, float | None],
+        best_epoch: int | None,
+    ) -> None:
+        """Note how the run ended."""
+        self.flush()
+        self._state = msgspec.structs.replace(
+            self._state,
+            outcome=outcome,
+            message=message,
+            ended=_now(),
+            seconds=seconds,
+            metrics=metrics,
+            best_epoch=best_epoch,
+        )
+        try:
+            save_bytes(self.path / run_folder.STATE, _pretty(self._state))
+        except SaveError as problem:
+            self._complain(problem.message)
+
+    def close(self) -> None:
+        """Give the folder up: nothing more is written."""
+        os.close(self._metrics)
+        self._release()
+
+    def _say(self, file: str, why: str) -> None:
+        if not self._complained:
+            self._complained = True
+            self._complain(
+                f"{file} of the run cannot be written: {why}; the run goes on, and its history is "
+                "kept in memory."
+            )
+
+
+def environment(plan: TrainingPlan) -> dict[str, object]:
+    """What somebody needs to know to repeat the run."""
+    return {
+        "versions": versions(),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "seed": plan.seed,
+        "command": sys.orig_argv,
+    }
+
+
+def _is_batch(row: bytes) -> bool:
+    return row.startswith(f'{{"type":"{BatchEnded.__struct_config__.tag}"'.encode())
+
+
+def _pretty(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,111 @@
+"""A CSV file as numbers: features, and a target that may be text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas
+
+from designer.errors import DataError
+from designer.training.plan import CsvFile
+
+
+@dataclass
+class Table:
+    """The columns of a table that training needs, and the whole of it for a preview."""
+
+    features: npt.NDArray[np.float32]
+    target: npt.NDArray[Any]
+    columns: tuple[str, ...]
+    frame: pandas.DataFrame
+
+    def rows(self, count: int) -> tuple[tuple[Any, ...], ...]:
+        """The first rows as plain values."""
+        first = self.frame.head(count).astype(object)
+        return tuple(tuple(_plain(value) for value in row) for row in first.to_numpy())
+
+
+def read_table(source: CsvFile) -> Table:
+    """The table that `source` names; every reason why it cannot be used is one sentence."""
+    path = Path(source.path)
+    frame = _frame(path)
+    columns = tuple(str(column) for column in frame.columns)
+    frame.columns = pandas.Index(columns)
+    names = source.features or tuple(name for name in columns if name != source.target)
+    for name in (source.target, *names):
+        if name not in columns:
+            held = ", ".join(repr(column) for column in columns)
+            what = f"a column {name!r}" if name else "a target, since none is named"
+            raise DataError(f"{path.name} has not got {what}; its columns are {held}.")
+    if not len(frame):
+        raise DataError(f"{path.name} has a header and no rows.")
+    if not names:
+        raise DataError(f"{path.name} has no column but the target {source.target!r}.")
+    features = np.column_stack([_numbers(frame[name], path) for name in names])
+    return Table(features.astype("float32"), _target(frame[source.target], path), columns, frame)
+
+
+def _frame(path: Path) -> pandas.DataFrame:
+    if not path.is_file():
+        raise DataError(f"There is no file {str(path)!r}; choose a CSV file.")
+    try:
+        frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False)
+        if len(frame.columns) == 1:
+            head = str(frame.columns[0])
+            separator = next((sign for sign in (";", "\t", "|") if sign in head), None)
+            if separator is not None:
+                frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False, sep=separator)
+    except pandas.errors.EmptyDataError:
+        raise DataError(f"{path.name} is empty; a CSV file with a header is needed.") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path.name} is not a text file in UTF-8.") from None
+    except (pandas.errors.ParserError, ValueError) as problem:
+        reason = str(problem).strip().removeprefix("Error tokenizing data. C error: ")
+        raise DataError(f"{path.name} is not a CSV file: {reason}.") from None
+    except OSError as problem:
+        raise DataError(f"{path.name} cannot be read: {problem.strerror or problem}.") from None
+    return frame
+
+
+def _complete(column: "pandas.Series[Any]", path: Path) -> None:
+    missing = column.isna()
+    if missing.any():
+        row = int(missing.to_numpy().argmax())
+        raise DataError(
+            f"The column {column.name!r} of {path.name} has no value in row {row + 1:,}; "
+            "fill it or take the row out."
+        )
+
+
+def _numbers(column: "pandas.Series[Any]", path: Path) -> npt.NDArray[np.float64]:
+    _complete(column, path)
+    numbers = pandas.to_numeric(column, errors="coerce")
+    wrong = numbers.isna()
+    if wrong.any():
+        row = int(wrong.to_numpy().argmax())
+        raise DataError(
+            f"The column {column.name!r} of {path.name} holds {str(column.iloc[row])!r} in row "
+            f"{row + 1:,}; a feature must be a number."
+        )
+    return numbers.to_numpy(dtype="float64")
+
+
+def _target(column: "pandas.Series[Any]", path: Path) -> npt.NDArray[Any]:
+    _complete(column, path)
+    if pandas.api.types.is_bool_dtype(column):
+        return column.to_numpy(dtype="int64")
+    if pandas.api.types.is_integer_dtype(column):
+        return column.to_numpy(dtype="int64")
+    if pandas.api.types.is_numeric_dtype(column):
+        return column.to_numpy(dtype="float32")
+    words = column.astype(str)
+    classes = {word: number for number, word in enumerate(sorted(set(words)))}
+    return np.array([classes[word] for word in words], dtype="int64")
+
+
+def _plain(value: Any) -> Any:
+    item = getattr(value, "item", None)
+    value = item() if callable(item) else value
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,0 +1,313 @@
+"""The trainer: builds a network with weights, trains it, and keeps everything in a run folder."""
+
+import contextlib
+import math
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from designer.catalog.catalog import Catalog, load
+from designer.catalog.spec import Family
+from designer.engine import data as sources
+from designer.engine.build import build_model, first_sentence, make
+from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
+from designer.engine.data import Data, Wanted
+from designer.engine.run_writer import RunWriter
+from designer.engine.serve import stopped
+from designer.engine.weights import are_finite, readable, save_model, write_model
+from designer.errors import DataError, DesignerError, EngineError, SaveError
+from designer.network.answer import Answer, NamedTensor, TensorSpec
+from designer.network.model import Network
+from designer.network.plan import plan as plan_calls
+from designer.network.problems import Severity
+from designer.protocol import Event, Log, Progress, Request, Train, WriteModel
+from designer.training import fit, run_folder
+from designer.training.description import DataDescription
+from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
+from designer.training.heads import heads
+from designer.training.plan import RandomData, TrainingPlan
+from designer.training.suggest import completed, suits, targets_of
+
+Send = Callable[[Event], None]
+
+rows_interval = 1.0  # seconds between batches that are kept on the disk
+
+
+def create() -> "Trainer":
+    """The role that `python -m designer.engine trainer` plays."""
+    return Trainer(load())
+
+
+class Trainer:
+    """Trains networks, one after the other, and writes models."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def handle(self, request: Request, answer: Send) -> None:
+        """Carry out Train or WriteModel; raises DesignerError where that cannot begin."""
+        match request:
+            case Train():
+                _Run(request, self._catalog, answer).carry_out()
+            case WriteModel():
+                write_model(request, request.network, self._catalog)
+            case _:
+                raise EngineError(f"The trainer does not know {type(request).__name__}.")
+
+
+class _Run:
+    """One run from the network to the run folder."""
+
+    def __init__(self, request: Train, catalog: Catalog, send: Send) -> None:
+        self._request = request
+        self._catalog = catalog
+        self._send = send
+        self._folder = Path(request.run)
+        self._last_row = -rows_interval
+
+    def carry_out(self) -> None:
+        """Prepare, train, keep; what fails before training begins is raised."""
+        network = self._request.network
+        if self._request.plan.data is None:
+            raise DataError("The plan names no data to train on.")
+        keras.backend.clear_session()
+        if self._request.plan.seed is not None:
+            keras.utils.set_random_seed(self._request.plan.seed)
+        self._send(Progress("Building the model"))
+        self._model = build_model(network, self._catalog)
+        self._send(Progress("Reading the data"))
+        ends = _ends(network, self._catalog, self._model)
+        everything, description = self._read(network, ends)
+        self._plan = completed(self._request.plan, network, ends, description)
+        _refuse_misfits(self._plan, network, ends, description)
+        self._compile(network, ends, description)
+        callbacks = self._user_callbacks()
+        self._writer = RunWriter(self._folder, network, self._plan, self._complain)
+        try:
+            self._train(everything, callbacks)
+        finally:
+            self._writer.close()
+
+    # --- before ------------------------------------------------------------------------------
+
+    def _read(self, network: Network, ends: Answer) -> tuple[Data, DataDescription]:
+        source = self._request.plan.data
+        assert source is not None
+        if not isinstance(source, RandomData):
+            everything = sources.load(source)
+            return everything, sources.describe_data(everything)
+        inputs = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
+        outputs = heads(network, ends)
+        targets = targets_of(self._request.plan, outputs, sources.describe(source))
+        everything = sources.load(source, Wanted(inputs, targets))
+        return everything, sources.describe_data(everything)
+
+    def _compile(self, network: Network, ends: Answer, description: DataDescription) -> None:
+        plan, outputs, targets = self._plan, heads(network, ends), description.targets
+
+        def loss(number: int) -> Any:
+            value = plan.losses[number if len(plan.losses) > 1 else 0]
+            return make(Family.LOSS, value, self._catalog)
+
+        def metrics(number: int) -> list[Any]:
+            return [
+                make(Family.METRIC, metric, self._catalog)
+                for metric in plan.metrics
+                if suits(metric, outputs[number], targets[number])
+            ]
+
+        numbers = range(len(outputs))
+        self._model.compile(
+            optimizer=make(Family.OPTIMIZER, plan.optimizer, self._catalog),
+            loss=loss(0) if len(outputs) == 1 else [loss(number) for number in numbers],
+            metrics=metrics(0) if len(outputs) == 1 else [metrics(number) for number in numbers],
+        )
+
+    def _user_callbacks(self) -> list[Any]:
+        return [make(Family.CALLBACK, item, self._catalog) for item in self._plan.callbacks]
+
+    # --- training ----------------------------------------------------------------------------
+
+    def _train(self, everything: Data, callbacks: list[Any]) -> None:
+        plan = self._plan
+        training, validation = sources.split(
+            everything, plan.validation_split, shuffle=plan.shuffle, seed=plan.seed
+        )
+        del everything
+        batches = math.ceil(training.samples / plan.batch_size)
+        self._tell(
+            RunStarted(
+                plan.epochs,
+                batches,
+                training.samples,
+                validation.samples,
+                self._model.count_params(),
+            )
+        )
+        self._log("info", _about_split(plan, training.samples, validation.samples))
+        self._show_weights("before")
+        reporter = Reporter(batches, stopped, self._on_batch, self._on_epoch)
+        monitor = "val_loss" if validation.samples else "loss"
+        best = BestKeeper(
+            monitor,
+            lambda: self._save(run_folder.BEST),
+            lambda: reporter.partial or bool(reporter.diverged),
+        )
+        held_out = (_fed(validation.inputs), _fed(validation.targets))
+        failure = ""
+        try:
+            with _inside(self._folder) if callbacks else contextlib.nullcontext():
+                self._model.fit(
+                    _fed(training.inputs),
+                    _fed(training.targets),
+                    batch_size=plan.batch_size,
+                    epochs=plan.epochs,
+                    shuffle=plan.shuffle,
+                    validation_data=held_out if validation.samples else None,
+                    # Ours come first: a callback that restores weights must not hide the best.
+                    callbacks=[reporter, best, *callbacks],
+                    verbose=0,
+                )
+        except Exception as problem:
+            failure = _explained(problem, reporter)
+        self._finish(reporter, best, failure, held_out if validation.samples else None)
+
+    def _finish(self, reporter: Reporter, best: BestKeeper, failure: str, held_out: Any) -> None:
+        seconds, metrics = reporter.seconds, dict(reporter.last)
+        outcome, message = self._outcome(reporter, failure)
+        if outcome == "finished" and held_out is not None:
+            metrics |= self._evaluated(held_out)
+        # The state is written before the weights: somebody who waits for a stop may lose patience.
+        self._writer.end(outcome, message, seconds, metrics, best.epoch)
+        if not failure:
+            self._show_weights("after")
+            self._save_last(best)
+        end = RunEnded(outcome, message, seconds, metrics, best.epoch)
+        self._writer.row(end)
+        self._writer.flush()
+        self._send(end)
+
+    def _outcome(self, reporter: Reporter, failure: str) -> tuple[str, str]:
+        whole, planned = len(self._model.history.epoch) if not failure else 0, self._plan.epochs
+        if failure or reporter.diverged:
+            return "failed", failure or reporter.diverged
+        if stopped.is_set():
+            where = f"in epoch {reporter.epoch} after batch {reporter.batch}"
+            return "stopped", f"Stopped {where}; the weights are those of that moment."
+        if whole < planned:
+            return "finished", f"Finished after {whole} of {planned} epochs; a callback ended it."
+        return "finished", f"Finished {planned} epoch{'' if planned == 1 else 's'}."
+
+    def _evaluated(self, held_out: Any) -> Numbers:
+        """The metrics of the weights as they are now, which a callback may have restored."""
+        found = self._model.evaluate(
+            *held_out, batch_size=self._plan.batch_size, verbose=0, return_dict=True
+        )
+        return {f"val_{name}": value for name, value in plain(found).items()}
+
+    # --- keeping -----------------------------------------------------------------------------
+
+    def _save_last(self, best: BestKeeper) -> None:
+        last = self._model.get_weights()
+        if are_finite(last):
+            self._save(run_folder.FINAL)
+        else:
+            self._log("warning", f"{run_folder.FINAL} is left out: its weights are not finite.")
+        if best.epoch is not None and not best.is_written:
+            self._model.set_weights(best.weights)
+            self._save(run_folder.BEST)
+            self._model.set_weights(last)
+
+    def _save(self, name: str) -> None:
+        try:
+            save_model(self._model, self._folder / name)
+        except SaveError as problem:
+            self._complain(problem.message)
+
+    def _show_weights(self, moment: str) -> None:
+        weights = readable(self._model)
+        if weights is not None:
+            self._tell(WeightsShown(moment, weights))
+
+    def _on_batch(self, event: BatchEnded) -> None:
+        self._send(event)
+        if event.seconds - self._last_row >= rows_interval:
+            self._last_row = event.seconds
+            self._writer.row(event)
+
+    def _on_epoch(self, event: EpochEnded) -> None:
+        self._tell(event)
+
+    def _tell(self, event: RunStarted | EpochEnded | WeightsShown) -> None:
+        self._send(event)
+        self._writer.row(event)
+        self._writer.flush()
+
+    def _log(self, level: str, text: str) -> None:
+        self._send(Log(level, text))
+        self._writer.line(level, text)
+
+    def _complain(self, text: str) -> None:
+        self._send(Log("error", text))
+
+
+def _ends(network: Network, catalog: Catalog, model: keras.Model) -> Answer:
+    """The ends of the built model as the checker would answer for them."""
+    walk = plan_calls(network, catalog.signature)
+    inputs = tuple(
+        NamedTensor(network.layer_of(node).name, node, _spec(tensor))
+        for node, tensor in zip(walk.inputs, model.inputs, strict=True)
+    )
+    outputs = tuple(
+        NamedTensor(end.name, end.tensor.node, _spec(tensor))
+        for end, tensor in zip(walk.outputs, model.outputs, strict=True)
+    )
+    return Answer(0, {}, inputs=inputs, outputs=outputs)
+
+
+def _spec(tensor: Any) -> TensorSpec:
+    return TensorSpec(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype))
+
+
+def _refuse_misfits(
+    plan: TrainingPlan, network: Network, ends: Answer, description: DataDescription
+) -> None:
+    for problem in fit.problems(plan, network, ends, description):
+        if problem.severity is Severity.ERROR:
+            raise DataError(problem.message, node=problem.node, parameter=problem.parameter)
+
+
+def _fed(arrays: dict[str, Any]) -> Any:
+    """Arrays as `fit` takes them: alone, or as a list in the order of the ends."""
+    values = list(arrays.values())
+    return values[0] if len(values) == 1 else values
+
+
+def _about_split(plan: TrainingPlan, training: int, validation: int) -> str:
+    if not validation:
+        return f"All {training:,} samples are trained on; none is kept for validation."
+    how = f"drawn at random with seed {plan.seed}" if plan.shuffle else "the last ones"
+    return f"{validation:,} of {training + validation:,} samples, {how}, are kept for validation."
+
+
+def _explained(problem: Exception, reporter: Reporter) -> str:
+    if isinstance(problem, DesignerError):
+        return problem.message
+    where = f" in epoch {reporter.epoch}" if reporter.epoch else ""
+    if isinstance(problem, MemoryError) or type(problem).__name__ == "ResourceExhaustedError":
+        return f"Memory ran out{where}; a smaller batch size or a smaller network needs less."
+    return f"Training failed{where}: {first_sentence(problem)}"
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    """Be in `folder`, so that files which callbacks name without a folder land there."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)

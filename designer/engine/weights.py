@@ -1,0 +1,82 @@
+"""Whole models on the disk: written beside, read back, then put in place."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from designer.engine.build import build_model, first_sentence
+from designer.errors import DataError, FormatError, SaveError
+from designer.formats.safe_save import reason, replace_file, temporary_beside
+from designer.network.model import Network
+from designer.protocol import WriteModel
+
+small_enough_to_show = 20
+
+
+def save_model(model: keras.Model, path: Path) -> None:
+    """Write `model` as `.keras`; what stood at `path` is lost only when all of it is there.
+
+    `.keras` and not `.weights.h5`: HDF5 can take the process down when the disk fills, while a
+    `.keras` is put together in memory and carries check sums.
+    """
+    temporary = temporary_beside(path, ".keras")
+    try:
+        model.save(temporary)
+    except OSError as problem:
+        temporary.unlink(missing_ok=True)
+        raise SaveError(f"{str(path)!r} was not saved: {reason(problem)}.") from None
+    except Exception as problem:
+        temporary.unlink(missing_ok=True)
+        raise SaveError(f"{str(path)!r} was not saved: {first_sentence(problem)}") from problem
+    replace_file(temporary, path, _verify)
+
+
+def _verify(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            broken = archive.testzip()
+            names = archive.namelist()
+    except zipfile.BadZipFile as problem:
+        raise FormatError(str(problem)) from None
+    if broken is not None or "config.json" not in names:
+        raise FormatError(f"{broken or 'config.json'} is broken or missing")
+
+
+def write_model(request: WriteModel, network: Network, catalog: Any) -> None:
+    """Build `network`, give it the weights of the request, and write it."""
+    model = build_model(network, catalog)
+    if request.weights is not None:
+        load_weights(model, Path(request.weights))
+    save_model(model, Path(request.path))
+
+
+def load_weights(model: keras.Model, path: Path) -> None:
+    """Give `model` the weights of a `.keras` or `.weights.h5` file of the same network."""
+    if not path.is_file():
+        raise DataError(f"There is no file {str(path)!r} with weights.")
+    try:
+        model.load_weights(path)
+    except Exception as problem:
+        raise DataError(
+            f"The weights of {path.name} do not belong to this network: {first_sentence(problem)}"
+        ) from problem
+
+
+def are_finite(weights: list[Any]) -> bool:
+    """Whether no weight is NaN or infinite."""
+    return all(np.isfinite(values).all() for values in weights if values.dtype.kind == "f")
+
+
+def readable(model: keras.Model) -> dict[str, list[float]] | None:
+    """All weights by path, if there are so few that a person can read them."""
+    if not 0 < model.count_params() <= small_enough_to_show:
+        return None
+    return {
+        weight.path: [float(value) for value in np.ravel(keras.ops.convert_to_numpy(weight))]
+        for weight in model.weights
+        if weight.dtype.startswith(("float", "bfloat", "int", "uint"))
+        and "seed_generator" not in weight.path
+    }

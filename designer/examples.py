@@ -1,0 +1,48 @@
+"""The example networks that are shipped, each with its training plan."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from designer.errors import FormatError
+from designer.formats import network_file
+from designer.formats.safe_save import save_bytes
+from designer.network.model import Network
+from designer.resources import folder
+
+section = "about"
+
+# From the smallest network to those with branches; a list of names keeps this order.
+order = ("line", "digits-dense", "digits-cnn", "residual", "two-inputs", "unet")
+
+
+class Example(NamedTuple):
+    """A shipped network with its title and a sentence on what it shows."""
+
+    network: Network
+    description: str
+    name: str
+    title: str
+
+
+def names() -> tuple[str, ...]:
+    """The names of all examples, the simplest first."""
+    found = {path.stem for path in (folder() / "examples").glob("*.network")}
+    known = tuple(name for name in order if name in found)
+    return (*known, *sorted(found.difference(known)))
+
+
+def load(name: str) -> Example:
+    """The example called `name`; raises FormatError where there is none."""
+    if name not in names():
+        raise FormatError(f"There is no example {name!r}; there are {', '.join(names())}.")
+    path = folder() / "examples" / f"{name}.network"
+    network = network_file.from_bytes(path.read_bytes(), path.name)
+    about = network.settings.get(section)
+    about = about if isinstance(about, dict) else {}
+    return Example(network, str(about.get("description", "")), name, str(about.get("title", name)))
+
+
+def write(name: str, path: Path) -> None:
+    """Save a copy of the example called `name` at `path`."""
+    data = network_file.to_bytes(load(name).network)
+    save_bytes(path, data, lambda saved: network_file.from_bytes(saved, path.name))

@@ -1,0 +1,260 @@
+"""Draws the shipped examples; run as a script, it writes `resources/examples`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from designer import examples
+from designer.formats import network_file
+from designer.network import edits
+from designer.network.model import INPUT, Network, NodeId
+from designer.network.values import ObjectValue
+from designer.training.plan import Digits, LineData, TrainingPlan, with_plan
+
+column_width = 264  # a card is 220 px wide
+row_height = 120  # and 76 px high
+
+
+class Drawing:
+    """A network that grows card by card, downwards."""
+
+    def __init__(self, name: str, title: str, description: str) -> None:
+        self.network = Network(name=name)
+        about = {"title": title, "description": description}
+        self.network = edits.set_setting(self.network, examples.section, about)
+
+    def put(
+        self,
+        type_name: str,
+        after: NodeId | Iterable[NodeId] = (),
+        *,
+        at: tuple[float, float],
+        name: str | None = None,
+        **parameters: Any,
+    ) -> NodeId:
+        """A new card in column and row `at`, fed by the nodes in `after`."""
+        place = (at[0] * column_width, at[1] * row_height)
+        self.network, node = edits.add_layer(
+            self.network, type_name, name=name, parameters=parameters, position=place
+        )
+        sources = [after] if isinstance(after, str) else list(after)
+        for source in sources:
+            self.network, _ = edits.connect(self.network, source, node, many=len(sources) > 1)
+        return node
+
+    def chain(
+        self, after: NodeId, at: tuple[float, float], *cards: tuple[str, dict[str, Any]]
+    ) -> NodeId:
+        """Cards one below the other; the last of them."""
+        for number, (type_name, parameters) in enumerate(cards):
+            after = self.put(type_name, after, at=(at[0], at[1] + number), **parameters)
+        return after
+
+    def train(self, plan: TrainingPlan) -> Network:
+        """The finished network with its plan."""
+        return with_plan(self.network, plan)
+
+
+def adam(learning_rate: float) -> ObjectValue:
+    return ObjectValue("Adam", {"learning_rate": learning_rate})
+
+
+sparse = (ObjectValue("SparseCategoricalCrossentropy"),)
+accuracy = (ObjectValue("SparseCategoricalAccuracy", {"name": "accuracy"}),)
+
+
+def line() -> Network:
+    drawing = Drawing(
+        "line",
+        "A line",
+        "One neuron with one weight learns y = -x: watch the weight go to -1.",
+    )
+    x = drawing.put(INPUT, at=(0, 0), name="x", shape=(1,))
+    drawing.put("Dense", x, at=(0, 1), name="y", units=1, use_bias=False)
+    return drawing.train(
+        TrainingPlan(
+            data=LineData(),
+            optimizer=ObjectValue("SGD", {"learning_rate": 0.05}),
+            losses=(ObjectValue("MeanSquaredError"),),
+            metrics=(ObjectValue("MeanAbsoluteError", {"name": "mae"}),),
+            epochs=5,
+        )
+    )
+
+
+def digits_dense() -> Network:
+    drawing = Drawing(
+        "digits_dense",
+        "Digits with dense layers",
+        "Two dense layers tell handwritten digits apart by their 64 pixels.",
+    )
+    pixels = drawing.put(INPUT, at=(0, 0), name="pixels", shape=(64,))
+    drawing.chain(
+        pixels,
+        (0, 1),
+        ("Dense", {"units": 64, "activation": "relu"}),
+        ("Dropout", {"rate": 0.2}),
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    )
+    plan = TrainingPlan(data=Digits(), optimizer=adam(0.003), losses=sparse, metrics=accuracy)
+    return drawing.train(plan)
+
+
+def digits_cnn() -> Network:
+    drawing = Drawing(
+        "digits_cnn",
+        "Digits with a convolution",
+        "A small convolutional network sees the 64 pixels as an image of 8 × 8.",
+    )
+    pixels = drawing.put(INPUT, at=(0, 0), name="pixels", shape=(64,))
+    drawing.chain(
+        pixels,
+        (0, 1),
+        ("Reshape", {"target_shape": (8, 8, 1)}),
+        ("Conv2D", {"filters": 32, "kernel_size": 3, "padding": "same", "activation": "relu"}),
+        ("MaxPooling2D", {}),
+        ("Flatten", {}),
+        ("Dropout", {"rate": 0.25}),
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    )
+    return drawing.train(
+        TrainingPlan(
+            data=Digits(), optimizer=adam(0.005), losses=sparse, metrics=accuracy, batch_size=16
+        )
+    )
+
+
+def residual() -> Network:
+    drawing = Drawing(
+        "residual",
+        "A residual network",
+        "Two residual blocks: what a block learns is added to what it was given.",
+    )
+    image = drawing.put(INPUT, at=(0, 0), name="image", shape=(8, 8, 1))
+    convolution = {"kernel_size": 3, "padding": "same", "use_bias": False}
+    stem = drawing.put("Conv2D", image, at=(0, 1), filters=16, **convolution)
+    stem = drawing.chain(stem, (0, 2), ("BatchNormalization", {}), ("ReLU", {}))
+    branch = drawing.chain(
+        stem,
+        (1, 4),
+        ("Conv2D", {"filters": 16, **convolution}),
+        ("BatchNormalization", {}),
+        ("ReLU", {}),
+        ("Conv2D", {"filters": 16, **convolution}),
+        ("BatchNormalization", {}),
+    )
+    added = drawing.put("Add", (stem, branch), at=(0, 9))
+    first = drawing.put("ReLU", added, at=(0, 10))
+    branch = drawing.chain(
+        first,
+        (1, 11),
+        ("Conv2D", {"filters": 32, "strides": 2, **convolution}),
+        ("BatchNormalization", {}),
+        ("ReLU", {}),
+        ("Conv2D", {"filters": 32, **convolution}),
+        ("BatchNormalization", {}),
+    )
+    shortcut = drawing.chain(
+        first,
+        (0, 13),
+        ("Conv2D", {"filters": 32, "kernel_size": 1, "strides": 2, "use_bias": False}),
+        ("BatchNormalization", {}),
+    )
+    added = drawing.put("Add", (shortcut, branch), at=(0, 16))
+    drawing.chain(
+        added,
+        (0, 17),
+        ("ReLU", {}),
+        ("GlobalAveragePooling2D", {}),
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    )
+    return drawing.train(
+        TrainingPlan(
+            data=Digits(flat=False), optimizer=adam(0.003), losses=sparse, metrics=accuracy
+        )
+    )
+
+
+def two_inputs() -> Network:
+    drawing = Drawing(
+        "two_inputs",
+        "Two inputs",
+        "A digit as an image and as the sums of its rows and columns, joined by Add and "
+        "Concatenate.",
+    )
+    image = drawing.put(INPUT, at=(0, 0), name="image", shape=(8, 8, 1))
+    sums = drawing.put(INPUT, at=(1, 0), name="sums", shape=(16,))
+    seen = drawing.chain(
+        image,
+        (0, 1),
+        ("Conv2D", {"filters": 16, "kernel_size": 3, "activation": "relu"}),
+        ("Flatten", {}),
+        ("Dense", {"units": 32, "activation": "relu"}),
+    )
+    counted = drawing.put("Dense", sums, at=(1, 3), units=32, activation="relu")
+    both = drawing.put("Add", (seen, counted), at=(0, 4))
+    joined = drawing.put("Concatenate", (both, counted), at=(0.5, 5))
+    drawing.put("Dense", joined, at=(0.5, 6), name="digit", units=10, activation="softmax")
+    return drawing.train(
+        TrainingPlan(
+            data=Digits(flat=False, sums=True),
+            optimizer=adam(0.003),
+            losses=sparse,
+            metrics=accuracy,
+        )
+    )
+
+
+def unet() -> Network:
+    drawing = Drawing(
+        "unet",
+        "A U-Net",
+        "Finds the ink in noisy digits: down to 2 × 2, up again, with a skip at each size.",
+    )
+    convolution = {"kernel_size": 3, "padding": "same", "activation": "relu"}
+    image = drawing.put(INPUT, at=(0, 0), name="image", shape=(8, 8, 1))
+    fine = drawing.chain(
+        image,
+        (0, 1),
+        ("Conv2D", {"filters": 16, **convolution}),
+        ("Conv2D", {"filters": 16, **convolution}),
+    )
+    pooled = drawing.put("MaxPooling2D", fine, at=(0, 3))
+    middle = drawing.put("Conv2D", pooled, at=(0, 4), filters=32, **convolution)
+    pooled = drawing.put("MaxPooling2D", middle, at=(0, 5))
+    coarse = drawing.put("Conv2D", pooled, at=(0.5, 6), filters=64, **convolution)
+    up = drawing.put("Conv2DTranspose", coarse, at=(1, 7), filters=32, kernel_size=2, strides=2)
+    joined = drawing.put("Concatenate", (middle, up), at=(1, 8))
+    middle = drawing.put("Conv2D", joined, at=(1, 9), filters=32, **convolution)
+    up = drawing.put("UpSampling2D", middle, at=(1, 10))
+    joined = drawing.put("Concatenate", (fine, up), at=(1, 11))
+    fine = drawing.put("Conv2D", joined, at=(1, 12), filters=16, **convolution)
+    drawing.put(
+        "Conv2D", fine, at=(1, 13), name="ink", filters=1, kernel_size=1, activation="sigmoid"
+    )
+    return drawing.train(
+        TrainingPlan(
+            data=Digits(flat=False, noise=0.3, target="ink"),
+            optimizer=adam(0.003),
+            losses=(ObjectValue("BinaryCrossentropy"),),
+            metrics=(ObjectValue("BinaryAccuracy", {"name": "accuracy"}),),
+        )
+    )
+
+
+def all_drawn() -> dict[str, Network]:
+    """Every example by its name."""
+    return {
+        "line": line(),
+        "digits-dense": digits_dense(),
+        "digits-cnn": digits_cnn(),
+        "residual": residual(),
+        "two-inputs": two_inputs(),
+        "unet": unet(),
+    }
+
+
+if __name__ == "__main__":
+    target = Path(__file__).parent.parent / "resources" / "examples"
+    for name, network in all_drawn().items():
+        (target / f"{name}.network").write_bytes(network_file.to_bytes(network))
