@@ -1,0 +1,71 @@
+"""The program as a window: makes everything once and hands it over."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from designer.network.model import Network
+from designer.ui import style
+from designer.ui.main_window import MainWindow
+from designer.ui.session import Session
+from designer.ui.settings import Settings
+
+
+def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
+    """Show the window with the first of `files`, or an example; returns when it was closed."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    window = create_window()
+    window.show()
+    catch_failures(window.session)
+    QTimer.singleShot(0, window, lambda: _after_first_paint(window, files, example))
+    return int(application.exec())
+
+
+def create_window(
+    network: Network | None = None,
+    path: Path | None = None,
+    settings: Settings | None = None,
+) -> MainWindow:
+    """The window, not yet shown and its engines not yet started (`window.session.start()`)."""
+    settings = settings or Settings()
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise RuntimeError("A QApplication is needed before there can be a window.")
+    application.setApplicationName("network-designer")
+    application.setApplicationDisplayName("Network Designer")
+    style.start(application, settings.text("theme") or style.system_theme())
+    return MainWindow(Session(network, path), settings)
+
+
+def _after_first_paint(window: MainWindow, files: Sequence[str], example: str | None) -> None:
+    if example is not None and not files:
+        window.files.open_example(example)
+    for file in files[:1]:
+        window.files.open_path(Path(file))
+    window.session.start()
+    for file in files[1:]:
+        window.session.log("warning", f"{file} was not opened: a window holds one network.")
+
+
+def catch_failures(session: Session) -> None:
+    """Let a failure of our own become a line in the log; document and window live on."""
+
+    def caught(
+        kind: type[BaseException], failure: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        session.log("error", "".join(traceback.format_exception(kind, failure, trace)))
+        session.workspace.message.emit(
+            f"Something went wrong ({kind.__name__}); your network is safe. The log says more.",
+            True,
+        )
+        sys.__excepthook__(kind, failure, trace)
+
+    sys.excepthook = caught

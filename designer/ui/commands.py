@@ -1,0 +1,229 @@
+"""The one list of what can be done in the window; keys, words, icons and conditions.
+
+Menus, tool bar, context menus, the list of keys and the command palette are printed from it.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from designer.ui import theme
+from designer.ui.actions import Action
+
+if TYPE_CHECKING:
+    from designer.ui.main_window import MainWindow
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("commands", text)
+
+
+def commands(window: "MainWindow") -> tuple[Action, ...]:
+    """All actions of `window`, in the order in which the menus show them."""
+    return (
+        *_file(window),
+        *_edit(window),
+        *_view(window),
+        *_network(window),
+        *_help(window),
+    )
+
+
+def _file(window: "MainWindow") -> tuple[Action, ...]:
+    files, menu = window.files, _tr("&File")
+    export = f"{menu}/{_tr('&Export')}"
+    any_nodes = window.has_nodes
+    return (
+        Action("new", _tr("&New"), files.new, menu, ("Ctrl+N",), "new"),
+        Action("open", _tr("&Open…"), files.open, menu, ("Ctrl+O",), "open"),
+        Action(
+            "recent", _tr("Open &recent…"), files.choose_recent, menu, ("Ctrl+Shift+O",), "clock",
+            enabled=lambda: bool(window.settings.recent_files()),
+        ),
+        Action("example", _tr("Open e&xample…"), files.choose_example, menu, (), "star"),
+        Action(
+            "save", _tr("&Save"), files.save, menu, ("Ctrl+S",), "save", new_group=True
+        ),
+        Action("save as", _tr("Save &as…"), files.save_as, menu, ("Ctrl+Shift+S",)),
+        Action(
+            "export code", _tr("&Python code…"), lambda: files.export_code(training=False),
+            export, ("Ctrl+E",), "code", enabled=any_nodes,
+        ),
+        Action(
+            "export training", _tr("&Training script…"),
+            lambda: files.export_code(training=True), export, (), "chart", enabled=any_nodes,
+        ),
+        Action(
+            "export model", _tr("&Keras model…"), files.export_model, export, (), "export",
+            enabled=window.is_buildable,
+        ),
+        Action(
+            "export diagram", _tr("&Diagram…"), window.export_diagram, export, (), "diagram",
+            enabled=any_nodes,
+        ),
+        Action(
+            "export picture", _tr("P&icture of the canvas…"), files.export_picture, export, (),
+            "picture", enabled=any_nodes,
+        ),
+        Action("close", _tr("&Close"), files.new, menu, ("Ctrl+W",), new_group=True),
+        Action("quit", _tr("&Quit"), window.close, menu, ("Ctrl+Q",)),
+    )  # fmt: skip
+
+
+def _edit(window: "MainWindow") -> tuple[Action, ...]:
+    menu, canvas, document = _tr("&Edit"), window.canvas, window.session.document
+    selected = window.has_selection
+    return (
+        Action(
+            "undo", _tr("Undo"), document.undo, menu, ("Ctrl+Z",), "undo",
+            enabled=lambda: document.undo_label is not None,
+            label=lambda: _step(_tr("&Undo"), document.undo_label),
+        ),
+        Action(
+            "redo", _tr("Redo"), document.redo, menu, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+            enabled=lambda: document.redo_label is not None,
+            label=lambda: _step(_tr("&Redo"), document.redo_label),
+        ),
+        Action(
+            "cut", _tr("Cu&t"), canvas.cut, menu, ("Ctrl+X",), "cut", enabled=selected,
+            on_canvas=True, new_group=True,
+        ),
+        Action(
+            "copy", _tr("&Copy"), canvas.copy, menu, ("Ctrl+C",), "copy", enabled=selected,
+            on_canvas=True,
+        ),
+        Action(
+            "paste", _tr("&Paste"), canvas.paste, menu, ("Ctrl+V",), "paste", on_canvas=True
+        ),
+        Action(
+            "duplicate", _tr("D&uplicate"), canvas.duplicate, menu, ("Ctrl+D",), "duplicate",
+            enabled=selected, on_canvas=True,
+        ),
+        Action(
+            "delete", _tr("&Delete"), canvas.delete_selection, menu, ("Del", "Backspace"),
+            "delete", on_canvas=True, new_group=True,
+        ),
+        Action(
+            "delete and reconnect", _tr("Delete and r&econnect"), canvas.delete_and_heal, menu,
+            ("Ctrl+Del",), "reconnect", enabled=selected, on_canvas=True,
+            tip=_tr("Delete, and let what flowed in flow on to where it went"),
+        ),
+        Action(
+            "select all", _tr("Select &all"), canvas.select_all, menu, ("Ctrl+A",),
+            enabled=window.has_nodes, on_canvas=True, new_group=True,
+        ),
+        Action(
+            "find", _tr("&Find layer…"), window.find_layer, menu, ("Ctrl+F",), "search",
+            enabled=window.has_nodes,
+        ),
+    )  # fmt: skip
+
+
+def _view(window: "MainWindow") -> tuple[Action, ...]:
+    menu, canvas = _tr("&View"), window.canvas
+    themes = f"{menu}/{_tr('T&heme')}"
+    panels = f"{menu}/{_tr('&Panels')}"
+    designing = window.is_designing
+    titles = {"dark": _tr("&Dark"), "light": _tr("&Light"), "high contrast": _tr("&High contrast")}
+    return (
+        Action(
+            "design", _tr("&Design"), window.show_design, menu, ("Ctrl+1",), "arrange",
+            checked=designing, tip=_tr("Design the network"),
+        ),
+        Action(
+            "training", _tr("&Training"), window.show_training, menu, ("Ctrl+2",), "chart",
+            checked=lambda: not designing(), tip=_tr("Train the network and watch"),
+        ),
+        Action(
+            "zoom in", _tr("Zoom &in"), canvas.zoom_in, menu, ("Ctrl++", "Ctrl+="), "zoom-in",
+            enabled=designing, new_group=True,
+        ),
+        Action(
+            "zoom out", _tr("Zoom &out"), canvas.zoom_out, menu, ("Ctrl+-",), "zoom-out",
+            enabled=designing,
+        ),
+        Action(
+            "actual size", _tr("&100 %"), canvas.zoom_to_actual_size, menu, ("Ctrl+0",),
+            enabled=designing,
+        ),
+        Action(
+            "fit", _tr("&Fit"), canvas.fit, menu, ("Home", "Shift+1"), "fit", on_canvas=True,
+            tip=_tr("Show the whole network"),
+        ),
+        Action(
+            "fit selection", _tr("Fit &selection"), canvas.fit_selection, menu,
+            ("F", "Shift+2"), enabled=window.has_selection, on_canvas=True,
+        ),
+        Action(
+            "arrange", _tr("&Arrange"), canvas.arrange, menu, ("Shift+L",), "arrange",
+            enabled=window.has_nodes, on_canvas=True, new_group=True,
+            tip=_tr("Place all nodes by itself"),
+        ),
+        Action(
+            "arrange selection", _tr("Arrange se&lection"), canvas.arrange_selection, menu,
+            ("L",), enabled=window.has_selection, on_canvas=True,
+        ),
+        Action(
+            "direction", _tr("Left to &right"), canvas.turn, menu, (),
+            checked=lambda: window.canvas.rightwards,
+            tip=_tr("Let data flow from left to right instead of downwards"),
+        ),
+        Action(
+            "minimap", _tr("&Minimap"), canvas.toggle_minimap, menu, ("Ctrl+M",), "minimap",
+            checked=lambda: window.canvas.minimap_shown,
+        ),
+        *(
+            Action(
+                f"panel {name}", title, lambda name=name: window.toggle_panel(name), panels,
+                (f"Alt+{number}",), checked=lambda name=name: window.is_panel_shown(name),
+            )
+            for number, (name, title) in enumerate(window.panel_titles.items(), start=1)
+        ),
+        *(
+            Action(
+                f"theme {name}", title, lambda name=name: window.use_theme(name), themes,
+                checked=lambda name=name: theme.current().name == name,
+            )
+            for name, title in titles.items()
+        ),
+    )  # fmt: skip
+
+
+def _network(window: "MainWindow") -> tuple[Action, ...]:
+    menu = _tr("&Network")
+    return (
+        Action(
+            "check", _tr("&Check now"), window.session.check_now, menu, ("F7",), "check",
+            tip=_tr("Let Keras look at the whole network again"),
+        ),
+        Action(
+            "train", _tr("&Train"), window.train, menu, ("F5",), "run",
+            enabled=lambda: window.has_nodes() and not window.is_training(),
+            tip=_tr("Train the network on its data"),
+        ),
+        Action(
+            "stop", _tr("&Stop"), window.stop_training, menu, ("Shift+F5",), "stop",
+            enabled=window.is_training, tip=_tr("End the run after the present batch"),
+        ),
+    )  # fmt: skip
+
+
+def _help(window: "MainWindow") -> tuple[Action, ...]:
+    menu = _tr("&Help")
+    return (
+        Action(
+            "documentation", _tr("&Documentation of the layer"), window.show_documentation, menu,
+            ("F1",), "help", enabled=lambda: window.session.workspace.selected_layer is not None,
+        ),
+        Action(
+            "palette", _tr("&Commands…"), window.show_commands, menu, ("Ctrl+Shift+P",), "search",
+            tip=_tr("Find an action by typing"),
+        ),
+        Action("keys", _tr("&Keys…"), window.show_keys, menu, ("Shift+?",)),
+        Action("about", _tr("&About"), window.show_about, menu, new_group=True),
+    )  # fmt: skip
+
+
+def _step(what: str, label: str | None) -> str:
+    """`Undo Set units to 64`; a user's & is no mnemonic."""
+    return f"{what} {label.replace('&', '&&')}" if label else what

@@ -1,0 +1,103 @@
+"""The few questions that stop everything else: open, save, save changes, and failures."""
+
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class Leave(Enum):
+    """What happens to unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("dialogs", text)
+
+
+def ask_to_save(parent: QWidget, name: str) -> Leave:
+    """Ask what shall happen to unsaved changes of the document called `name`."""
+    box = QMessageBox(parent)
+    box.setObjectName("ask to save")
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle(_tr("Save changes?"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(_tr("Save the changes to {}?").format(name))
+    box.setInformativeText(_tr("They are lost if you do not save them."))
+    button = QMessageBox.StandardButton
+    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+    box.setDefaultButton(button.Save)
+    chosen = box.exec()
+    if chosen == button.Save:
+        return Leave.SAVE
+    return Leave.DISCARD if chosen == button.Discard else Leave.CANCEL
+
+
+def tell(parent: QWidget, title: str, sentence: str) -> None:
+    """Say what failed, in one sentence, and wait until it was read."""
+    box = QMessageBox(parent)
+    box.setObjectName("tell")
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(sentence)
+    box.exec()
+
+
+def ask_to_open(parent: QWidget, folder: Path, kinds: Sequence[str]) -> Path | None:
+    """Ask for a file to open; `kinds` are name filters."""
+    chosen, _ = QFileDialog.getOpenFileName(
+        parent, _tr("Open a network"), str(folder), ";;".join(kinds)
+    )
+    return Path(chosen) if chosen else None
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, path: Path, kinds: Sequence[str], suffixes: Sequence[str]
+) -> Path | None:
+    """Ask for a file to write; a name without one of `suffixes` gets the first of them."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(path), ";;".join(kinds))
+    if not chosen:
+        return None
+    target = Path(chosen)
+    return target if target.suffix.lower() in suffixes else target.with_name(
+        target.name + suffixes[0]
+    )
+
+
+def show_text(parent: QWidget, title: str, head: str, text: str) -> QDialog:
+    """Show a longer plain text, such as the documentation of a layer, beside the window."""
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.resize(620, 560)
+    label = QLabel(head)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setObjectName("muted")
+    browser = QTextBrowser()
+    browser.setPlainText(text)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(10)
+    column.addWidget(label)
+    column.addWidget(browser, 1)
+    column.addWidget(buttons)
+    dialog.show()
+    return dialog

@@ -1,0 +1,192 @@
+"""Opening, saving and exporting, with the questions that belong to them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from designer import examples
+from designer.diagram.dot import DiagramOptions
+from designer.errors import DesignerError
+from designer.ui import dialogs
+from designer.ui.dialogs import Leave
+from designer.ui.picker import Choice, Picker
+from designer.ui.session import Session, foreign_suffixes, own_suffix
+from designer.ui.settings import Settings
+
+
+class Files(QObject):
+    """What the File menu does. Every failure is one sentence and leaves the document alone."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        picture: Callable[[], QImage],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._settings = settings
+        self._picture = picture
+
+    @property
+    def name(self) -> str:
+        """What the document is called in the title and in questions."""
+        document = self._session.document
+        if document.path is not None:
+            return document.path.name
+        return document.network.name or self.tr("Untitled")
+
+    # --- open ---------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin an empty network."""
+        if self.may_leave():
+            self._session.new()
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        suffixes = " ".join(f"*{suffix}" for suffix in (own_suffix, *foreign_suffixes))
+        kinds = [self.tr("Networks ({})").format(suffixes), self.tr("All files (*)")]
+        path = dialogs.ask_to_open(self._window, self._folder(), kinds)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file, whoever asked for it; False if the document stays what it was."""
+        if not self.may_leave():
+            return False
+        try:
+            self._session.open(path)
+        except DesignerError as error:
+            self._settings.forget_recent_file(path)
+            self._tell(self.tr("Cannot open {}").format(path.name), error)
+            return False
+        self._settings.add_recent_file(path)
+        return True
+
+    def open_example(self, name: str) -> bool:
+        """Open an example as a new document."""
+        if not self.may_leave():
+            return False
+        self._session.open_network(examples.load(name)[0])
+        return True
+
+    def choose_example(self) -> None:
+        """Show the examples to choose from."""
+        choices = [
+            Choice(name, examples.load(name)[1], "nested", name) for name in examples.names()
+        ]
+        self._pick(self.tr("Open an example"), choices, self.open_example)
+
+    def choose_recent(self) -> None:
+        """Show the recent files to choose from."""
+        choices = [
+            Choice(path.name, str(path.parent), "clock", path)
+            for path in self._settings.recent_files()
+        ]
+        self._pick(self.tr("Open a recent file"), choices, self.open_path)
+
+    def _pick(
+        self, title: str, choices: list[Choice], run: Callable[..., object]
+    ) -> None:
+        picker = Picker(self._window, title, choices)
+        picker.chosen.connect(run)
+        picker.open()
+
+    # --- save ---------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save the document where it came from, or ask where; False if it was not saved."""
+        path = self._session.document.path
+        return self.save_as() if path is None else self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask where to save the document."""
+        path = self._ask(
+            self.tr("Save the network"), own_suffix,
+            [self.tr("Networks (*{})").format(own_suffix)],
+        )  # fmt: skip
+        return path is not None and self.save_to(path)
+
+    def save_to(self, path: Path) -> bool:
+        """Save the document at `path`."""
+        try:
+            self._session.save(path)
+        except DesignerError as error:
+            self._tell(self.tr("Cannot save {}").format(path.name), error)
+            return False
+        self._settings.add_recent_file(path)
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the document can be given up: saved, or its changes are not wanted."""
+        if self._session.document.is_saved:
+            return True
+        match dialogs.ask_to_save(self._window, self.name):
+            case Leave.SAVE:
+                return self.save()
+            case Leave.DISCARD:
+                return True
+        return False
+
+    # --- export -------------------------------------------------------------------------------
+
+    def export_code(self, *, training: bool) -> None:
+        """Ask where to write the network as Python."""
+        title = self.tr("Export a training script") if training else self.tr("Export Python code")
+        path = self._ask(title, ".py", [self.tr("Python (*.py)")])
+        if path is not None:
+            self._try(path, lambda: self._session.save_code(path, training=training))
+
+    def export_model(self) -> None:
+        """Ask where to write the model that Keras builds, with fresh weights."""
+        path = self._ask(
+            self.tr("Export a Keras model"), ".keras", [self.tr("Keras models (*.keras)")]
+        )
+        if path is not None:
+            self._try(path, lambda: self._session.save_model(path))
+
+    def export_diagram(self, options: DiagramOptions) -> None:
+        """Ask where to write the diagram, in one of Graphviz' formats."""
+        suffixes = (".svg", ".png", ".pdf", ".dot")
+        kinds = [f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes]
+        path = self._ask(self.tr("Export the diagram"), ".svg", kinds, suffixes)
+        if path is not None:
+            self._try(path, lambda: self._session.save_diagram(path, options))
+
+    def export_picture(self) -> None:
+        """Ask where to write a picture of the canvas."""
+        path = self._ask(self.tr("Export a picture"), ".png", [self.tr("Pictures (*.png)")])
+        if path is not None:
+            self._try(path, lambda: self._session.save_picture(path, self._picture()))
+
+    def _try(self, path: Path, run: Callable[[], None]) -> None:
+        try:
+            run()
+        except DesignerError as error:
+            self._tell(self.tr("Cannot write {}").format(path.name), error)
+
+    def _ask(
+        self, title: str, suffix: str, kinds: list[str], suffixes: tuple[str, ...] = ()
+    ) -> Path | None:
+        stem = Path(self.name).stem or "network"
+        suggestion = self._folder() / f"{stem}{suffix}"
+        return dialogs.ask_where_to_save(
+            self._window, title, suggestion, kinds, suffixes or (suffix,)
+        )
+
+    def _folder(self) -> Path:
+        path = self._session.document.path
+        if path is not None:
+            return path.parent
+        recent = self._settings.recent_files()
+        return recent[0].parent if recent else Path.cwd()
+
+    def _tell(self, title: str, error: DesignerError) -> None:
+        self._session.log("error", error.message)
+        dialogs.tell(self._window, title, error.message)

@@ -1,0 +1,117 @@
+"""What explains the program to who uses it: commands, keys, layers, and what this is."""
+
+import platform
+
+from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+import designer
+from designer.network.model import id_number
+from designer.ui import dialogs, theme
+from designer.ui.actions import ActionSet, keys_text
+from designer.ui.icons import category_name
+from designer.ui.picker import Choice, Picker
+from designer.ui.workspace import Workspace
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("help", text)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def show_commands(parent: QWidget, actions: ActionSet) -> None:
+    """Every action by name, with its key, to be found by typing."""
+    actions.refresh()
+    choices = []
+    for record in actions.records:
+        action = actions.qt[record.name]
+        place = _plain(record.menu).replace("/", " › ")
+        text = f"{place}: {_plain(action.text())}" if place else _plain(action.text())
+        choices.append(
+            Choice(text, keys_text(record), record.icon, record.name, action.isEnabled())
+        )
+    picker = Picker(parent, _tr("What do you want to do?"), choices)
+    picker.chosen.connect(actions.trigger)
+    picker.open()
+
+
+def find_layer(parent: QWidget, workspace: Workspace) -> None:
+    """Every node of the network on the canvas, to be found by name or type."""
+    shown, network = theme.current(), workspace.network
+    choices = []
+    for node in sorted(network.nodes, key=id_number):
+        layer = network.layer_of(node)
+        category = workspace.catalog.of(layer).category
+        choices.append(
+            Choice(
+                layer.name, layer.type, category_name(category), node,
+                colour=shown.category(category),
+            )
+        )  # fmt: skip
+    picker = Picker(parent, _tr("Find a layer"), choices)
+    picker.chosen.connect(lambda node: reveal(workspace, node))
+    picker.open()
+
+
+def reveal(workspace: Workspace, node: str) -> None:
+    """Select a node and bring it into view."""
+    workspace.select([node])
+    workspace.reveal_requested.emit(node)
+
+
+def show_keys(parent: QWidget, actions: ActionSet) -> None:
+    """All keys, by menu."""
+    choices = [
+        Choice(
+            _plain(record.text).rstrip("…"), keys_text(record), record.icon, record.name,
+            actions.qt[record.name].isEnabled(),
+        )
+        for record in actions.records
+        if record.keys
+    ]  # fmt: skip
+    picker = Picker(parent, _tr("Keys"), [*choices, *_gestures()])
+    picker.chosen.connect(lambda name: actions.trigger(name) if name else None)
+    picker.open()
+
+
+def _gestures() -> list[Choice]:
+    """What the mouse and the canvas' own keys do, which no action stands for."""
+    return [
+        Choice(text, keys, "", "", enabled=False)
+        for text, keys in (
+            (_tr("Add a layer"), _tr("Tab · Double-click")),
+            (_tr("Move over the canvas"), _tr("Middle button · Space and drag")),
+            (_tr("Zoom at the cursor"), _tr("Wheel")),
+            (_tr("Select several"), _tr("Drag · Shift+click")),
+            (_tr("Connect"), _tr("Drag from port to port")),
+        )
+    ]
+
+
+def show_documentation(parent: QWidget, workspace: Workspace) -> None:
+    """What Keras says about the type of the selected layer and its parameters."""
+    layer = workspace.selected_layer
+    if layer is None:
+        return
+    spec = workspace.catalog.of(layer)
+    parts = [spec.description or spec.summary]
+    for parameter in spec.parameters:
+        if parameter.description:
+            parts.append(f"{parameter.name}\n    {parameter.description}")
+    dialogs.show_text(parent, spec.type, spec.path, "\n\n".join(part for part in parts if part))
+
+
+def show_about(parent: QWidget) -> None:
+    """Name, version, and what it runs on."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle(_tr("About Network Designer"))
+    box.setText(f"Network Designer {designer.__version__}")
+    box.setInformativeText(
+        _tr("Design, check, train and export Keras networks by hand.")
+        + f"\n\nPython {platform.python_version()} · Qt {qVersion()}"
+    )
+    box.exec()

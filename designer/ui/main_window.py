@@ -1,0 +1,330 @@
+"""The main window: canvas in the middle, docks around it, one bar above and one below.
+
+It puts parts together and remembers how they stood. What the parts do is in the parts; what a
+person can do is in `designer.ui.commands`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabWidget, QWidget
+
+from designer.ui import help as help_texts
+from designer.ui import theme
+from designer.ui.actions import ActionSet
+from designer.ui.canvas.view import CanvasView
+from designer.ui.commands import commands
+from designer.ui.files import Files
+from designer.ui.message_line import MessageLine
+from designer.ui.panels.code import Code
+from designer.ui.panels.diagram import Diagram
+from designer.ui.panels.log import Log
+from designer.ui.panels.palette import Palette
+from designer.ui.panels.problems import Problems
+from designer.ui.panels.properties import Properties
+from designer.ui.panels.status import Status
+from designer.ui.session import Session
+from designer.ui.settings import Settings
+from designer.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from designer.ui.training.view import TrainingView
+
+first_size = (1440, 900)
+palette_width = 248
+properties_width = 320
+bottom_height = 220
+layout_version = 1
+bottom_panels = ("problems", "code", "diagram", "log")
+
+
+class MainWindow(QMainWindow):
+    """One network on screen, with everything that belongs to it."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.setAcceptDrops(True)
+        self.resize(*first_size)
+        self.canvas = CanvasView(session.workspace)
+        self.files = Files(self, session, settings, self.canvas.picture)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.canvas)
+        self.setCentralWidget(self.views)
+        self.message_line = MessageLine(self.views)
+        self.training: TrainingView | None = None
+        self.docks: dict[str, QDockWidget] = {}
+        self._docks_of_design: list[str] = []
+        self._make_panels()
+        self.panel_titles = {name: dock.windowTitle() for name, dock in self.docks.items()}
+        self.action_set = ActionSet(self, self.canvas, commands(self))
+        self.action_set.fill(self.menuBar())
+        self.top_bar = TopBar(self.action_set)
+        self.addToolBar(self.top_bar)
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.timeout.connect(self.action_set.refresh)
+        self._connect()
+        self._restore()
+        self._show_title()
+
+    # --- making -------------------------------------------------------------------------------
+
+    def _make_panels(self) -> None:
+        workspace, area = self.session.workspace, Qt.DockWidgetArea
+        self.palette_panel = Palette(workspace, self.settings)
+        self.properties = Properties(workspace)
+        self.problems = Problems(workspace)
+        self.code = Code(workspace)
+        self.diagram = Diagram(workspace, self.session.bridge.engines)
+        self.log = Log()
+        self.status = Status(workspace)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.GroupedDragging
+        )
+        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
+        self.setTabPosition(area.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        self._add_dock("palette", self.tr("Layers"), self.palette_panel, area.LeftDockWidgetArea)
+        self._add_dock(
+            "properties", self.tr("Properties"), self.properties, area.RightDockWidgetArea
+        )
+        self._add_dock("problems", self.tr("Problems"), self.problems, area.BottomDockWidgetArea)
+        self._add_dock("code", self.tr("Code"), self.code, area.BottomDockWidgetArea)
+        self._add_dock("diagram", self.tr("Diagram"), self.diagram, area.BottomDockWidgetArea)
+        self._add_dock("log", self.tr("Log"), self.log, area.BottomDockWidgetArea)
+        for before, after in zip(bottom_panels, bottom_panels[1:], strict=False):
+            self.tabifyDockWidget(self.docks[before], self.docks[after])
+        self.docks["problems"].raise_()
+
+    def _add_dock(
+        self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea
+    ) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.setTitleBarWidget(QWidget(dock))  # its tab and its place say what it is
+        dock.visibilityChanged.connect(lambda _: self._refresh_timer.start(0))
+        self.addDockWidget(area, dock)
+        self.docks[name] = dock
+
+    def _connect(self) -> None:
+        session, workspace = self.session, self.session.workspace
+        session.title_changed.connect(self._show_title)
+        session.opened.connect(self._on_opened)
+        session.logged.connect(self.log.add)
+        session.working.connect(self.message_line.work)
+        session.engine_changed.connect(self.status.set_engine)
+        self.message_line.cancelled.connect(session.cancel_reading)
+        workspace.message.connect(self.message_line.say)
+        workspace.reveal_requested.connect(lambda _: self.show_design())
+        for signal in (workspace.changed, workspace.selection_changed, workspace.answered):
+            signal.connect(lambda *_: self._refresh_timer.start(0))
+        self.palette_panel.add_requested.connect(self.canvas.add_layer)
+        self.problems.count_changed.connect(self._show_count)
+        self.code.save_requested.connect(
+            lambda training: self.files.export_code(training=training)
+        )
+        self.diagram.save_requested.connect(self.files.export_diagram)
+
+    # --- layout -------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        self.restoreGeometry(self.settings.data("window/geometry"))
+        state = self.settings.data("window/docks")
+        if state.isEmpty() or not self.restoreState(state, layout_version):
+            self._first_layout()
+
+    def _first_layout(self) -> None:
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        sides = [self.docks["palette"], self.docks["properties"]]
+        self.resizeDocks(sides, [palette_width, properties_width], across)
+        self.resizeDocks([self.docks["problems"]], [bottom_height], down)
+
+    def _remember(self) -> None:
+        self.show_design()
+        self.settings.set_data("window/geometry", self.saveGeometry())
+        self.settings.set_data("window/docks", QByteArray(self.saveState(layout_version)))
+        self.settings.sync()
+
+    def is_panel_shown(self, name: str) -> bool:
+        """Whether a panel can be seen: open, and in front of those it shares its place with."""
+        dock = self.docks[name]
+        return dock.isVisibleTo(self) and not dock.visibleRegion().isEmpty()
+
+    def toggle_panel(self, name: str) -> None:
+        """Open a panel or bring it to the front; close it if it is there already."""
+        self.show_design()
+        dock = self.docks[name]
+        if self.is_panel_shown(name):
+            dock.hide()
+        else:
+            self.show_panel(name)
+
+    def show_panel(self, name: str) -> None:
+        """Open a panel and bring it to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def use_theme(self, name: str) -> None:
+        """Put a theme in force and remember it."""
+        docks = [dock for dock in self.docks.values() if dock.isVisible()]
+        widths, heights = [dock.width() for dock in docks], [dock.height() for dock in docks]
+        theme.switch.use(name)
+        # A new style sheet makes Qt lay the docks out anew; they shall stay as they were.
+        self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        self.settings.set_text("theme", name)
+
+    # --- views --------------------------------------------------------------------------------
+
+    def is_designing(self) -> bool:
+        """Whether the canvas is in view, not the training."""
+        return self.views.currentWidget() is self.canvas
+
+    def show_design(self) -> None:
+        """Show the canvas and the panels that were open."""
+        if not self.is_designing():
+            self.views.setCurrentWidget(self.canvas)
+            for name in self._docks_of_design:
+                self.docks[name].show()
+            self.canvas.setFocus()
+        self.action_set.refresh()
+
+    def show_training(self) -> None:
+        """Show the training; the panels make room for it."""
+        if self.is_designing():
+            view = self.training_view()
+            self._docks_of_design = [
+                name for name, dock in self.docks.items() if not dock.isHidden()
+            ]
+            for name in self._docks_of_design:
+                self.docks[name].hide()
+            self.views.setCurrentWidget(view)
+            view.setFocus()
+        self.action_set.refresh()
+
+    def training_view(self) -> "TrainingView":
+        """The training view, which is made when it is first wanted."""
+        if self.training is None:
+            # It draws curves with a library that takes as long to load as the whole window.
+            from designer.ui.training.view import TrainingView
+
+            self.training = TrainingView(self.session.workspace, self.session.bridge)
+            self.training.controller.running_changed.connect(self.action_set.refresh)
+            self.views.addWidget(self.training)
+        return self.training
+
+    def train(self) -> None:
+        """Show the training and start it."""
+        self.show_training()
+        self.training_view().start()
+
+    def stop_training(self) -> None:
+        """Ask the run to end."""
+        if self.training is not None:
+            self.training.stop()
+
+    # --- what actions ask ---------------------------------------------------------------------
+
+    def has_nodes(self) -> bool:
+        """Whether there is anything on the canvas."""
+        return bool(self.session.workspace.network.nodes)
+
+    def has_selection(self) -> bool:
+        """Whether any node is selected."""
+        return bool(self.session.workspace.selection)
+
+    def is_buildable(self) -> bool:
+        """Whether Keras found nothing wrong with the network as it is."""
+        workspace = self.session.workspace
+        answer = workspace.checked
+        return (
+            self.has_nodes()
+            and answer is not None
+            and answer.revision == self.session.document.revision
+            and not answer.errors
+        )
+
+    def is_training(self) -> bool:
+        """Whether a run is going on."""
+        return self.training is not None and self.training.controller.is_running
+
+    # --- actions without a home of their own --------------------------------------------------
+
+    def export_diagram(self) -> None:
+        """Export the diagram as the diagram panel shows it."""
+        self.files.export_diagram(self.diagram.options)
+
+    def find_layer(self) -> None:
+        """Find a layer by typing its name or type."""
+        self.show_design()
+        help_texts.find_layer(self, self.session.workspace)
+
+    def show_commands(self) -> None:
+        """Find an action by typing."""
+        help_texts.show_commands(self, self.action_set)
+
+    def show_keys(self) -> None:
+        """List all keys."""
+        help_texts.show_keys(self, self.action_set)
+
+    def show_documentation(self) -> None:
+        """Show what Keras says about the selected layer."""
+        help_texts.show_documentation(self, self.session.workspace)
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        help_texts.show_about(self)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.files.name}[*] – Network Designer")
+        self.setWindowModified(not self.session.document.is_saved)
+
+    def _show_count(self, errors: int, warnings: int) -> None:
+        count = errors + warnings
+        title = self.tr("Problems")
+        self.docks["problems"].setWindowTitle(f"{title} ({count})" if count else title)
+
+    def _on_opened(self) -> None:
+        self.show_design()
+        nodes = self.session.document.network.nodes.values()
+        if len(nodes) > 1 and len({node.position for node in nodes}) == 1:
+            self.canvas.arrange()
+        self.canvas.fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the layout, end the engines."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self._remember()
+        self.session.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if _file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file once the drag is over; a question may come up first."""
+        path = _file_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
+
+
+def _file_in(data: QMimeData) -> Path | None:
+    """The first local file among what is dragged."""
+    for url in data.urls():
+        if url.isLocalFile():
+            return Path(url.toLocalFile())
+    return None

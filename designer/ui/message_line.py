@@ -1,0 +1,105 @@
+"""Messages that need no answer: a line at the bottom of the canvas that goes away by itself."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from designer.ui import icons, theme
+
+seconds_shown = 6
+seconds_error = 15
+widest = 720
+distance = 16
+
+
+class MessageLine(QFrame):
+    """Lies over the bottom of `below`; a click sends it away."""
+
+    cancelled = Signal()
+
+    def __init__(self, below: QWidget) -> None:
+        super().__init__(below)
+        self.setObjectName("card")
+        self._is_error = False
+        self._working = ""
+        self.mark = QLabel()
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(self.mark)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.cancel)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._end)
+        below.installEventFilter(self)
+        theme.switch.changed.connect(self._show_mark)
+        self.hide()
+
+    def say(self, sentence: str, is_error: bool = False) -> None:
+        """Show a sentence for a while."""
+        self._show(sentence, is_error, working=False)
+        self._timer.start(1000 * (seconds_error if is_error else seconds_shown))
+
+    def work(self, sentence: str) -> None:
+        """Show what slow work goes on, until it is over (""); it can be cancelled."""
+        was_working = bool(self._working)
+        self._working = sentence
+        if sentence:
+            self._timer.stop()
+            self._show(sentence, False, working=True)
+        elif was_working and self.cancel.isVisibleTo(self):
+            self.hide()
+
+    def _show(self, sentence: str, is_error: bool, *, working: bool) -> None:
+        self._is_error = is_error
+        self.text.setText(sentence)
+        self.cancel.setVisible(working)
+        self._show_mark()
+        self.show()
+        self.raise_()
+        self._place()
+
+    def _end(self) -> None:
+        self.hide()
+        if self._working:
+            self.work(self._working)
+
+    def _show_mark(self) -> None:
+        shown = theme.current()
+        name, colour = ("error", shown.error) if self._is_error else ("check", shown.good)
+        self.mark.setVisible(not self.cancel.isVisibleTo(self))
+        self.mark.setPixmap(icons.pixmap(name, colour, 16, self.devicePixelRatioF()))
+
+    def _place(self) -> None:
+        below = self.parentWidget()
+        room = min(widest, below.width() - 2 * distance)
+        if room < 80:
+            return
+        metrics = self.text.fontMetrics()
+        needed = metrics.horizontalAdvance(self.text.text()) + 60
+        if self.cancel.isVisibleTo(self):
+            needed += self.cancel.sizeHint().width()
+        width = min(room, needed)
+        self.layout().activate()
+        height = max(self.layout().totalHeightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry(
+            (below.width() - width) // 2, below.height() - height - distance, width, height
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the bottom of what lies below."""
+        if event.type() == QEvent.Type.Resize and self.isVisibleTo(self.parentWidget()):
+            self._place()
+        return False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Go away; slow work is not cancelled by that."""
+        if not self.cancel.isVisibleTo(self):
+            self._timer.stop()
+            self._end()

@@ -1,0 +1,139 @@
+"""The status bar: check state, counts, operations, memory, engine. Nothing else."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from designer.engine_client.engines import EngineState
+from designer.network.answer import Answer
+from designer.training.plan import TrainingPlan
+from designer.ui import icons, theme
+from designer.ui.workspace import Workspace
+
+float_bytes = 4
+
+
+class Status(QWidget):
+    """One quiet line about the whole network and the checker."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._engine = EngineState("checker", "starting")
+        self._state = ""
+        self.mark = QLabel()
+        self.check = _label()
+        self.parameters = _label()
+        self.flops = _label()
+        self.memory = _label()
+        self.engine = _label()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(6)
+        row.addWidget(self.mark)
+        row.addWidget(self.check)
+        row.addStretch(1)
+        for label in (self.parameters, self.flops, self.memory, self.engine):
+            row.addSpacing(14)
+            row.addWidget(label)
+        workspace.changed.connect(self.refresh)
+        workspace.answered.connect(self.refresh)
+        theme.switch.changed.connect(self._show_mark)
+        self.refresh()
+
+    def set_engine(self, state: EngineState) -> None:
+        """Show what the checker is doing; other engines have their own places."""
+        if state.engine == "checker":
+            self._engine = state
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present answer and whether it is up to date."""
+        answer = self._workspace.answer
+        network = self._workspace.document.network
+        self._state, text = self._check_state(answer, bool(network.nodes))
+        self.check.setText(text)
+        self._show_mark()
+        self._show_counts(answer)
+        words = {
+            "starting": self.tr("Keras starts …"),
+            "ready": self.tr("Keras ready"),
+            "busy": self.tr("Keras works …"),
+            "died": self.tr("Keras starts again …"),
+            "stopped": self.tr("Keras stopped"),
+        }
+        self.engine.setText(words.get(self._engine.state, self._engine.state))
+        self.engine.setToolTip(self.tr("The checker: a process in which Keras looks at every edit"))
+
+    def _check_state(self, answer: Answer | None, any_nodes: bool) -> tuple[str, str]:
+        if not any_nodes:
+            return "", self.tr("Empty network")
+        if answer is None or not self._workspace.is_current():
+            return "pending", self.tr("Checking …")
+        errors = len(answer.errors)
+        warnings = len(answer.problems) - errors
+        if errors:
+            return "error", self.tr("%n problem(s)", "", errors).replace("(s)", "s"[: errors > 1])
+        if warnings:
+            text = self.tr("%n warning(s)", "", warnings)
+            return "warning", text.replace("(s)", "s"[: warnings > 1])
+        return "good", self.tr("Keras can build this network")
+
+    def _show_counts(self, answer: Answer | None) -> None:
+        known = answer is not None and bool(answer.nodes)
+        for label in (self.parameters, self.flops, self.memory):
+            label.setVisible(known)
+        if answer is None or not known:
+            return
+        totals = answer.totals
+        self.parameters.setText(
+            self.tr("{} parameters").format(f"{totals.parameters:,}")
+            if totals.parameters == totals.trainable_parameters
+            else self.tr("{} parameters, {} trainable").format(
+                f"{totals.parameters:,}", f"{totals.trainable_parameters:,}"
+            )
+        )
+        self.parameters.setToolTip(self.tr("All weights of the network; shared layers count once"))
+        self.flops.setText(self.tr("{}FLOPs").format(short_number(totals.flops)))
+        self.flops.setToolTip(self.tr("Floating point operations for one sample"))
+        batch = batch_size(self._workspace)
+        bytes_needed = totals.parameters * float_bytes + totals.activation_bytes * batch
+        self.memory.setText(self.tr("{}B at batch {}").format(short_number(bytes_needed), batch))
+        self.memory.setToolTip(
+            self.tr("Weights and the outputs of all layers; training needs about three times this")
+        )
+
+    def _show_mark(self) -> None:
+        shown = theme.current()
+        name, colour = {
+            "good": ("check", shown.good),
+            "error": ("error", shown.error),
+            "warning": ("warning", shown.warning),
+            "pending": ("clock", shown.muted),
+        }.get(self._state, ("", shown.muted))
+        self.mark.setVisible(bool(name))
+        if name:
+            self.mark.setPixmap(icons.pixmap(name, colour, 16, self.devicePixelRatioF()))
+
+
+def batch_size(workspace: Workspace) -> int:
+    """The batch size that the document's training plan asks for."""
+    section = workspace.document.network.settings.get("training")
+    size = section.get("batch_size") if isinstance(section, dict) else None
+    return size if isinstance(size, int) and size > 0 else TrainingPlan().batch_size
+
+
+def short_number(number: float) -> str:
+    """A number in three digits and a prefix, ready for its unit: `1.23 M`."""
+    for prefix in ("", "k", "M", "G", "T", "P"):
+        if number < 999.5:
+            digits = f"{number:.0f}" if number >= 100 or number == int(number) else f"{number:.3g}"
+            return f"{digits} {prefix}"
+        number /= 1000
+    return f"{number:.3g} E"
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName("muted")
+    return label

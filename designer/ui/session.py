@@ -1,0 +1,241 @@
+"""What one window works on: its document, the engines behind it, and its files. No widgets.
+
+Nothing here waits for an engine. What comes back later arrives as a call on the GUI thread.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtGui import QImage
+
+from designer.catalog import catalog
+from designer.diagram import dot
+from designer.document import Change, Document
+from designer.engine_client.engines import EngineState
+from designer.engine_client.live_check import LiveCheck
+from designer.errors import FormatError, SaveError
+from designer.formats import network_file, python_code, safe_save
+from designer.network.model import Network
+from designer.protocol import Event, Failed, FileRead, Log, Progress, ReadFile, Render, WriteModel
+from designer.training.plan import plan_of
+from designer.ui.engine_bridge import EngineBridge
+from designer.ui.workspace import Workspace
+
+own_suffix = ".network"
+foreign_suffixes = (".keras", ".json")
+
+
+class Session(QObject):
+    """One open document, the engines that serve it, and the way to and from its files."""
+
+    title_changed = Signal()
+    # Another network was opened: the canvas shows it from the start.
+    opened = Signal()
+    engine_changed = Signal(object)  # designer.engine_client.engines.EngineState
+    logged = Signal(str, str)  # level and text of a line for the log
+    # A sentence about slow work that goes on and can be cancelled; "" when it is over.
+    working = Signal(str)
+
+    def __init__(self, network: Network | None = None, path: Path | None = None) -> None:
+        super().__init__()
+        self.document = Document(network, path)
+        self.workspace = Workspace(self.document, catalog.load())
+        self.bridge = EngineBridge()
+        self.live: LiveCheck | None = None
+        self._reading = 0
+        self._closed = False
+        self.bridge.state_changed.connect(self._on_engine)
+        self.document.subscribe(self._on_change)
+
+    # --- engines ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the checker; called once the window is on screen."""
+        if self.live is None and not self._closed:
+            engines = self.bridge.engines
+            self.live = LiveCheck(engines, self.document, self.workspace.set_answer)
+
+    def check_now(self) -> None:
+        """Ask Keras about the whole network again."""
+        if self.live is not None:
+            self.live.close()
+            self.live = None
+        self.start()
+
+    def close(self) -> None:
+        """End the engines."""
+        if not self._closed:
+            self._closed = True
+            self.bridge.close()
+
+    def log(self, level: str, text: str) -> None:
+        """Add a line to the log."""
+        self.logged.emit(level, text)
+
+    # --- files --------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin an empty network."""
+        self._take(Network(), None)
+
+    def open(self, path: Path) -> None:
+        """Open a file; raises FormatError, and a stranger's file follows when it was read."""
+        self.cancel_reading()
+        if path.suffix.lower() in foreign_suffixes:
+            self._read_foreign(path)
+            return
+        self._take(network_file.from_bytes(read_bytes(path), path.name), path)
+
+    def open_network(self, network: Network, path: Path | None = None) -> None:
+        """Open a network that is in memory, such as an example."""
+        self._take(network, path)
+
+    def cancel_reading(self) -> None:
+        """Give up on a stranger's file that is being read."""
+        if self._reading:
+            self._reading = 0
+            self.bridge.engines.kill("reader")
+            self.working.emit("")
+
+    def save(self, path: Path) -> None:
+        """Save the document; raises SaveError and leaves the old file as it was."""
+        network = self.document.network
+        data = network_file.to_bytes(network)
+        safe_save.save_bytes(
+            path, data, verify=lambda read: network_file.from_bytes(read, path.name)
+        )
+        self.document.mark_saved(path, network)
+        self.workspace.message.emit(self.tr("Saved {}.").format(path.name), False)
+
+    def save_code(self, path: Path, *, training: bool) -> None:
+        """Write the network as Python."""
+        code = self.code(training=training)
+        safe_save.save_bytes(path, code.text.encode())
+        self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
+
+    def code(self, *, training: bool) -> python_code.Code:
+        """The network as Python, with the script that trains it if `training`."""
+        network = self.document.network
+        plan = plan_of(network) if training else None
+        return python_code.write(network, self.workspace.catalog, training=plan)
+
+    def save_model(self, path: Path) -> None:
+        """Let an engine of its own build the model and write it as a Keras file."""
+        request = WriteModel(self.document.network, str(path))
+        self._let_write("trainer:export", request, path)
+
+    def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
+        """Draw the diagram into a file; its suffix chooses the format."""
+        answer = self.workspace.answer if self.workspace.is_current() else None
+        text = dot.to_dot(self.document.network, self.workspace.catalog, answer, options)
+        request = Render(text, path.suffix.lstrip(".").lower(), str(path))
+        self._let_write("reader", request, path)
+
+    def save_picture(self, path: Path, picture: QImage) -> None:
+        """Write a picture of the canvas as PNG."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
+        safe_save.save_bytes(path, bytes(buffer.data().data()))
+        self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
+
+    def _let_write(self, engine: str, request: WriteModel | Render, path: Path) -> None:
+        self.working.emit(self.tr("Writing {} …").format(path.name))
+
+        def done() -> None:
+            self.working.emit("")
+            self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
+            if engine.startswith("trainer"):
+                self.bridge.engines.stop(engine)
+
+        def failed(failure: Failed) -> None:
+            self.working.emit("")
+            self.workspace.message.emit(failure.message, True)
+
+        self.bridge.engines.send(
+            engine, request, on_event=self._on_event, on_done=done, on_failed=failed
+        )
+
+    def _read_foreign(self, path: Path) -> None:
+        self.working.emit(self.tr("Reading {} …").format(path.name))
+
+        def mine(call: Callable[[], None]) -> None:
+            if self._reading == number:
+                call()
+
+        def event(arrived: Event) -> None:
+            if isinstance(arrived, FileRead):
+                mine(lambda: self._take_foreign(arrived, path))
+            else:
+                self._on_event(arrived)
+
+        def failed(failure: Failed) -> None:
+            mine(lambda: self.workspace.message.emit(failure.message, True))
+            mine(over)
+
+        def over() -> None:
+            self._reading = 0
+            self.working.emit("")
+
+        number = self.bridge.engines.send(
+            "reader", ReadFile(str(path)), on_event=event, on_done=lambda: mine(over),
+            on_failed=failed,
+        )  # fmt: skip
+        self._reading = number
+
+    def _take_foreign(self, read: FileRead, path: Path) -> None:
+        self._take(read.network, None, saved=False)
+        for note in read.notes:
+            self.log("warning", f"{path.name}: {note}")
+        if read.notes:
+            text = self.tr("{} was opened with {} notes; see the log.")
+            self.workspace.message.emit(text.format(path.name, len(read.notes)), False)
+
+    def _take(self, network: Network, path: Path | None, *, saved: bool = True) -> None:
+        self.cancel_reading()
+        self.document.reset(network, path, saved=saved)
+        self.opened.emit()
+
+    # --- what arrives -------------------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        self.title_changed.emit()
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case Log(level=level, text=text):
+                self.log(level, text)
+            case Progress(message=message):
+                self.working.emit(message)
+
+    def _on_engine(self, state: EngineState) -> None:
+        if self._closed:
+            return
+        self.engine_changed.emit(state)
+        if state.state == "died":
+            sentence = self._obituary(state)
+            self.log("error", sentence)
+            self.workspace.message.emit(sentence, True)
+        elif state.message:
+            self.log("info", f"{state.engine}: {state.message}")
+
+    def _obituary(self, state: EngineState) -> str:
+        if state.engine == "checker":
+            end = self.tr("It is starting again; your network is safe.")
+        else:
+            end = self.tr("Your network is safe.")
+        return f"{state.message} {end}".strip()
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; raises FormatError with a sentence where there are none."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise FormatError(f"{path.name} is a folder; a .network file was expected.") from None
+    except FileNotFoundError:
+        raise FormatError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise FormatError(f"{path.name} cannot be read: {error.strerror or error}.") from None
