@@ -1,0 +1,362 @@
+"""Editors for objects: an initializer, a loss, an inner layer … with parameters of their own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from designer.catalog import values
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.catalog.summary import initial_parameters
+from designer.errors import ValueRefused
+from designer.network.values import ObjectValue
+from designer.ui import icons, theme
+from designer.ui.editors.base import Editor, same
+from designer.ui.editors.form import ParameterForm, indent, label_width
+from designer.ui.editors.widgets import ComboBox, plain_tooltip
+
+
+class Indented(QFrame):
+    """What belongs to the field above it: a line at the left, then the content."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.content = content
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(indent, 0, 0, theme.grid // 2)
+        layout.addWidget(content)
+
+    def paintEvent(self, _event: Any) -> None:
+        """As Qt asks it."""
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(self)
+        painter.fillRect(3, 2, 2, self.height() - theme.grid, theme.current().border)
+
+
+class ObjectField(Editor):
+    """A combo box of the families' entries; the chosen one's parameters are the body below.
+
+    `plain` are further values that may be chosen and are no entries, such as dtypes.
+    """
+
+    def __init__(
+        self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = (), depth: int = 0
+    ) -> None:
+        super().__init__(spec, catalog)
+        self._choices: list[Any] = [None] if spec.optional else []
+        self._choices += plain
+        self._entries: dict[str, TypeSpec] = {}
+        for family in spec.families:
+            for entry in catalog.entries(family):
+                if entry.type not in self._entries:
+                    self._entries[entry.type] = entry
+                    self._choices.append(entry)
+        self._form: ParameterForm | None = None
+        self._form_entry: TypeSpec | None = None
+        self.field = ComboBox()
+        self.setFocusProxy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.field)
+        self.field.addItems([_worded(choice) for choice in self._choices])
+        for row, choice in enumerate(self._choices):
+            if isinstance(choice, TypeSpec) and choice.summary:
+                self.field.setItemData(
+                    row, plain_tooltip(choice.summary), Qt.ItemDataRole.ToolTipRole
+                )
+        self.field.activated.connect(self._choose)
+
+    def display(self) -> None:
+        """Show it."""
+        value = UNSET if self.mixed else self.effective
+        row = -1 if value is UNSET else self._row_of(value)
+        placeholder = "—" if self.mixed else self.tr("choose")
+        self.field.show_row(row, quiet=self.value is UNSET, placeholder=placeholder)
+        self._show_form(row)
+
+    @property
+    def form(self) -> ParameterForm | None:
+        """The form of the chosen entry's parameters, where it has any."""
+        return self._form
+
+    def _row_of(self, value: Any) -> int:
+        name = value.type if isinstance(value, ObjectValue) else value
+        entry = self._entry(name) if isinstance(name, str) else None
+        for row, choice in enumerate(self._choices):
+            if choice is entry if entry is not None else same(choice, value):
+                return row
+        # What no entry knows, such as a class from somebody's file, is kept and shown.
+        self._choices.append(value)
+        self.field.addItem(_worded(value))
+        return len(self._choices) - 1
+
+    def _entry(self, name: str) -> TypeSpec | None:
+        if name in self._entries:
+            return self._entries[name]
+        for family in self.spec.families:
+            found = self.catalog.get(family, name)
+            if found is not None:
+                return self._entries.get(found.type)
+        return None
+
+    def _show_form(self, row: int) -> None:
+        choice = self._choices[row] if row >= 0 else None
+        entry = choice if isinstance(choice, TypeSpec) and choice.parameters else None
+        if entry is not self._form_entry:
+            self._drop_form()
+            self._form_entry = entry
+            if entry is not None:
+                self._make_form(entry)
+            self.body_changed.emit()
+        if self._form is not None:
+            self._form.set_values(self._parameters())
+
+    def _make_form(self, entry: TypeSpec) -> None:
+        form = ParameterForm(
+            self.catalog, entry.parameters, titled=False, label_width=label_width - indent
+        )
+        form.value_edited.connect(self._set_parameter)
+        form.value_reset.connect(self._reset_parameter)
+        form.edit_finished.connect(self.finished)
+        form.error_changed.connect(self._inner_refused)
+        self._form = form
+        self.body = Indented(form)
+
+    def _drop_form(self) -> None:
+        if self.body is not None:
+            self.body.setParent(None)
+            self.body.deleteLater()
+        self.body, self._form = None, None
+        self.refused.emit("")
+
+    def _inner_refused(self, _name: str, _reason: str) -> None:
+        # The inner row says it; here only other listeners would need it.
+        return
+
+    def _parameters(self) -> dict[str, Any]:
+        value = self.effective
+        return value.parameters if isinstance(value, ObjectValue) else {}
+
+    def _choose(self, row: int) -> None:
+        choice = self._choices[row]
+        if isinstance(choice, TypeSpec):
+            if choice is self._form_entry and not self.mixed:
+                return
+            choice = ObjectValue(choice.type, initial_parameters(choice))
+        self._give(choice)
+        self.finished.emit()
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        self._give_parameters({**self._parameters(), name: value})
+
+    def _reset_parameter(self, name: str) -> None:
+        self._give_parameters(
+            {key: kept for key, kept in self._parameters().items() if key != name}
+        )
+
+    def _give_parameters(self, parameters: dict[str, Any]) -> None:
+        if self._form_entry is not None:
+            self._give(ObjectValue(self._form_entry.type, parameters))
+
+    def _give(self, value: Any) -> None:
+        try:
+            value = values.check(self.spec, value, self.catalog)
+        except ValueRefused as error:
+            self.refused.emit(error.message)
+            return
+        self.refused.emit("")
+        self.offer(value)
+        self.display()
+
+
+class ObjectsField(Editor):
+    """A list of objects, each with its own editor, that can be added, removed and reordered."""
+
+    def __init__(self, spec: ParameterSpec, catalog: Catalog) -> None:
+        super().__init__(spec, catalog)
+        self._editors: list[ObjectField] = []
+        self._list = QWidget()
+        self._list_layout = QVBoxLayout(self._list)
+        self._list_layout.setContentsMargins(0, 0, 0, 0)
+        self._list_layout.setSpacing(theme.grid // 2)
+        self.body = Indented(self._list)
+        self._add = _button("add", self.tr("Add"))
+        self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._add.setText(self.tr("Add"))
+        self._add.clicked.connect(self._append)
+        self.setFocusProxy(self._add)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._add)
+        layout.addStretch(1)
+
+    def display(self) -> None:
+        """Show it."""
+        items = self._items()
+        while len(self._editors) > len(items):
+            self._drop(len(self._editors) - 1)
+        for number, item in enumerate(items):
+            if number == len(self._editors):
+                self._make(number)
+            self._editors[number].set_value(item)
+        self._add.setText("—" if self.mixed else self.tr("Add"))
+        if self.body is not None:
+            self.body.setVisible(bool(items))
+
+    def _items(self) -> tuple[Any, ...]:
+        if self.mixed or self.effective is UNSET or self.effective is None:
+            return ()
+        return self.effective if isinstance(self.effective, tuple) else (self.effective,)
+
+    def _make(self, number: int) -> None:
+        item_spec = ParameterSpec(
+            f"{self.spec.name} {number + 1}", Kind.OBJECT, families=self.spec.families
+        )
+        editor = ObjectField(item_spec, self.catalog)
+        editor.set_names(item_spec.name, self.spec.description)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.grid // 2)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(editor, 1)
+        for name, text, change in (
+            ("up", self.tr("Move up"), -1),
+            ("down", self.tr("Move down"), 1),
+            ("close", self.tr("Remove"), 0),
+        ):
+            button = _button(name, text)
+            button.clicked.connect(lambda _=False, e=editor, by=change: self._move(e, by))
+            line.addWidget(button)
+        column.addLayout(line)
+        editor.edited.connect(lambda value, e=editor: self._replace(e, value))
+        editor.finished.connect(self.finished)
+        editor.refused.connect(self.refused)
+        editor.body_changed.connect(lambda e=editor, c=column: _place(e, c))
+        self._editors.append(editor)
+        self._list_layout.addWidget(box)
+
+    def _drop(self, number: int) -> None:
+        editor = self._editors.pop(number)
+        box = editor.parentWidget()
+        if box is not None:
+            self._list_layout.removeWidget(box)
+            box.setParent(None)
+            box.deleteLater()
+
+    def _append(self) -> None:
+        for family in self.spec.families:
+            for entry in self.catalog.entries(family):
+                value = ObjectValue(entry.type, initial_parameters(entry))
+                self._give((*self._items(), value))
+                return
+
+    def _replace(self, editor: ObjectField, value: Any) -> None:
+        items = list(self._items())
+        items[self._editors.index(editor)] = value
+        self._give(tuple(items), finish=False)
+
+    def _move(self, editor: ObjectField, by: int) -> None:
+        items, at = list(self._items()), self._editors.index(editor)
+        item = items.pop(at)
+        if by:
+            items.insert(max(0, min(len(items), at + by)), item)
+        self._give(tuple(items))
+
+    def _give(self, items: tuple[Any, ...], *, finish: bool = True) -> None:
+        try:
+            value = values.check(self.spec, items, self.catalog)
+        except ValueRefused as error:
+            self.refused.emit(error.message)
+            return
+        self.refused.emit("")
+        self.offer(value)
+        self.display()
+        if finish:
+            self.finished.emit()
+
+
+class ObjectEditor(QWidget):
+    """One object of some families, on its own: the optimizer of a training plan, a loss …"""
+
+    value_changed = Signal(object)
+    edit_finished = Signal()
+    error_changed = Signal(str)
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        families: tuple[Family, ...],
+        value: Any = UNSET,
+        *,
+        name: str = "",
+        optional: bool = False,
+    ) -> None:
+        super().__init__()
+        spec = ParameterSpec(
+            name or families[0].value, Kind.OBJECT, optional=optional, families=families
+        )
+        self.editor = ObjectField(spec, catalog)
+        self.editor.set_names(spec.name, "")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.grid)
+        self._column.addWidget(self.editor)
+        self.editor.body_changed.connect(lambda: _place(self.editor, self._column))
+        self.editor.edited.connect(self.value_changed)
+        self.editor.finished.connect(self.edit_finished)
+        self.editor.refused.connect(self.error_changed)
+        self.setFocusProxy(self.editor)
+        self.set_value(value)
+
+    @property
+    def value(self) -> Any:
+        """The object that is shown."""
+        return self.editor.value
+
+    def set_value(self, value: Any) -> None:
+        """Show an object; without signals."""
+        self.editor.set_value(value)
+
+
+def _place(editor: Editor, column: QVBoxLayout) -> None:
+    """Put an editor's body below it."""
+    if editor.body is not None:
+        column.addWidget(editor.body)
+
+
+def _button(name: str, text: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icons.icon(_icon_names.get(name, name), theme.current().muted))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAutoRaise(True)
+    return button
+
+
+_icon_names = {"up": "field-arrow-up", "down": "field-arrow"}
+
+
+def _worded(choice: Any) -> str:
+    if isinstance(choice, TypeSpec):
+        return choice.type
+    return choice.type if isinstance(choice, ObjectValue) else str(choice)
+
+
+def _dtype_field(spec: ParameterSpec, catalog: Catalog) -> Editor:
+    families = spec.families or (Family.DTYPE_POLICY,)
+    from msgspec.structs import replace
+
+    plain = spec.choices or values.dtypes
+    return ObjectField(replace(spec, families=families), catalog, plain)
+
+
+Editor.makers[Kind.OBJECT] = ObjectField
+Editor.makers[Kind.OBJECTS] = ObjectsField
+Editor.makers[Kind.DTYPE] = _dtype_field

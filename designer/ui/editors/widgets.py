@@ -1,0 +1,410 @@
+"""Small parts that the editors and panels share: switch, dot, fold, combo box, notes."""
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.ui import theme
+from designer.ui.settings import Settings
+
+hit = 3 * theme.grid
+
+
+def plain_tooltip(text: str, width: int = 64) -> str:
+    """`text` as a tooltip that wraps and shows every character as it is."""
+    shown = text if len(text) <= 1500 else text[:1500].rsplit(" ", 1)[0] + " …"
+    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        f'<div style="white-space: pre-wrap; width: {width * 6}px">{escaped}</div>'
+        if shown
+        else ""
+    )
+
+
+class Note(QLabel):
+    """Wrapped plain text, muted or in the error colour of the theme."""
+
+    def __init__(self, text: str = "", *, error: bool = False, muted: bool = True) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFont(theme.ui_font(12))
+        if error:
+            self.setForegroundRole(QPalette.ColorRole.BrightText)
+        elif muted:
+            self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        if error or not muted:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+class ElidedLabel(QWidget):
+    """One line of plain text that ends in … where there is no room."""
+
+    def __init__(self, text: str = "", *, pixels: int = 13, muted: bool = False) -> None:
+        super().__init__()
+        self._text = ""
+        self._muted = muted
+        self.setFont(theme.ui_font(pixels))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setToolTip(plain_tooltip(text))
+        self.update()
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(24, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        look = theme.current()
+        painter.setPen(look.muted if self._muted else look.text)
+        text = self.fontMetrics().elidedText(
+            self._text.replace("\n", " "), Qt.TextElideMode.ElideRight, self.width()
+        )
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect(), flags | Qt.TextFlag.TextSingleLine, text)
+
+
+def draw_focus(painter: QPainter, area: QRectF, radius: float) -> None:
+    """The ring around what the keyboard is in."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.current().accent, 1.5))
+    painter.drawRoundedRect(area.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
+
+
+def draw_chevron(painter: QPainter, centre: QPointF, *, down: bool, colour: QColor) -> None:
+    """The sign of a fold: pointing down when open, right when closed."""
+    long, short = 4.0, 2.0
+    points = (
+        [QPointF(-long, -short), QPointF(0, short), QPointF(long, -short)]
+        if down
+        else [QPointF(-short, -long), QPointF(short, 0), QPointF(-short, long)]
+    )
+    pen = QPen(colour, 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF([centre + point for point in points]))
+
+
+class Switch(QAbstractButton):
+    """On, off, or (with several layers selected) both."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.mixed = False
+        self.quiet = False
+        self.clicked.connect(self._decide)
+
+    def show_state(self, on: bool, *, mixed: bool = False, quiet: bool = False) -> None:
+        """Show a state; `quiet` where it is only the default."""
+        self.mixed, self.quiet = mixed, quiet
+        self.setChecked(on)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(76, hit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt asks it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = theme.current()
+        track = QRectF(1, (self.height() - 18) / 2, 32, 18)
+        on = self.isChecked() and not self.mixed
+        painter.setPen(QPen(look.accent if on else look.border, 1))
+        painter.setBrush(look.accent if on else look.raised)
+        painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        at = 0.5 if self.mixed else (1.0 if on else 0.0)
+        knob = QRectF(track.left() + 3 + at * 14, track.top() + 3, 12, 12)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.on_accent if on else look.muted)
+        painter.drawEllipse(knob)
+        painter.setPen(look.muted if self.quiet or self.mixed else look.text)
+        words = "—" if self.mixed else str(on)
+        space = QRectF(self.rect()).adjusted(41, 0, 0, 0)
+        painter.drawText(space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        if self.hasFocus():
+            draw_focus(painter, track.adjusted(-1, -1, 1, 1), 10)
+
+    def _decide(self) -> None:
+        self.mixed = False
+
+
+class ResetDot(QAbstractButton):
+    """A dot beside a value that was set; pressing it brings the default back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(18, hit)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = theme.current()
+        centre = QRectF(self.rect()).center()
+        if self.underMouse() or self.hasFocus():
+            pen = QPen(look.accent, 1.5)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawArc(
+                QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 60 * 16, 290 * 16
+            )
+            tip = centre + QPointF(2.5, -4.4)
+            painter.drawPolyline(QPolygonF([tip + QPointF(0.5, -3.5), tip, tip + QPointF(3.5, 1)]))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.accent)
+            painter.drawEllipse(centre, 3, 3)
+
+
+class ComboBox(QComboBox):
+    """A choice; muted while it shows a default, and deaf to the wheel without the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quiet = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(16)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+
+    def show_row(self, row: int, *, quiet: bool, placeholder: str = "") -> None:
+        """Show the entry `row` (-1: none, but `placeholder`); `quiet` where it is the default."""
+        self.quiet = quiet
+        self.setPlaceholderText(placeholder)
+        self.setCurrentIndex(row)
+        self.update()
+
+    def showPopup(self) -> None:
+        """As Qt asks it."""
+        width = self.view().sizeHintForColumn(0) + 40
+        self.view().setMinimumWidth(max(self.width(), min(width, 420)))
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """As Qt asks it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        area = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        look = theme.current()
+        empty = self.currentIndex() < 0
+        text = self.placeholderText() if empty else self.currentText()
+        painter.setPen(look.muted if self.quiet or empty or not self.isEnabled() else look.text)
+        area.adjust(2, 0, -2, 0)
+        painter.drawText(
+            area,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width()),
+        )
+
+
+class Folds:
+    """Which folds are open; remembered in `settings` where they are given."""
+
+    def __init__(self, settings: Settings | None = None, prefix: str = "folds") -> None:
+        self._settings = settings
+        self._prefix = prefix
+        self._open: dict[str, bool] = {}
+
+    def is_open(self, key: str, default: bool) -> bool:
+        """Whether the fold `key` was left open."""
+        if key not in self._open and self._settings is not None:
+            self._open[key] = self._settings.flag(f"{self._prefix}/{key}", default)
+        return self._open.get(key, default)
+
+    def set_open(self, key: str, is_open: bool) -> None:
+        """Remember how a fold was left."""
+        self._open[key] = is_open
+        if self._settings is not None:
+            self._settings.set_flag(f"{self._prefix}/{key}", is_open)
+
+
+class FoldHeader(QAbstractButton):
+    """The line that opens and closes a fold: chevron, title, and a muted word at the end."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._aside = ""
+
+    def set_aside(self, text: str) -> None:
+        """Set the word at the end of the line."""
+        if text != self._aside:
+            self._aside = text
+            self.setAccessibleDescription(text)
+            self.update()
+
+    def aside(self) -> str:
+        """The word at the end of the line."""
+        return self._aside
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(120, 4 * theme.grid)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt asks it."""
+        key = event.key()
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.setChecked(key == Qt.Key.Key_Right)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = theme.current()
+        area = QRectF(self.rect())
+        draw_chevron(
+            painter,
+            QPointF(theme.grid, area.center().y()),
+            down=self.isChecked(),
+            colour=look.text if self.underMouse() else look.muted,
+        )
+        painter.setFont(theme.ui_font(12, weight=QFont.Weight.DemiBold))
+        painter.setPen(look.text)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        inner = area.adjusted(20, 0, -4, 0)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.setFont(theme.ui_font(11))
+        painter.setPen(look.muted)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, self._aside)
+        if self.hasFocus():
+            draw_focus(painter, area, theme.radius_chip)
+
+
+class Fold(QWidget):
+    """A titled group whose content is made when it is first opened."""
+
+    opened = Signal()
+
+    def __init__(
+        self, title: str, make: Callable[[], QWidget], folds: Folds, key: str, *, is_open: bool
+    ) -> None:
+        super().__init__()
+        self.header = FoldHeader(title)
+        self.content: QWidget | None = None
+        self._make = make
+        self._folds, self._key = folds, key
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        self.header.toggled.connect(self._toggle)
+        if folds.is_open(key, is_open):
+            self._show(True)
+            self.header.blockSignals(True)
+            self.header.setChecked(True)
+            self.header.blockSignals(False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the content is shown."""
+        return self.header.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Open or close the fold without remembering it."""
+        if is_open != self.is_open:
+            self.header.blockSignals(True)
+            self.header.setChecked(is_open)
+            self.header.blockSignals(False)
+            self._show(is_open)
+
+    def _toggle(self, is_open: bool) -> None:
+        self._folds.set_open(self._key, is_open)
+        self._show(is_open)
+
+    def _show(self, is_open: bool) -> None:
+        if is_open and self.content is None:
+            self.content = self._make()
+            cast(QVBoxLayout, self.layout()).addWidget(self.content)
+            self.opened.emit()
+        if self.content is not None:
+            self.content.setVisible(is_open)
+
+
+def repolish(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+

@@ -1,0 +1,179 @@
+"""What is wired to a node, port by port; the wires of a list can be put in another order."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.network.model import Network, NodeId, WireId
+from designer.network.ports import Signature
+from designer.ui import icons, theme
+from designer.ui.editors.form import label_of, label_width
+from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
+
+_wire_role = int(Qt.ItemDataRole.UserRole)
+_row_height = 26
+_most_rows = 8
+
+
+class WireList(QListWidget):
+    """The wires of one port in their order; dragged, or moved with Alt and the arrow keys."""
+
+    reordered = Signal(object)  # list[WireId]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+
+    def wires(self) -> list[WireId]:
+        """The wires in the order shown."""
+        return [self.item(row).data(_wire_role) for row in range(self.count())]
+
+    def show_wires(self, wires: list[tuple[WireId, str]]) -> None:
+        """Show these wires with the names of where they come from."""
+        current = self.currentItem().data(_wire_role) if self.currentItem() else None
+        self.clear()
+        for number, (wire, name) in enumerate(wires, 1):
+            item = QListWidgetItem(f"{number}   {name}")
+            item.setData(_wire_role, wire)
+            item.setToolTip(plain_tooltip(name))
+            self.addItem(item)
+        for row, (wire, _) in enumerate(wires):
+            if wire == current:
+                self.setCurrentRow(row)
+        self.setFixedHeight(_row_height * min(max(len(wires), 1), _most_rows) + 4)
+
+    def move_current(self, by: int) -> None:
+        """Move the current wire up or down."""
+        row, order = self.currentRow(), self.wires()
+        if row < 0 or not 0 <= row + by < len(order):
+            return
+        order.insert(row + by, order.pop(row))
+        self.reordered.emit(order)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt asks it."""
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """As Qt asks it."""
+        # The list itself changes only with the network; Qt must move nothing.
+        order, row = self.wires(), self.currentRow()
+        target = self.indexAt(event.position().toPoint())
+        place = target.row() if target.isValid() else len(order)
+        if self.dropIndicatorPosition() is QAbstractItemView.DropIndicatorPosition.BelowItem:
+            place += 1
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if row >= 0:
+            wire = order.pop(row)
+            order.insert(place - 1 if place > row else place, wire)
+            self.reordered.emit(order)
+
+
+class NodeInputs(QWidget):
+    """The ports of a node and what feeds them."""
+
+    reorder_requested = Signal(object)  # list[WireId]
+    source_clicked = Signal(str)  # NodeId
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lists: dict[str, WireList] = {}
+        self.lines: dict[str, ElidedLabel] = {}
+        self._ports: tuple[tuple[str, bool], ...] | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, theme.grid)
+        self._column.setSpacing(theme.grid // 2)
+
+    def show_node(self, network: Network, node: NodeId, signature: Signature) -> None:
+        """Show the ports of a node."""
+        ports = tuple((port.name, port.many) for port in signature.inputs)
+        if ports != self._ports:
+            self._build(signature)
+            self._ports = ports
+        for port in signature.inputs:
+            wires = [
+                (wire.id, _source(network, wire.source, wire.output))
+                for wire in network.wires_into(node, port.name)
+            ]
+            if port.many:
+                self.lists[port.name].show_wires(wires)
+            else:
+                missing = self.tr("not connected") if port.required else self.tr("optional")
+                self.lines[port.name].set_text(wires[-1][1] if wires else missing)
+
+    def _build(self, signature: Signature) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.lists, self.lines = {}, {}
+        for port in signature.inputs:
+            part = self._many(port.name) if port.many else self._one(port.name)
+            part.setToolTip(plain_tooltip(port.description))
+            self._column.addWidget(part)
+
+    def _one(self, name: str) -> QWidget:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.grid // 2)
+        label = QLabel(label_of(name))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFixedWidth(label_width)
+        label.setWordWrap(True)
+        self.lines[name] = ElidedLabel(muted=True)
+        row.addWidget(label)
+        row.addWidget(self.lines[name], 1)
+        return part
+
+    def _many(self, name: str) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        wires = WireList()
+        wires.setAccessibleName(self.tr("Wires into {port}, in order").format(port=name))
+        wires.reordered.connect(self.reorder_requested)
+        self.lists[name] = wires
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        label = QLabel(label_of(name))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        head.addWidget(label)
+        head.addWidget(Note(self.tr("  in this order")), 1)
+        for icon, words, by in (
+            ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
+            ("field-arrow", self.tr("Later (Alt+Down)"), 1),
+        ):
+            button = QToolButton()
+            button.setIcon(icons.icon(icon))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _=False, step=by, view=wires: view.move_current(step))
+            head.addWidget(button)
+        column.addLayout(head)
+        column.addWidget(wires)
+        return part
+
+
+def _source(network: Network, node: NodeId, output: int) -> str:
+    name = network.layer_of(node).name
+    return f"{name} [{output}]" if output else name

@@ -1,0 +1,196 @@
+"""What comes out of a node or of the whole network, as Keras says."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from designer.network.answer import Answer, NodeAnswer, TensorSpec, Totals
+from designer.network.ports import OutputPort
+from designer.ui import theme
+from designer.ui.editors.widgets import Note
+
+# An answer usually comes within a few milliseconds; values are muted only when it takes longer.
+pending_ms = 200
+
+
+def shape_text(spec: TensorSpec) -> str:
+    """A shape as Python writes it: `(None, 28, 28, 64)`."""
+    return str(tuple(spec.shape))
+
+
+def count_text(number: int) -> str:
+    """A count with separators: 36,928."""
+    return f"{number:,}"
+
+
+def amount_text(number: float, units: Sequence[str] = ("", " k", " M", " G", " T", " P")) -> str:
+    """A large number in three digits and a unit."""
+    value, unit = float(number), units[0]
+    for unit in units:
+        if abs(value) < 1000 or unit == units[-1]:
+            break
+        value /= 1000
+    return f"{value:.0f}{unit}" if unit == units[0] or value >= 100 else f"{value:.3g}{unit}"
+
+
+def bytes_text(number: float) -> str:
+    """A size in bytes, in binary units."""
+    value = float(number)
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if value < 1024 or unit == "TiB":
+            break
+        value /= 1024
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.3g} {unit}"
+
+
+class Facts(QWidget):
+    """Lines of a muted word and its value; reused for every node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, theme.grid)
+        self._grid.setHorizontalSpacing(theme.grid)
+        self._grid.setVerticalSpacing(theme.grid // 2)
+        self._grid.setColumnStretch(1, 1)
+        self._late = QTimer(self, singleShot=True, interval=pending_ms)
+        self._late.timeout.connect(lambda: self._mute(True))
+
+    def show_lines(self, lines: Iterable[tuple[str, str, bool]]) -> None:
+        """Show lines of word, value, and whether the value is in monospace."""
+        shown = list(lines)
+        while len(self._lines) < len(shown):
+            self._add_line()
+        for number, (word, value) in enumerate(self._lines):
+            visible = number < len(shown)
+            if visible:
+                text, content, fixed = shown[number]
+                word.setText(text)
+                value.setText(content)
+                value.setFont(theme.fixed_font(12) if fixed else theme.ui_font(12))
+            word.setVisible(visible)
+            value.setVisible(visible)
+
+    def set_pending(self, pending: bool) -> None:
+        """Mute the values while Keras has not answered for the present network."""
+        if not pending:
+            self._late.stop()
+            self._mute(False)
+        elif not self._late.isActive():
+            self._late.start()
+
+    def texts(self) -> list[tuple[str, str]]:
+        """The lines shown."""
+        return [
+            (word.text(), value.text()) for word, value in self._lines if not word.isHidden()
+        ]
+
+    def _mute(self, muted: bool) -> None:
+        role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
+        for _, value in self._lines:
+            value.setForegroundRole(role)
+
+    def _add_line(self) -> None:
+        word, value = Note(), QLabel()
+        word.setWordWrap(True)
+        word.setFixedWidth(96)
+        value.setTextFormat(Qt.TextFormat.PlainText)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setWordWrap(True)
+        row = len(self._lines)
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(word, row, 0, top)
+        self._grid.addWidget(value, row, 1, top)
+        self._lines.append((word, value))
+
+
+class OutputSummary(QWidget):
+    """Shapes, parameters, operations and memory of one node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts = Facts()
+        self.silence = Note()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.facts)
+        column.addWidget(self.silence)
+
+    def show_node(
+        self, answer: NodeAnswer | None, outputs: Sequence[OutputPort], *, failed: bool
+    ) -> None:
+        """Show Keras' answer about a node; None where it has none."""
+        self.facts.setVisible(answer is not None)
+        self.silence.setVisible(answer is None)
+        if answer is None:
+            self.silence.setText(
+                self.tr("Known once the problem above is solved.")
+                if failed
+                else self.tr("Known once its inputs are connected and Keras has answered.")
+            )
+            return
+        self.facts.show_lines(node_lines(answer, outputs))
+
+
+def node_lines(
+    answer: NodeAnswer, outputs: Sequence[OutputPort]
+) -> list[tuple[str, str, bool]]:
+    """The lines about a node."""
+    say = QCoreApplication.translate
+    lines = []
+    for number, spec in enumerate(answer.outputs):
+        port = outputs[number].name if number < len(outputs) else f"output {number}"
+        word = port if len(answer.outputs) > 1 else say("Output", "Shape")
+        lines.append((word, f"{shape_text(spec)}\n{spec.dtype}", True))
+    lines.append((say("Output", "Parameters"), parameters_text(answer), False))
+    if answer.flops is not None:
+        lines.append(
+            (say("Output", "Operations"), amount_text(answer.flops) + per_sample(), False)
+        )
+    if answer.activation_bytes is not None:
+        lines.append(
+            (say("Output", "Memory"), bytes_text(answer.activation_bytes) + per_sample(), False)
+        )
+    return lines
+
+
+def per_sample() -> str:
+    """What a figure of a node relates to."""
+    return QCoreApplication.translate("Output", " per sample")
+
+
+def parameters_text(answer: NodeAnswer | Totals) -> str:
+    """The number of parameters, and how many of them stay as they are in training."""
+    fixed = answer.parameters - answer.trainable_parameters
+    text = count_text(answer.parameters)
+    if not fixed:
+        return text
+    if fixed == answer.parameters:
+        return text + QCoreApplication.translate("Output", ", none of them trained")
+    sums = QCoreApplication.translate("Output", "{trained} trained + {fixed} fixed")
+    return f"{text}\n= " + sums.format(
+        trained=count_text(answer.trainable_parameters), fixed=count_text(fixed)
+    )
+
+
+def network_lines(answer: Answer, layers: int) -> list[tuple[str, str, bool]]:
+    """The lines about the whole network."""
+    say = QCoreApplication.translate
+    totals = answer.totals
+    lines = [(say("Output", "Layers"), count_text(layers), False)]
+    for word, ends in (
+        (say("Output", "Inputs"), answer.inputs),
+        (say("Output", "Outputs"), answer.outputs),
+    ):
+        text = "\n".join(f"{end.name}\n{shape_text(end.spec)} {end.spec.dtype}" for end in ends)
+        lines.append((word, text or say("Output", "none"), bool(ends)))
+    lines.append((say("Output", "Parameters"), parameters_text(totals), False))
+    lines.append((say("Output", "Operations"), amount_text(totals.flops) + per_sample(), False))
+    memory = bytes_text(totals.activation_bytes) + per_sample()
+    lines.append((say("Output", "Activations"), memory, False))
+    weights = bytes_text(4 * totals.parameters)
+    lines.append((say("Output", "Weights"), weights + say("Output", " as float32"), False))
+    return lines

@@ -1,0 +1,388 @@
+"""The properties panel: everything about what is selected, and the network when nothing is."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from designer.catalog import values
+from designer.catalog.spec import ParameterSpec, TypeSpec
+from designer.document import Change
+from designer.errors import DesignerError
+from designer.network import edits
+from designer.network.model import Network
+from designer.network.problems import Problem
+from designer.ui import theme
+from designer.ui.editors.form import ParameterForm
+from designer.ui.editors.widgets import Fold, Folds, Note
+from designer.ui.panels.documentation import Documentation
+from designer.ui.panels.node_inputs import NodeInputs
+from designer.ui.panels.node_problems import NodeProblems
+from designer.ui.panels.output_summary import Facts, OutputSummary, network_lines
+from designer.ui.panels.properties_header import Header
+from designer.ui.panels.selection import (
+    Selection,
+    common_parameters,
+    common_values,
+    selection_of,
+)
+from designer.ui.settings import Settings
+from designer.ui.workspace import Workspace
+
+panel_width = 320
+margin = 12
+_longest_value = 40
+
+
+class Properties(QScrollArea):
+    """Shows and edits what is selected; it changes the network through the workspace alone."""
+
+    def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._folds = Folds(settings, "properties")
+        self._selection = Selection((), (), ())
+        self._specs: tuple[ParameterSpec, ...] = ()
+        self._editing = False
+        self.form: ParameterForm | None = None
+        self.arguments: ParameterForm | None = None
+        self.header = Header()
+        self.problems = NodeProblems()
+        self.hint = Note()
+        self.inputs = NodeInputs()
+        self.output = OutputSummary()
+        self.totals = Facts()
+        self._forms: dict[tuple[ParameterSpec, ...], ParameterForm] = {}
+        self._build()
+        self._connect()
+        self.show_selection()
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(panel_width, 640)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt asks it."""
+        # Reached only where no window has these as shortcuts.
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._workspace.document.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self._workspace.document.redo()
+        else:
+            super().keyPressEvent(event)
+
+    def focus_parameter(self, name: str) -> None:
+        """Put the keyboard into the editor of a parameter of what is selected."""
+        if name == "name":
+            self.header.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.header.name.selectAll()
+            return
+        for form in (self.form, self.arguments):
+            if form is not None and form.focus(name):
+                editor = form.rows[name].editor
+                QTimer.singleShot(0, editor, partial(self.ensureWidgetVisible, editor))
+                return
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def show_selection(self) -> None:
+        """Show what is selected now."""
+        chosen = selection_of(
+            self._workspace.network, self._workspace.catalog, self._workspace.selection
+        )
+        self._selection = chosen
+        self.setUpdatesEnabled(False)
+        try:
+            self._take_form(common_parameters(chosen.types))
+            self._take_arguments(chosen.types[0] if len(chosen.nodes) == 1 else None)
+            self._refresh(anew=True)
+        finally:
+            self.setUpdatesEnabled(True)
+        self.verticalScrollBar().setValue(0)
+
+    def _refresh(self, *, anew: bool = False) -> None:
+        """Bring the values on screen; the widgets stay."""
+        network, chosen = self._workspace.network, self._selection
+        self._show_header(anew=anew)
+        if self.form is not None and chosen.layers:
+            given, mixed = common_values(chosen.layers, self._specs)
+            self.form.set_values(given, mixed=mixed, anew=anew)
+        if self.arguments is not None:
+            node = network.nodes[chosen.nodes[0]]
+            self.arguments.set_values(node.arguments, anew=anew)
+        single = len(chosen.nodes) == 1
+        signature = self._workspace.catalog.signature(chosen.layers[0]) if single else None
+        wired = signature is not None and (
+            len(signature.inputs) > 1 or any(port.many for port in signature.inputs)
+        )
+        self._inputs_fold.setVisible(wired)
+        if wired and signature is not None:
+            self.inputs.show_node(network, chosen.nodes[0], signature)
+        self._show_answer()
+
+    def _show_header(self, *, anew: bool) -> None:
+        header, chosen = self.header, self._selection
+        header.icon.setVisible(bool(chosen.types))
+        if not chosen.nodes:
+            header.show_plain(self.tr("Network"), self.tr("Nothing is selected"))
+            header.show_name(self._workspace.network.name, anew=anew)
+            header.name.setPlaceholderText(self.tr("unnamed"))
+        elif len(chosen.layers) == 1:
+            header.show_type(chosen.types[0], chosen.layers[0].type)
+            header.show_name(chosen.layers[0].name, anew=anew)
+        else:
+            kinds = {spec.type for spec in chosen.types}
+            words = self.tr("{number} layers").format(number=len(chosen.layers))
+            kind = chosen.types[0].type if len(kinds) == 1 else self.tr("of several types")
+            header.show_type(chosen.types[0], words)
+            header.purpose.set_text(kind)
+            header.help.setVisible(len(kinds) == 1)
+            header.show_name(None, anew=anew)
+        single = len(chosen.nodes) == 1
+        calls = (
+            len(self._workspace.network.calls_of(chosen.layers[0].id)) if single else 1
+        )
+        header.show_sharing(calls)
+        none_common = len(chosen.layers) > 1 and not self._specs
+        self.hint.setVisible(none_common)
+        if none_common:
+            self.hint.setText(self.tr("These layers have no parameter in common."))
+
+    def _show_answer(self) -> None:
+        """Show what Keras said, muted where it is about an older network."""
+        workspace, chosen = self._workspace, self._selection
+        answer = workspace.answer
+        problems = [] if answer is None else [
+            problem
+            for problem in answer.problems
+            if problem.node in chosen.nodes and problem.scope == workspace.scope
+        ]  # fmt: skip
+        self.problems.show_problems(problems)
+        single = len(chosen.nodes) == 1
+        nothing = not chosen.nodes
+        self._output_fold.setVisible(single)
+        self._totals_fold.setVisible(nothing)
+        if single:
+            node = chosen.nodes[0]
+            found = answer.nodes.get(node) if answer is not None and not workspace.scope else None
+            outputs = workspace.catalog.signature(chosen.layers[0]).outputs
+            self.output.show_node(found, outputs, failed=bool(problems))
+        elif nothing and answer is not None:
+            layers = len(workspace.document.network.layers)
+            self.totals.show_lines(network_lines(answer, layers))
+        pending = not workspace.is_current()
+        self.output.facts.set_pending(pending)
+        self.totals.set_pending(pending)
+
+    # --- widgets ------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setAccessibleName(self.tr("Properties"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(260)
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(0)
+        self._form_place = QVBoxLayout()
+        self._argument_place = QVBoxLayout()
+        folds = self._folds
+        self._argument_holder = QWidget()
+        self._argument_holder.setLayout(self._argument_place)
+        self._argument_place.setContentsMargins(0, 0, 0, 0)
+        self._argument_fold = Fold(
+            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
+        )
+        self._inputs_fold = Fold(
+            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
+        )
+        self._output_fold = Fold(
+            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
+        )
+        self._totals_fold = Fold(
+            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
+        )
+        self._column.addWidget(self.header)
+        self._column.addWidget(self.problems)
+        self._column.addWidget(self.hint)
+        self._column.addLayout(self._form_place)
+        for fold in (
+            self._argument_fold, self._inputs_fold, self._output_fold, self._totals_fold,
+        ):  # fmt: skip
+            self._column.addWidget(fold)
+        self._column.addStretch(1)
+        self.setWidget(content)
+
+    def _connect(self) -> None:
+        workspace, header = self._workspace, self.header
+        workspace.selection_changed.connect(self.show_selection)
+        workspace.scope_changed.connect(self.show_selection)
+        workspace.changed.connect(self._on_change)
+        workspace.answered.connect(lambda _answer: self._show_answer())
+        workspace.parameter_requested.connect(self.focus_parameter)
+        header.renamed.connect(self._rename)
+        header.rename_finished.connect(workspace.document.seal)
+        header.help_requested.connect(self._show_documentation)
+        header.independence_requested.connect(self._make_independent)
+        self.problems.repair_requested.connect(self._repair)
+        self.inputs.reorder_requested.connect(self._reorder)
+        theme.switch.changed.connect(self._take_theme)
+
+    def _take_form(self, specs: tuple[ParameterSpec, ...]) -> None:
+        if self.form is not None and specs == self._specs:
+            return
+        self._specs = specs
+        self.form = self._replaced(self._form_place, self.form, specs)
+        if self.form is not None:
+            self.form.value_edited.connect(self._set_parameter)
+            self.form.value_reset.connect(self._reset_parameter)
+            self.form.edit_finished.connect(self._workspace.document.seal)
+
+    def _take_arguments(self, spec: TypeSpec | None) -> None:
+        specs = spec.call_arguments if spec is not None else ()
+        self._argument_fold.setVisible(bool(specs))
+        if self.arguments is not None and specs == self.arguments.specs:
+            return
+        self.arguments = self._replaced(self._argument_place, self.arguments, specs, plain=True)
+        if self.arguments is not None:
+            self.arguments.value_edited.connect(self._set_argument)
+            self.arguments.value_reset.connect(lambda name: self._set_argument(name, None))
+            self.arguments.edit_finished.connect(self._workspace.document.seal)
+
+    def _replaced(
+        self,
+        place: QVBoxLayout,
+        old: ParameterForm | None,
+        specs: tuple[ParameterSpec, ...],
+        *,
+        plain: bool = False,
+    ) -> ParameterForm | None:
+        if old is not None:
+            place.removeWidget(old)
+            old.hide()
+            old.setParent(None)
+            old.deleteLater()
+        if not specs:
+            return None
+        form = ParameterForm(
+            self._workspace.catalog, specs, folds=self._folds, titled=not plain
+        )
+        place.addWidget(form)
+        return form
+
+    # --- edits --------------------------------------------------------------------------------
+
+    def _edit(
+        self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
+    ) -> None:
+        try:
+            self._workspace.edit(label, edit, merge=merge)
+        except DesignerError as error:
+            self._workspace.message.emit(error.message, True)
+
+    def _merge_key(self, name: str) -> str:
+        return "/".join((*self._workspace.scope, "+".join(self._selection.ids), name))
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        spec = next(spec for spec in self._specs if spec.name == name)
+        ids = self._selection.ids
+        text = " ".join(values.show(spec, value).split())
+        shown = text if len(text) <= _longest_value else text[: _longest_value - 1] + "…"
+        if len(ids) == 1:
+            label = self.tr("Set {name} to {value}").format(name=name, value=shown)
+        else:
+            label = self.tr("Set {name} of {number} layers to {value}").format(
+                name=name, number=len(ids), value=shown
+            )
+
+        def set_all(network: Network) -> Network:
+            for layer in ids:
+                network = edits.set_parameter(network, layer, name, value)
+            return network
+
+        self._edit(label, set_all, merge=self._merge_key(name))
+
+    def _reset_parameter(self, name: str) -> None:
+        ids = self._selection.ids
+
+        def reset_all(network: Network) -> Network:
+            for layer in ids:
+                network = edits.reset_parameter(network, layer, name)
+            return network
+
+        label = self.tr("Reset {name}").format(name=name)
+        self._edit(label, reset_all, merge=self._merge_key(name))
+
+    def _set_argument(self, name: str, value: Any) -> None:
+        node = self._selection.nodes[0]
+        label = self.tr("Call with {name}").format(name=name)
+        self._edit(
+            label,
+            lambda network: edits.set_argument(network, node, name, value),
+            merge=self._merge_key(f"{node}({name})"),
+        )
+
+    def _rename(self, name: str) -> None:
+        layers = self._selection.layers
+
+        def rename(network: Network) -> Network:
+            if not layers:
+                return edits.rename_network(network, name)
+            return edits.rename_layer(network, layers[0].id, name)
+
+        try:
+            self.header.accept_name(name)
+            label = self.tr("Rename to {name}").format(name=name[:_longest_value])
+            self._workspace.edit(label, rename, merge=self._merge_key("name"))
+        except DesignerError as error:
+            self._name_refused(error)
+
+    def _name_refused(self, error: DesignerError) -> None:
+        layers = self._selection.layers
+        known = layers[0].name if layers else self._workspace.network.name
+        self.header.accept_name(known)
+        self.header.refuse(error)
+
+    def _reorder(self, wires: list[str]) -> None:
+        self._edit(
+            self.tr("Reorder inputs"), lambda network: edits.reorder(network, wires)
+        )
+
+    def _make_independent(self) -> None:
+        node = self._selection.nodes[0]
+        self._edit(
+            self.tr("Make independent"), lambda network: edits.make_independent(network, node)
+        )
+
+    def _repair(self, problem: Problem) -> None:
+        repair = problem.repair
+        if repair is not None:
+            self._edit(repair.title, lambda network: edits.repaired(network, repair))
+
+    # --- what happens elsewhere ----------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        chosen = selection_of(
+            self._workspace.network, self._workspace.catalog, self._workspace.selection
+        )
+        before = self._selection
+        if change.reset or chosen.nodes != before.nodes or chosen.ids != before.ids:
+            self.show_selection()
+            return
+        self._selection = chosen
+        if chosen.types != before.types:
+            self.show_selection()
+        else:
+            self._refresh()
+
+    def _show_documentation(self) -> None:
+        Documentation(self._selection.types[0], self.window()).show()
+
+    def _take_theme(self) -> None:
+        self.header.retheme()
+        self._show_answer()

@@ -1,0 +1,165 @@
+"""The top of the properties panel: what is selected, its name, its documentation."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from designer.catalog.spec import TypeSpec
+from designer.errors import DesignerError
+from designer.ui import icons, theme
+from designer.ui.editors.text import ValueField
+from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
+
+
+class CategoryIcon(QWidget):
+    """The icon of a category on a tinted square."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._category = "custom"
+        self.setFixedSize(36, 36)
+
+    def show_category(self, category: str) -> None:
+        """Show another category."""
+        self._category = category
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = theme.current().category(self._category)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setOpacity(0.2)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.radius_field, theme.radius_field)
+        painter.setOpacity(1)
+        picture: QPixmap = icons.category_pixmap(self._category, 20, self.devicePixelRatioF())
+        painter.drawPixmap(8, 8, picture)
+
+
+class Header(QWidget):
+    """Icon, type, purpose and name; the name is a field that renames while one types.
+
+    `rename` is called with every new name and raises DesignerError for one that cannot be.
+    """
+
+    renamed = Signal(str)
+    rename_finished = Signal()
+    help_requested = Signal()
+    independence_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.icon = CategoryIcon()
+        self.title = ElidedLabel(pixels=15)
+        self.title.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
+        self.purpose = ElidedLabel(pixels=12, muted=True)
+        self.help = QToolButton()
+        self.help.setToolTip(self.tr("Documentation"))
+        self.help.setAccessibleName(self.tr("Documentation"))
+        self.help.clicked.connect(self.help_requested)
+        self.name = ValueField()
+        self.name.setAccessibleName(self.tr("Name"))
+        self.name.setMaxLength(200)
+        self.name.textEdited.connect(self.renamed)
+        self.name.left.connect(self._leave)
+        self.name.returnPressed.connect(self._leave)
+        self.name.given_up.connect(self._give_up)
+        self.error = Note(error=True)
+        self.error.setVisible(False)
+        self.shared = Note()
+        self.independent = QPushButton(self.tr("Make independent"))
+        self.independent.setToolTip(
+            self.tr("Give this call a layer of its own, with weights of its own")
+        )
+        self.independent.clicked.connect(self.independence_requested)
+        self._name = ""
+        self._place()
+        self.retheme()
+
+    def show_type(self, spec: TypeSpec, title: str) -> None:
+        """Show what type is selected."""
+        self.icon.show_category(spec.category)
+        self.title.set_text(title)
+        self.purpose.set_text(spec.summary)
+        self.purpose.setToolTip(plain_tooltip(spec.summary))
+        self.help.setVisible(bool(spec.description or spec.parameters))
+
+    def show_plain(self, title: str, purpose: str) -> None:
+        """Show a title for something that is no single layer."""
+        self.icon.setVisible(False)
+        self.title.set_text(title)
+        self.purpose.set_text(purpose)
+        self.help.setVisible(False)
+
+    def show_name(self, name: str | None, *, anew: bool) -> None:
+        """Show the name; None takes the field away. What is being typed stays unless `anew`."""
+        self.name.setVisible(name is not None)
+        if name is None:
+            self.refuse(None)
+            return
+        if anew or name != self._name:
+            if self.name.text() != name:
+                self.name.setText(name)
+            self._name = name
+            self.refuse(None)
+
+    def show_sharing(self, calls: int) -> None:
+        """Say that several nodes call the layer."""
+        self.shared.setVisible(calls > 1)
+        self.independent.setVisible(calls > 1)
+        if calls > 1:
+            self.shared.setText(
+                self.tr("Called {number} times; all calls share one set of weights.").format(
+                    number=calls
+                )
+            )
+
+    def accept_name(self, name: str) -> None:
+        """Note that the typed name was taken over."""
+        self._name = name
+        self.refuse(None)
+
+    def refuse(self, error: DesignerError | None) -> None:
+        """Say why the typed name cannot be; None takes the words away."""
+        self.name.pending = error is not None
+        self.name.set_invalid(error is not None)
+        self.error.setText(error.message if error is not None else "")
+        self.error.setVisible(error is not None)
+
+    def retheme(self) -> None:
+        """Take the icons again in the colours of the theme."""
+        self.help.setIcon(icons.icon("help", theme.current().muted))
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(200, super().sizeHint().height())
+
+    def _place(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, theme.grid)
+        grid.setHorizontalSpacing(theme.grid + 2)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.icon, 0, 0, 2, 1)
+        grid.addWidget(self.title, 0, 1)
+        grid.addWidget(self.help, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.purpose, 1, 1)
+        grid.setRowMinimumHeight(2, theme.grid)
+        self.name_label = QLabel(self.tr("name"))
+        line = QHBoxLayout()
+        line.setSpacing(theme.grid)
+        line.addWidget(self.name, 1)
+        grid.addLayout(line, 3, 0, 1, 3)
+        grid.addWidget(self.error, 4, 0, 1, 3)
+        grid.addWidget(self.shared, 5, 0, 1, 3)
+        grid.addWidget(self.independent, 6, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        self.name_label.setVisible(False)
+
+    def _leave(self) -> None:
+        self.rename_finished.emit()
+
+    def _give_up(self) -> None:
+        self.name.setText(self._name)
+        self.refuse(None)

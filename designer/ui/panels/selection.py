@@ -1,0 +1,81 @@
+"""What is selected, as the properties panel sees it: one or several layers of the network."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import ParameterSpec, TypeSpec
+from designer.network.model import Layer, LayerId, Network, NodeId, id_number
+from designer.ui.editors.base import same
+
+
+class Selection(Struct, frozen=True):
+    """The selected nodes in order of age, and their layers without repetition."""
+
+    nodes: tuple[NodeId, ...]
+    layers: tuple[Layer, ...]
+    types: tuple[TypeSpec, ...]
+
+    @property
+    def ids(self) -> tuple[LayerId, ...]:
+        """The ids of the layers."""
+        return tuple(layer.id for layer in self.layers)
+
+
+def selection_of(network: Network, catalog: Catalog, nodes: Iterable[NodeId]) -> Selection:
+    """What these nodes of `network` are."""
+    present = sorted((node for node in nodes if node in network.nodes), key=id_number)
+    layers = {network.nodes[node].layer: network.layer_of(node) for node in present}
+    return Selection(
+        tuple(present),
+        tuple(layers.values()),
+        tuple(catalog.of(layer) for layer in layers.values()),
+    )
+
+
+def common_parameters(types: Iterable[TypeSpec]) -> tuple[ParameterSpec, ...]:
+    """The parameters that all types have and that take the same values."""
+    distinct = list({spec.type: spec for spec in types}.values())
+    if not distinct:
+        return ()
+    first, *others = distinct
+    if not others:
+        return first.parameters
+    return tuple(
+        parameter
+        for parameter in first.parameters
+        if all(_alike(parameter, other.parameter(parameter.name)) for other in others)
+    )
+
+
+def _alike(one: ParameterSpec, other: ParameterSpec | None) -> bool:
+    return other is not None and all(
+        getattr(one, field) == getattr(other, field)
+        for field in ("kind", "default", "optional", "choices", "rank", "families")
+    )
+
+
+def common_values(
+    layers: Iterable[Layer], parameters: Iterable[ParameterSpec]
+) -> tuple[dict[str, Any], set[str]]:
+    """What is set alike in all layers, and the names of the parameters that differ."""
+    values: dict[str, Any] = {}
+    mixed: set[str] = set()
+    held = [layer.parameters for layer in layers]
+    for parameter in parameters:
+        name = parameter.name
+        first = held[0].get(name, UNSET)
+        if all(_equal(first, other.get(name, UNSET)) for other in held[1:]):
+            if first is not UNSET:
+                values[name] = first
+        else:
+            mixed.add(name)
+    return values, mixed
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if one is UNSET or other is UNSET:
+        return one is other
+    return same(one, other)
