@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from designer.catalog import catalog as catalogs
 from designer.catalog.catalog import Catalog
 from designer.engine import symbolic
-from designer.engine.errors_in_words import Arrival, explain, nested_problem
+from designer.engine.errors_in_words import Arrival, explain, nested_fault
 from designer.engine.symbolic import Arrivals, Memory, Outcome
 from designer.errors import EngineError
 from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
@@ -153,7 +153,7 @@ class Walker:
     ) -> Step:
         """A nested model: checked by itself, and again for what it is really given."""
         inner = self.walk(network)
-        fault = nested_problem(inner.plan, inner.ends()[0], inner.problems, arrivals, network)
+        fault = nested_fault(inner.plan, inner.ends()[0], inner.problems, arrivals, network)
         if fault is not None:
             shown = NodeAnswer(inner=inner.nodes())
             return Step(call, arrivals, first, Outcome(shown, fault), inner)
@@ -166,7 +166,7 @@ class Walker:
         real = inner
         if any(inner.spec(TensorRef(node)) != spec for node, spec in given.items()):
             real = self.walk(network, given=given)
-        fault = nested_problem(real.plan, inner.ends()[0], real.problems, arrivals, network)
+        fault = nested_fault(real.plan, inner.ends()[0], real.problems, arrivals, network)
         if fault is not None:
             shown = NodeAnswer(inner=inner.nodes())
             return Step(call, arrivals, first, Outcome(shown, fault), inner)

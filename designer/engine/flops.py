@@ -103,7 +103,7 @@ def _einsum_dense(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[T
     kernel_axes = left.partition(",")[2]
     sizes = dict(zip(kernel_axes, target.kernel.shape, strict=True))
     summed = math.prod(size for axis, size in sizes.items() if axis not in after)
-    return 2 * summed * _count(outputs[0]) + _bias(target, outputs)
+    return 2 * int(summed) * _count(outputs[0]) + _bias(target, outputs)
 
 
 def _places(target: Any, spec: TensorSpec) -> int:
@@ -126,7 +126,7 @@ def _separable(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[Tens
 
 
 def _pooling(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return math.prod(target.pool_size) * _count(outputs[0])
+    return int(math.prod(target.pool_size)) * _count(outputs[0])
 
 
 def _normalization(_: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
@@ -145,14 +145,14 @@ def _recurrent(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[Tens
     cell = target.cell
     steps = _known(inputs[0].shape[1])
     weights = math.prod(cell.kernel.shape) + math.prod(cell.recurrent_kernel.shape)
-    return steps * 2 * weights
+    return steps * 2 * int(weights)
 
 
 def _time_distributed(
     target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
 ) -> int:
     weights = sum(math.prod(weight.shape) for weight in target.layer.trainable_weights)
-    return 2 * weights * _known(inputs[0].shape[1])
+    return 2 * int(weights) * _known(inputs[0].shape[1])
 
 
 def _bidirectional(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
@@ -182,7 +182,7 @@ def _multi_head_attention(
         math.prod(getattr(target, name).kernel.shape) * places for name, places in parts.items()
     )
     heads = target.num_heads * (target.key_dim + target.value_dim)
-    return 2 * (weights + queries * values * heads)
+    return 2 * int(weights + queries * values * heads)
 
 
 def _matrix_product(_: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:

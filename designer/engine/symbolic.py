@@ -35,6 +35,7 @@ class Fault(Struct, frozen=True):
     message: str
     parameter: str | None = None
     from_keras: bool = True
+    kind: str = ""
 
 
 class Outcome(Struct, frozen=True):
@@ -112,7 +113,8 @@ def _ask(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalo
         return Outcome(None, Fault(problem.message, problem.parameter, from_keras=False))
     except Exception as problem:
         words = str(problem).strip()
-        return Outcome(None, Fault(words or type(problem).__name__))
+        kind = type(problem).__name__
+        return Outcome(None, Fault(words or kind, kind=kind))
     finally:
         _forget_variables()
 
