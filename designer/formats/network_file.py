@@ -113,18 +113,17 @@ def _layer(layer: Layer, level: int) -> list[str]:
 
 
 def _entity(entity: Layer | Node | Wire) -> str:
-    return _compact(msgspec.to_builtins(entity), entity.id)
+    return _compact(entity, entity.id)
 
 
 def _compact(value: Any, where: str) -> str:
     try:
         return json.dumps(
-            value,
+            msgspec.to_builtins(value),
             sort_keys=True,
             ensure_ascii=False,
             allow_nan=False,
             separators=(",", ":"),
-            default=msgspec.to_builtins,
         )
     except RecursionError:
         problem = "is nested too deep"

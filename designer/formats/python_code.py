@@ -1,0 +1,348 @@
+"""The Python of a network, as a good engineer would write it by hand.
+
+The plan is walked once. A tensor with one reader is called `x` while that name is free; a tensor
+with several readers, and every tensor of a side branch, is called after its layer. What cannot be
+written is left out, with everything behind it, and named in a comment: the text always parses.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, TypeSpec
+from designer.formats.python_names import Identifiers, KerasNames, function_prefix
+from designer.formats.python_values import Unwritable, Values, prefix_of
+from designer.formats.source_text import (
+    Expression,
+    call,
+    comment,
+    keyword,
+    listing,
+    literal,
+    statement,
+)
+from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
+from designer.network.names import snake_case
+from designer.network.plan import Argument, Call, Plan, TensorRef, plan
+from designer.network.problems import Severity
+from designer.training.plan import TrainingPlan
+
+Line = tuple[str, NodeId | None]
+
+_reserved = ("keras", "layers", "ops", "np", "x", "model", "inputs", "outputs", "data", "main")
+_longest_target = 60
+
+
+class Code(Struct, frozen=True):
+    """A program: its text, and for each of its lines the node that it is about."""
+
+    text: str
+    lines: tuple[NodeId | None, ...]
+
+    def node_at(self, line: int) -> NodeId | None:
+        """The node of a line; lines count from 0."""
+        return self.lines[line] if 0 <= line < len(self.lines) else None
+
+    def lines_of(self, node: NodeId) -> tuple[int, ...]:
+        """The lines that are about `node`, in order."""
+        return tuple(number for number, owner in enumerate(self.lines) if owner == node)
+
+
+def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None = None) -> Code:
+    """The program that builds `network` as `model`; with `training`, one that trains it too."""
+    writer = _Program(catalog)
+    body = _Body(writer, network, depth=0)
+    body.write()
+    lines: list[Line] = []
+    if training is not None:
+        # Imported here because most programs are written, at every edit, without training.
+        from designer.formats.python_training import script
+
+        return _code(script(network, training, writer.values, _model_text(writer, body)))
+    lines = _imports(writer.values.modules) + _model_text(writer, body)
+    return _code(lines)
+
+
+def _imports(modules: Iterable[str]) -> list[Line]:
+    names = ", ".join(sorted(modules))
+    lines: list[Line] = [("import keras", None)]
+    if names:
+        lines.append((f"from keras import {names}", None))
+    return lines
+
+
+def _model_text(writer: "_Program", body: "_Body") -> list[Line]:
+    """What follows the imports: functions for nested models, then the model itself."""
+    lines: list[Line] = []
+    for function in writer.functions:
+        lines += [("", None), ("", None), *function]
+    space: list[Line] = [("", None)]
+    if body.lines:
+        lines += (space * 2 if writer.functions else space) + body.lines
+    return lines
+
+
+def _code(lines: list[Line]) -> Code:
+    text = "".join([f"{line}\n" for line, _ in lines])
+    return Code(text, tuple([node for _, node in lines]))
+
+
+class _Program:
+    """What the parts of one program share."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.values = Values(catalog, KerasNames())
+        self.functions: list[list[Line]] = []
+        self.function_names = Identifiers(_reserved, holds_variables=False)
+
+
+class _Body:
+    """The statements of one network: of the program, or of the function for a nested model."""
+
+    def __init__(
+        self,
+        program: _Program,
+        network: Network,
+        *,
+        depth: int,
+        owner: NodeId | None = None,
+        name: str | None = None,
+    ) -> None:
+        self.lines: list[Line] = []
+        self.has_model = False
+        self._program = program
+        self._values = program.values
+        self._names = Identifiers(_reserved)
+        self._network = network
+        self._plan: Plan = plan(network, program.catalog.signature)
+        self._depth = depth
+        self._owner = owner
+        self._model_name = name if name is not None else network.name
+        self._tensors: dict[TensorRef, str] = {}
+        self._objects: dict[LayerId, str] = {}
+        self._left_out: list[tuple[str, NodeId | None]] = []
+        self._x_read_at = -1
+        self._count_readers()
+
+    def write(self) -> None:
+        """Fill `lines`."""
+        for number, step in enumerate(self._plan.calls):
+            refs = [ref for argument in step.arguments for ref in argument.tensors]
+            if any(ref not in self._tensors for ref in refs):
+                continue
+            try:
+                if step.layer.type == INPUT:
+                    self._write_input(step)
+                else:
+                    self._write_call(number, step)
+            except Unwritable as reason:
+                sentence = f"{step.layer.type} {step.layer.name!r} {reason}."
+                self._left_out.append((sentence, step.node))
+        self._write_left_out()
+        self._write_model()
+
+    def _count_readers(self) -> None:
+        self._readers: dict[TensorRef, list[int]] = {}
+        self._calls: dict[LayerId, int] = {}
+        for number, step in enumerate(self._plan.calls):
+            self._calls[step.layer.id] = self._calls.get(step.layer.id, 0) + 1
+            refs = {ref for argument in step.arguments for ref in argument.tensors}
+            for ref in refs:
+                self._readers.setdefault(ref, []).append(number)
+        self._ends = {end.tensor: end.name for end in self._plan.outputs}
+
+    def _add(self, lines: Iterable[str], node: NodeId | None) -> None:
+        about = self._owner or node
+        self.lines += [(line, about) for line in lines]
+
+    # --- inputs and calls -----------------------------------------------------------------
+
+    def _write_input(self, step: Call) -> None:
+        layer, tensor = step.layer, TensorRef(step.node)
+        if tensor not in self._readers and tensor not in self._ends:
+            return
+        spec = self._program.catalog.of(layer)
+        arguments = self._values.arguments(spec.parameters, layer.parameters, by_position=False)
+        self._name(spec, layer, arguments)
+        only = len(self._plan.inputs) == 1
+        variable = "inputs" if only else self._names.new(layer.name)
+        self._tensors[tensor] = variable
+        value = call(self._values.function(spec.path), arguments)
+        self._statement(f"{variable} = ", value, None, step.node)
+
+    def _write_call(self, number: int, step: Call) -> None:
+        layer = step.layer
+        spec = self._program.catalog.of(layer)
+        if layer.network is None and spec.family is Family.OPERATION:
+            value, applied = self._operation(spec, step), None
+        else:
+            value, applied = self._layer(spec, step)
+        target = self._target(number, step)
+        if self._statement(f"{target} = ", value, applied, step.node):
+            return
+        # Both brackets are too long for one statement: the layer gets a name of its own.
+        variable = self._names.new(f"{layer.name}_layer")
+        self._statement(f"{variable} = ", value, None, step.node)
+        assert applied is not None
+        self._statement(f"{target} = ", applied.after(variable), None, step.node)
+
+    def _operation(self, spec: TypeSpec, step: Call) -> Expression:
+        if not spec.path or spec.absent:
+            raise Unwritable("cannot be written as Python")
+        arguments = self._inputs(spec, step)
+        arguments += self._values.arguments(
+            spec.parameters, step.layer.parameters, by_position=False
+        )
+        self._values.count(spec)
+        return call(self._values.function(spec.path), arguments)
+
+    def _layer(self, spec: TypeSpec, step: Call) -> tuple[Expression, Expression | None]:
+        """The layer and what it is called with, or the finished call of a named layer."""
+        layer = step.layer
+        inputs = call("", self._inputs(spec, step))
+        if layer.id not in self._objects:
+            if layer.network is not None:
+                self._write_nested(layer, layer.network, step.node)
+            else:
+                value = self._construction(spec, layer)
+                if self._calls[layer.id] == 1:
+                    return value, inputs
+                self._objects[layer.id] = self._names.new(layer.name)
+                self._statement(f"{self._objects[layer.id]} = ", value, None, step.node)
+        return inputs.after(self._objects[layer.id]), None
+
+    def _construction(self, spec: TypeSpec, layer: Layer) -> Expression:
+        if not spec.path or spec.absent:
+            raise Unwritable("is not a layer of Keras; its configuration is kept in the network")
+        arguments = self._values.arguments(spec.parameters, layer.parameters)
+        self._name(spec, layer, arguments)
+        return call(self._values.function(spec.path), arguments)
+
+    def _name(self, spec: TypeSpec, layer: Layer, arguments: list[Expression]) -> None:
+        """Add `name=` unless Keras would give that very name by itself."""
+        names, prefix = self._values.names, prefix_of(spec)
+        if prefix in spec.side_names or not names.gives(prefix, layer.name):
+            arguments.append(keyword("name", literal(layer.name)))
+        names.distrust(spec.side_names)
+
+    def _inputs(self, spec: TypeSpec, step: Call) -> list[Expression]:
+        """What a node is called with: tensors by port, then the other call arguments."""
+        if step.layer.network is not None and len(step.arguments) > 1:
+            given = [self._given(argument) for argument in step.arguments]
+            return [listing(given)]
+        signature = self._program.catalog.signature(step.layer)
+        required = {port.name for port in signature.inputs if port.required}
+        order = [port.name for port in signature.inputs]
+        arguments: list[Expression] = []
+        for place, argument in enumerate(step.arguments):
+            tensor = self._given(argument)
+            leads = place == 0 or argument.port in required
+            if leads and order[place] == argument.port:
+                arguments.append(tensor)
+            else:
+                arguments.append(keyword(argument.port, tensor))
+        return arguments + self._values.arguments(spec.call_arguments, step.options)
+
+    def _given(self, argument: Argument) -> Expression:
+        tensors = [Expression(self._tensors[ref]) for ref in argument.tensors]
+        return listing(tensors) if argument.many else tensors[0]
+
+    # --- names of tensors -----------------------------------------------------------------
+
+    def _target(self, number: int, step: Call) -> str:
+        """What the outputs of a call are assigned to; remembers them."""
+        ports = self._program.catalog.signature(step.layer).outputs
+        several = len(ports) > 1
+        names = []
+        for place, port in enumerate(ports):
+            tensor = TensorRef(step.node, place)
+            wish = step.layer.name if place == 0 else port.name
+            if step.layer.id in self._objects and place == 0:
+                wish = f"{step.layer.name}_output"
+            names.append(self._tensor_name(number, tensor, wish, may_drop=several))
+        if sum(len(name) + 2 for name in names) > _longest_target and several:
+            whole = self._names.new(f"{step.layer.name}_outputs")
+            names = [f"{whole}[{place}]" for place in range(len(ports))]
+        else:
+            whole = ", ".join(names)
+        for place, name in enumerate(names):
+            self._tensors[TensorRef(step.node, place)] = name
+        return whole
+
+    def _tensor_name(self, number: int, tensor: TensorRef, wish: str, *, may_drop: bool) -> str:
+        readers = self._readers.get(tensor, [])
+        if tensor in self._ends:
+            if len(self._ends) == 1:
+                return "outputs" if not readers else self._names.new(wish)
+            return self._names.new(self._ends[tensor])
+        if not readers and may_drop:
+            return "_"
+        if len(readers) == 1 and self._x_read_at <= number:
+            self._x_read_at = readers[0]
+            return "x"
+        return self._names.new(wish)
+
+    # --- statements -----------------------------------------------------------------------
+
+    def _statement(
+        self, before: str, value: Expression, applied: Expression | None, node: NodeId | None
+    ) -> bool:
+        lines = statement(before, value, applied, self._depth)
+        if lines is None:
+            return False
+        self._add(lines, node)
+        return True
+
+    def _write_nested(self, layer: Layer, network: Network, node: NodeId) -> None:
+        """A function that makes the nested model, and the model it makes."""
+        before = self._values.names.copy()
+        owner = self._owner or node
+        inner = _Body(self._program, network, depth=1, owner=owner, name=layer.name)
+        inner.write()
+        if not inner.has_model:
+            self._values.names = before
+            raise Unwritable("holds a network that is not complete")
+        function = self._program.function_names.new(function_prefix + layer.name)
+        self._program.functions.append([(f"def {function}():", owner), *inner.lines])
+        variable = self._names.new(layer.name)
+        self._objects[layer.id] = variable
+        self._statement(f"{variable} = ", call(function, []), None, node)
+        if layer.parameters.get("trainable") is False:
+            indent = "    " * self._depth
+            self._add([f"{indent}{variable}.trainable = False"], node)
+
+    def _write_left_out(self) -> None:
+        problems = [
+            (problem.message, problem.node)
+            for problem in self._plan.problems
+            if problem.severity is Severity.ERROR
+        ]
+        if self._left_out or problems:
+            indent = "    " * self._depth
+            self._add([f"{indent}# This network is not complete:"], None)
+            for sentence, node in [*self._left_out, *problems]:
+                self._add([indent + comment(sentence)], node)
+
+    def _write_model(self) -> None:
+        inputs = [self._tensors.get(TensorRef(node)) for node in self._plan.inputs]
+        outputs = [self._tensors.get(end.tensor) for end in self._plan.outputs]
+        found_inputs = [Expression(name) for name in inputs if name]
+        found_outputs = [Expression(name) for name in outputs if name]
+        if not found_inputs or not found_outputs:
+            return
+        self.has_model = True
+        arguments = [_one_or_list(found_inputs), _one_or_list(found_outputs)]
+        name = self._model_name.replace("/", "_").strip()
+        prefix = snake_case("Functional")
+        if not name:
+            self._values.names.use(prefix)
+        elif not self._values.names.gives(prefix, name):
+            arguments.append(keyword("name", literal(name)))
+        before = "return " if self._depth else "model = "
+        self._statement(before, call("keras.Model", arguments), None, None)
+
+
+def _one_or_list(items: list[Expression]) -> Expression:
+    return items[0] if len(items) == 1 else listing(items)

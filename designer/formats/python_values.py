@@ -1,0 +1,108 @@
+"""Parameters as Python expressions, driven by the catalogue's specifications alone."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.formats.python_names import KerasNames
+from designer.formats.source_text import Expression, call, keyword, listing, literal
+from designer.network.names import snake_case
+from designer.network.values import ObjectValue
+
+# Families whose members Keras also takes by name, which is how people write them.
+_by_name = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT, Family.ACTIVATION)
+# Families whose members people give their only parameter without its name.
+_terse = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT)
+# Parameters of the ends that order the model's inputs and outputs; Keras does not know them.
+_ours = ("order", "name")
+
+
+class Unwritable(Exception):
+    """Why something cannot be written as Python, as the end of a sentence."""
+
+
+class Values:
+    """Writes values; remembers which modules a program must import, and Keras' names."""
+
+    def __init__(self, catalog: Catalog, names: KerasNames) -> None:
+        self.catalog = catalog
+        self.names = names
+        self.modules: set[str] = set()
+
+    def function(self, path: str) -> str:
+        """The expression for a public path: `keras.layers.Dense` → `layers.Dense`."""
+        package, _, rest = path.partition(".")
+        module = rest.partition(".")[0]
+        if package == "keras" and module in ("layers", "ops") and "." in rest:
+            self.modules.add(module)
+            return rest
+        return path
+
+    def arguments(
+        self,
+        specs: Iterable[ParameterSpec],
+        values: Mapping[str, Any],
+        *,
+        by_position: bool = True,
+        terse: bool = False,
+    ) -> list[Expression]:
+        """Arguments for the values that were set; leading required ones without their names."""
+        written: list[Expression] = []
+        for spec in specs:
+            if spec.name in _ours:
+                continue
+            if spec.name not in values:
+                if spec.required:
+                    raise Unwritable(f"needs a value for {spec.name!r}")
+                by_position = terse = False
+                continue
+            value = self.value(spec, values[spec.name])
+            if terse or (by_position and spec.required):
+                written.append(value)
+            else:
+                by_position = False
+                written.append(keyword(spec.name, value))
+        return written
+
+    def value(self, spec: ParameterSpec, value: Any) -> Expression:
+        """One value of a parameter."""
+        if spec.kind is Kind.CODE and value is not None:
+            raise Unwritable(f"has code of its own as {spec.name!r}")
+        return self._value(spec, value)
+
+    def _value(self, spec: ParameterSpec, value: Any) -> Expression:
+        if isinstance(value, ObjectValue):
+            return self.object(spec.families or tuple(Family), value)
+        if isinstance(value, tuple):
+            items = tuple([self._value(spec, item) for item in value])
+            if spec.kind in (Kind.OBJECTS, Kind.STRINGS):
+                return listing(items)
+            return Expression("", "()", items)
+        return literal(value)
+
+    def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:
+        """An object such as `keras.regularizers.L2(0.01)`, or the name that stands for it."""
+        found = (self.catalog.get(family, value.type) for family in families)
+        spec = next((item for item in found if item is not None), None)
+        if spec is None or spec.absent or not spec.path:
+            raise Unwritable(f"uses {value.type!r}, which Keras does not have")
+        if spec.family in _by_name and not value.parameters:
+            return literal(snake_case(spec.type))
+        terse = spec.family in _terse and len(spec.parameters) == 1
+        function = self.function(spec.path)
+        arguments = self.arguments(spec.parameters, value.parameters, terse=terse)
+        if spec.family is Family.LAYER:
+            self.count(spec)
+            self.names.distrust([prefix_of(spec)])
+        return call(function, arguments)
+
+    def count(self, spec: TypeSpec) -> None:
+        """Keras names a new layer of this type by itself."""
+        self.names.use(prefix_of(spec))
+        self.names.distrust(spec.side_names)
+
+
+def prefix_of(spec: TypeSpec) -> str:
+    """What Keras' own names for this type begin with."""
+    return spec.name_prefix or snake_case(spec.type)
