@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, TypeSpec
+from designer.formats.python_data import companions
+from designer.formats.python_lines import Line, plain
 from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_values import Unwritable, Values, prefix_of
 from designer.formats.source_text import (
@@ -28,17 +30,19 @@ from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
 from designer.training.plan import TrainingPlan
 
-Line = tuple[str, NodeId | None]
-
 _reserved = ("keras", "layers", "ops", "np", "x", "model", "inputs", "outputs", "data", "main")
 _longest_target = 60
 
 
 class Code(Struct, frozen=True):
-    """A program: its text, and for each of its lines the node that it is about."""
+    """A program: its text, and for each of its lines the node that it is about.
+
+    `companions` are files of `resources/data` that must lie beside it when it runs.
+    """
 
     text: str
     lines: tuple[NodeId | None, ...]
+    companions: tuple[str, ...] = ()
 
     def node_at(self, line: int) -> NodeId | None:
         """The node of a line; lines count from 0."""
@@ -54,38 +58,37 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     writer = _Program(catalog)
     body = _Body(writer, network, depth=0)
     body.write()
-    lines: list[Line] = []
-    if training is not None:
-        # Imported here because most programs are written, at every edit, without training.
-        from designer.formats.python_training import script
+    model = _model_lines(writer, body)
+    if training is None:
+        return _code(_imports(writer.values.modules) + model)
+    # Imported here because most programs are written, at every edit, without training.
+    from designer.formats.python_training import script
 
-        return _code(script(network, training, writer.values, _model_text(writer, body)))
-    lines = _imports(writer.values.modules) + _model_text(writer, body)
-    return _code(lines)
+    whole = script(network, training, writer.values, model, whole=body.has_model)
+    return _code(whole, companions(training))
 
 
 def _imports(modules: Iterable[str]) -> list[Line]:
-    names = ", ".join(sorted(modules))
-    lines: list[Line] = [("import keras", None)]
-    if names:
-        lines.append((f"from keras import {names}", None))
+    lines = plain("import keras")
+    if modules:
+        lines += plain(f"from keras import {', '.join(sorted(modules))}")
     return lines
 
 
-def _model_text(writer: "_Program", body: "_Body") -> list[Line]:
+def _model_lines(writer: "_Program", body: "_Body") -> list[Line]:
     """What follows the imports: functions for nested models, then the model itself."""
     lines: list[Line] = []
     for function in writer.functions:
-        lines += [("", None), ("", None), *function]
-    space: list[Line] = [("", None)]
+        lines += [*plain("", ""), *function]
     if body.lines:
-        lines += (space * 2 if writer.functions else space) + body.lines
+        lines += plain("", "") if writer.functions else plain("")
+        lines += body.lines
     return lines
 
 
-def _code(lines: list[Line]) -> Code:
+def _code(lines: list[Line], files: tuple[str, ...] = ()) -> Code:
     text = "".join([f"{line}\n" for line, _ in lines])
-    return Code(text, tuple([node for _, node in lines]))
+    return Code(text, tuple([node for _, node in lines]), files)
 
 
 class _Program:
@@ -164,7 +167,9 @@ class _Body:
         if tensor not in self._readers and tensor not in self._ends:
             return
         spec = self._program.catalog.of(layer)
-        arguments = self._values.arguments(spec.parameters, layer.parameters, by_position=False)
+        # What orders the inputs of the model is ours; Keras does not know it.
+        known = [parameter for parameter in spec.parameters if parameter.name != "order"]
+        arguments = self._values.arguments(known, layer.parameters, by_position=False)
         self._name(spec, layer, arguments)
         only = len(self._plan.inputs) == 1
         variable = "inputs" if only else self._names.new(layer.name)

@@ -14,8 +14,6 @@ from designer.network.values import ObjectValue
 _by_name = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT, Family.ACTIVATION)
 # Families whose members people give their only parameter without its name.
 _terse = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT)
-# Parameters of the ends that order the model's inputs and outputs; Keras does not know them.
-_ours = ("order", "name")
 
 
 class Unwritable(Exception):
@@ -50,8 +48,6 @@ class Values:
         """Arguments for the values that were set; leading required ones without their names."""
         written: list[Expression] = []
         for spec in specs:
-            if spec.name in _ours:
-                continue
             if spec.name not in values:
                 if spec.required:
                     raise Unwritable(f"needs a value for {spec.name!r}")
@@ -92,6 +88,9 @@ class Values:
         terse = spec.family in _terse and len(spec.parameters) == 1
         function = self.function(spec.path)
         arguments = self.arguments(spec.parameters, value.parameters, terse=terse)
+        name = value.parameters.get("name")
+        if spec.family is Family.METRIC and isinstance(name, str) and not spec.parameter("name"):
+            arguments.append(keyword("name", literal(name)))
         if spec.family is Family.LAYER:
             self.count(spec)
             self.names.distrust([prefix_of(spec)])

@@ -1,0 +1,203 @@
+"""The training script: what `python_code` writes, and around it data, compile, fit and save.
+
+It splits, shuffles and seeds as the trainer does (`designer.engine.data`), and needs nothing but
+Keras, which brings NumPy.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from designer.catalog.spec import Family
+from designer.formats.python_data import loader
+from designer.formats.python_lines import Line, body, plain
+from designer.formats.python_values import Unwritable, Values
+from designer.formats.source_text import Expression, call, comment, keyword, listing, literal
+from designer.network.answer import Answer, NamedTensor, TensorSpec
+from designer.network.model import Network
+from designer.network.plan import plan as plan_calls
+from designer.network.values import ObjectValue
+from designer.training.description import ArrayDescription, DataDescription
+from designer.training.heads import heads
+from designer.training.plan import CsvFile, Digits, LineData, RandomData, TrainingPlan
+from designer.training.suggest import completed
+
+
+def script(
+    network: Network, training: TrainingPlan, values: Values, model: list[Line], *, whole: bool
+) -> list[Line]:
+    """The lines of the script around the lines that make the model.
+
+    `whole`: there is a model; without one, nothing can be trained.
+    """
+    lines = _head(network, training, values, whole)
+    if training.seed is not None and whole:
+        lines += plain("", f"keras.utils.set_random_seed({training.seed!r})")
+    lines += model
+    if not whole:
+        return lines + plain("# There is no model yet that could be trained.")
+    ends = plan_calls(network, values.catalog.signature)
+    inputs, outputs = len(ends.inputs), len(ends.outputs)
+    training = _completed(network, training, values)
+    lines += plain("", "", *loader(training, inputs, outputs))
+    lines += plain("", "", "def main():")
+    lines += _main(network, training, values, inputs, outputs)
+    return lines + plain("", "", 'if __name__ == "__main__":', "    main()")
+
+
+def _head(
+    network: Network, training: TrainingPlan, values: Values, whole: bool
+) -> list[Line]:
+    title = " ".join(network.name.split()) if network.name.isprintable() else ""
+    title = title.replace("\\", "").replace('"', "").strip()[:40]
+    lines = plain(f'"""Build and train {title or "the network"}."""', "")
+    standard = {CsvFile: "import csv", Digits: "from pathlib import Path"}
+    for kind, text in standard.items():
+        if whole and isinstance(training.data, kind):
+            lines += plain(text, "")
+    lines += plain("import keras")
+    if whole:
+        lines += plain("import numpy as np")
+    if values.modules:
+        lines += plain(f"from keras import {', '.join(sorted(values.modules))}")
+    return lines
+
+
+def _main(
+    network: Network, training: TrainingPlan, values: Values, inputs: int, outputs: int
+) -> list[Line]:
+    has_validation = training.validation_split > 0
+    lines = plain("    x, y = load_data()")
+    lines += plain(*_split(training, inputs, outputs), "")
+    lines += _compile(training, values, outputs)
+    parts = ["x_train", "y_train"]
+    arguments = [Expression(part) for part in parts]
+    arguments += [
+        keyword("batch_size", literal(training.batch_size)),
+        keyword("epochs", literal(training.epochs)),
+    ]
+    if not training.shuffle:
+        arguments.append(keyword("shuffle", literal(False)))
+    if has_validation:
+        arguments.append(keyword("validation_data", Expression("(x_test, y_test)")))
+    callbacks, refused = _objects(values, Family.CALLBACK, training.callbacks)
+    if callbacks:
+        arguments.append(keyword("callbacks", listing(callbacks)))
+    lines += refused
+    lines += body(call("model.fit", arguments))
+    tested = "x_test, y_test" if has_validation else "x_train, y_train"
+    name = _file_name(network.name)
+    return lines + plain(
+        f"    print(model.evaluate({tested}, return_dict=True))",
+        f"    model.save({literal(name).flat})",
+    )
+
+
+def _split(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
+    """Draw the samples that are kept for validation, as the trainer does."""
+    first = "x" if inputs == 1 else "x[0]"
+    lines = [f"    order = np.arange(len({first}))"]
+    if training.shuffle:
+        seed = "" if training.seed is None else repr(training.seed)
+        lines.append(f"    np.random.default_rng({seed}).shuffle(order)")
+    parts = [("train", "order")]
+    if training.validation_split > 0:
+        share = literal(training.validation_split).flat
+        lines.append(f"    kept = len(order) - int(len(order) * {share})")
+        parts = [("train", "order[:kept]"), ("test", "order[kept:]")]
+    for part, chosen in parts:
+        for letter, count in (("x", inputs), ("y", outputs)):
+            value = f"{letter}[{chosen}]"
+            if count > 1:
+                value = f"[values[{chosen}] for values in {letter}]"
+            lines.append(f"    {letter}_{part} = {value}")
+    return lines
+
+
+def _compile(training: TrainingPlan, values: Values, outputs: int) -> list[Line]:
+    optimizer = [training.optimizer] if training.optimizer else []
+    optimizers, lines = _objects(values, Family.OPTIMIZER, optimizer)
+    chosen = training.losses or (ObjectValue("MeanSquaredError"),)
+    losses = [chosen[place if place < len(chosen) else 0] for place in range(outputs)]
+    written, refused = _objects(values, Family.LOSS, losses)
+    lines += refused
+    watched: list[Expression] = []
+    for loss in losses:
+        suitable = [item for item in training.metrics if _suits(item, loss)]
+        metrics, refused = _objects(values, Family.METRIC, suitable)
+        lines += refused
+        watched += metrics if outputs == 1 else [listing(metrics)]
+    arguments = [keyword("optimizer", item) for item in optimizers]
+    if written:
+        arguments.append(keyword("loss", written[0] if outputs == 1 else listing(written)))
+    if training.metrics:
+        arguments.append(keyword("metrics", listing(watched)))
+    return lines + body(call("model.compile", arguments))
+
+
+def _suits(metric: ObjectValue, loss: ObjectValue) -> bool:
+    """Whether metric and loss take the same kind of target: class numbers or values."""
+    return metric.type.startswith("Sparse") == loss.type.startswith("Sparse")
+
+
+def _objects(
+    values: Values, family: Family, chosen: Iterable[ObjectValue]
+) -> tuple[list[Expression], list[Line]]:
+    """The objects, and comments about those that cannot be written."""
+    written, refused = [], []
+    for value in chosen:
+        try:
+            written.append(values.object([family], value))
+        except Unwritable as reason:
+            refused += plain("    " + comment(f"Left out: {value.type!r} {reason}."))
+    return written, refused
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(item for item in name if item.isascii() and (item.isalnum() or item in "-_"))
+    return f"{kept[:40] or 'model'}.keras"
+
+
+# --- what was not chosen ----------------------------------------------------------------------
+
+
+def _completed(network: Network, training: TrainingPlan, values: Values) -> TrainingPlan:
+    """The plan with suggestions where nothing was chosen, as far as the network alone tells."""
+    ends = plan_calls(network, values.catalog.signature).outputs
+    outputs = tuple(
+        NamedTensor(end.name, end.tensor.node, TensorSpec((None, 1), "float32")) for end in ends
+    )
+    answer = Answer(0, {}, outputs=outputs)
+    sized = []
+    for output, head in zip(outputs, heads(network, answer), strict=True):
+        width = head.layer.parameters.get(head.width_parameter or "")
+        width = width if isinstance(width, int) else 1
+        sized.append(replace(output, spec=TensorSpec((None, width), "float32")))
+    description = _description(training)
+    if description is None:
+        return completed(training, network, Answer(0, {}, outputs=tuple(sized)), _any_data)
+    for target, output in zip(description.targets, list(sized), strict=False):
+        if target.shape and len(sized) == 1:
+            sized = [replace(output, spec=TensorSpec((None, *target.shape), "float32"))]
+    return completed(training, network, Answer(0, {}, outputs=tuple(sized)), description)
+
+
+_any_data = DataDescription(0, (), (), any_shape=True)
+
+
+def _description(training: TrainingPlan) -> DataDescription | None:
+    """What the data hold, where that is known without reading them."""
+    match training.data:
+        case Digits(target="ink") as digits:
+            shape = (64,) if digits.flat else (8, 8, 1)
+            target = ArrayDescription("ink", shape, "float32", 2, 0, 1)
+        case Digits():
+            target = ArrayDescription("digit", (), "int64", 10, 0, 9)
+        case LineData():
+            target = ArrayDescription("y", (1,), "float32")
+        case RandomData(samples=samples):
+            return DataDescription(samples, (), (), any_shape=True)
+        case _:
+            return None
+    samples = training.data.samples if isinstance(training.data, LineData) else 1797
+    return DataDescription(samples, (), (target,))
