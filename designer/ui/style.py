@@ -97,6 +97,7 @@ QToolBar::separator { background: @line; width: 1px; margin: 5px 7px; }
 QToolButton { background: transparent; color: @text; border: 1px solid transparent;
   border-radius: @field; padding: 4px; min-height: 18px; }
 QToolButton:hover { background: @hover; }
+QLineEdit > QToolButton { border: none; padding: 0; min-height: 0; }
 QToolButton:pressed { background: @tint; }
 QToolButton:checked { background: @tint; }
 QToolButton:focus { border-color: @accent; }

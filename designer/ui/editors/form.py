@@ -1,10 +1,11 @@
 """A form for the parameters of one type: rows in foldable groups, made when they are first seen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import UNSET
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.catalog import values
@@ -47,6 +48,7 @@ class Row:
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.label.setFixedWidth(form.label_width)
+        self.label.setContentsMargins(0, 0, 4, 0)
         self.label.setToolTip(plain_tooltip(help_text(spec)))
         self.editor = Editor.for_spec(spec, form.catalog)
         self.editor.set_names(spec.name, spec.description)
@@ -70,6 +72,11 @@ class Row:
     def mark(self, is_set: bool) -> None:
         """Show or hide the dot."""
         self.dot.setVisible(is_set and not self.spec.required)
+
+    def flag(self, flagged: bool) -> None:
+        """Show the label in the error colour, or as usual."""
+        role = QPalette.ColorRole.BrightText if flagged else QPalette.ColorRole.WindowText
+        self.label.setForegroundRole(role)
 
     def show_error(self, message: str) -> None:
         """Say under the field why what was typed is no value; "" takes it away."""
@@ -127,6 +134,7 @@ class ParameterForm(QWidget):
         self.groups: dict[Group, Fold | QWidget] = {}
         self._values: Mapping[str, Any] = {}
         self._mixed: frozenset[str] = frozenset()
+        self._flagged: frozenset[str] = frozenset()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -154,6 +162,12 @@ class ParameterForm(QWidget):
             self._show(name, anew=anew)
         self._count()
 
+    def flag(self, names: Collection[str]) -> None:
+        """Mark the parameters that a problem is about."""
+        self._flagged = frozenset(names)
+        for name, row in self.rows.items():
+            row.flag(name in self._flagged)
+
     def focus(self, name: str) -> bool:
         """Open the group of a parameter and put the keyboard into its editor."""
         spec = next((spec for spec in self.specs if spec.name == name), None)
@@ -178,12 +192,13 @@ class ParameterForm(QWidget):
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, theme.grid)
-        grid.setHorizontalSpacing(theme.grid // 2)
+        grid.setHorizontalSpacing(2)
         grid.setVerticalSpacing(theme.grid // 2)
         grid.setColumnStretch(1, 1)
         for spec in specs:
             self.rows[spec.name] = self._make_row(grid, spec)
             self._show(spec.name, anew=True)
+            self.rows[spec.name].flag(spec.name in self._flagged)
         return box
 
     def _make_row(self, grid: QGridLayout, spec: ParameterSpec) -> Row:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from designer.catalog import values
@@ -29,10 +30,8 @@ class Indented(QFrame):
         layout.setContentsMargins(indent, 0, 0, theme.grid // 2)
         layout.addWidget(content)
 
-    def paintEvent(self, _event: Any) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """As Qt asks it."""
-        from PySide6.QtGui import QPainter
-
         painter = QPainter(self)
         painter.fillRect(3, 2, 2, self.height() - theme.grid, theme.current().border)
 
@@ -44,17 +43,18 @@ class ObjectField(Editor):
     """
 
     def __init__(
-        self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = (), depth: int = 0
+        self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = ()
     ) -> None:
         super().__init__(spec, catalog)
         self._choices: list[Any] = [None] if spec.optional else []
-        self._choices += plain
+        self._choices += [*plain, *spec.choices]
         self._entries: dict[str, TypeSpec] = {}
         for family in spec.families:
             for entry in catalog.entries(family):
                 if entry.type not in self._entries:
                     self._entries[entry.type] = entry
                     self._choices.append(entry)
+        self._touched = False
         self._form: ParameterForm | None = None
         self._form_entry: TypeSpec | None = None
         self.field = ComboBox()
@@ -69,6 +69,11 @@ class ObjectField(Editor):
                     row, plain_tooltip(choice.summary), Qt.ItemDataRole.ToolTipRole
                 )
         self.field.activated.connect(self._choose)
+
+    def set_value(self, value: Any, *, mixed: bool = False, anew: bool = False) -> None:
+        """Show a value; the parameters of a mere default appear once it is chosen by hand."""
+        self._touched = self._touched and not anew
+        super().set_value(value, mixed=mixed, anew=anew)
 
     def display(self) -> None:
         """Show it."""
@@ -104,7 +109,8 @@ class ObjectField(Editor):
         return None
 
     def _show_form(self, row: int) -> None:
-        choice = self._choices[row] if row >= 0 else None
+        seen = row >= 0 and (self.value is not UNSET or self._touched)
+        choice = self._choices[row] if seen else None
         entry = choice if isinstance(choice, TypeSpec) and choice.parameters else None
         if entry is not self._form_entry:
             self._drop_form()
@@ -122,7 +128,6 @@ class ObjectField(Editor):
         form.value_edited.connect(self._set_parameter)
         form.value_reset.connect(self._reset_parameter)
         form.edit_finished.connect(self.finished)
-        form.error_changed.connect(self._inner_refused)
         self._form = form
         self.body = Indented(form)
 
@@ -133,15 +138,12 @@ class ObjectField(Editor):
         self.body, self._form = None, None
         self.refused.emit("")
 
-    def _inner_refused(self, _name: str, _reason: str) -> None:
-        # The inner row says it; here only other listeners would need it.
-        return
-
     def _parameters(self) -> dict[str, Any]:
         value = self.effective
         return value.parameters if isinstance(value, ObjectValue) else {}
 
     def _choose(self, row: int) -> None:
+        self._touched = True
         choice = self._choices[row]
         if isinstance(choice, TypeSpec):
             if choice is self._form_entry and not self.mixed:
@@ -350,11 +352,8 @@ def _worded(choice: Any) -> str:
 
 
 def _dtype_field(spec: ParameterSpec, catalog: Catalog) -> Editor:
-    families = spec.families or (Family.DTYPE_POLICY,)
-    from msgspec.structs import replace
-
-    plain = spec.choices or values.dtypes
-    return ObjectField(replace(spec, families=families), catalog, plain)
+    known = (*values.dtypes, *values.policies) if spec.families else values.dtypes
+    return ObjectField(spec, catalog, () if spec.choices else known)
 
 
 Editor.makers[Kind.OBJECT] = ObjectField

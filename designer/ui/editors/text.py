@@ -188,9 +188,7 @@ class TextEditor(Editor):
             return
         try:
             value = values.parse(self.spec, change[0], self.catalog)
-        except ValueRefused as error:
-            if not self.field.pending:  # the limit is reached: say so, keep the value
-                self.field.setToolTip(error.message)
+        except ValueRefused:  # a limit is reached: the value stays
             return
         self.field.setText(change[0])
         self.field.setCursorPosition(change[1])

@@ -1,5 +1,7 @@
 """What is wired to a node, port by port; the wires of a list can be put in another order."""
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -17,7 +19,7 @@ from designer.network.model import Network, NodeId, WireId
 from designer.network.ports import Signature
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
-from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
+from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
 
 _wire_role = int(Qt.ItemDataRole.UserRole)
 _row_height = 26
@@ -96,6 +98,7 @@ class NodeInputs(QWidget):
         super().__init__()
         self.lists: dict[str, WireList] = {}
         self.lines: dict[str, ElidedLabel] = {}
+        self.buttons: dict[str, list[QToolButton]] = {}
         self._ports: tuple[tuple[str, bool], ...] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, theme.grid)
@@ -112,11 +115,15 @@ class NodeInputs(QWidget):
                 (wire.id, _source(network, wire.source, wire.output))
                 for wire in network.wires_into(node, port.name)
             ]
+            missing = self.tr("not connected") if port.required else self.tr("optional")
+            text = wires[-1][1] if wires else missing
             if port.many:
-                self.lists[port.name].show_wires(wires)
-            else:
-                missing = self.tr("not connected") if port.required else self.tr("optional")
-                self.lines[port.name].set_text(wires[-1][1] if wires else missing)
+                several = len(wires) > 1
+                self.lists[port.name].show_wires(wires if several else [])
+                for widget in (self.lists[port.name], *self.buttons[port.name]):
+                    widget.setVisible(several)
+                text = self.tr("in this order") if several else text
+            self.lines[port.name].set_text(text)
 
     def _build(self, signature: Signature) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -124,7 +131,7 @@ class NodeInputs(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        self.lists, self.lines = {}, {}
+        self.lists, self.lines, self.buttons = {}, {}, {}
         for port in signature.inputs:
             part = self._many(port.name) if port.many else self._one(port.name)
             part.setToolTip(plain_tooltip(port.description))
@@ -149,16 +156,11 @@ class NodeInputs(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        wires = WireList()
+        self.lists[name] = wires = WireList()
         wires.setAccessibleName(self.tr("Wires into {port}, in order").format(port=name))
         wires.reordered.connect(self.reorder_requested)
-        self.lists[name] = wires
-        head = QHBoxLayout()
-        head.setSpacing(0)
-        label = QLabel(label_of(name))
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        head.addWidget(label)
-        head.addWidget(Note(self.tr("  in this order")), 1)
+        head = self._one(name)
+        self.buttons[name] = []
         for icon, words, by in (
             ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
             ("field-arrow", self.tr("Later (Alt+Down)"), 1),
@@ -168,8 +170,9 @@ class NodeInputs(QWidget):
             button.setToolTip(words)
             button.setAccessibleName(words)
             button.clicked.connect(lambda _=False, step=by, view=wires: view.move_current(step))
-            head.addWidget(button)
-        column.addLayout(head)
+            self.buttons[name].append(button)
+            cast(QHBoxLayout, head.layout()).addWidget(button)
+        column.addWidget(head)
         column.addWidget(wires)
         return part
 

@@ -74,7 +74,7 @@ class PaletteDelegate(QStyledItemDelegate):
         draw_chevron(
             painter,
             QPointF(here.left() + 14, here.center().y()),
-            down=self._view.isExpanded(index),  # type: ignore[arg-type]
+            down=self._view.isExpanded(index),
             colour=look.text if hovered else look.muted,
         )
         painter.setFont(theme.ui_font(12, weight=QFont.Weight.DemiBold))

@@ -1,6 +1,6 @@
 """The properties panel: everything about what is selected, and the network when nothing is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
 from designer.network import edits
+from designer.network.answer import NodeAnswer
 from designer.network.model import Network
 from designer.network.problems import Problem
 from designer.ui import theme
@@ -161,13 +162,15 @@ class Properties(QScrollArea):
             if problem.node in chosen.nodes and problem.scope == workspace.scope
         ]  # fmt: skip
         self.problems.show_problems(problems)
+        if self.form is not None:
+            self.form.flag({problem.parameter for problem in problems if problem.parameter})
         single = len(chosen.nodes) == 1
         nothing = not chosen.nodes
         self._output_fold.setVisible(single)
         self._totals_fold.setVisible(nothing)
         if single:
             node = chosen.nodes[0]
-            found = answer.nodes.get(node) if answer is not None and not workspace.scope else None
+            found = self._answers().get(node)
             outputs = workspace.catalog.signature(chosen.layers[0]).outputs
             self.output.show_node(found, outputs, failed=bool(problems))
         elif nothing and answer is not None:
@@ -176,6 +179,12 @@ class Properties(QScrollArea):
         pending = not workspace.is_current()
         self.output.facts.set_pending(pending)
         self.totals.set_pending(pending)
+
+    def _answers(self) -> Mapping[str, NodeAnswer]:
+        answer, workspace = self._workspace.answer, self._workspace
+        if answer is None:
+            return {}
+        return answer.at(workspace.document.network, workspace.scope)
 
     # --- widgets ------------------------------------------------------------------------------
 
@@ -187,7 +196,7 @@ class Properties(QScrollArea):
         self.setMinimumWidth(260)
         content = QWidget()
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setContentsMargins(margin, margin, 0, margin)
         self._column.setSpacing(0)
         self._form_place = QVBoxLayout()
         self._argument_place = QVBoxLayout()
@@ -207,9 +216,12 @@ class Properties(QScrollArea):
         self._totals_fold = Fold(
             self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
         )
-        self._column.addWidget(self.header)
-        self._column.addWidget(self.problems)
-        self._column.addWidget(self.hint)
+        for part in (self.header, self.problems, self.hint, self.inputs, self.output, self.totals):
+            edges = part.contentsMargins()
+            edges.setRight(margin)
+            part.setContentsMargins(edges)
+        for part in (self.header, self.problems, self.hint):
+            self._column.addWidget(part)
         self._column.addLayout(self._form_place)
         for fold in (
             self._argument_fold, self._inputs_fold, self._output_fold, self._totals_fold,

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from designer.catalog.spec import TypeSpec
 from designer.errors import DesignerError
@@ -68,6 +68,7 @@ class Header(QWidget):
         self.name.given_up.connect(self._give_up)
         self.error = Note(error=True)
         self.error.setVisible(False)
+        self.sharing = QWidget()
         self.shared = Note()
         self.independent = QPushButton(self.tr("Make independent"))
         self.independent.setToolTip(
@@ -107,11 +108,10 @@ class Header(QWidget):
 
     def show_sharing(self, calls: int) -> None:
         """Say that several nodes call the layer."""
-        self.shared.setVisible(calls > 1)
-        self.independent.setVisible(calls > 1)
+        self.sharing.setVisible(calls > 1)
         if calls > 1:
             self.shared.setText(
-                self.tr("Called {number} times; all calls share one set of weights.").format(
+                self.tr("Called {number} times, with the same weights").format(
                     number=calls
                 )
             )
@@ -147,15 +147,13 @@ class Header(QWidget):
         grid.addWidget(self.help, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.purpose, 1, 1)
         grid.setRowMinimumHeight(2, theme.grid)
-        self.name_label = QLabel(self.tr("name"))
-        line = QHBoxLayout()
-        line.setSpacing(theme.grid)
-        line.addWidget(self.name, 1)
-        grid.addLayout(line, 3, 0, 1, 3)
+        grid.addWidget(self.name, 3, 0, 1, 3)
         grid.addWidget(self.error, 4, 0, 1, 3)
-        grid.addWidget(self.shared, 5, 0, 1, 3)
-        grid.addWidget(self.independent, 6, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
-        self.name_label.setVisible(False)
+        sharing = QHBoxLayout(self.sharing)
+        sharing.setContentsMargins(0, theme.grid, 0, 0)
+        sharing.addWidget(self.shared, 1)
+        sharing.addWidget(self.independent)
+        grid.addWidget(self.sharing, 5, 0, 1, 3)
 
     def _leave(self) -> None:
         self.rename_finished.emit()
