@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from designer import resources
+from designer.catalog.outputs import rule_outputs
 from designer.catalog.search import Index
-from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.model import Layer, Network
 from designer.network.plan import plan
 from designer.network.ports import InputPort, OutputPort, Signature
@@ -35,6 +36,7 @@ layer_categories = (
 # Where a nested model stands in the catalogue; such a layer carries a network of its own.
 NESTED = "Functional"
 _remembered_nested = 256
+_remembered_signatures = 4096
 
 
 class CatalogFile(Struct, frozen=True):
@@ -110,15 +112,17 @@ class Catalog:
         if layer.network is not None:
             return self._nested_signature(layer.network)
         spec = self.of(layer)
-        holding = tuple(rule.when for rule in spec.output_rules if _is_on(rule.when, spec, layer))
-        key = (spec.family, spec.type, holding)
+        if not spec.output_rules:
+            key: Any = spec.type
+        else:
+            # Rules read few parameters; those that read none are decided by the type alone.
+            key = (spec.type, *(_said(rule, layer.parameters) for rule in spec.output_rules))
         signature = self._signatures.get(key)
         if signature is None:
-            outputs = spec.outputs
-            for rule in spec.output_rules:
-                if rule.when in holding:
-                    outputs += rule.outputs
+            outputs = (*spec.outputs, *rule_outputs(spec, layer.parameters, self.get))
             signature = Signature(spec.inputs, outputs)
+            if len(self._signatures) >= _remembered_signatures:
+                self._signatures.clear()
             self._signatures[key] = signature
         return signature
 
@@ -152,11 +156,10 @@ class Catalog:
 _usual_inputs = (InputPort("inputs"),)
 
 
-def _is_on(name: str, spec: TypeSpec, layer: Layer) -> bool:
-    if name in layer.parameters:
-        return bool(layer.parameters[name])
-    parameter = spec.parameter(name)
-    return parameter is not None and not parameter.required and bool(parameter.default)
+def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:
+    """What the layer says about the parameters that a rule reads, for a key."""
+    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of} - {""}
+    return repr([(head, parameters[head]) for head in sorted(heads) if head in parameters])
 
 
 def _by_name(specs: tuple[TypeSpec, ...]) -> dict[str, TypeSpec]:

@@ -133,8 +133,15 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
         return next((spec for spec in self.parameters if spec.name == name), None)
 
 
-class OutputRule(Struct, frozen=True):
-    """Outputs that a type has while its parameter `when` is true."""
+class OutputRule(Struct, frozen=True, omit_defaults=True):
+    """Outputs that a type has while its parameter `when` is true; "" is always.
 
-    when: str
-    outputs: tuple[OutputPort, ...]
+    `when` may lead into an object (`layer.return_state`) or begin with `not`. With `of` the
+    outputs are the states of the object, or objects, in that parameter, once for each of
+    `prefixes`.
+    """
+
+    when: str = ""
+    outputs: tuple[OutputPort, ...] = ()
+    of: str = ""
+    prefixes: tuple[str, ...] = ("",)

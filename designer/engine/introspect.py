@@ -21,7 +21,7 @@ import msgspec
 
 from designer import resources
 from designer.catalog.catalog import layer_categories
-from designer.catalog.spec import Family, OutputRule, TypeSpec
+from designer.catalog.spec import Family, OutputRule, ParameterSpec, TypeSpec
 from designer.engine import introspect_overlay as overlay
 from designer.engine.introspect_docs import Docs, docs
 from designer.engine.introspect_operations import operations
@@ -38,7 +38,7 @@ _category_of_folder = {
 }
 
 # Arguments of `call` that are no tensors; a port is made of every other.
-_no_tensors = ("training", "use_causal_mask", "count_weights", "reverse")
+_no_tensors = ("training", "use_causal_mask", "reverse")
 # Would change the number of outputs from one call to the next.
 _not_offered = ("return_attention_scores", "self", "args", "kwargs")
 _lists = ("initial_state", "states")
@@ -108,29 +108,27 @@ def _layers() -> Iterator[TypeSpec]:
 def _layer(cls: type, names: list[str]) -> TypeSpec:
     type_name, said = names[0], docs(cls)
     own = overlay.of_type(Family.LAYER, type_name)
-    common = {
-        "type": type_name,
-        "family": Family.LAYER,
-        "path": f"keras.layers.{type_name}",
-        "name_prefix": snake_case(cls.__name__),
-        "category": own.get("category") or _category(cls),
-        "summary": own.get("purpose") or said.summary,
-        "description": said.description,
-        "aliases": (*names[1:], *own.get("aliases", ())),
-        "keywords": tuple(own.get("keywords", ())),
-    }
-    if "absent" in own:
-        return TypeSpec(**common, absent=own["absent"])
     spec = TypeSpec(
-        **common,
+        type=type_name,
+        family=Family.LAYER,
+        path=f"keras.layers.{type_name}",
+        name_prefix=snake_case(cls.__name__),
+        category=own.get("category") or _category(cls),
+        summary=own.get("purpose") or said.summary,
+        description=said.description,
+        aliases=(*names[1:], *own.get("aliases", ())),
+        keywords=tuple(own.get("keywords", ())),
+        absent=own.get("absent", ""),
+    )
+    if spec.absent:
+        return spec
+    spec = msgspec.structs.replace(
+        spec,
         parameters=parameters(Family.LAYER, type_name, cls, said),
         call_arguments=_call_arguments(cls, type_name, said),
         inputs=_inputs(cls, own, said),
         outputs=_outputs(own),
-        output_rules=tuple(
-            OutputRule(when, tuple(OutputPort(name) for name in outputs))
-            for when, outputs in own.get("output_rules", {}).items()
-        ),
+        output_rules=_output_rules(own),
     )
     return msgspec.structs.replace(spec, side_names=side_names(cls, spec))
 
@@ -151,7 +149,7 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
     found = [
         argument
         for argument in inspect.signature(cls.call).parameters.values()
-        if argument.name not in _no_tensors + _not_offered
+        if argument.name not in (*_no_tensors, *_not_offered, *own.get("omitted", ()))
         and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
     ]
     required = [argument for argument in found if argument.default is inspect.Parameter.empty]
@@ -175,7 +173,21 @@ def _outputs(own: dict[str, Any]) -> tuple[OutputPort, ...]:
     return tuple(OutputPort(name) for name in own.get("outputs", ["output"]))
 
 
-def _call_arguments(cls: Any, type_name: str, said: Docs) -> Any:
+def _output_rules(own: dict[str, Any]) -> tuple[OutputRule, ...]:
+    simple = [
+        OutputRule(when, tuple(OutputPort(name) for name in names))
+        for when, names in own.get("output_rules", {}).items()
+    ]
+    further = [
+        msgspec.convert(
+            {**rule, "outputs": [{"name": name} for name in rule.get("outputs", ())]}, OutputRule
+        )
+        for rule in own.get("output_rules_of", ())
+    ]
+    return (*simple, *further)
+
+
+def _call_arguments(cls: Any, type_name: str, said: Docs) -> tuple[ParameterSpec, ...]:
     return tuple(
         parameter(Family.LAYER, type_name, argument, said)
         for argument in inspect.signature(cls.call).parameters.values()
@@ -276,9 +288,8 @@ def text(specs: list[TypeSpec]) -> bytes:
             inner = b",\n  ".join(encode(one) for one in spec.parameters)
             head = head[:-1] + b',"parameters":[\n  ' + inner + b"\n ]}"
         lines.append(head)
-    return (
-        b'{"keras":' + encode(keras.__version__) + b',"entries":[\n ' + b",\n ".join(lines) + b"\n]}\n"
-    )
+    entries = b",\n ".join(lines)
+    return b'{"keras":%s,"entries":[\n %s\n]}\n' % (encode(keras.__version__), entries)
 
 
 def main(arguments: list[str] | None = None) -> int:

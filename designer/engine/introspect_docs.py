@@ -81,7 +81,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
         stripped = line.strip()
         if stripped.startswith((">>>", "...")):
             continue
-        elif not stripped:
+        if not stripped:
             paragraphs.append("")
         elif re.match(r"^([-*]|\d+\.) ", stripped):
             paragraphs.append(stripped)

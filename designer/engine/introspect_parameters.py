@@ -17,20 +17,52 @@ from designer.network.values import normal
 _omitted = ("self", "name", "args", "kwargs", "quantization_config", "gptq_unpacked_column_size",
             "input_tensor", "arguments")  # fmt: skip
 
+# Parameters that take a number for each of the axes in the name of a type, such as Conv2D.
+_ranks = {"1D": 1, "2D": 2, "3D": 3}
+_one_per_axis = ("kernel_size", "pool_size", "size", "strides", "dilation_rate", "output_size",
+                 "output_padding", "padding", "cropping")  # fmt: skip
+
 # What every layer takes through `**kwargs`.
 _base_layer = {
     "trainable": inspect.Parameter("trainable", inspect.Parameter.KEYWORD_ONLY, default=True),
     "dtype": inspect.Parameter("dtype", inspect.Parameter.KEYWORD_ONLY, default=None),
 }
-_base_docs = {
+# Said here where Keras' docstring says nothing; Keras' own words come first.
+_docs = {
     "trainable": "Whether the layer's weights change during training; off freezes the layer.",
-    "dtype": "The dtype of the layer's computations and weights, or a policy such as "
-    "mixed_float16; by default the global policy's.",
+    "dtype": "The dtype of computations and weights, or a policy such as mixed_float16; by "
+    "default the global policy's.",
+    "training": "Whether the layer behaves as in training; by default as the model is called.",
     "activity_regularizer": "Regularizer for the output of the layer.",
     "seed": "Whole number that makes random values repeat from run to run.",
     "data_format": "Whether channels are the last axis or the first after the batch; by default "
     "what Keras is set to (channels_last).",
-    "quantization_config": "",
+    "value_range": "Smallest and largest value that pixels can have.",
+    "dilation_rate": "Distance between the places that one filter looks at.",
+    "output_padding": "Amount added to one side of the output, to choose among possible sizes.",
+    "antialias": "Whether an image is smoothed before it is made smaller.",
+    "mask_value": "Time steps in which every value equals this one are skipped.",
+    "fill_value": "Value that fills what is missing.",
+    "layers": "The layers that are applied, one after another.",
+    "lora_alpha": "Scale of the low-rank adaptation; by default as lora_rank.",
+    "input_axes": "Axes of the weights that count as inputs; by default found from the shape.",
+    "output_axes": "Axes of the weights that count as outputs; by default found from the shape.",
+    "weight_decay": "Share of each weight that is taken off in every step.",
+    "clipnorm": "Largest norm that the gradient of each weight may have.",
+    "clipvalue": "Largest absolute value in the gradient of each weight.",
+    "global_clipnorm": "Largest norm that all gradients together may have.",
+    "use_ema": "Whether a moving average of the weights is kept.",
+    "ema_momentum": "How slowly the moving average follows, with use_ema.",
+    "ema_overwrite_frequency": "After how many steps the average replaces the weights.",
+    "loss_scale_factor": "Factor that the loss is multiplied with before gradients are taken.",
+    "gradient_accumulation_steps": "After how many batches the weights change.",
+    "ignore_class": "A class whose samples do not count.",
+    "axis": "Axes along which the values are reduced; by default all.",
+    "save_weights_only": "Whether weights alone are saved.",
+    "mode": "How values are quantized, such as int8.",
+    "source_name": "The policy that is quantized, such as float32.",
+    "amax_history_length": "How many steps the scale of values is remembered.",
+    "name": "Which policy, such as mixed_float16.",
 }
 
 
@@ -41,6 +73,8 @@ def parameters(
     signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
     own = overlay.of_type(family, type_name)
     omitted = {*_omitted, *own.get("omitted", ())}
+    if family is Family.DTYPE_POLICY:
+        omitted.remove("name")  # there it says which policy
     found = {
         name: argument
         for name, argument in signature.parameters.items()
@@ -70,9 +104,9 @@ def from_values(
     family: Family, type_name: str, defaults: Mapping[str, Any], said: Docs
 ) -> tuple[ParameterSpec, ...]:
     """Parameters of an entry that is kept by hand; "required" and "none" mean just that."""
-    words = {"required": msgspec.UNSET, "none": None}
+    words: dict[Any, Any] = {"required": msgspec.UNSET, "none": None}
     return tuple(
-        _spec(family, type_name, name, words[value] if value in words else value, said)
+        _spec(family, type_name, name, words.get(value, value), said)
         for name, value in defaults.items()
     )
 
@@ -83,11 +117,17 @@ def _spec(family: Family, type_name: str, name: str, default: Any, said: Docs) -
         fields["kind"] = _kind(default)
     if default is None:
         fields["optional"] = True
+    if fields["kind"] == Kind.INTEGERS and name in _one_per_axis and (rank := _rank(type_name)):
+        fields.setdefault("rank", rank)
     if fields["kind"] == Kind.CHOICE and "choices" not in fields:
         fields["kind"] = Kind.STRING
     description = fields.pop("description", None) or said.arguments.get(name)
-    fields["description"] = description or _base_docs.get(name, "")
+    fields["description"] = description or _docs.get(name, "")
     return msgspec.convert({"name": name, **fields, "default": default}, ParameterSpec)
+
+
+def _rank(type_name: str) -> int:
+    return _ranks.get(type_name.removesuffix("Transpose")[-2:], 0)
 
 
 def _type_word(default: Any) -> str:

@@ -1,0 +1,73 @@
+"""Outputs that depend on parameters: `return_state`, and the states of cells inside a layer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from designer.catalog.spec import Family, TypeSpec
+from designer.network.ports import OutputPort
+from designer.network.values import ObjectValue
+
+Get = Callable[[Family, str], TypeSpec | None]
+
+
+def rule_outputs(
+    spec: TypeSpec, parameters: Mapping[str, Any], get: Get
+) -> tuple[OutputPort, ...]:
+    """The outputs that the rules of `spec` add with these parameters."""
+    found: list[OutputPort] = []
+    for rule in spec.output_rules:
+        if not _holds(rule.when, spec, parameters, get):
+            continue
+        found += rule.outputs
+        if rule.of:
+            states = _states(_value(rule.of, spec, parameters), get)
+            for prefix in rule.prefixes:
+                found += [replace(port, name=prefix + port.name) for port in states]
+    return _distinct(found)
+
+
+def _holds(when: str, spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> bool:
+    if when.startswith("not "):
+        return not _holds(when.removeprefix("not "), spec, parameters, get)
+    if not when:
+        return True
+    head, _, rest = when.partition(".")
+    value = _value(head, spec, parameters)
+    if not rest:
+        return bool(value)
+    inner = get(Family.LAYER, value.type) if isinstance(value, ObjectValue) else None
+    return inner is not None and _holds(rest, inner, value.parameters, get)
+
+
+def _value(name: str, spec: TypeSpec, parameters: Mapping[str, Any]) -> Any:
+    if name in parameters:
+        return parameters[name]
+    parameter = spec.parameter(name)
+    return None if parameter is None or parameter.required else parameter.default
+
+
+def _states(value: Any, get: Get) -> list[OutputPort]:
+    """The states of a cell, of several cells, or of a recurrent layer."""
+    if isinstance(value, tuple):
+        return [port for cell in value for port in _states(cell, get)]
+    spec = get(Family.LAYER, value.type) if isinstance(value, ObjectValue) else None
+    if spec is None:
+        return []
+    # The first output of a cell is no state; a recurrent layer has states where it returns them.
+    returning = {**value.parameters, "return_state": True}
+    return [*spec.outputs[1:], *rule_outputs(spec, returning, get)]
+
+
+def _distinct(ports: list[OutputPort]) -> tuple[OutputPort, ...]:
+    """Ports whose names are told apart by a number where they are the same."""
+    names = [port.name for port in ports]
+    seen: dict[str, int] = {}
+    told = []
+    for port in ports:
+        if names.count(port.name) > 1:
+            seen[port.name] = seen.get(port.name, 0) + 1
+            port = replace(port, name=f"{port.name}_{seen[port.name]}")
+        told.append(port)
+    return tuple(told)
