@@ -77,7 +77,7 @@ class ActionSet(QObject):
                 action.setChecked(record.checked())
             if record.label is not None:
                 action.setText(record.label())
-            action.setToolTip(tool_tip(record, action.text()))
+            action.setToolTip(tool_tip(record))
 
     def menu(self, path: str) -> QMenu:
         """The menu at `path`, once the menu bar was filled."""
@@ -120,9 +120,9 @@ class ActionSet(QObject):
         return self._menus[path]
 
 
-def tool_tip(record: Action, text: str) -> str:
-    """What hovering says: the action, further words where there are any, and its key."""
-    shown = record.tip or text.removesuffix("…").replace("&", "")
+def tool_tip(record: Action) -> str:
+    """What hovering says, and the key. No user's words: Qt would take them for HTML."""
+    shown = record.tip or record.text.removesuffix("…").replace("&", "")
     return f"{shown} ({keys_text(record)})" if record.keys else shown
 
 

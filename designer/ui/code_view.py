@@ -214,11 +214,9 @@ class CodeView(QPlainTextEdit):
             if not block.isValid():
                 continue
             mark = QTextEdit.ExtraSelection()
-            mark.format.setBackground(colour)  # type: ignore[attr-defined]
-            mark.format.setProperty(  # type: ignore[attr-defined]
-                QTextFormat.Property.FullWidthSelection, True
-            )
-            mark.cursor = QTextCursor(block)  # type: ignore[attr-defined]
+            mark.format.setBackground(colour)
+            mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            mark.cursor = QTextCursor(block)
             marks.append(mark)
         self.setExtraSelections(marks)
         if show and self._marked:

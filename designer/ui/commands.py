@@ -3,6 +3,7 @@
 Menus, tool bar, context menus, the list of keys and the command palette are printed from it.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -174,15 +175,15 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
         ),
         *(
             Action(
-                f"panel {name}", title, lambda name=name: window.toggle_panel(name), panels,
-                (f"Alt+{number}",), checked=lambda name=name: window.is_panel_shown(name),
+                f"panel {name}", title, partial(window.toggle_panel, name), panels,
+                (f"Alt+{number}",), checked=partial(window.is_panel_shown, name),
             )
             for number, (name, title) in enumerate(window.panel_titles.items(), start=1)
         ),
         *(
             Action(
-                f"theme {name}", title, lambda name=name: window.use_theme(name), themes,
-                checked=lambda name=name: theme.current().name == name,
+                f"theme {name}", title, partial(window.use_theme, name), themes,
+                checked=partial(_is_theme, name),
             )
             for name, title in titles.items()
         ),
@@ -222,6 +223,10 @@ def _help(window: "MainWindow") -> tuple[Action, ...]:
         Action("keys", _tr("&Keys…"), window.show_keys, menu, ("Shift+?",)),
         Action("about", _tr("&About"), window.show_about, menu, new_group=True),
     )  # fmt: skip
+
+
+def _is_theme(name: str) -> bool:
+    return theme.current().name == name
 
 
 def _step(what: str, label: str | None) -> str:

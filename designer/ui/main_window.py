@@ -4,6 +4,7 @@ It puts parts together and remembers how they stood. What the parts do is in the
 person can do is in `designer.ui.commands`.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         workspace, area = self.session.workspace, Qt.DockWidgetArea
         self.palette_panel = Palette(workspace, self.settings)
-        self.properties = Properties(workspace)
+        self.properties = Properties(workspace, self.settings)
         self.problems = Problems(workspace)
         self.code = Code(workspace)
         self.diagram = Diagram(workspace, self.session.bridge.engines)
@@ -98,7 +99,9 @@ class MainWindow(QMainWindow):
         self._add_dock("code", self.tr("Code"), self.code, area.BottomDockWidgetArea)
         self._add_dock("diagram", self.tr("Diagram"), self.diagram, area.BottomDockWidgetArea)
         self._add_dock("log", self.tr("Log"), self.log, area.BottomDockWidgetArea)
-        for before, after in zip(bottom_panels, bottom_panels[1:], strict=False):
+        self.docks["code"].visibilityChanged.connect(self.code.set_seen)
+        self.docks["diagram"].visibilityChanged.connect(self.diagram.set_seen)
+        for before, after in pairwise(bottom_panels):
             self.tabifyDockWidget(self.docks[before], self.docks[after])
         self.docks["problems"].raise_()
 
@@ -121,7 +124,7 @@ class MainWindow(QMainWindow):
         session.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)
         self.message_line.cancelled.connect(session.cancel_reading)
-        workspace.message.connect(self.message_line.say)
+        workspace.message.connect(self._on_message)
         workspace.reveal_requested.connect(lambda _: self.show_design())
         for signal in (workspace.changed, workspace.selection_changed, workspace.answered):
             signal.connect(lambda *_: self._refresh_timer.start(0))
@@ -292,6 +295,11 @@ class MainWindow(QMainWindow):
         count = errors + warnings
         title = self.tr("Problems")
         self.docks["problems"].setWindowTitle(f"{title} ({count})" if count else title)
+
+    def _on_message(self, sentence: str, is_error: bool) -> None:
+        # The canvas has a line of its own for messages.
+        if not self.is_designing():
+            self.message_line.say(sentence, is_error)
 
     def _on_opened(self) -> None:
         self.show_design()

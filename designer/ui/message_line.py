@@ -20,6 +20,7 @@ class MessageLine(QFrame):
     def __init__(self, below: QWidget) -> None:
         super().__init__(below)
         self.setObjectName("card")
+        self._below = below
         self._is_error = False
         self._working = ""
         self.mark = QLabel()
@@ -28,7 +29,7 @@ class MessageLine(QFrame):
         self.text.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.cancelled)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
         row.addWidget(self.mark)
@@ -77,7 +78,7 @@ class MessageLine(QFrame):
         self.mark.setPixmap(icons.pixmap(name, colour, 16, self.devicePixelRatioF()))
 
     def _place(self) -> None:
-        below = self.parentWidget()
+        below = self._below
         room = min(widest, below.width() - 2 * distance)
         if room < 80:
             return
@@ -86,15 +87,15 @@ class MessageLine(QFrame):
         if self.cancel.isVisibleTo(self):
             needed += self.cancel.sizeHint().width()
         width = min(room, needed)
-        self.layout().activate()
-        height = max(self.layout().totalHeightForWidth(width), self.minimumSizeHint().height())
+        self._row.activate()
+        height = max(self._row.totalHeightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry(
             (below.width() - width) // 2, below.height() - height - distance, width, height
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the bottom of what lies below."""
-        if event.type() == QEvent.Type.Resize and self.isVisibleTo(self.parentWidget()):
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return False
 

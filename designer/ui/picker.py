@@ -58,6 +58,7 @@ class Picker(QDialog):
             f" background: {theme.current().raised.name()}; }}"
             f" QListWidget {{ background: {theme.current().raised.name()}; }}"
         )
+        self._window = parent.window()
         self._choices = list(choices)
         self.field = QLineEdit()
         self.field.setPlaceholderText(title)
@@ -83,7 +84,7 @@ class Picker(QDialog):
 
     def open(self) -> None:
         """Show the list at the top of the window, ready to be typed into."""
-        window = self.parentWidget().window()
+        window = self._window
         corner = window.mapToGlobal(QPoint((window.width() - width) // 2, 72))
         self.setGeometry(QRect(corner, QSize(width, self._height())))
         self.show()
@@ -160,8 +161,8 @@ class _Row(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         shown = theme.current()
         choice: Choice = index.data(choice_role)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        widget: QWidget = option.widget  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        widget: QWidget = option.widget
         painter.save()
         widget.style().drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget

@@ -1,1 +1,1 @@
-"""The canvas: cards, wires, gestures, the far layer."""
+"""The canvas: the network as a picture that is edited by hand."""

@@ -1,9 +1,9 @@
-"""The code dock: the network as the Python that somebody would write, each line tied to its node."""
+"""The code dock: the network as Python, live, with each line tied to its node."""
 
 from time import perf_counter
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import DesignerError
@@ -29,6 +29,7 @@ class Code(QWidget):
         self._workspace = workspace
         self._nodes: tuple[NodeId | None, ...] = ()
         self._stale = True
+        self._seen = False
         self._seconds = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -77,13 +78,13 @@ class Code(QWidget):
         QGuiApplication.clipboard().setText(self.text)
         self._workspace.message.emit(self.tr("The code is on the clipboard."), False)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """What changed while nobody looked is written now."""
-        super().showEvent(event)
-        self._timer.start(0)  # docks in tabs are shown for a moment when the window opens
+    def set_seen(self, seen: bool) -> None:
+        """Whether somebody can see the panel; Qt calls panels behind other tabs visible."""
+        self._seen = seen
+        self._timer.start(0)  # when the window opens, all tabs are in front for a moment
 
     def _refresh_if_seen(self) -> None:
-        if self.isVisible():
+        if self._seen:
             self.refresh()
             self._mark_selection()
 
@@ -93,12 +94,12 @@ class Code(QWidget):
 
     def _on_change(self) -> None:
         self._stale = True
-        if self.isVisible():
+        if self._seen:
             pause = 0 if self._seconds < quick_seconds else int(6000 * self._seconds)
             self._timer.start(min(pause, longest_pause_ms))
 
     def _mark_selection(self) -> None:
-        if self._stale or not self.isVisible():
+        if self._stale or not self._seen:
             return
         chosen = self._workspace.selection if not self._workspace.scope else frozenset()
         lines = [number for number, owner in enumerate(self._nodes) if owner in chosen]

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
@@ -159,6 +158,7 @@ class Diagram(QWidget):
         self._workspace = workspace
         self._engines = engines
         self._stale = True
+        self._seen = False
         self._drawing = False
         self._drawn = ""
         self._text = ""
@@ -230,13 +230,13 @@ class Diagram(QWidget):
             on_failed=self._failed,
         )
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """What changed while nobody looked is drawn now."""
-        super().showEvent(event)
-        self._timer.start(0)  # docks in tabs are shown for a moment when the window opens
+    def set_seen(self, seen: bool) -> None:
+        """Whether somebody can see the panel; Qt calls panels behind other tabs visible."""
+        self._seen = seen
+        self._timer.start(0)  # when the window opens, all tabs are in front for a moment
 
     def _refresh_if_seen(self) -> None:
-        if self.isVisible():
+        if self._seen:
             self.refresh()
 
     def _shown_options(self) -> dot.DiagramOptions:
@@ -252,7 +252,7 @@ class Diagram(QWidget):
 
     def _over(self) -> None:
         self._drawing = False
-        if self._stale and self.isVisible():
+        if self._stale and self._seen:
             self._timer.start(pause_ms)
 
     def _failed(self, failure: Failed) -> None:
@@ -262,7 +262,7 @@ class Diagram(QWidget):
 
     def _later(self) -> None:
         self._stale = True
-        if self.isVisible():
+        if self._seen:
             self._timer.start(pause_ms)
 
     def _on_theme(self) -> None:

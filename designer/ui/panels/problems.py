@@ -1,5 +1,6 @@
 """The problems dock: every problem in a sentence, one click from its node and its repair."""
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -97,9 +98,9 @@ class ProblemPainter(QStyledItemDelegate):
         """As Qt asks it."""
         shown = theme.current()
         problem: Problem = index.data(problem_role)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        widget: QWidget = option.widget  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        widget: QWidget = option.widget
         painter.save()
         style = widget.style()
         style.drawPrimitive(
@@ -292,4 +293,4 @@ def _title(problem: Problem) -> str:
 
 def _plain_tool_tip(text: str) -> str:
     """Text for a tooltip; a user's name that looks like HTML stays the text it is."""
-    return text if not Qt.mightBeRichText(text) else text.replace("<", "‹").replace(">", "›")
+    return f"<qt>{escape(text)}</qt>"

@@ -1,0 +1,70 @@
+"""What tests of the window share: settings of their own, a small network, the window itself."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from designer.catalog import catalog
+from designer.document import Document
+from designer.network import edits
+from designer.network.model import Network
+from designer.ui import style, theme
+from designer.ui.settings import Settings
+from designer.ui.workspace import Workspace
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that begin empty and are seen by one test."""
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def dark(qapp: object) -> Iterator[None]:
+    """The dark theme, whatever a test does to it."""
+    style.start(qapp, "dark")  # type: ignore[arg-type]
+    yield
+    theme.switch.use("dark")
+
+
+@pytest.fixture
+def small() -> Network:
+    """Input n2 → Flatten n4 → Dense n7."""
+    network, source = edits.add_layer(Network(), "Input", parameters={"shape": (8, 8, 1)})
+    network, flat = edits.add_layer(network, "Flatten", position=(0.0, 120.0))
+    network, _ = edits.connect(network, source, flat)
+    network, dense = edits.add_layer(
+        network, "Dense", parameters={"units": 10}, position=(0.0, 240.0)
+    )
+    network, _ = edits.connect(network, flat, dense)
+    return network
+
+
+@pytest.fixture
+def workspace(small: Network, dark: None) -> Workspace:
+    """A workspace with the small network, without engines."""
+    return Workspace(Document(small), catalog.load())
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: Settings, small: Network) -> Iterator[Callable[..., object]]:
+    """Makes windows, which are closed without questions after the test."""
+    from designer.app import create_window
+
+    made = []
+
+    def make(network: Network | None = small, path: Path | None = None) -> object:
+        created = create_window(network, path, settings)
+        made.append(created)
+        created.show()
+        qtbot.waitExposed(created)
+        return created
+
+    yield make
+    for created in made:
+        document = created.session.document
+        document.mark_saved(document.path or Path("x.network"), document.network)
+        created.close()
+        created.deleteLater()
