@@ -1,0 +1,253 @@
+"""The engine's side of the pipe, spoken to byte by byte."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from designer import protocol
+from designer.engine_client.process import engine_environment
+from designer.network import edits
+from designer.network.diff import Patch
+from designer.network.model import Network
+from designer.protocol import Check, CheckPatch, Done, Failed, Ready, RequestFrame, Stop
+
+patience = 60
+
+# A role that can be told to print, to be slow and to fail, served as the real ones are.
+role = """
+import os, sys, time, types
+from designer.engine import serve
+from designer.errors import EngineError
+from designer.protocol import Progress
+
+class Role:
+    def handle(self, request, answer):
+        match request.path:
+            case "print":
+                for number in range(2000):
+                    print("epoch", number, "x" * 50)
+                sys.stdout.flush()
+                os.write(1, b"native code prints as well")
+                answer(Progress("printed"))
+            case "work":
+                answer(Progress("begun"))
+                while not serve.stopped.wait(0.01):
+                    pass
+                answer(Progress("stopped"))
+            case "busy":
+                answer(Progress("begun"))
+                while True:
+                    sum(range(1000))
+            case "refuse":
+                raise EngineError("No such luck.", node="n1", parameter="units")
+            case "break":
+                raise KeyError("surprise")
+            case "read":
+                answer(Progress(repr(sys.stdin.read())))
+            case "where":
+                answer(Progress(os.getcwd() + "|" + os.environ["KERAS_HOME"]))
+            case "memory":
+                answer(Progress(open("/proc/self/oom_score_adj").read().strip()))
+
+module = types.ModuleType("designer.engine.scripted")
+module.create = Role
+sys.modules["designer.engine.scripted"] = module
+serve.serve("scripted")
+"""
+
+
+class Engine:
+    """A process of the scripted role, or of a real one."""
+
+    def __init__(self, *command):
+        self.folder = tempfile.mkdtemp(prefix="designer-engine-")
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env=engine_environment(self.folder),
+        )
+        self.number = 0
+
+    def send(self, request):
+        self.number += 1
+        body = protocol.encode(RequestFrame(self.number, request))
+        self.write(protocol.header.pack(len(body)) + body)
+        return self.number
+
+    def write(self, data):
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def receive(self):
+        head = self.process.stdout.read(protocol.header.size)
+        (size,) = protocol.header.unpack(head)
+        frame = protocol.decode_event(self.process.stdout.read(size))
+        return frame.number, frame.event
+
+    def answers(self, request):
+        """The events of a request up to its end."""
+        number, events = self.send(request), []
+        while True:
+            owner, event = self.receive()
+            assert owner == number
+            events.append(event)
+            if isinstance(event, Done | Failed):
+                return events
+
+    def end(self):
+        """Close stdin; the exit status and what was printed."""
+        self.process.stdin.close()
+        status = self.process.wait(timeout=patience)
+        self.log.seek(0)
+        return status, self.log.read().decode()
+
+
+@pytest.fixture
+def engine():
+    found = Engine("-c", role)
+    yield found
+    if found.process.poll() is None:
+        found.process.kill()
+    found.process.wait()
+    found.process.stdin.close()
+    found.process.stdout.close()
+    found.log.close()
+
+
+def ask(name):
+    return protocol.ReadFile(name)
+
+
+def test_it_says_what_it_is(engine):
+    number, ready = engine.receive()
+    assert number == 0
+    assert isinstance(ready, Ready)
+    assert (ready.role, ready.protocol) == ("scripted", protocol.version)
+    assert ready.versions["keras"].startswith("3.15")
+
+
+def test_what_is_printed_does_not_touch_the_frames(engine):
+    engine.receive()
+    assert engine.answers(ask("print")) == [protocol.Progress("printed"), Done()]
+    _, printed = engine.end()
+    assert "epoch 1999" in printed
+    assert "native code prints as well" in printed
+
+
+def test_a_failure_is_one_sentence_and_its_place(engine):
+    engine.receive()
+    assert engine.answers(ask("refuse")) == [Failed("No such luck.", "n1", "units")]
+    assert engine.answers(ask("break")) == [Failed("KeyError: 'surprise'")]
+    _, printed = engine.end()
+    assert "Traceback" in printed
+
+
+def test_stop_is_seen_at_work_and_answered_after_it(engine):
+    engine.receive()
+    work = engine.send(ask("work"))
+    assert engine.receive() == (work, protocol.Progress("begun"))
+    stop = engine.send(Stop())
+    assert engine.receive() == (work, protocol.Progress("stopped"))
+    assert engine.receive() == (work, Done())
+    assert engine.receive() == (stop, Done())
+    # The next work is not stopped by the Stop that is over.
+    engine.send(ask("work"))
+    assert engine.receive()[1] == protocol.Progress("begun")
+
+
+def test_it_ends_at_once_with_its_stdin_even_at_work(engine):
+    engine.receive()
+    engine.send(ask("busy"))
+    engine.receive()
+    status, _ = engine.end()
+    assert status == 0
+    assert not os.path.exists(engine.folder)
+
+
+def test_it_ends_while_it_is_starting(engine):
+    assert engine.end()[0] == 0
+
+
+def test_nothing_reads_from_its_stdin(engine):
+    engine.receive()
+    assert engine.answers(ask("read"))[0] == protocol.Progress("''")
+
+
+def test_it_works_in_a_folder_of_its_own(engine):
+    engine.receive()
+    where = engine.answers(ask("where"))[0].message
+    assert where == f"{engine.folder}|{engine.folder}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="Linux alone has it")
+def test_memory_running_out_takes_the_engine_first(engine):
+    engine.receive()
+    assert int(engine.answers(ask("memory"))[0].message) >= 500
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (protocol.header.pack(protocol.largest_frame + 1), "at most 16,777,216 are taken"),
+        (protocol.header.pack(7) + b'{"numbe', "A request cannot be read"),
+        (protocol.header.pack(2) + b"\xff\xfe", "A request cannot be read"),
+        (protocol.header.pack(2) + b"{}", "A request cannot be read"),
+        (protocol.header.pack(200_000) + b"[" * 200_000, "A request cannot be read"),
+    ],
+)
+def test_what_is_no_request_ends_it_with_a_sentence(engine, data, sentence):
+    engine.receive()
+    engine.write(data)
+    assert engine.process.wait(timeout=patience) == 3
+    status, printed = engine.end()
+    assert status == 3
+    assert sentence in printed
+
+
+def test_half_a_request_is_the_end(engine):
+    engine.receive()
+    engine.write(protocol.header.pack(100) + b"{")
+    assert engine.end()[0] == 0
+
+
+def test_the_command_refuses_what_is_no_role():
+    result = subprocess.run(
+        [sys.executable, "-P", "-m", "designer.engine", "oracle"],
+        capture_output=True,
+        text=True,
+        env=engine_environment("/"),
+    )
+    assert result.returncode == 2
+    assert result.stderr.strip().endswith("checker|reader|trainer")
+
+
+def test_of_several_waiting_checks_only_the_newest_is_answered():
+    """All are written before the checker is up, so they wait together."""
+    network, node = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    engine = Engine("-m", "designer.engine", "checker")
+    engine.send(Check(1, network))
+    for revision in range(2, 6):
+        layer = network.layers["l1"]
+        changed = edits.set_parameter(network, layer.id, "shape", (revision,))
+        engine.send(CheckPatch(revision - 1, revision, Patch(layers=dict(changed.layers))))
+    try:
+        assert isinstance(engine.receive()[1], Ready)
+        events = [engine.receive() for _ in range(6)]
+        stale = engine.answers(CheckPatch(17, 18, Patch()))
+        assert engine.end()[0] == 0
+    finally:
+        engine.process.kill()
+        engine.process.stdout.close()
+        engine.log.close()
+    assert [number for number, event in events if event == Done()] == [1, 2, 3, 4, 5]
+    [(number, checked)] = [(number, event) for number, event in events if event != Done()]
+    assert (number, checked.revision, checked.whole) == (5, 5, True)
+    assert checked.nodes[node].outputs[0].shape == (None, 5)
+    assert isinstance(stale[0], Failed)
