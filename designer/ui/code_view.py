@@ -110,17 +110,8 @@ def _kind(token: Any) -> str:
 
 
 def _format(colour: QColor, shown: theme.Theme) -> QTextCharFormat:
-    """A format whose colour can be read on the canvas: drawn towards the text's lightness."""
     made = QTextCharFormat()
-    share = 0.30 if shown.dark else 0.28
-    made.setForeground(
-        QColor.fromRgbF(
-            *(
-                getattr(colour, part)() * (1 - share) + getattr(shown.text, part)() * share
-                for part in ("redF", "greenF", "blueF")
-            )
-        )
-    )
+    made.setForeground(theme.readable(colour, shown.canvas, shown.text))
     return made
 
 

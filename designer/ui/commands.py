@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from designer.ui.main_window import MainWindow
 
 
+# What a right click offers, by what it was made on; "" draws a line.
+context_menus: dict[str, tuple[str, ...]] = {
+    "node": (
+        "cut", "copy", "paste", "duplicate", "", "delete", "delete and reconnect", "",
+        "fit selection", "arrange selection", "", "documentation",
+    ),
+    "wire": ("delete", "", "add"),
+    "canvas": ("add", "paste", "select all", "", "arrange", "direction", "fit", "", "find"),
+}  # fmt: skip
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("commands", text)
 
@@ -86,6 +97,10 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             label=lambda: _step(_tr("&Redo"), document.redo_label),
         ),
         Action(
+            "add", _tr("&Add layer…"), canvas.open_quick_add, menu, ("Tab", "Shift+A"), "add",
+            on_canvas=True, new_group=True, tip=_tr("Search for a layer and add it"),
+        ),
+        Action(
             "cut", _tr("Cu&t"), canvas.cut, menu, ("Ctrl+X",), "cut", enabled=selected,
             on_canvas=True, new_group=True,
         ),
@@ -144,7 +159,7 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
             enabled=designing,
         ),
         Action(
-            "actual size", _tr("&100 %"), canvas.zoom_to_actual_size, menu, ("Ctrl+0",),
+            "actual size", _tr("&100 %"), canvas.zoom_reset, menu, ("Ctrl+0",),
             enabled=designing,
         ),
         Action(

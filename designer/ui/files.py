@@ -73,13 +73,18 @@ class Files(QObject):
         """Open an example as a new document."""
         if not self.may_leave():
             return False
-        self._session.open_network(examples.load(name)[0])
+        self._session.open_network(examples.load(name).network)
         return True
+
+    def examples(self) -> list[tuple[str, str]]:
+        """The shipped examples, each with a line about it."""
+        return [(name, examples.load(name).description) for name in examples.names()]
 
     def choose_example(self) -> None:
         """Show the examples to choose from."""
         choices = [
-            Choice(name, examples.load(name)[1], "nested", name) for name in examples.names()
+            Choice(example.title, example.description, "nested", example.name)
+            for example in map(examples.load, examples.names())
         ]
         self._pick(self.tr("Open an example"), choices, self.open_example)
 

@@ -8,15 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
+from designer.network.model import NodeId
 from designer.ui import help as help_texts
 from designer.ui import theme
 from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
-from designer.ui.commands import commands
+from designer.ui.commands import commands, context_menus
 from designer.ui.files import Files
 from designer.ui.message_line import MessageLine
 from designer.ui.panels.code import Code
@@ -50,7 +51,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.setAcceptDrops(True)
         self.resize(*first_size)
-        self.canvas = CanvasView(session.workspace)
+        self.canvas = CanvasView(session.workspace, settings)
         self.files = Files(self, session, settings, self.canvas.picture)
         self.views = QStackedWidget()
         self.views.addWidget(self.canvas)
@@ -59,6 +60,8 @@ class MainWindow(QMainWindow):
         self.training: TrainingView | None = None
         self.docks: dict[str, QDockWidget] = {}
         self._docks_of_design: list[str] = []
+        self._examples_offered = False
+        self._was_shown = False
         self._make_panels()
         self.panel_titles = {name: dock.windowTitle() for name, dock in self.docks.items()}
         self.action_set = ActionSet(self, self.canvas, commands(self))
@@ -124,11 +127,15 @@ class MainWindow(QMainWindow):
         session.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)
         self.message_line.cancelled.connect(session.cancel_reading)
-        workspace.message.connect(self._on_message)
+        workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.show_design())
         for signal in (workspace.changed, workspace.selection_changed, workspace.answered):
             signal.connect(lambda *_: self._refresh_timer.start(0))
-        self.palette_panel.add_requested.connect(self.canvas.add_layer)
+        self.palette_panel.add_requested.connect(self._add_from_palette)
+        self.canvas.arrange_requested.connect(self._place)
+        self.canvas.example_requested.connect(self.files.open_example)
+        self.canvas.context_menu_requested.connect(self._show_context_menu)
+        workspace.parameter_requested.connect(lambda _: self.show_panel("properties"))
         self.problems.count_changed.connect(self._show_count)
         self.code.save_requested.connect(
             lambda training: self.files.export_code(training=training)
@@ -296,17 +303,48 @@ class MainWindow(QMainWindow):
         title = self.tr("Problems")
         self.docks["problems"].setWindowTitle(f"{title} ({count})" if count else title)
 
-    def _on_message(self, sentence: str, is_error: bool) -> None:
-        # The canvas has a line of its own for messages.
-        if not self.is_designing():
-            self.message_line.say(sentence, is_error)
-
     def _on_opened(self) -> None:
         self.show_design()
         nodes = self.session.document.network.nodes.values()
         if len(nodes) > 1 and len({node.position for node in nodes}) == 1:
             self.canvas.arrange()
+        self._offer_examples()
         self.canvas.fit()
+
+    def _offer_examples(self) -> None:
+        """Put the examples on an empty canvas; reading them takes a moment, so only there."""
+        if not self._examples_offered and not self.session.document.network.nodes:
+            self._examples_offered = True
+            self.canvas.set_examples(self.files.examples())
+
+    def _add_from_palette(self, type_name: str) -> None:
+        self.show_design()
+        self.canvas.add_type(type_name)
+
+    def _place(
+        self,
+        sizes: dict[NodeId, tuple[float, float]],
+        wires: tuple[tuple[NodeId, NodeId], ...],
+    ) -> None:
+        direction = "right" if self.canvas.rightwards else "down"
+        self.session.place(sizes, wires, direction, self.canvas.apply_positions)
+
+    def _show_context_menu(self, kind: str, _key: str, place: QPoint) -> None:
+        menu = self.action_set.context_menu(self.canvas, context_menus[kind])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show all of the network once the layout stands."""
+        super().showEvent(event)
+        if not event.spontaneous() and not self._was_shown:
+            self._was_shown = True
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self._offer_examples()
+        self.canvas.fit()
+        self.canvas.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engines."""

@@ -16,11 +16,25 @@ from designer.engine_client.engines import EngineState
 from designer.engine_client.live_check import LiveCheck
 from designer.errors import FormatError, SaveError
 from designer.formats import network_file, python_code, safe_save
-from designer.network.model import Network
-from designer.protocol import Event, Failed, FileRead, Log, Progress, ReadFile, Render, WriteModel
+from designer.network.edits import Position
+from designer.network.model import Network, NodeId
+from designer.protocol import (
+    Event,
+    Failed,
+    FileRead,
+    Log,
+    Place,
+    Placed,
+    Progress,
+    ReadFile,
+    Render,
+    WriteModel,
+)
 from designer.training.plan import plan_of
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.workspace import Workspace
+
+Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 
 own_suffix = ".network"
 foreign_suffixes = (".keras", ".json")
@@ -72,6 +86,26 @@ class Session(QObject):
     def log(self, level: str, text: str) -> None:
         """Add a line to the log."""
         self.logged.emit(level, text)
+
+    def place(
+        self,
+        sizes: dict[NodeId, Position],
+        wires: tuple[tuple[NodeId, NodeId], ...],
+        direction: str,
+        take: Callable[[dict[NodeId, Position], Routes], None],
+    ) -> None:
+        """Let the reader place cards of these sizes; `take` is given what it found."""
+
+        def event(arrived: Event) -> None:
+            if isinstance(arrived, Placed):
+                take(arrived.positions, arrived.routes)
+
+        self.bridge.engines.send(
+            "reader",
+            Place(sizes, wires, direction),
+            on_event=event,
+            on_failed=lambda failure: self.workspace.message.emit(failure.message, True),
+        )
 
     # --- files --------------------------------------------------------------------------------
 

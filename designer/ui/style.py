@@ -3,12 +3,12 @@
 What is not said here is drawn by Fusion from the theme's palette.
 """
 
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from designer import resources
 from designer.ui import theme
-from designer.ui.theme import Theme
+from designer.ui.theme import Theme, mixed
 
 text_pixels = 13
 
@@ -34,16 +34,6 @@ def _restyle() -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyleSheet(sheet(theme.current()))
-
-
-def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """The colour between two, `share` of it being `second`."""
-    kept = 1 - share
-    return QColor.fromRgbF(
-        first.redF() * kept + second.redF() * share,
-        first.greenF() * kept + second.greenF() * share,
-        first.blueF() * kept + second.blueF() * share,
-    )
 
 
 def sheet(shown: Theme) -> str:

@@ -185,6 +185,39 @@ def fixed_font(pixels: int = 11) -> QFont:
     return font
 
 
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """The colour between two, `share` of it being `second`."""
+    kept = 1 - share
+    return QColor.fromRgbF(
+        first.redF() * kept + second.redF() * share,
+        first.greenF() * kept + second.greenF() * share,
+        first.blueF() * kept + second.blueF() * share,
+    )
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """How well one colour can be read on the other, from 1 to 21, as WCAG counts it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def readable(colour: QColor, ground: QColor, towards: QColor, ratio: float = 4.6) -> QColor:
+    """`colour`, moved as little as need be `towards` another, until it can be read on `ground`."""
+    for step in range(21):
+        moved = mixed(colour, towards, step / 20)
+        if contrast(moved, ground) >= ratio:
+            return moved
+    return towards
+
+
 def palette_of(theme: Theme) -> QPalette:
     """The theme as a Qt palette."""
     palette = QPalette()
