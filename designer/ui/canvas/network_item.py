@@ -1,0 +1,143 @@
+"""The one item of the canvas: paints the whole network, near by or from far away."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.ui import theme
+from designer.ui.canvas.geometry import Box, box_of_rect, farthest
+from designer.ui.canvas.painting import mixed, note_widest
+from designer.ui.canvas.wire import WireLine, is_dashed
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.scene import GraphScene
+
+# Ports, notes and labels reach this far beyond the box of their card or wire.
+reach = note_widest
+
+
+def is_far(scale: float) -> bool:
+    """Whether text on cards is too small to be read at this scale."""
+    return theme.text_card * scale < theme.legible_text
+
+
+class NetworkItem(QGraphicsItem):
+    """Paints the scene's cards and wires, those alone that lie in the region asked for.
+
+    One item instead of one for each node: thousands of calls from Qt into Python cost more than
+    all the painting.
+    """
+
+    def __init__(self, scene: "GraphScene") -> None:
+        super().__init__()
+        self._scene = scene
+        self._whole = QRectF(-farthest, -farthest, 2 * farthest, 2 * farthest)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:
+        """Everything: regions are handled by the scene."""
+        return self._whole
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint the exposed region at the detail that its scale allows."""
+        region = box_of_rect(option.exposedRect)
+        if is_far(painter.worldTransform().m11()):
+            paint_far(self._scene, painter, region)
+        else:
+            paint_near(self._scene, painter, region)
+
+
+def paint_far(scene: "GraphScene", painter: QPainter, region: Box) -> None:
+    """Rectangles and lines; what is selected or wrong keeps its outline."""
+    scene.far.paint(painter, region)
+    colours = theme.current()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, nodes in (
+        (colours.error, [card.id for card in scene.cards_in(region) if card.error is not None]),
+        (colours.accent, scene.look.selected),
+    ):
+        pen = QPen(colour, 2)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        rectangles = [
+            QRectF(card.left, card.top, card.width, card.height)
+            for node in nodes
+            if (card := scene.cards.get(node)) is not None
+        ]
+        if rectangles:
+            painter.drawRects(rectangles)
+    painter.restore()
+
+
+def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
+    """Wires below, then cards, ports, and what must not be hidden: labels and errors."""
+    left, top, right, bottom = region
+    wide = (left - reach, top - reach / 2, right + 16, bottom + 16)
+    cards = scene.cards_in(wide)
+    lines = scene.wires_in((left - 120, top - 16, right + 120, bottom + 16))
+    look, brush = scene.look, scene.painter
+    _paint_wires(scene, painter, lines)
+    for card in cards:
+        brush.paint(painter, card, look)
+    for card in cards:
+        brush.paint_ports(painter, card, look)
+    for line in lines:
+        if (line.rank_changes or line.id == scene.hovered_wire) and line.label:
+            colour = theme.current().text if line.id == scene.hovered_wire else brush.theme.muted
+            brush.paint_label(painter, line.label, line.middle, colour)
+    for card in cards:
+        if card.error is not None:
+            brush.paint_note(painter, card, card.error)
+
+
+def _paint_wires(scene: "GraphScene", painter: QPainter, lines: list[WireLine]) -> None:
+    colours = theme.current()
+    plain = mixed(colours.muted, colours.canvas, 0.75)
+    painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+    touched = []
+    pens = {
+        (refused, dashed): QPen(
+            colours.error if refused else plain,
+            theme.wire_width,
+            Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine,
+        )
+        for refused in (False, True)
+        for dashed in (False, True)
+    }
+    for line in lines:
+        dashed = is_dashed(scene.describe(line))
+        if is_touched(scene, line):
+            touched.append((line, dashed))
+            continue
+        painter.setPen(pens[line.refused, dashed])
+        painter.drawPath(line.path)
+    for line, dashed in touched:
+        pen = QPen(pens[line.refused, dashed])
+        if not line.refused or line.id in scene.selected_wires:
+            pen.setColor(colours.accent)
+        if line.id in scene.selected_wires or line.id == scene.hovered_wire:
+            pen.setWidthF(theme.wire_width + 1)
+        painter.setPen(pen)
+        painter.drawPath(line.path)
+
+
+def is_touched(scene: "GraphScene", line: WireLine) -> bool:
+    """Whether a wire is selected, under the cursor, or joins a selected node."""
+    return (
+        line.id in scene.selected_wires
+        or line.id == scene.hovered_wire
+        or line.wire.source in scene.look.selected
+        or line.wire.target in scene.look.selected
+    )
+
+

@@ -1,0 +1,110 @@
+"""Where new cards go, and how others make room for them."""
+
+from designer.catalog.summary import initial_parameters
+from designer.network.model import Layer, Node, NodeId, WireId
+from designer.ui import theme
+from designer.ui.canvas.card import Card
+from designer.ui.canvas.geometry import Point, overlap
+from designer.ui.canvas.scene import GraphScene
+
+
+def snapped(value: float) -> float:
+    """The nearest line of the grid."""
+    return round(value / theme.grid) * theme.grid
+
+
+def snapped_point(point: Point) -> Point:
+    """The nearest crossing of the grid."""
+    return snapped(point[0]), snapped(point[1])
+
+
+def draft(scene: GraphScene, type_name: str) -> Card | None:
+    """The card that a new layer of this type will have; None for a type that no entry knows."""
+    catalog = scene.workspace.catalog
+    layer = Layer("l0", type_name, "")
+    spec = catalog.of(layer)
+    if not spec.path and not spec.inputs and not spec.outputs:
+        return None
+    layer = Layer("l0", spec.type, spec.name_prefix or spec.type, initial_parameters(spec))
+    signature = catalog.signature(layer)
+    return Card(Node("n0", "l0"), layer, spec, signature, None, scene.rightwards)
+
+
+def centred(card: Card, point: Point) -> Point:
+    """The place of a card whose middle is at `point`, on the grid."""
+    return snapped_point((point[0] - card.width / 2, point[1] - card.height / 2))
+
+
+def following(scene: GraphScene, before: Card, card: Card) -> Point:
+    """A free place for `card` after `before`, in the direction of the flow."""
+    x, y = before.centre
+    if scene.rightwards:
+        left, top = before.right + theme.card_gap, y - card.height / 2
+    else:
+        left, top = x - card.width / 2, before.bottom + theme.card_gap
+    # The flow stays exactly in line where the grid allows it.
+    place = (snapped(left), snapped(top))
+    return free(scene, card, place)
+
+
+def free(scene: GraphScene, card: Card, place: Point) -> Point:
+    """`place`, moved across the flow until nothing else is there."""
+    left, top = place
+    for _ in range(200):
+        gap = theme.grid * 2
+        box = (left - gap, top - gap, left + card.width + gap, top + card.height + gap)
+        others = [other for other in scene.cards_in(box) if overlap(box, other.box)]
+        if not others:
+            break
+        if scene.rightwards:
+            top = snapped(max(other.bottom for other in others) + 3 * gap)
+        else:
+            left = snapped(max(other.right for other in others) + 3 * gap)
+    return left, top
+
+
+def insertable(card: Card) -> bool:
+    """Whether a node can stand in a wire."""
+    return bool(card.signature.inputs and card.signature.outputs)
+
+
+def on_wire(scene: GraphScene, wire: WireId, card: Card) -> Point:
+    """The place of a card that is put into a wire, after the wire's source."""
+    line = scene.wires[wire].wire
+    source, target = scene.cards[line.source], scene.cards[line.target]
+    start, end = scene.wires[wire].start, scene.wires[wire].end
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    if scene.rightwards:
+        left = max(source.right + theme.card_gap, x - card.width / 2)
+        return snapped(min(left, x)), snapped(y - card.height / 2)
+    top = max(source.bottom + theme.card_gap, y - card.height / 2)
+    if target.top < source.bottom:  # a wire that runs back: stay with the source
+        top = source.bottom + theme.card_gap
+    return snapped(x - card.width / 2), snapped(top)
+
+
+def room_made(
+    scene: GraphScene, target: NodeId, place: Point, size: tuple[float, float]
+) -> dict[NodeId, Point]:
+    """Where `target` and all that follows it go so that a card fits in before it."""
+    card = scene.cards[target]
+    if scene.rightwards:
+        needed = place[0] + size[0] + theme.card_gap - card.left
+    else:
+        needed = place[1] + size[1] + theme.card_gap - card.top
+    if needed <= 0:
+        return {}
+    shift = snapped(needed + theme.grid / 2 - 1)
+    step = (shift, 0.0) if scene.rightwards else (0.0, shift)
+    moved: dict[NodeId, Point] = {}
+    waiting = [target]
+    while waiting:
+        node = waiting.pop()
+        if node in moved:
+            continue
+        here = scene.cards[node]
+        if (here.left < card.left) if scene.rightwards else (here.top < card.top):
+            continue
+        moved[node] = (here.left + step[0], here.top + step[1])
+        waiting += [scene.wires[wire].wire.target for wire in scene.leaving[node]]
+    return moved

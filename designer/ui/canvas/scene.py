@@ -1,0 +1,574 @@
+"""The network on the canvas as the workspace tells it, kept up to date change by change."""
+
+from collections.abc import Collection, Container, Iterable, Mapping
+
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtWidgets import QGraphicsScene
+
+from designer.document import Change
+from designer.network.answer import NodeAnswer, TensorSpec
+from designer.network.diff import Delta
+from designer.network.model import LayerId, Network, NodeId, Wire, WireId
+from designer.network.problems import Problem, Severity
+from designer.ui import theme
+from designer.ui.canvas import routes
+from designer.ui.canvas.card import Card, PortRef, fonts, problems_of, words
+from designer.ui.canvas.far import FarPicture
+from designer.ui.canvas.geometry import (
+    Box,
+    BoxIndex,
+    Point,
+    distance,
+    farthest,
+    overlap,
+)
+from designer.ui.canvas.network_item import NetworkItem
+from designer.ui.canvas.painting import CardPainter, Look, note_distance, note_line, note_widest
+from designer.ui.canvas.wire import WireLine
+from designer.ui.workspace import Workspace
+
+# After this long without an answer shapes are shown as being out of date. A faster checker never
+# lets a card flicker.
+patience_ms = 300
+# A change of more cards than this repaints everything instead of many small regions.
+most_regions = 150
+# How far a card's picture reaches beyond its body: ports, outline, nested edge, link lines.
+overhang = 10.0
+wire_reach = 6.0
+
+
+class GraphScene(QGraphicsScene):
+    """The cards and wires of the network in the workspace's scope.
+
+    It listens to the workspace and paints; it never edits. Cards are values of this view: their
+    place may differ from the document's only while something is being dragged.
+    """
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.cards: dict[NodeId, Card] = {}
+        self.wires: dict[WireId, WireLine] = {}
+        self.arriving: dict[NodeId, set[WireId]] = {}
+        self.leaving: dict[NodeId, set[WireId]] = {}
+        self.calls: dict[LayerId, set[NodeId]] = {}
+        self.selected_wires: frozenset[WireId] = frozenset()
+        self.hovered_wire: WireId | None = None
+        self.rightwards = False
+        self.look = Look()
+        self.far = FarPicture(self.cards, self.wires, self.leaving)
+        self._card_places = BoxIndex()
+        self._wire_places = BoxIndex()
+        self._errors: dict[NodeId, Problem] = {}
+        self._warnings: dict[NodeId, Problem] = {}
+        self._network = Network()
+        self._painter: CardPainter | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(patience_ms)
+        self._patience.timeout.connect(self._grow_impatient)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setSceneRect(-farthest, -farthest, 2 * farthest, 2 * farthest)
+        self.addItem(NetworkItem(self))
+        workspace.changed.connect(self._on_changed)
+        workspace.answered.connect(self._on_answered)
+        workspace.selection_changed.connect(self._on_selection)
+        workspace.scope_changed.connect(self.rebuild)
+        theme.switch.changed.connect(self.restyle)
+        self.rebuild()
+
+    # --- what is where ------------------------------------------------------------------------
+
+    @property
+    def painter(self) -> CardPainter:
+        """Paints cards in the theme in force."""
+        if self._painter is None:
+            self._painter = CardPainter(self.rightwards)
+        return self._painter
+
+    def card_at(self, point: Point) -> Card | None:
+        """The topmost card whose body is at `point`."""
+        found = None
+        for key in self._card_places.near((*point, *point)):
+            card = self.cards[key]
+            if card.contains(point) and (found is None or _above(card, found)):
+                found = card
+        return found
+
+    def port_at(self, point: Point, reach: float) -> PortRef | None:
+        """The port nearest to `point` within `reach`."""
+        box = (point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
+        found, nearest = None, reach * reach
+        for key in self._card_places.near(box):
+            card = self.cards[key]
+            if not overlap(box, card.box):
+                continue
+            for port in card.ports():
+                x, y = card.place_of(port, self.rightwards)
+                away = (x - point[0]) ** 2 + (y - point[1]) ** 2
+                if away <= nearest:
+                    found, nearest = port, away
+        return found
+
+    def wire_at(self, point: Point, reach: float) -> tuple[WireLine, float] | None:
+        """The wire nearest to `point` within `reach`, and at which fraction of its length."""
+        box = (point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
+        found = None
+        for key in self._wire_places.near(box):
+            line = self.wires[key]
+            if overlap(box, line.box):
+                away, where = distance(line.controls, point)
+                if away <= reach:
+                    reach, found = away, (line, where)
+        return found
+
+    def note_at(self, point: Point) -> tuple[Card, bool] | None:
+        """The card whose error is written at `point`, and whether `point` is on the link."""
+        reach = note_widest + note_distance
+        box = (point[0] - reach, point[1] - reach, *point)
+        for card in self.cards_in(box):
+            if card.error is None:
+                continue
+            note = self.painter.note_of(card, card.error)
+            x, y = point[0] - card.left, point[1] - card.top
+            if note.box.contains(x, y):
+                return card, note.link is not None and note.link.contains(x, y)
+        return None
+
+    def cards_in(self, box: Box) -> list[Card]:
+        """The cards whose body touches `box`, oldest first."""
+        found = [self.cards[key] for key in self._card_places.near(box)]
+        found = [card for card in found if overlap(box, card.box)]
+        found.sort(key=lambda card: (len(card.id), card.id))
+        return found
+
+    def wires_in(self, box: Box) -> list[WireLine]:
+        """The wires that may touch `box`."""
+        found = [self.wires[key] for key in self._wire_places.near(box)]
+        return [line for line in found if overlap(box, line.box)]
+
+    def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
+        """The rectangle around these cards, or around all."""
+        chosen = self.cards.values() if nodes is None else [self.cards[node] for node in nodes]
+        boxes = [card.box for card in chosen]
+        if not boxes:
+            return QRectF()
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        if nodes is None and self.wires:
+            lines = self.wires.values()
+            left = min(left, min(line.box[0] for line in lines))
+            right = max(right, max(line.box[2] for line in lines))
+        return QRectF(left, top, right - left, bottom - top)
+
+    def sizes(self) -> dict[NodeId, tuple[float, float]]:
+        """Width and height of every card, for automatic placement."""
+        return {key: (card.width, card.height) for key, card in self.cards.items()}
+
+    def port_place(self, port: PortRef) -> Point:
+        """Where `port` is."""
+        return self.cards[port.node].place_of(port, self.rightwards)
+
+    def tensor(self, wire: Wire) -> TensorSpec | None:
+        """What flows through a wire, where Keras has said so."""
+        card = self.cards.get(wire.source)
+        answer = card.answer if card is not None else None
+        if answer is None or wire.output >= len(answer.outputs):
+            return None
+        return answer.outputs[wire.output]
+
+    def describe(self, line: WireLine) -> TensorSpec | None:
+        """Work out the words on a wire, where that was not done yet."""
+        spec = self.tensor(line.wire)
+        if line.label is None:
+            before = (
+                self.tensor(self.wires[key].wire) for key in self.arriving[line.wire.source]
+            )
+            line.describe(spec, {len(item.shape) for item in before if item is not None})
+        return spec
+
+    # --- what changes -------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Take the whole network anew."""
+        network = self._network = self.workspace.network
+        for kept in (self.cards, self.wires, self.arriving, self.leaving, self.calls):
+            kept.clear()
+        self._card_places.clear()
+        self._wire_places.clear()
+        self.far.clear()
+        self.selected_wires = frozenset()
+        self.hovered_wire = None
+        self._set_direction(network)
+        self._take_problems()
+        answers = self._answers()
+        for node in network.nodes.values():
+            self.calls.setdefault(node.layer, set()).add(node.id)
+            self.arriving[node.id] = set()
+            self.leaving[node.id] = set()
+        for node_id in network.nodes:
+            self._make_card(node_id, answers)
+        for wire in network.wires.values():
+            if wire.source in self.cards and wire.target in self.cards:
+                self.arriving[wire.target].add(wire.id)
+                self.leaving[wire.source].add(wire.id)
+                self._make_wire(wire)
+        for node_id in network.nodes:
+            self._note_wired(node_id)
+        self.look.selected = self.workspace.selection
+        self._find_partners()
+        self.update()
+
+    def restyle(self) -> None:
+        """Take theme and fonts anew."""
+        fonts.cache_clear()
+        self._painter = None
+        for card in self.cards.values():
+            card.runs = card.note = None
+        self.update()
+
+    def select_wires(self, wires: Collection[WireId]) -> None:
+        """Select exactly these wires."""
+        chosen = frozenset(wires) & self.wires.keys()
+        if chosen != self.selected_wires:
+            for wire in chosen ^ self.selected_wires:
+                self._repaint_wire(wire)
+            self.selected_wires = chosen
+
+    def displace(self, places: Mapping[NodeId, Point]) -> None:
+        """Show cards elsewhere for now; `settle` puts them back where the document has them."""
+        for node, (left, top) in places.items():
+            card = self.cards[node]
+            self._repaint_card(card)
+            card.left, card.top = left, top
+            self._card_places.put(node, card.box)
+            self.far.touch(node)
+        moved = {wire for node in places for wire in self.arriving[node] | self.leaving[node]}
+        for wire in moved:
+            self._lead(self.wires[wire])
+        for node in places:
+            self._repaint_card(self.cards[node])
+
+    def settle(self, nodes: Iterable[NodeId]) -> None:
+        """Put cards where the document has them."""
+        positions = {
+            node: self._network.nodes[node].position
+            for node in nodes
+            if node in self.cards and node in self._network.nodes
+        }
+        self.displace(positions)
+
+    def set_look(self, *, accepting: Container[PortRef] | None, aimed: PortRef | None) -> None:
+        """Show which ports would take the wire that is being dragged."""
+        if accepting is not self.look.accepting:
+            self.look.accepting = accepting
+            self.look.aimed = aimed
+            self.update()
+        elif aimed != self.look.aimed:
+            for port in (aimed, self.look.aimed):
+                self._repaint_port(port)
+            self.look.aimed = aimed
+
+    def hover(self, port: PortRef | None, wire: WireId | None) -> None:
+        """Light up what is under the cursor."""
+        if port != self.look.hovered:
+            for item in (port, self.look.hovered):
+                self._repaint_port(item)
+            self.look.hovered = port
+        if wire != self.hovered_wire:
+            for line in (wire, self.hovered_wire):
+                if line is not None:
+                    self._repaint_wire(line)
+            self.hovered_wire = wire
+
+    def _on_changed(self, change: Change) -> None:
+        scope = self.workspace.scope
+        if change.reset or not change.before.has(scope):
+            self.rebuild()
+            return
+        if change.after is change.before:
+            return
+        delta = change.delta(scope)
+        before, self._network = self._network, self.workspace.network
+        if self._direction(self._network) != self.rightwards:
+            self.rebuild()
+            return
+        self._apply(delta, before)
+        if not self.workspace.is_current() and not self._patience.isActive():
+            self._patience.start()
+
+    def _apply(self, delta: Delta, before: Network) -> None:
+        network, answers = self._network, self._answers()
+        renewed = set(delta.nodes.changed)
+        for layer in delta.layers.changed:
+            renewed |= self.calls.get(layer, set())
+        renewed &= network.nodes.keys()
+        for wire in delta.wires.removed | delta.wires.changed:
+            self._drop_wire(wire)
+        affected_layers: set[LayerId] = set()
+        for node in delta.nodes.removed | delta.nodes.changed:
+            if node in before.nodes:
+                layer = before.nodes[node].layer
+                affected_layers.add(layer)
+                self.calls.get(layer, set()).discard(node)
+        for node in delta.nodes.removed:
+            self._drop_card(node)
+        for node in delta.nodes.added | delta.nodes.changed:
+            layer = network.nodes[node].layer
+            affected_layers.add(layer)
+            self.calls.setdefault(layer, set()).add(node)
+            self.arriving.setdefault(node, set())
+            self.leaving.setdefault(node, set())
+        for layer in affected_layers:
+            if not self.calls.get(layer):
+                self.calls.pop(layer, None)
+            renewed |= self.calls.get(layer, set())
+        renewed |= delta.nodes.added
+        for node in renewed:
+            if node in self.cards:
+                self._repaint_card(self.cards[node])
+            self._make_card(node, answers)
+        touched = set()
+        for wire in delta.wires.added | delta.wires.changed:
+            value = network.wires[wire]
+            if value.source in self.cards and value.target in self.cards:
+                self.arriving[value.target].add(wire)
+                self.leaving[value.source].add(wire)
+                self._make_wire(value)
+                touched |= {value.source, value.target}
+        for wire in delta.wires.removed | delta.wires.changed:
+            old = before.wires.get(wire)
+            touched |= {old.source, old.target} if old is not None else set()
+        for node in (touched | renewed) & self.cards.keys():
+            self._note_wired(node)
+            self.far.touch(node)
+        for wire in {wire for node in renewed for wire in self.arriving[node] | self.leaving[node]}:
+            self._lead(self.wires[wire])
+        if delta.rest:
+            for line in self.wires.values():
+                self._lead(line)
+        self._forget_labels(touched | renewed)
+        self._find_partners()
+        if len(renewed) + len(delta.nodes.removed) > most_regions:
+            self.update()
+            return
+        for node in (touched | renewed) & self.cards.keys():
+            self._repaint_card(self.cards[node])
+
+    def _on_answered(self, _answer: object) -> None:
+        self._patience.stop()
+        if self.look.late:
+            self.look.late = False
+            self.update()
+        answers = self._answers()
+        errors, warnings = self._errors, self._warnings
+        refused = self._take_problems()
+        changed = [
+            card
+            for key, card in self.cards.items()
+            if (new := answers.get(key)) is not card.answer and new != card.answer
+        ]
+        for card in changed:
+            self._renew_answer(card, answers.get(card.id))
+        marked = {
+            node
+            for old, new in ((errors, self._errors), (warnings, self._warnings))
+            for node in old.keys() | new.keys()
+            if old.get(node) != new.get(node)
+        } & self.cards.keys()
+        for node in marked:
+            card = self.cards[node]
+            self._repaint_card(card)
+            card.error, card.warning = self._errors.get(node), self._warnings.get(node)
+            card.note = None
+            self._repaint_card(card)
+        for line in self.wires.values():
+            if (line.id in refused) != line.refused:
+                line.refused = not line.refused
+                self._repaint_wire(line.id)
+
+    def _renew_answer(self, card: Card, answer: NodeAnswer | None) -> None:
+        self._repaint_card(card)
+        width = card.width
+        card.take_answer(answer, words(card.spec, card.layer, answer), self.rightwards)
+        wires = self.arriving[card.id] | self.leaving[card.id]
+        if card.width != width:
+            self._card_places.put(card.id, card.box)
+            self.far.touch(card.id)
+            for wire in wires:
+                self._lead(self.wires[wire])
+        self._forget_labels([card.id])
+        self._repaint_card(card)
+
+    def _forget_labels(self, nodes: Iterable[NodeId]) -> None:
+        """Labels depend on what flows out of a node and, for its rank, on what flows in."""
+        for node in nodes:
+            for wire in self.leaving.get(node, ()):
+                line = self.wires[wire]
+                line.label = None
+                self._repaint_wire(wire)
+                for further in self.leaving.get(line.wire.target, ()):
+                    self.wires[further].label = None
+                    self._repaint_wire(further)
+
+    def _on_selection(self) -> None:
+        before, after = self.look.selected, self.workspace.selection
+        self.look.selected = after
+        partners = self.look.partners
+        self._find_partners()
+        different = (before ^ after) | (partners ^ self.look.partners)
+        if len(different) > most_regions:
+            self.update()
+            return
+        for node in different & self.cards.keys():
+            self._repaint_card(self.cards[node])
+            for wire in self.arriving[node] | self.leaving[node]:
+                self._repaint_wire(wire)
+
+    def _grow_impatient(self) -> None:
+        if not self.workspace.is_current() and self.workspace.answer is not None:
+            self.look.late = True
+            self.update()
+
+    # --- the parts ----------------------------------------------------------------------------
+
+    def _answers(self) -> Mapping[NodeId, NodeAnswer]:
+        # Ids of a nested network are its own; the answer's are those of the outermost.
+        answer = self.workspace.answer
+        return {} if answer is None or self.workspace.scope else answer.nodes
+
+    def _take_problems(self) -> set[WireId]:
+        answer, scope = self.workspace.answer, self.workspace.scope
+        problems = [] if answer is None else [p for p in answer.problems if p.scope == scope]
+        self._errors = problems_of(problems, Severity.ERROR)
+        self._warnings = problems_of(problems, Severity.WARNING)
+        return {p.wire for p in problems if p.wire is not None and p.severity is Severity.ERROR}
+
+    def _direction(self, network: Network) -> bool:
+        view = network.settings.get("view")
+        return isinstance(view, dict) and view.get("direction") == "right"
+
+    def _set_direction(self, network: Network) -> None:
+        rightwards = self._direction(network)
+        if rightwards != self.rightwards:
+            self.rightwards = rightwards
+            self._painter = None
+
+    def _make_card(self, node_id: NodeId, answers: Mapping[NodeId, NodeAnswer]) -> None:
+        node = self._network.nodes[node_id]
+        layer = self._network.layers[node.layer]
+        catalog = self.workspace.catalog
+        card = Card(
+            node,
+            layer,
+            catalog.of(layer),
+            catalog.signature(layer),
+            answers.get(node_id),
+            self.rightwards,
+        )
+        card.calls = len(self.calls[node.layer])
+        card.error = self._errors.get(node_id)
+        card.warning = self._warnings.get(node_id)
+        self.cards[node_id] = card
+        self._card_places.put(node_id, card.box)
+        self.far.touch(node_id)
+
+    def _drop_card(self, node: NodeId) -> None:
+        card = self.cards.pop(node, None)
+        if card is None:
+            return
+        self._repaint_card(card)
+        self._card_places.take(node)
+        self.far.touch(node)
+        self.arriving.pop(node, None)
+        self.leaving.pop(node, None)
+
+    def _make_wire(self, wire: Wire) -> None:
+        line = self.wires[wire.id] = WireLine(wire)
+        answer = self.workspace.answer
+        line.refused = answer is not None and any(
+            problem.wire == wire.id
+            and problem.severity is Severity.ERROR
+            and problem.scope == self.workspace.scope
+            for problem in answer.problems
+        )
+        self._lead(line)
+
+    def _drop_wire(self, wire: WireId) -> None:
+        line = self.wires.pop(wire, None)
+        if line is None:
+            return
+        self._repaint_box(line.box, wire_reach)
+        self._wire_places.take(wire)
+        self.arriving.get(line.wire.target, set()).discard(wire)
+        self.leaving.get(line.wire.source, set()).discard(wire)
+        self.far.touch(line.wire.source)
+        self.selected_wires -= {wire}
+        if self.hovered_wire == wire:
+            self.hovered_wire = None
+
+    def _lead(self, line: WireLine) -> None:
+        """Lead a wire from port to port, along its route where it has one that still holds."""
+        source, target = self.cards[line.wire.source], self.cards[line.wire.target]
+        if line.controls:
+            self._repaint_box(line.box, wire_reach)
+        start = source.output_place(line.wire.output, self.rightwards)
+        end = target.input_place(target.input_index(line.wire.port), self.rightwards)
+        between = routes.route(self._network, line.wire, source, target)
+        line.lead([start, *between, end], self.rightwards)
+        self._wire_places.put(line.id, line.box)
+        self.far.touch(source.id)
+        self._repaint_box(line.box, wire_reach)
+
+    def _note_wired(self, node: NodeId) -> None:
+        card = self.cards[node]
+        wired = {self.wires[wire].wire.port for wire in self.arriving[node]}
+        wired |= {f">{self.wires[wire].wire.output}" for wire in self.leaving[node]}
+        if wired != card.wired:
+            card.wired = frozenset(wired)
+            card.runs = None
+
+    def _find_partners(self) -> None:
+        selected = self.look.selected
+        partners: set[NodeId] = set()
+        for node in selected:
+            card = self.cards.get(node)
+            if card is not None and card.calls > 1:
+                partners |= self.calls.get(card.layer.id, set())
+        self.look.partners = frozenset(partners - selected)
+
+    # --- what is painted again ----------------------------------------------------------------
+
+    def _repaint_card(self, card: Card) -> None:
+        self._repaint_box(card.box, overhang)
+        if card.error is not None:
+            height = note_distance + 3 * note_line + 12
+            width = max(card.width, note_widest)
+            box = (card.left, card.bottom, card.left + width, card.bottom + height)
+            self._repaint_box(box, 2.0)
+
+    def _repaint_wire(self, wire: WireId) -> None:
+        line = self.wires.get(wire)
+        if line is None:
+            return
+        self._repaint_box(line.box, wire_reach)
+        x, y = line.middle
+        self._repaint_box((x, y, x, y), 120.0)
+
+    def _repaint_port(self, port: PortRef | None) -> None:
+        if port is not None and port.node in self.cards:
+            x, y = self.port_place(port)
+            self._repaint_box((x, y, x, y), theme.port_hit)
+
+    def _repaint_box(self, box: Box, margin: float) -> None:
+        left, top, right, bottom = box
+        self.update(
+            QRectF(
+                left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin
+            )
+        )
+
+
+def _above(one: Card, other: Card) -> bool:
+    """Whether `one` is painted over `other`."""
+    return (len(one.id), one.id) > (len(other.id), other.id)

@@ -1,0 +1,892 @@
+"""The canvas widget: what mouse and keyboard do, and what actions ask of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView
+
+from designer.catalog.spec import TypeSpec
+from designer.document import Change
+from designer.errors import DesignerError
+from designer.network import edits
+from designer.network.model import Network, NodeId, Scope, WireId
+from designer.ui import theme
+from designer.ui.canvas import clipboard, keys, tips
+from designer.ui.canvas.backdrop import Backdrop
+from designer.ui.canvas.card import PortRef
+from designer.ui.canvas.connecting import Connection, tr
+from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.geometry import Point, box_of_rect
+from designer.ui.canvas.gestures import (
+    ConnectGesture,
+    Gesture,
+    MoveGesture,
+    PanGesture,
+    PlaceGesture,
+    RubberBand,
+    toggling,
+)
+from designer.ui.canvas.hints import Hints
+from designer.ui.canvas.minimap import Minimap
+from designer.ui.canvas.network_item import is_far, paint_near
+from designer.ui.canvas.overlays import Breadcrumb, CursorLabel, ZoomControls
+from designer.ui.canvas.placing import draft
+from designer.ui.canvas.quick_add import QuickAdd
+from designer.ui.canvas.scene import GraphScene
+from designer.ui.settings import Settings
+from designer.ui.workspace import Workspace
+
+overlay_distance = 12
+margin_of_fit = 48.0
+picture_padding = 40.0
+largest_picture = 16_000
+wire_grip = 7.0  # how near to a wire counts as on it, in viewport pixels
+most_animated = 600
+
+
+class CanvasView(QGraphicsView):
+    """The network of a workspace as a picture that is edited by hand.
+
+    `animated` switches the one movement that users did not make themselves: arranging.
+    """
+
+    # Sizes by node and pairs of nodes, for `designer.protocol.Place`; answer with
+    # `apply_positions`.
+    arrange_requested = Signal(object, object)
+    # "node", "wire" or "canvas", the id ("" for the canvas), and where on the screen.
+    context_menu_requested = Signal(str, str, QPoint)
+    # A wire was dropped on the empty canvas, at this point of the scene, coming from this port.
+    add_requested = Signal(QPointF, object)
+    example_requested = Signal(str)
+    scale_changed = Signal(float)
+
+    def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.settings = settings
+        self.graph = GraphScene(workspace, self)
+        self.edits = CanvasEdits(workspace, self.graph)
+        self.animated = settings is None or settings.flag("canvas/animated", True)
+        self.gesture: Gesture | None = None
+        self._gesture_box = QRectF()
+        self._arranged: frozenset[NodeId] | None = None
+        self._animation: QVariantAnimation | None = None
+        self._space_held = False
+        self._last_cursor: Point | None = None
+        self._loose_end: PortRef | None = None
+        self._add_at: Point = (0.0, 0.0)
+        self._backdrop = Backdrop()
+        self._set_up_view()
+        self.setScene(self.graph)
+        self.cursor_label = CursorLabel(self)
+        self.breadcrumb = Breadcrumb(self)
+        self.zoom_controls = ZoomControls(self)
+        self.minimap = Minimap(self, self)
+        self.hints = Hints(self)
+        self.quick_add = QuickAdd(workspace.catalog, self)
+        self._connect()
+        self._set_view(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
+        self._on_scope()
+
+    def _set_up_view(self) -> None:
+        self.setAccessibleName(tr("Canvas"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        workspace.changed.connect(self._on_changed)
+        workspace.answered.connect(lambda _: self.minimap.renew())
+        workspace.scope_changed.connect(self._on_scope)
+        workspace.reveal_requested.connect(self.reveal)
+        theme.switch.changed.connect(self.viewport().update)
+        self.breadcrumb.chosen.connect(self._go_to_scope)
+        self.zoom_controls.zoom_in.connect(self.zoom_in)
+        self.zoom_controls.zoom_out.connect(self.zoom_out)
+        self.zoom_controls.reset.connect(self.zoom_reset)
+        self.zoom_controls.fit.connect(self.fit)
+        self.hints.example_requested.connect(self.example_requested)
+        self.add_requested.connect(self._ask_what_to_add)
+        self.quick_add.chosen.connect(self._add_chosen)
+
+    # --- editing ------------------------------------------------------------------------------
+
+    def edit(self, label: str, edit: Callable[[Network], Network]) -> bool:
+        """Perform an edit; one that is refused says so and False is returned."""
+        return self.edits.perform(label, edit)
+
+    def copy(self) -> None:
+        """Put the selected nodes on the clipboard."""
+        selection = self.workspace.selection
+        if not selection:
+            return
+        try:
+            clipboard.put(edits.copied(self.workspace.network, selection))
+        except DesignerError as refusal:
+            self.workspace.message.emit(refusal.message, True)
+
+    def cut(self) -> None:
+        """Put the selected nodes on the clipboard and take them away."""
+        if self.workspace.selection:
+            self.copy()
+            self.edits.delete(self.workspace.selection, (), label=tr("Cut"))
+
+    def paste(self) -> None:
+        """Add what is on the clipboard, at the cursor where it is over the canvas."""
+        fragment = clipboard.take()
+        if fragment is None or not fragment.nodes:
+            self.workspace.message.emit(tr("The clipboard holds no part of a network."), False)
+            return
+        self.edits.paste(fragment, self.cursor_point() or self._middle())
+
+    def duplicate(self) -> None:
+        """Add a copy of the selected nodes beside them."""
+        self.edits.duplicate(self.workspace.selection)
+
+    def delete_selection(self) -> None:
+        """Take the selected nodes and wires away."""
+        self.edits.delete(self.workspace.selection, self.graph.selected_wires)
+
+    def delete_and_heal(self) -> None:
+        """Take the selected nodes away and let what flowed in flow on."""
+        self.edits.delete_and_heal(self.workspace.selection, self.graph.selected_wires)
+
+    def select_all(self) -> None:
+        """Select all nodes."""
+        self.workspace.select(self.workspace.network.nodes)
+
+    def add_type(self, type_name: str, position: Point | None = None) -> NodeId | None:
+        """Add a layer: at `position`, else after the selected node and connected with it.
+
+        Without a selection it goes to the middle of the view.
+        """
+        node = self.edits.add(type_name, position, self._middle())
+        if node is not None:
+            self.show_node(node)
+        return node
+
+    def place_type(self, type_name: str, position: Point) -> NodeId | None:
+        """Add a layer with its card's top left corner at `position`, connected with nothing."""
+        return self.edits.place(type_name, position)
+
+    def insert_type(self, wire: WireId, type_name: str) -> NodeId | None:
+        """Add a layer that a wire passes through; what follows makes room."""
+        return self.edits.insert(wire, type_name)
+
+    def insert_node(self, wire: WireId, node: NodeId, position: Point) -> None:
+        """Let a wire pass through a node that is there."""
+        self.edits.insert_present(wire, node, position)
+
+    def arrange(self) -> None:
+        """Ask for an automatic placement of everything."""
+        self._request_placement(frozenset(self.graph.cards), None)
+
+    def arrange_selection(self) -> None:
+        """Ask for an automatic placement of the selected nodes among themselves."""
+        if len(self.workspace.selection) > 1:
+            self._request_placement(self.workspace.selection, self.workspace.selection)
+
+    def _request_placement(
+        self, nodes: frozenset[NodeId], part: frozenset[NodeId] | None
+    ) -> None:
+        if not nodes:
+            return
+        self._arranged = part
+        sizes = {node: size for node, size in self.graph.sizes().items() if node in nodes}
+        wires = tuple(
+            (line.wire.source, line.wire.target)
+            for line in self.graph.wires.values()
+            if line.wire.source in nodes and line.wire.target in nodes
+        )
+        self.arrange_requested.emit(sizes, wires)
+
+    def apply_positions(
+        self,
+        positions: dict[NodeId, Point],
+        found_routes: Iterable[tuple[NodeId, NodeId, Sequence[Point]]] = (),
+    ) -> None:
+        """Take an automatic placement as one step; nodes that are gone meanwhile are left out."""
+        places = {
+            node: (card.left, card.top)
+            for node, card in self.graph.cards.items()
+            if node in positions
+        }
+        was_all_seen = self.graph.bounds().isEmpty() or self.visible_rect().contains(
+            self.graph.bounds()
+        )
+        if not self.edits.arrange(positions, found_routes, part=self._arranged is not None):
+            return
+        if self._arranged is None and was_all_seen:
+            self.fit()
+        self._arranged = None
+        self._animate(places)
+
+    def turn(self) -> None:
+        """Let data flow left to right instead of downwards, or downwards again."""
+        direction = None if self.rightwards else "right"
+        self.edits.set_view("direction", direction, tr("Change direction"))
+        self.arrange()
+
+    @property
+    def rightwards(self) -> bool:
+        """Whether data flows left to right."""
+        return self.graph.rightwards
+
+    def _animate(self, before: dict[NodeId, Point]) -> None:
+        """Let cards glide from `before` to where they are now."""
+        if not self.animated or not self.isVisible() or len(before) > most_animated:
+            return
+        after = {
+            node: (self.graph.cards[node].left, self.graph.cards[node].top)
+            for node in before
+            if node in self.graph.cards
+        }
+        moving = [node for node, place in after.items() if place != before[node]]
+        if not moving:
+            return
+        animation = QVariantAnimation(self)
+        animation.setDuration(theme.animation_ms)
+        animation.setStartValue(0.0)
+        animation.setEndValue(1.0)
+
+        def step(value: float) -> None:
+            self.graph.displace(
+                {
+                    node: (
+                        before[node][0] + (after[node][0] - before[node][0]) * value,
+                        before[node][1] + (after[node][1] - before[node][1]) * value,
+                    )
+                    for node in moving
+                    if node in self.graph.cards
+                }
+            )
+
+        animation.valueChanged.connect(step)
+        animation.finished.connect(self._end_animation)
+        self._animation = animation
+        step(0.0)
+        animation.start()
+
+    def _end_animation(self) -> None:
+        """Cards stand where the document has them, whatever moved meanwhile."""
+        if self._animation is not None:
+            animation, self._animation = self._animation, None
+            animation.stop()
+            animation.deleteLater()
+            self.graph.settle(self.graph.cards)
+
+    # --- looking ------------------------------------------------------------------------------
+
+    @property
+    def scale_factor(self) -> float:
+        """The zoom: viewport pixels for one pixel of the scene."""
+        return self.transform().m11()
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the network is painted from far away: text could not be read."""
+        return is_far(self.scale_factor)
+
+    @property
+    def port_reach(self) -> float:
+        """How near to a port counts as on it, in the scene."""
+        return min(theme.port_hit / 2 / self.scale_factor, theme.port_hit * 0.75)
+
+    def visible_rect(self) -> QRectF:
+        """The part of the scene that can be seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def cursor_point(self) -> Point | None:
+        """The cursor in the scene, while it is over the canvas."""
+        at = self.viewport().mapFromGlobal(QCursor.pos())
+        if self.viewport().rect().contains(at) and self._last_cursor is not None:
+            return self._last_cursor
+        return None
+
+    def fit(self) -> None:
+        """Show everything, but nothing larger than 100 %."""
+        self._fit_rect(self.graph.bounds())
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes, or everything without any."""
+        selection = self.workspace.selection
+        self._fit_rect(self.graph.bounds(selection or None))
+
+    def zoom_in(self) -> None:
+        """Enlarge around the middle of the view."""
+        self._zoom_by(theme.zoom_step, QPointF(self.viewport().rect().center()))
+
+    def zoom_out(self) -> None:
+        """Make smaller around the middle of the view."""
+        self._zoom_by(1 / theme.zoom_step, QPointF(self.viewport().rect().center()))
+
+    def zoom_reset(self) -> None:
+        """100 %, around the middle of the view."""
+        self._zoom_by(1 / self.scale_factor, QPointF(self.viewport().rect().center()))
+
+    zoom_to_actual_size = zoom_reset
+
+    def centre_on(self, point: QPointF) -> None:
+        """Bring a point of the scene into the middle."""
+        middle = QPointF(self.viewport().rect().center())
+        self._set_view(self.scale_factor, (point.x(), point.y()), middle)
+
+    def scroll_by(self, dx: float, dy: float) -> None:
+        """Move the view by viewport pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + round(dx))
+        down.setValue(down.value() + round(dy))
+
+    def reveal(self, node: str) -> None:
+        """Bring a node into view and select it."""
+        if node not in self.graph.cards:
+            return
+        self.workspace.select({node})
+        if self.is_far:
+            x, y = self.graph.cards[node].centre
+            self._set_view(1.0, (x, y), QPointF(self.viewport().rect().center()))
+        self.show_node(node)
+
+    def picture(self, scale: float = 1.0) -> QImage:
+        """The whole network as it looks near by, with some room around it."""
+        bounds = self.graph.bounds()
+        for card in self.graph.cards.values():
+            if card.error is not None:
+                note = self.graph.painter.note_of(card, card.error)
+                bounds = bounds.united(note.box.translated(card.left, card.top))
+        if bounds.isEmpty():
+            bounds = QRectF(0, 0, theme.card_narrowest, theme.card_narrowest)
+        pad = picture_padding
+        bounds = bounds.adjusted(-pad, -pad, pad, pad)
+        scale = min(scale, largest_picture / max(bounds.width(), bounds.height()))
+        image = QImage(
+            max(1, round(bounds.width() * scale)),
+            max(1, round(bounds.height() * scale)),
+            QImage.Format.Format_RGB32,
+        )
+        image.fill(theme.current().canvas)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(QTransform.fromScale(scale, scale))
+        painter.translate(-bounds.left(), -bounds.top())
+        paint_near(self.graph, painter, box_of_rect(bounds))
+        painter.end()
+        return image
+
+    @property
+    def minimap_shown(self) -> bool:
+        """Whether the minimap is open."""
+        return self.minimap.is_open
+
+    def toggle_minimap(self) -> None:
+        """Open or collapse the minimap."""
+        self.minimap.toggle()
+
+    def set_examples(self, examples: Sequence[tuple[str, str]]) -> None:
+        """Offer examples on the empty canvas, each a name and a line about it."""
+        self.hints.set_examples(examples)
+        self.place_overlays()
+
+    def _middle(self) -> Point:
+        centre = self.visible_rect().center()
+        return centre.x(), centre.y()
+
+    def _zoom_by(self, factor: float, at: QPointF) -> None:
+        scale = max(theme.zoom_least, min(theme.zoom_most, self.scale_factor * factor))
+        point = self.mapToScene(at.toPoint())
+        exact = at - QPointF(at.toPoint())
+        here = (
+            point.x() + exact.x() / self.scale_factor,
+            point.y() + exact.y() / self.scale_factor,
+        )
+        self._set_view(scale, here, at)
+
+    def _set_view(self, scale: float, point: Point, at: QPointF) -> None:
+        """Show the scene at `scale`, with `point` of it at `at` of the viewport."""
+        different = scale != self.scale_factor
+        if different:
+            self.setTransform(QTransform.fromScale(scale, scale))
+        self.horizontalScrollBar().setValue(round(point[0] * scale - at.x()))
+        self.verticalScrollBar().setValue(round(point[1] * scale - at.y()))
+        if different:
+            self.zoom_controls.show_scale(scale)
+            self.scale_changed.emit(scale)
+        self.minimap.update()
+
+    def _fit_rect(self, rect: QRectF) -> None:
+        if rect.isEmpty():
+            self._set_view(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
+            return
+        room = self.viewport().rect().toRectF()
+        margin = min(margin_of_fit, room.width() / 8, room.height() / 8)
+        room.adjust(margin, margin, -margin, -margin)
+        scale = min(room.width() / rect.width(), room.height() / rect.height(), 1.0)
+        scale = max(theme.zoom_least, scale)
+        centre = rect.center()
+        self._set_view(scale, (centre.x(), centre.y()), room.center())
+
+    def show_node(self, node: NodeId) -> None:
+        """Move the view as little as needed to see a node whole."""
+        card = self.graph.cards.get(node)
+        if card is None:
+            return
+        wanted = QRectF(card.left, card.top, card.width, card.height).adjusted(-40, -40, 40, 80)
+        seen = self.visible_rect()
+        if seen.contains(wanted):
+            return
+        dx = max(0.0, wanted.right() - seen.right()) + min(0.0, wanted.left() - seen.left())
+        dy = max(0.0, wanted.bottom() - seen.bottom()) + min(0.0, wanted.top() - seen.top())
+        self.scroll_by(dx * self.scale_factor, dy * self.scale_factor)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Also move the frame on the minimap."""
+        super().scrollContentsBy(dx, dy)
+        self.minimap.update()
+
+    # --- what happens elsewhere ---------------------------------------------------------------
+
+    def _on_changed(self, change: Change) -> None:
+        self._end_animation()
+        if self.gesture is not None and change.after is not change.before:
+            self.cancel_gesture()
+        self.minimap.renew()
+        self.hints.setVisible(not self.graph.cards)
+        if change.reset:
+            self._on_scope()
+
+    def _on_scope(self) -> None:
+        self._end_animation()
+        self.cancel_gesture()
+        self.breadcrumb.show_way(self._way())
+        self.hints.setVisible(not self.graph.cards)
+        self.minimap.renew()
+        self.place_overlays()
+        self.fit()
+
+    def _way(self) -> list[tuple[str, Scope]]:
+        network, scope = self.workspace.document.network, self.workspace.scope
+        steps: list[tuple[str, Scope]] = [(network.name or tr("Network"), ())]
+        for depth, layer in enumerate(scope, start=1):
+            inside = network.at(scope[: depth - 1])
+            steps.append((inside.layers[layer].name, scope[:depth]))
+        return steps
+
+    def _go_to_scope(self, scope: Scope) -> None:
+        self.workspace.enter(scope)
+
+    def leave(self) -> None:
+        """Go back to the network around the nested one."""
+        scope = self.workspace.scope
+        if scope:
+            self.workspace.enter(scope[:-1])
+
+    def place_overlays(self) -> None:
+        """Put what lies above the canvas into its corners."""
+        room, gap = self.rect(), overlay_distance
+        self.minimap.move(
+            room.width() - self.minimap.width() - gap, room.height() - self.minimap.height() - gap
+        )
+        self.zoom_controls.move(
+            room.width() - self.zoom_controls.width() - gap,
+            room.height() - self.zoom_controls.height() - gap
+            - (self.minimap.height() + 8 if self.minimap.is_open else 0),
+        )  # fmt: skip
+        if not self.minimap.is_open:
+            self.zoom_controls.move(
+                self.minimap.x() - self.zoom_controls.width() - 8,
+                room.height() - self.zoom_controls.height() - gap,
+            )
+        self.breadcrumb.move(gap, gap)
+        self.hints.adjustSize()
+        self.hints.move(
+            (room.width() - self.hints.width()) // 2, (room.height() - self.hints.height()) // 2
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep overlays in their corners and the middle of the view in the middle."""
+        old = event.oldSize()
+        super().resizeEvent(event)
+        if old.isValid():
+            change = event.size() - old
+            self.scroll_by(-change.width() / 2, -change.height() / 2)
+        self.place_overlays()
+
+    # --- painting -----------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """The canvas and, near by, the dots of the grid."""
+        self._backdrop.paint(self, painter)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """What the gesture shows."""
+        if self.gesture is not None:
+            self.gesture.paint(painter)
+
+    def _repaint_gesture(self) -> None:
+        new = self.gesture.box() if self.gesture is not None else QRectF()
+        for box in (self._gesture_box, new):
+            if not box.isNull():
+                self.graph.update(box.adjusted(-4, -4, 4, 4))
+        self._gesture_box = new
+
+    # --- gestures -----------------------------------------------------------------------------
+
+    def begin(self, gesture: Gesture) -> None:
+        """Start a gesture; one that goes on is left."""
+        self.cancel_gesture()
+        self.gesture = gesture
+        if gesture.cursor is not None:
+            self.viewport().setCursor(gesture.cursor)
+
+    def cancel_gesture(self) -> None:
+        """Leave the gesture that goes on, if any, without an edit."""
+        if self.gesture is not None:
+            gesture, self.gesture = self.gesture, None
+            gesture.cancel()
+            self._end_gesture()
+
+    def _end_gesture(self) -> None:
+        self._repaint_gesture()
+        self.viewport().unsetCursor()
+        if self._space_held:
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def _point(self, event: QMouseEvent | QDropEvent) -> Point:
+        place = self.mapToScene(event.position().toPoint())
+        return place.x(), place.y()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin the gesture that belongs to what is under the cursor."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        button, point = event.button(), self._point(event)
+        self._last_cursor = point
+        event.accept()
+        middle = button == Qt.MouseButton.MiddleButton
+        if middle or (button == Qt.MouseButton.LeftButton and self._space_held):
+            self.begin(PanGesture(self, event.position().toPoint()))
+        elif button == Qt.MouseButton.LeftButton and self.gesture is None:
+            self._press(point, event.modifiers())
+
+    def _press(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
+        graph = self.graph
+        if not self.is_far:
+            note = graph.note_at(point)
+            if note is not None and note[1]:
+                self.edits.repair(note[0])
+                return
+            port = graph.port_at(point, self.port_reach)
+            if port is not None:
+                self._press_port(port, point)
+                return
+        card = graph.card_at(point)
+        if card is not None:
+            self._press_card(card.id, point, modifiers)
+            return
+        found = None if self.is_far else graph.wire_at(point, wire_grip / self.scale_factor)
+        if found is not None:
+            self._press_wire(found[0].id, found[1], point, modifiers)
+            return
+        self.begin(RubberBand(self, point, modifiers))
+
+    def _press_port(self, port: PortRef, point: Point) -> None:
+        """Draw a new wire; from an input that is taken, lead its wire elsewhere."""
+        graph = self.graph
+        if not port.is_output:
+            wires = [
+                key for key in graph.arriving[port.node] if graph.wires[key].wire.port == port.name
+            ]
+            many = graph.cards[port.node].signature.inputs[port.number].many
+            if len(wires) == 1 and not many:
+                self._take_off(wires[0], target=True, point=point)
+                return
+        self.begin(ConnectGesture(self, port, point))
+
+    def _take_off(self, wire: WireId, *, target: bool, point: Point) -> None:
+        """Lead one end of a wire elsewhere; the other end stays."""
+        value = self.graph.wires[wire].wire
+        if target:
+            outputs = self.graph.cards[value.source].signature.outputs
+            name = outputs[value.output].name if value.output < len(outputs) else ""
+            fixed = PortRef(value.source, True, value.output, name)
+        else:
+            index = self.graph.cards[value.target].input_index(value.port)
+            fixed = PortRef(value.target, False, index, value.port)
+        self.begin(ConnectGesture(self, fixed, point, moved=wire))
+
+    def _press_card(self, node: NodeId, point: Point, modifiers: Qt.KeyboardModifier) -> None:
+        selection = self.workspace.selection
+        if modifiers & toggling:
+            self.workspace.select(selection ^ {node})
+            if node in selection:
+                return
+        else:
+            self.graph.select_wires(())
+            if node not in selection:
+                self.workspace.select({node})
+        reselect = not modifiers & toggling and node in selection and len(selection) > 1
+        self.begin(MoveGesture(self, self.graph.cards[node], point, reselect))
+
+    def _press_wire(
+        self, wire: WireId, where: float, point: Point, modifiers: Qt.KeyboardModifier
+    ) -> None:
+        """Select the wire; dragging on leads its nearer end elsewhere."""
+        if modifiers & toggling:
+            self.graph.select_wires(self.graph.selected_wires ^ {wire})
+            return
+        self.workspace.select(())
+        self.graph.select_wires({wire})
+        self._take_off(wire, target=where > 0.5, point=point)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry the gesture on, or light up what is under the cursor."""
+        point = self._point(event)
+        self._last_cursor = point
+        event.accept()
+        if isinstance(self.gesture, PanGesture):
+            self.gesture.drag_to(event.position().toPoint())
+        elif self.gesture is not None:
+            self.gesture.move(point, event.modifiers())
+            self.cursor_label.follow(event.position().toPoint())
+            self._repaint_gesture()
+        elif event.buttons() == Qt.MouseButton.NoButton:
+            self._hover(point)
+
+    def _hover(self, point: Point) -> None:
+        if self.is_far:
+            self.graph.hover(None, None)
+            self.viewport().unsetCursor()
+            return
+        port = self.graph.port_at(point, self.port_reach)
+        card = self.graph.card_at(point) if port is None else None
+        wire = None
+        if port is None and card is None:
+            found = self.graph.wire_at(point, wire_grip / self.scale_factor)
+            wire = found[0].id if found is not None else None
+        self.graph.hover(port, wire)
+        note = self.graph.note_at(point)
+        if self._space_held:
+            return
+        if note is not None and note[1]:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        elif port is not None:
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self.viewport().unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture, which may perform its edit."""
+        event.accept()
+        if self.gesture is None or event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        gesture, self.gesture = self.gesture, None
+        gesture.release(self._point(event), event.modifiers())
+        self.cursor_label.hide()
+        self._end_gesture()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Enter a nested network; on the empty canvas, search for a layer to add."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        self.cancel_gesture()
+        point = self._point(event)
+        card = self.graph.card_at(point)
+        if card is not None:
+            if card.nested:
+                self.workspace.enter((*self.workspace.scope, card.layer.id))
+            return
+        if self.graph.wire_at(point, wire_grip / self.scale_factor) is None:
+            self.open_quick_add(point)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the cursor any more."""
+        if self.gesture is None:
+            self.graph.hover(None, None)
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor; with Shift, or sideways, pan."""
+        event.accept()
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            # Some platforms turn a wheel with Shift sideways by themselves.
+            self.scroll_by(-(delta.y() or delta.x()), 0)
+        elif abs(delta.x()) > abs(delta.y()):
+            self.scroll_by(-delta.x(), -delta.y())
+        elif delta.y():
+            self._zoom_by(theme.zoom_step ** (delta.y() / 120), event.position())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what is under the cursor, which is selected first."""
+        event.accept()
+        self.cancel_gesture()
+        kind, key, place = "canvas", "", event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            selection = sorted(self.workspace.selection)
+            if selection:
+                kind, key = "node", selection[0]
+                x, y = self.graph.cards[key].centre
+                place = self.viewport().mapToGlobal(self.mapFromScene(QPointF(x, y)))
+            self.context_menu_requested.emit(kind, key, place)
+            return
+        point = self.mapToScene(event.pos())
+        here = (point.x(), point.y())
+        card = self.graph.card_at(here)
+        found = self.graph.wire_at(here, wire_grip / self.scale_factor)
+        if card is not None:
+            kind, key = "node", card.id
+            if key not in self.workspace.selection:
+                self.graph.select_wires(())
+                self.workspace.select({key})
+        elif found is not None:
+            kind, key = "wire", found[0].id
+            self.workspace.select(())
+            self.graph.select_wires({key})
+        self._last_cursor = here
+        self.context_menu_requested.emit(kind, key, place)
+
+    def wire_to_split(self, point: Point) -> WireId | None:
+        """The wire that something dropped at `point` would be put into."""
+        found = self.graph.wire_at(point, 20.0)
+        return found[0].id if found is not None else None
+
+    # --- from the palette ---------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Layers from the palette are welcome; files are the window's."""
+        type_name = clipboard.dragged_type(event.mimeData())
+        card = draft(self.graph, type_name) if type_name is not None else None
+        if card is None:
+            event.ignore()
+            return
+        self.begin(PlaceGesture(self, card))
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show the card at the cursor."""
+        if self.gesture is None:
+            event.ignore()
+            return
+        self.gesture.move(self._point(event), event.modifiers())
+        self._repaint_gesture()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget it."""
+        self.cancel_gesture()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the layer here."""
+        if self.gesture is None:
+            type_name = clipboard.dragged_type(event.mimeData())
+            card = draft(self.graph, type_name) if type_name is not None else None
+            if card is None:
+                event.ignore()
+                return
+            self.begin(PlaceGesture(self, card))
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.release(self._point(event), event.modifiers())
+        self._end_gesture()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        event.acceptProposedAction()
+
+    # --- quick add ----------------------------------------------------------------------------
+
+    def open_quick_add(self, point: Point | None = None) -> None:
+        """Search for a layer to add at `point`, else at the cursor."""
+        if self.quick_add.isVisible():
+            return
+        self._loose_end = None
+        self._add_at = point or self.cursor_point() or self._middle()
+        place = self.mapFromScene(QPointF(*self._add_at))
+        self.quick_add.open_at(self.viewport().mapToGlobal(place))
+
+    def _ask_what_to_add(self, point: QPointF, loose_end: PortRef) -> None:
+        self._loose_end = loose_end
+        self._add_at = (point.x(), point.y())
+
+        def fits(spec: TypeSpec) -> bool:
+            return bool(spec.inputs) if loose_end.is_output else bool(spec.outputs)
+
+        place = self.viewport().mapToGlobal(self.mapFromScene(point))
+        self.quick_add.open_at(place, fits)
+
+    def _add_chosen(self, type_name: str) -> None:
+        loose_end, self._loose_end = self._loose_end, None
+        if loose_end is not None and loose_end.node in self.graph.cards:
+            self.edits.add_connected(type_name, self._add_at, Connection(self.graph, loose_end))
+        elif self.workspace.selection:
+            self.add_type(type_name)
+        else:
+            self.edits.place_centred(type_name, self._add_at)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    # --- keys ---------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the canvas; see `designer.ui.canvas.keys`."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = True
+            if self.gesture is None:
+                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+            event.accept()
+        elif keys.pressed(self, event):
+            event.accept()
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The end of panning with Space."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = False
+            if self.gesture is None:
+                self.viewport().unsetCursor()
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys are let go elsewhere."""
+        self._space_held = False
+        super().focusOutEvent(event)
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Tab searches for a layer; Shift+Tab leaves the canvas."""
+        return False if next_one else super().focusNextPrevChild(next_one)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tooltips are asked for here."""
+        if event.type() == QEvent.Type.ToolTip:
+            tips.show(self, event)
+            return True
+        return super().viewportEvent(event)
+
+
