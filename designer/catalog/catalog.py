@@ -158,7 +158,7 @@ _usual_inputs = (InputPort("inputs"),)
 
 def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:
     """What the layer says about the parameters that a rule reads, for a key."""
-    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of} - {""}
+    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of, rule.count} - {""}
     return repr([(head, parameters[head]) for head in sorted(heads) if head in parameters])
 
 

@@ -9,6 +9,8 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.network.ports import OutputPort
 from designer.network.values import ObjectValue
 
+_most_parts = 1024
+
 Get = Callable[[Family, str], TypeSpec | None]
 
 
@@ -25,7 +27,16 @@ def rule_outputs(
             states = _states(_value(rule.of, spec, parameters), get)
             for prefix in rule.prefixes:
                 found += [replace(port, name=prefix + port.name) for port in states]
+        if rule.count:
+            number = _number(_value(rule.count, spec, parameters))
+            found += [OutputPort("part") for _ in range(number)]
     return _distinct(found)
+
+
+def _number(value: Any) -> int:
+    """How many parts a tensor is cut into; never so many that nothing could show them."""
+    parts = len(value) + 1 if isinstance(value, tuple) else value
+    return min(parts, _most_parts) if isinstance(parts, int) and parts > 0 else 1
 
 
 def _holds(when: str, spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> bool:

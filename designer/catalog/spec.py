@@ -108,7 +108,11 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     `path` is the public import path (`keras.layers.Dense`). `inputs` and `outputs` are the ports
     of layers and operations; `output_rules` name further outputs that appear while a parameter
     is true (`return_state` of LSTM). `side_names` are the Keras name prefixes that building this
-    type uses up for its inner layers. `absent` says why a type cannot be placed.
+    type uses up for its inner layers. `arguments` are the ports and parameters of an operation in
+    the order of its signature; one that begins with `*` is spread. `absent` says why a type cannot
+    be placed.
+
+    The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
     """
 
     type: str
@@ -126,6 +130,7 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     outputs: tuple[OutputPort, ...] = ()
     output_rules: tuple["OutputRule", ...] = ()
     side_names: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     absent: str = ""
 
     def parameter(self, name: str) -> ParameterSpec | None:
@@ -138,10 +143,12 @@ class OutputRule(Struct, frozen=True, omit_defaults=True):
 
     `when` may lead into an object (`layer.return_state`) or begin with `not`. With `of` the
     outputs are the states of the object, or objects, in that parameter, once for each of
-    `prefixes`.
+    `prefixes`. With `count` there are as many as that parameter says: the number itself, or one
+    more than the places at which a tensor is cut.
     """
 
     when: str = ""
     outputs: tuple[OutputPort, ...] = ()
     of: str = ""
     prefixes: tuple[str, ...] = ("",)
+    count: str = ""

@@ -27,7 +27,15 @@ def _rules() -> list[dict[str, Any]]:
 
 @cache
 def _types() -> dict[str, dict[str, dict[str, Any]]]:
-    return tomllib.loads((folder() / "types.toml").read_text("utf-8"))
+    types = tomllib.loads((folder() / "types.toml").read_text("utf-8"))
+    types[Family.OPERATION] = {f"ops.{name}": own for name, own in operations()["ops"].items()}
+    return types
+
+
+@cache
+def operations() -> dict[str, Any]:
+    """What is kept by hand about all operations together."""
+    return tomllib.loads((folder() / "operations.toml").read_text("utf-8"))
 
 
 def of_type(family: Family, type_name: str) -> dict[str, Any]:
