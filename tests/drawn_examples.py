@@ -60,7 +60,7 @@ def adam(learning_rate: float) -> ObjectValue:
 
 
 sparse = (ObjectValue("SparseCategoricalCrossentropy"),)
-accuracy = (ObjectValue("SparseCategoricalAccuracy", {"name": "accuracy"}),)
+accuracy = (ObjectValue("SparseCategoricalAccuracy"),)
 
 
 def line() -> Network:
@@ -76,7 +76,7 @@ def line() -> Network:
             data=LineData(),
             optimizer=ObjectValue("SGD", {"learning_rate": 0.05}),
             losses=(ObjectValue("MeanSquaredError"),),
-            metrics=(ObjectValue("MeanAbsoluteError", {"name": "mae"}),),
+            metrics=(ObjectValue("MeanAbsoluteError"),),
             epochs=5,
         )
     )
@@ -96,7 +96,7 @@ def digits_dense() -> Network:
         ("Dropout", {"rate": 0.2}),
         ("Dense", {"units": 10, "activation": "softmax"}),
     )
-    plan = TrainingPlan(data=Digits(), optimizer=adam(0.003), losses=sparse, metrics=accuracy)
+    plan = TrainingPlan(data=Digits(), optimizer=adam(0.005), losses=sparse, metrics=accuracy)
     return drawing.train(plan)
 
 
@@ -118,9 +118,7 @@ def digits_cnn() -> Network:
         ("Dense", {"units": 10, "activation": "softmax"}),
     )
     return drawing.train(
-        TrainingPlan(
-            data=Digits(), optimizer=adam(0.005), losses=sparse, metrics=accuracy, batch_size=16
-        )
+        TrainingPlan(data=Digits(), optimizer=adam(0.01), losses=sparse, metrics=accuracy)
     )
 
 
@@ -237,7 +235,7 @@ def unet() -> Network:
             data=Digits(flat=False, noise=0.3, target="ink"),
             optimizer=adam(0.003),
             losses=(ObjectValue("BinaryCrossentropy"),),
-            metrics=(ObjectValue("BinaryAccuracy", {"name": "accuracy"}),),
+            metrics=(ObjectValue("BinaryAccuracy"),),
         )
     )
 

@@ -41,6 +41,8 @@ def problems(
         found += _inputs(network, answer, description)
         found += _target_count(ends, description)
     targets = targets_of(chosen, ends, description)
+    if not targets or not ends:
+        return tuple(found)
     if len(plan.losses) not in (1, len(ends)):
         found.append(
             Problem(
@@ -50,12 +52,14 @@ def problems(
             )
         )
         return tuple(found)
+    judged: list[Problem] = []
     for number, (head, target) in enumerate(zip(ends, targets, strict=False)):
         loss = plan.losses[number if len(plan.losses) > 1 else 0]
         repair = _suggested(chosen, network, answer, description)
-        found += _output(loss, head, target, repair)
-    found += _metrics(plan, ends, targets, description)
-    return tuple(found)
+        judged += _output(loss, head, target, repair)
+    if all(problem.severity is Severity.WARNING for problem in judged):
+        judged += _metrics(plan, ends, targets)
+    return (*found, *judged)
 
 
 def _figures(plan: TrainingPlan, description: DataDescription) -> Iterator[Problem]:
@@ -287,10 +291,7 @@ def _activate(head: Head, activation: str) -> Repair | None:
 
 
 def _metrics(
-    plan: TrainingPlan,
-    ends: tuple[Head, ...],
-    targets: tuple[ArrayDescription, ...],
-    description: DataDescription,
+    plan: TrainingPlan, ends: tuple[Head, ...], targets: tuple[ArrayDescription, ...]
 ) -> Iterator[Problem]:
     known = list(zip(ends, targets, strict=False))
     for metric in plan.metrics if known else ():

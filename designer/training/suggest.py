@@ -10,7 +10,7 @@ from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
 from designer.training.plan import TrainingPlan
 
-few_steps = 1000
+few_steps = 500
 
 
 class Suggestion(Struct, frozen=True):
@@ -41,7 +41,7 @@ def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
     steps = int(training / max(plan.batch_size, 1)) * plan.epochs
     if 0 < steps < few_steps:
         return Suggestion(
-            ObjectValue("Adam", {"learning_rate": 0.005}),
+            ObjectValue("Adam", {"learning_rate": 0.01}),
             f"Adam finds the step for each weight by itself; with only {steps:,} steps to go, it "
             "begins with larger ones than usual.",
         )
@@ -137,14 +137,14 @@ def _loss(head: Head, target: ArrayDescription) -> Suggestion:
 def _metric(loss: ObjectValue) -> Suggestion:
     if loss.type.endswith("Crossentropy"):
         kind = loss.type.removesuffix("Crossentropy")
-        parameters: dict[str, object] = {"name": "accuracy"}
+        parameters: dict[str, object] = {}
         if kind == "Binary" and loss.parameters.get("from_logits"):
             parameters["threshold"] = 0.0
         return Suggestion(
             ObjectValue(f"{kind}Accuracy", parameters), "How often the answer is right."
         )
     return Suggestion(
-        ObjectValue("MeanAbsoluteError", {"name": "mae"}),
+        ObjectValue("MeanAbsoluteError"),
         "How far the answer is off on average, in the unit of the target.",
     )
 
