@@ -58,7 +58,7 @@ def picture(options: Namespace) -> int:
 def tour(options: Namespace) -> int:
     """Drive the real window through the main job; 1 if something it promises does not hold."""
     _without_display()
-    from designer.ui.tour import run  # Qt is only loaded for a window
+    from designer.tour import run  # Qt is only loaded for a window
 
     report = run(Path(options.output))
     if options.json:

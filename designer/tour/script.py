@@ -1,0 +1,275 @@
+"""The steps of the tour: from an empty canvas to a trained network and its exports."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from designer.app import create_window
+from designer.diagram.dot import DiagramOptions
+from designer.errors import DesignerError
+from designer.formats.safe_save import save_bytes
+from designer.network.model import NodeId
+from designer.network.ports import InputPort
+from designer.tour.exports import compare
+from designer.tour.hands import Hands
+from designer.tour.report import Report, Step, least_accuracy
+from designer.tour.stall import StallWatch
+from designer.ui.canvas.card import PortRef
+from designer.ui.settings import Settings
+
+epochs = 5
+seed = 0
+
+# The layers in order: the type, and what is typed into its properties.
+layers: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Input", {"shape": "64"}),
+    ("Reshape", {"target_shape": "(8, 8, 1)"}),
+    ("Conv2D", {"filters": "32", "kernel_size": "3", "padding": "same", "activation": "relu"}),
+    ("MaxPooling2D", {}),
+    ("Flatten", {}),
+    ("Dropout", {"rate": "0.25"}),
+    ("Dense", {"units": "10", "activation": "softmax"}),
+)
+
+
+class Tour:
+    """Drives one window; what does not hold is noted in the report and the tour goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.report = Report()
+        self._begin = time.perf_counter()
+        self._nodes: list[NodeId] = []
+
+    def run(self) -> Report:
+        """Do everything; the report is also written to `report.json`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # Kept until the end of the process: Qt must not lose its application earlier.
+        self._application = QApplication.instance() or QApplication(["network-designer"])
+        self.window = create_window(settings=Settings(self.folder / "settings.ini"))
+        self.hands = Hands(self.window)
+        self.workspace = self.window.session.workspace
+        self.canvas = self.window.canvas
+        self.window.show()
+        QTest.qWaitForWindowExposed(self.window)
+        self.window.session.start()
+        try:
+            self._design()
+            self._undo_and_redo()
+            self._mistake_and_repair()
+            self._look_at_panels()
+            self._train()
+            self._export()
+        except DesignerError as error:
+            self.report.failures.append(error.message)
+            self._picture("failed", "Where the tour came to its end")
+        finally:
+            self.window.session.close()
+            self.window.hide()
+        save_bytes(
+            self.folder / "report.json", msgspec.json.format(msgspec.json.encode(self.report))
+        )
+        return self.report
+
+    # --- the steps ----------------------------------------------------------------------------
+
+    def _design(self) -> None:
+        self._picture("empty", "The window with an empty canvas")
+        for number, (type_name, values) in enumerate(layers):
+            self._drop(type_name, number)
+            for name, text in values.items():
+                self._set(name, text)
+            if number:
+                self._wire(self._nodes[-2], self._nodes[-1])
+            if type_name in ("Input", "Conv2D"):
+                self._picture(type_name.lower(), f"{type_name} dragged from the palette and set")
+        self.hands.press("Home", self.canvas)
+        self._expect_no_errors()
+        self._picture("network", "The whole network, wired and checked by Keras")
+
+    def _undo_and_redo(self) -> None:
+        document = self.window.session.document
+        whole, steps = document.network, 6
+        self.canvas.setFocus()
+        for _ in range(steps):
+            self.hands.press("Ctrl+Z", self.canvas)
+        if document.network == whole:
+            self.report.failures.append("Undo changed nothing.")
+        self._picture("undone", f"{steps} steps undone")
+        for _ in range(steps):
+            self.hands.press("Ctrl+Shift+Z", self.canvas)
+        if document.network != whole:
+            self.report.failures.append("Redo did not bring back what undo took.")
+        self._wait_for_answer()
+        self._picture("redone", "And done again")
+
+    def _mistake_and_repair(self) -> None:
+        self._select(self._nodes[1])
+        self._set("target_shape", "(7, 7, 1)")
+        self._wait_for_answer()
+        answer = self.workspace.answer
+        if answer is None or not any(p.node == self._nodes[1] for p in answer.errors):
+            self.report.failures.append("A wrong Reshape was not reported on its node.")
+        self.window.show_panel("problems")
+        self._picture("mistake", "A wrong shape: the sentence stands on the node and below")
+        self._set("target_shape", "(8, 8, 1)")
+        self._wait_for_answer()
+        self._expect_no_errors()
+        self._picture("repaired", "Repaired")
+
+    def _look_at_panels(self) -> None:
+        for name in ("code", "diagram"):
+            self.window.show_panel(name)
+            QTest.qWait(1200)
+            self._picture(name, f"The {name} of the network")
+        self.window.use_theme("light")
+        QTest.qWait(100)
+        self._picture("light", "The same in light")
+        self.window.use_theme("dark")
+
+    def _train(self) -> None:
+        self.hands.press("Ctrl+2", self.canvas)
+        view = self.window.training_view()
+        view.controller.runs = self.folder / "runs"
+        setup = view.setup
+        self._choose(setup.source, 1)
+        self.hands.type(setup.form.rows["epochs"].editor.focusProxy(), str(epochs))
+        self.hands.type(setup.form.rows["batch_size"].editor.focusProxy(), "16")
+        self.hands.wait(view.start_button.isEnabled, "the network fitting its data")
+        self._picture("plan", "Data and plan for the training")
+        stall = StallWatch()
+        self.hands.click(view.start_button)
+        self.hands.wait(lambda: _epoch(view.controller.log) >= 2, "the second epoch", 120)
+        self._picture("training", "Training, with live curves")
+        self.hands.wait(lambda: not view.controller.is_running, "the end of the training", 300)
+        self.report.longest_stall_ms = stall.end()
+        view.dashboard.redraw()
+        self._picture("trained", "The finished run")
+        self._judge(view.controller.log)
+
+    def _judge(self, log: Any) -> None:
+        self.report.epochs = len(log.epochs)
+        self.report.training_seconds = log.seconds
+        last = log.epochs[-1].metrics if log.epochs else {}
+        self.report.validation_accuracy = last.get("val_accuracy") or 0.0
+        self.report.validation_loss = last.get("val_loss")
+        if log.outcome != "finished" or self.report.epochs != epochs:
+            self.report.failures.append(f"The training did not finish: {log.message}")
+        if self.report.validation_accuracy < least_accuracy:
+            self.report.failures.append(
+                f"Validation accuracy is {self.report.validation_accuracy:.3f}; "
+                f"at least {least_accuracy} was expected."
+            )
+
+    def _export(self) -> None:
+        self.hands.press("Ctrl+1", self.window)
+        session, folder = self.window.session, self.folder
+        session.save(folder / "digits.network")
+        session.save_code(folder / "model.py", training=False)
+        session.save_code(folder / "train.py", training=True)
+        options = DiagramOptions()
+        expected = [folder / "model.keras"]
+        session.save_model(folder / "model.keras")
+        for suffix in ("svg", "png", "pdf", "dot"):
+            expected.append(folder / f"diagram.{suffix}")
+            session.save_diagram(folder / f"diagram.{suffix}", options)
+        self.hands.wait(lambda: all(path.exists() for path in expected), "the export", 120)
+        self.canvas.picture(2.0).save(str(folder / "canvas.png"))
+        self._picture("exported", "Everything exported")
+        compare(folder, self.report)
+
+    # --- means --------------------------------------------------------------------------------
+
+    def _drop(self, type_name: str, number: int) -> None:
+        """Drag a layer from the palette to its place in a column on the canvas."""
+        palette = self.window.palette_panel
+        self.hands.click(palette.search)
+        QTest.keySequence(palette.search, "Ctrl+A")
+        QTest.keyClicks(palette.search, type_name)
+        index = palette.view.currentIndex()
+        if not index.isValid():
+            index = palette.view.model().index(0, 0)
+        drag = palette.view.drag_of(index)
+        if drag is None:
+            raise DesignerError(f"The palette shows no {type_name}.")
+        before = set(self.workspace.network.nodes)
+        self.canvas.ensure_visible(QPointF(0.0, 116.0 * number))
+        place = self.canvas.mapFromScene(QPointF(0.0, 116.0 * number))
+        self.hands.drop(drag.mimeData(), self.canvas.viewport(), place)
+        new = set(self.workspace.network.nodes) - before
+        if len(new) != 1:
+            raise DesignerError(f"Dropping {type_name} on the canvas added {len(new)} nodes.")
+        self._nodes.append(new.pop())
+
+    def _set(self, name: str, text: str) -> None:
+        """Type a parameter of the selected layer into its field, or choose it."""
+        form = self.window.properties.form
+        if form is None or not form.focus(name):
+            raise DesignerError(f"The properties show no {name!r}.")
+        field = form.rows[name].editor.focusProxy()
+        scroll = self.window.properties.scroll
+        scroll.ensureWidgetVisible(field)
+        before = self.window.session.document.revision
+        if isinstance(field, QComboBox):
+            self._choose(field, field.findText(text))
+        else:
+            self.hands.type(field, text)
+        if self.window.session.document.revision == before:
+            raise DesignerError(f"Setting {name} to {text} changed nothing.")
+        self.report.answer_ms.append(self._wait_for_answer())
+
+    def _choose(self, box: QComboBox, row: int) -> None:
+        """Choose an entry of a combo box with the keyboard."""
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(row):
+            QTest.keyClick(box, Qt.Key.Key_Down)
+        if box.currentIndex() != row:
+            raise DesignerError(f"Entry {row} of a choice could not be reached with the keyboard.")
+
+    def _wire(self, source: NodeId, target: NodeId) -> None:
+        """Drag from the output of one node to the input of the next."""
+        before = len(self.workspace.network.wires)
+        layer = self.workspace.network.layer_of(target)
+        port: InputPort = self.workspace.catalog.signature(layer).inputs[0]
+        start = self._port(PortRef(source, True, 0, ""))
+        end = self._port(PortRef(target, False, 0, port.name))
+        self.hands.drag(self.canvas.viewport(), start, end)
+        if len(self.workspace.network.wires) != before + 1:
+            raise DesignerError("Dragging from port to port made no wire.")
+        self.report.answer_ms.append(self._wait_for_answer())
+
+    def _port(self, port: PortRef) -> QPoint:
+        return self.canvas.mapFromScene(QPointF(*self.canvas.graph.port_place(port)))
+
+    def _select(self, node: NodeId) -> None:
+        left, top, right, bottom = self.canvas.graph.cards[node].box
+        middle = QPointF((left + right) / 2, (top + bottom) / 2)
+        self.hands.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
+        if self.workspace.selection != {node}:
+            raise DesignerError("A click on a card did not select it.")
+
+    def _wait_for_answer(self) -> float:
+        return self.hands.wait(self.workspace.is_current, "Keras' answer")
+
+    def _expect_no_errors(self) -> None:
+        self._wait_for_answer()
+        answer = self.workspace.answer
+        for problem in answer.errors if answer is not None else ():
+            self.report.failures.append(problem.message)
+        self.report.parameters = answer.totals.parameters if answer is not None else 0
+
+    def _picture(self, name: str, title: str) -> None:
+        QTest.qWait(50)
+        file = f"{len(self.report.steps) + 1:02}-{name}.png"
+        self.window.grab().save(str(self.folder / file))
+        self.report.steps.append(Step(file, title, round(time.perf_counter() - self._begin, 2)))
+
+
+def _epoch(log: Any) -> int:
+    return log.epoch if log is not None else 0
