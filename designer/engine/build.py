@@ -5,20 +5,27 @@ parameters are checked against their specifications, and the class is called. Th
 the same functions without weights.
 """
 
+import collections
+import contextlib
 import importlib
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import keras
+from keras.src.backend.common import global_state
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import NetworkError, ValueRefused
-from designer.network.model import INPUT, Layer, Network, NodeId
-from designer.network.plan import Argument, Plan, TensorRef, plan
+from designer.formats.python_names import KerasNames
+from designer.formats.python_values import prefix_of
+from designer.network.model import INPUT, Layer, LayerId, Network
+from designer.network.names import snake_case
+from designer.network.plan import Argument, Call, Plan, TensorRef, plan
+from designer.network.ports import Signature
 from designer.network.values import ObjectValue
 
 trusted_roots = ("keras", "designer")
@@ -109,19 +116,19 @@ def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     return value
 
 
-def make_layer(layer: Layer, catalog: Catalog, *, name: str | None = None) -> Any:
-    """The Keras layer (or function of `keras.ops`) of a layer that is no Input."""
-    if layer.network is not None:
-        model = build_model(layer.network, catalog, name=name or layer.name)
-        model.trainable = layer.parameters.get("trainable", True)
-        return model
+def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
+    """The Keras layer (or function of `keras.ops`) of a layer that is no end and not nested.
+
+    Without a name Keras gives one.
+    """
     spec = catalog.of(layer)
     if not spec.path or spec.absent:
         reason = spec.absent or "the catalogue does not know this type"
         raise NetworkError(f"{layer.type} cannot be used: {reason}.", layer=layer.id)
     target = imported(spec.path)
     if inspect.isclass(target):
-        return construct(spec, layer.parameters, catalog, name=name or layer.name)
+        named = {} if name is None else {"name": name}
+        return construct(spec, layer.parameters, catalog, **named)
     return _Operation(target, arguments_of(spec, spec.parameters, layer.parameters, catalog))
 
 
@@ -136,34 +143,42 @@ class _Operation:
         return self._function(*tensors, **{**self._arguments, **named})
 
 
-def make_input(layer: Layer, catalog: Catalog) -> Any:
+def make_input(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     """The symbolic tensor of an Input."""
     spec = catalog.of(layer)
     arguments = arguments_of(spec, spec.parameters, layer.parameters, catalog)
-    return imported(spec.path)(**_input_arguments(arguments), name=layer.name)
-
-
-def _input_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
-    """What orders the ends of the model is ours and not Keras'."""
-    return {key: value for key, value in arguments.items() if key not in ("order", "name")}
+    arguments.pop("order", None)  # what orders the ends of the model is ours, not Keras'
+    return imported(spec.path)(**arguments, name=name)
 
 
 def call(
-    target: Any, arguments: Sequence[Argument], tensors: Sequence[Sequence[Any]], options: Any
+    target: Any,
+    signature: Signature,
+    arguments: Sequence[Argument],
+    tensors: Sequence[Sequence[Any]],
+    options: Mapping[str, Any],
 ) -> tuple[Any, ...]:
-    """Call a layer or operation: first port by position, others by name; its output tensors."""
+    """Call a layer or operation; its output tensors.
+
+    Required ports go by position, as a person would write it, optional ones by name. A nested
+    model takes its inputs as one list.
+    """
     given = [
         list(found) if argument.many else found[0]
         for argument, found in zip(arguments, tensors, strict=True)
     ]
     if isinstance(target, keras.Model) and len(given) > 1:
-        outputs = target(given, **options)
-    else:
-        named = {
-            argument.port: value for argument, value in zip(arguments[1:], given[1:], strict=True)
-        }
-        outputs = target(*given[:1], **named, **options)
-    return tuple(keras.tree.flatten(outputs))
+        return tuple(keras.tree.flatten(target(given, **options)))
+    required = {port.name for port in signature.inputs if port.required}
+    by_position: list[Any] = []
+    by_name: dict[str, Any] = {}
+    for place, (argument, value) in enumerate(zip(arguments, given, strict=True)):
+        leads = place == 0 or argument.port in required
+        if leads and signature.inputs[place].name == argument.port:
+            by_position.append(value)
+        else:
+            by_name[argument.port] = value
+    return tuple(keras.tree.flatten(target(*by_position, **by_name, **options)))
 
 
 def call_options(spec: TypeSpec, options: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
@@ -171,37 +186,94 @@ def call_options(spec: TypeSpec, options: Mapping[str, Any], catalog: Catalog) -
     return arguments_of(spec, spec.call_arguments, options, catalog)
 
 
-def build_model(network: Network, catalog: Catalog, *, name: str | None = None) -> keras.Model:
-    """The Keras model of a network, with weights, every layer named as in the network."""
-    walk = plan(network, catalog.signature)
-    _refuse_incomplete(walk)
-    layers: dict[str, Any] = {}
-    tensors: dict[TensorRef, Any] = {}
-    for step in walk.calls:
+def build_model(network: Network, catalog: Catalog) -> keras.Model:
+    """The Keras model of a network, with weights, every layer named as in the network.
+
+    Inner layers, such as that of a TimeDistributed, have no name in a network. They get the one
+    that the written Python gives them in a fresh process, whatever was built here before.
+    """
+    with _fresh_names():
+        return _Builder(catalog).model(network, network.name)
+
+
+@contextlib.contextmanager
+def _fresh_names() -> Iterator[None]:
+    """Let Keras count names from the beginning, and go on as before afterwards."""
+    before = global_state.get_global_attribute("object_name_uids")
+    global_state.set_global_attribute("object_name_uids", collections.defaultdict(int))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute("object_name_uids", before)
+
+
+class _Builder:
+    """Builds a model and its nested models; names are left to Keras where it gives the same."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._names = KerasNames()
+
+    def model(self, network: Network, name: str) -> keras.Model:
+        """The model of `network`."""
+        walk = plan(network, self._catalog.signature)
+        _refuse_incomplete(walk)
+        layers: dict[LayerId, Any] = {}
+        tensors: dict[TensorRef, Any] = {}
+        for step in walk.calls:
+            try:
+                outputs = self._outputs(step, layers, tensors)
+            except NetworkError as problem:
+                raise _at(step, problem.message, problem.parameter) from problem
+            except ValueRefused as problem:
+                raise _at(step, problem.message, problem.parameter) from problem
+            except Exception as problem:
+                raise _at(step, first_sentence(problem)) from problem
+            for number, tensor in enumerate(outputs):
+                tensors[TensorRef(step.node, number)] = tensor
+        return keras.Model(
+            inputs=_one_or_list([tensors[TensorRef(node)] for node in walk.inputs]),
+            outputs=_one_or_list([tensors[end.tensor] for end in walk.outputs]),
+            name=self._model_name(valid_name(name)),
+        )
+
+    def _outputs(
+        self, step: Call, layers: dict[LayerId, Any], tensors: Mapping[TensorRef, Any]
+    ) -> tuple[Any, ...]:
         layer = step.layer
-        try:
-            if layer.type == INPUT:
-                tensors[TensorRef(step.node)] = make_input(layer, catalog)
-                continue
-            if layer.id not in layers:
-                layers[layer.id] = make_layer(layer, catalog)
-            options = call_options(catalog.of(layer), step.options, catalog)
-            given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
-            outputs = call(layers[layer.id], step.arguments, given, options)
-        except NetworkError:
-            raise
-        except ValueRefused as problem:
-            raise _at(step.node, layer, problem.message, problem.parameter) from problem
-        except Exception as problem:
-            raise _at(step.node, layer, first_sentence(problem)) from problem
-        for number, tensor in enumerate(outputs):
-            tensors[TensorRef(step.node, number)] = tensor
-    model_name = name or valid_name(network.name)
-    return keras.Model(
-        inputs=_one_or_list([tensors[TensorRef(node)] for node in walk.inputs]),
-        outputs=_one_or_list([tensors[end.tensor] for end in walk.outputs]),
-        name=model_name or None,
-    )
+        if layer.type == INPUT:
+            return (make_input(layer, self._catalog, self._name(layer)),)
+        if layer.id not in layers:
+            layers[layer.id] = self._layer(layer)
+        options = call_options(self._catalog.of(layer), step.options, self._catalog)
+        given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
+        signature = self._catalog.signature(layer)
+        return call(layers[layer.id], signature, step.arguments, given, options)
+
+    def _layer(self, layer: Layer) -> Any:
+        if layer.network is not None:
+            model = self.model(layer.network, layer.name)
+            if layer.parameters.get("trainable") is False:
+                model.trainable = False
+            return model
+        if self._catalog.of(layer).family is Family.OPERATION:
+            return make_layer(layer, self._catalog)
+        return make_layer(layer, self._catalog, self._name(layer))
+
+    def _name(self, layer: Layer) -> str | None:
+        """The name to give, or None where Keras gives this very name."""
+        spec = self._catalog.of(layer)
+        prefix = prefix_of(spec)
+        is_given = prefix in spec.side_names or not self._names.gives(prefix, layer.name)
+        self._names.distrust(spec.side_names)
+        return layer.name if is_given else None
+
+    def _model_name(self, name: str) -> str | None:
+        prefix = snake_case("Functional")
+        if not name:
+            self._names.use(prefix)
+            return None
+        return None if self._names.gives(prefix, name) else name
 
 
 def valid_name(name: str) -> str:
@@ -215,9 +287,10 @@ def first_sentence(problem: Exception) -> str:
     return lines[0] if lines else type(problem).__name__
 
 
-def _at(node: NodeId, layer: Layer, message: str, parameter: str | None = None) -> NetworkError:
+def _at(step: Call, message: str, parameter: str | None = None) -> NetworkError:
+    layer = step.layer
     return NetworkError(
-        f"{layer.name!r}: {message}", node=node, layer=layer.id, parameter=parameter
+        f"{layer.name!r}: {message}", node=step.node, layer=layer.id, parameter=parameter
     )
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from designer.catalog import catalog as catalogs
 from designer.catalog.catalog import Catalog
 from designer.engine import symbolic
-from designer.engine.errors_in_words import Arrival, explain, nested_fault
+from designer.engine.doubts import doubts, look_up_types, nested_fault, physical_memory, too_large
+from designer.engine.errors_in_words import Arrival, explain
 from designer.engine.symbolic import Arrivals, Memory, Outcome
 from designer.errors import EngineError
 from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
@@ -100,6 +101,7 @@ class Walker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._memory = Memory(catalog)
+        self._memory_size = physical_memory()
 
     def walk(
         self,
@@ -153,7 +155,7 @@ class Walker:
     ) -> Step:
         """A nested model: checked by itself, and again for what it is really given."""
         inner = self.walk(network)
-        fault = nested_fault(inner.plan, inner.ends()[0], inner.problems, arrivals, network)
+        fault = nested_fault(inner.plan, inner.ends()[0], inner.problems, arrivals)
         if fault is not None:
             shown = NodeAnswer(inner=inner.nodes())
             return Step(call, arrivals, first, Outcome(shown, fault), inner)
@@ -166,7 +168,7 @@ class Walker:
         real = inner
         if any(inner.spec(TensorRef(node)) != spec for node, spec in given.items()):
             real = self.walk(network, given=given)
-        fault = nested_fault(real.plan, inner.ends()[0], real.problems, arrivals, network)
+        fault = nested_fault(real.plan, inner.ends()[0], real.problems, arrivals)
         if fault is not None:
             shown = NodeAnswer(inner=inner.nodes())
             return Step(call, arrivals, first, Outcome(shown, fault), inner)
@@ -196,13 +198,21 @@ class Walker:
                     replace(problem, scope=(scope, *problem.scope))
                     for problem in step.inner.problems
                 ]
-            if step.outcome.fault is not None:
-                arrived = _arrived(network, step)
-                spec = self._catalog.of(step.call.layer)
-                problems.append(
-                    explain(step.outcome.fault, step.call, spec, arrived, self._catalog)
-                )
+            problems += self._step_problems(network, step)
         return tuple(problems)
+
+    def _step_problems(self, network: Network, step: Step) -> list[Problem]:
+        """What is to be said about one call; most often nothing, so nothing is prepared."""
+        answer, fault = step.outcome.answer, step.outcome.fault
+        spec = self._catalog.of(step.call.layer)
+        if fault is not None:
+            arrived = _arrived(network, step)
+            return [explain(fault, step.call, spec, arrived, self._catalog)]
+        found = doubts(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
+        if answer is not None and step.call.first:
+            large = too_large(step.call, answer, self._memory_size)
+            found += [large] if large is not None else []
+        return found
 
 
 def _still_holds(old: Step, call: Call, first: Arrivals | None, fresh: set[NodeId]) -> bool:
@@ -236,9 +246,16 @@ def _arrivals(call: Call, steps: Mapping[NodeId, Step]) -> Arrivals | None:
     return tuple(ports)
 
 
+def _is_doubtful(step: Step) -> bool:
+    """Whether `doubts` could find anything; asked of every call at every edit."""
+    if step.call.layer.type in look_up_types:
+        return True
+    return any(spec.dtype == "string" for port in step.arrivals for spec in port)
+
+
 def _arrived(network: Network, step: Step) -> tuple[Arrival, ...]:
     return tuple(
-        Arrival(argument.port, network.layer_of(tensor.node).name, wire, spec)
+        Arrival(argument.port, network.layer_of(tensor.node), wire, spec)
         for argument, port in zip(step.call.arguments, step.arrivals, strict=True)
         for tensor, wire, spec in zip(argument.tensors, argument.wires, port, strict=True)
     )

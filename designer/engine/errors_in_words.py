@@ -13,20 +13,25 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import ParameterSpec, TypeSpec
-from designer.engine.symbolic import Arrivals, Fault
-from designer.network.answer import NamedTensor, Shape, TensorSpec
-from designer.network.model import Network
-from designer.network.plan import Call, Plan
-from designer.network.problems import InsertLayer, Problem, Repair, SetParameter, Severity
+from designer.engine.symbolic import Fault
+from designer.network.answer import Shape, TensorSpec
+from designer.network.model import Layer
+from designer.network.plan import Call
+from designer.network.problems import InsertLayer, Problem, Repair, SetParameter
 
 
 class Arrival(Struct, frozen=True):
     """One tensor on its way in: to which port, from which layer, by which wire."""
 
     port: str
-    source: str
+    layer: Layer
     wire: str
     spec: TensorSpec
+
+    @property
+    def source(self) -> str:
+        """The name of the layer it comes from."""
+        return self.layer.name
 
     @property
     def sample(self) -> Shape:
@@ -273,12 +278,10 @@ def _different_shapes(case: Case, _: "re.Match[str]") -> Found | None:
         place = _clash(one.spec.shape, other.spec.shape, free)
         if place is None:
             continue
-        if free is None:
-            rule = "the same shape, or 1 where they differ"
-        else:
-            rule = f"the same shape except on axis {free}"
+        last = "the last axis" if free == -1 else f"axis {free}"
+        rule = "or 1 where they differ" if free is None else f"except on {last}"
         return Found(
-            f"{case.spec.type} needs inputs of {rule}; {one.source!r} brings "
+            f"{case.spec.type} needs inputs of the same shape, {rule}; {one.source!r} brings "
             f"{shape_words(one.sample)} and {other.source!r} {shape_words(other.sample)}{place}.",
             arrival=other,
         )
@@ -288,18 +291,15 @@ def _different_shapes(case: Case, _: "re.Match[str]") -> Found | None:
 def _clash(left: Shape, right: Shape, free: int | None) -> str | None:
     """Where two shapes do not fit, in words; None if they do."""
     if free is not None and len(left) != len(right):
-        return f", {axes_words(len(left) - 1)} against {axes_words(len(right) - 1)}"
-    length = min(len(left), len(right))
-    skipped = None if free is None else free % len(left) if left else None
-    for axis in range(1, length):
-        # Broadcasting lines shapes up at their ends.
-        a, b = (left[axis], right[axis]) if free is not None else (left[-axis], right[-axis])
-        number = axis if free is not None else -axis
-        if number == skipped or None in (a, b) or a == b:
+        return f": {axes_words(len(left) - 1)} against {len(right) - 1}"
+    skipped = free % len(left) if free is not None else None
+    for back in range(1, min(len(left), len(right))):
+        # Shapes are lined up at their ends, as Keras does where they are repeated.
+        a, b, axis = left[-back], right[-back], len(left) - back
+        repeats = free is None and 1 in (a, b)
+        if axis == skipped or a == b or None in (a, b) or repeats:
             continue
-        if free is None and 1 in (a, b):
-            continue
-        return f" (axis {number}: {a} against {b})"
+        return f" (axis {axis}: {a} against {b})"
     return None
 
 
@@ -349,9 +349,24 @@ def _inner_sizes(case: Case, _: "re.Match[str]") -> Found | None:
 
 def _few_inputs(case: Case, _: "re.Match[str]") -> Found:
     count = len(case.arrived)
+    takes = "exactly two" if "exactly 2" in case.words else "several"
     return Found(
-        f"{case.spec.type} takes several inputs; {count or 'none'} "
+        f"{case.spec.type} takes {takes} inputs; {count or 'none'} "
         f"{'is' if count == 1 else 'are'} connected."
+    )
+
+
+def _one_shape(case: Case, _: "re.Match[str]") -> Found | None:
+    """Dot: the axes that are multiplied must be equally long."""
+    if len(case.arrived) < 2:
+        return None
+    left, right = case.arrived[0], case.arrived[1]
+    return Found(
+        f"{case.spec.type} multiplies along {case.value('axes')}, which must be equally long in "
+        f"both inputs; {left.source!r} brings {shape_words(left.sample)} and {right.source!r} "
+        f"{shape_words(right.sample)} (axis 0 counts the samples).",
+        "axes",
+        right,
     )
 
 
@@ -378,7 +393,11 @@ _rules: tuple[tuple["re.Pattern[str]", Rule], ...] = (
     ),
     (re.compile(r"index out of range|out of bounds"), _missing_axis),
     (re.compile(r"Inner dimensions .* must be equal"), _inner_sizes),
-    (re.compile(r"called on a list|inputs list of length|at least 2 inputs"), _few_inputs),
+    (re.compile(r"Incompatible input shapes: axis values"), _one_shape),
+    (
+        re.compile(r"called on a list|inputs list of length|at least 2 inputs|exactly 2 inputs"),
+        _few_inputs,
+    ),
 )
 
 
@@ -390,42 +409,3 @@ def _named_parameter(words: str, spec: TypeSpec) -> str | None:
         if parameter is not None and chosen not in ("name", "dtype"):
             return chosen
     return None
-
-
-# --- nested models --------------------------------------------------------------------------
-
-
-def nested_fault(
-    inner: Plan,
-    declared: Sequence[NamedTensor],
-    problems: Sequence[Problem],
-    arrivals: Arrivals,
-    network: Network,
-) -> Fault | None:
-    """Why a nested model cannot be called with what arrives, or None."""
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if errors:
-        count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
-        return Fault(f"The nested network has {count}: {errors[0].message}", from_keras=False)
-    if not inner.inputs or not inner.outputs:
-        missing = "output" if inner.inputs else "Input that leads to a layer"
-        return Fault(f"The nested network has no {missing}.", from_keras=False)
-    if len(arrivals) != len(declared):
-        return Fault(
-            f"The nested network takes {len(declared)} inputs; {len(arrivals)} arrive.",
-            from_keras=False,
-        )
-    for end, port in zip(declared, arrivals, strict=True):
-        if not _fits(end.spec.shape, port[0].shape):
-            return Fault(
-                f"The Input {end.name!r} inside takes {shape_words(end.spec.shape[1:])}; "
-                f"{shape_words(port[0].shape[1:])} arrives.",
-                from_keras=False,
-            )
-    return None
-
-
-def _fits(declared: Shape, given: Shape) -> bool:
-    return len(declared) == len(given) and all(
-        a == b or a is None or b is None for a, b in zip(declared, given, strict=True)
-    )

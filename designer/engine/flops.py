@@ -145,7 +145,11 @@ def _recurrent(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[Tens
     cell = target.cell
     steps = _known(inputs[0].shape[1])
     weights = math.prod(cell.kernel.shape) + math.prod(cell.recurrent_kernel.shape)
-    return steps * 2 * int(weights)
+    # A convolutional cell uses its kernels at every position of its output.
+    places = _count(outputs[0]) // cell.filters if hasattr(cell, "filters") else 1
+    if places and getattr(target, "return_sequences", False) and hasattr(cell, "filters"):
+        places //= steps
+    return steps * 2 * int(weights) * places
 
 
 def _time_distributed(
@@ -158,6 +162,12 @@ def _time_distributed(
 def _bidirectional(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
     both = (target.forward_layer, target.backward_layer)
     return sum(_recurrent(half, inputs, outputs) for half in both)
+
+
+def _wrapped(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+    """The work of the layer inside, which is called with the same."""
+    rule = _by_type.get(type(target.layer).__name__, _one_for_each_output)
+    return rule(target.layer, inputs, outputs)
 
 
 def _attention(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
@@ -212,6 +222,9 @@ _by_category: dict[str, Rule] = {
 
 _by_type: dict[str, Rule] = {
     "Dense": _dense,
+    "Conv1D": _convolution,
+    "Conv2D": _convolution,
+    "Conv3D": _convolution,
     "EinsumDense": _einsum_dense,
     "Conv1DTranspose": _transposed,
     "Conv2DTranspose": _transposed,
@@ -230,6 +243,7 @@ _by_type: dict[str, Rule] = {
     "TimeDistributed": _time_distributed,
     "Bidirectional": _bidirectional,
     "MultiHeadAttention": _multi_head_attention,
+    "SpectralNormalization": _wrapped,
     "ops.matmul": _matrix_product,
     "ops.dot": _matrix_product,
     "ops.reshape": _none,

@@ -125,11 +125,12 @@ def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Cat
         outputs: tuple[Any, ...] = (build.make_input(layer, catalog),)
         return _node_answer(outputs, None, call, arrivals, catalog)
     spec = catalog.of(layer)
-    target = build.make_layer(layer, catalog, name=layer.type.lower().replace(".", "_"))
+    target = build.make_layer(layer, catalog, name=spec.name_prefix or layer.type.lower())
     options = build.call_options(spec, call.options, catalog)
+    signature = catalog.signature(layer)
     if first is not None:
-        build.call(target, call.arguments, _symbolic(first), {})
-    outputs = build.call(target, call.arguments, _symbolic(arrivals), options)
+        build.call(target, signature, call.arguments, _symbolic(first), {})
+    outputs = build.call(target, signature, call.arguments, _symbolic(arrivals), options)
     return _node_answer(outputs, target, call, arrivals, catalog)
 
 

@@ -13,6 +13,7 @@ from designer.network.model import Network
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
 
 checker = "checker"
+patience = 60.0  # seconds after which a checker that does not answer is ended
 
 
 class LiveCheck:
@@ -83,6 +84,7 @@ class LiveCheck:
             on_event=partial(self._on_event, number),
             on_done=partial(self._on_done, number),
             on_failed=partial(self._on_failed, number, isinstance(request, Check)),
+            deadline=patience,
         )
 
     def _on_event(self, number: int, event: Event) -> None:
