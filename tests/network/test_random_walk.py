@@ -221,8 +221,7 @@ def step(chance: random.Random, document: Document) -> None:
     before = document.network
     try:
         after = edits.within(before, scope, lambda network: edit(chance, network))
-    except NetworkError as refused:
-        assert refused.message.endswith(".")
+    except NetworkError:
         assert document.network is before
         return None
     merge = edit.__name__ if edit in (move, set_parameter) else None

@@ -1,0 +1,140 @@
+"""The `.keras` archive: a ZIP with the model's configuration, read by parsing alone.
+
+The weights stay where they are; `model.weights.h5` is never opened here.
+"""
+
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from designer.catalog.catalog import Catalog
+from designer.errors import FormatError
+from designer.formats.keras_config import LARGEST_CONFIG, ReadModel, from_json
+
+CONFIG = "config.json"
+METADATA = "metadata.json"
+WEIGHTS = "model.weights.h5"
+MOST_MEMBERS = 10_000
+LARGEST_DIRECTORY = 4 * 1024 * 1024
+LARGEST_METADATA = 64 * 1024
+LARGEST_RATIO = 200
+
+_END = struct.Struct("<4s4H2LH")
+
+
+def read(path: Path, catalog: Catalog) -> ReadModel:
+    """The model in the archive at `path`, and notes on what could not be kept."""
+    with path.open("rb") as file:
+        _check_directory(file, path.name)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = _members(archive, path.name)
+                data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
+                notes = _version_notes(archive, members, path.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise FormatError(f"{path.name!r} is a damaged archive: {error}.") from None
+        except RuntimeError:  # what zipfile raises for an encrypted member
+            raise FormatError(f"{path.name!r} is an archive with a password.") from None
+    model = from_json(data, path.name, catalog)
+    return ReadModel(model.network, (*notes, *model.notes))
+
+
+def has_weights(path: Path) -> bool:
+    """Whether an archive that was read before holds weights."""
+    with zipfile.ZipFile(path) as archive:
+        return WEIGHTS in archive.namelist()
+
+
+def _check_directory(file: IO[bytes], name: str) -> None:
+    """Refuse what is no archive, and a list of members that would not fit into memory."""
+    start = file.read(8)
+    if not start:
+        raise FormatError(f"{name!r} is empty; a .keras file is a ZIP archive.")
+    if start == b"\x89HDF\r\n\x1a\n":
+        raise FormatError(
+            f"{name!r} is an HDF5 file, as older Keras wrote them; load it with Keras and save it "
+            "as .keras."
+        )
+    if not start.startswith(b"PK"):
+        raise FormatError(f"{name!r} is no .keras file: a .keras file is a ZIP archive.")
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size - 65_535))
+    tail = file.read()
+    found = tail.rfind(b"PK\x05\x06")
+    if found < 0 or len(tail) - found < _END.size:
+        raise FormatError(f"{name!r} is cut off: the list of its members is missing.")
+    _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, found)
+    if directory == 0xFFFFFFFF or count == 0xFFFF:
+        directory = _large_directory(file, tail, found)
+    if directory > LARGEST_DIRECTORY or (count > MOST_MEMBERS and count != 0xFFFF):
+        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
+    file.seek(0)
+
+
+def _large_directory(file: IO[bytes], tail: bytes, end: int) -> int:
+    """The size of the list of members where the archive is larger than 4 GiB."""
+    locator = tail[max(0, end - 20) : end]
+    if len(locator) < 20 or not locator.startswith(b"PK\x06\x07"):
+        return 0
+    (place,) = struct.unpack_from("<Q", locator, 8)
+    file.seek(place)
+    record = file.read(56)
+    if len(record) < 56 or not record.startswith(b"PK\x06\x06"):
+        return 0
+    (size,) = struct.unpack_from("<Q", record, 40)
+    return int(size)
+
+
+def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
+    members: dict[str, zipfile.ZipInfo] = {}
+    infos = archive.infolist()
+    if len(infos) > MOST_MEMBERS:
+        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
+    for info in infos:
+        parts = PurePosixPath(info.filename).parts
+        if ".." in parts or info.filename.startswith(("/", "\\")) or "\\" in info.filename:
+            raise FormatError(
+                f"{name!r} has a member {info.filename[:60]!r}, which leads out of the archive."
+            )
+        if info.filename in members:
+            raise FormatError(f"{name!r} has two members called {info.filename[:60]!r}.")
+        members[info.filename] = info
+    if CONFIG not in members:
+        raise FormatError(f"{name!r} is a ZIP archive but no Keras model: it has no {CONFIG!r}.")
+    return members
+
+
+def _content(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, largest: int
+) -> bytes:
+    """A member's bytes; what the archive says of its size is not believed."""
+    if member.file_size > largest:
+        raise FormatError(
+            f"{member.filename!r} in {name!r} has {member.file_size:,} bytes; "
+            f"at most {largest:,} are read."
+        )
+    if member.file_size > LARGEST_RATIO * max(member.compress_size, 1024):
+        raise FormatError(f"{member.filename!r} in {name!r} is padded beyond all reason.")
+    with archive.open(member) as stream:
+        data = stream.read(largest + 1)
+    if len(data) > largest:
+        raise FormatError(f"{member.filename!r} in {name!r} is larger than it says.")
+    return data
+
+
+def _version_notes(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
+) -> list[str]:
+    if METADATA not in members:
+        return []
+    try:
+        metadata = json.loads(_content(archive, members[METADATA], name, LARGEST_METADATA))
+        version = str(metadata["keras_version"])[:20]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [f"{METADATA!r} cannot be read; the version of Keras is not known."]
+    if not version.startswith("3."):
+        return [f"The file was written by Keras {version}; this program knows Keras 3."]
+    return []

@@ -1,0 +1,215 @@
+"""Parameters of a Keras configuration, as values of the catalogue.
+
+A configuration spells out every default; a network stores only what was set. What a value means
+comes from the catalogue's specification of the parameter, never from the layer's class.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from designer.catalog import values
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.errors import ValueRefused
+from designer.network.names import snake_case
+from designer.network.values import ObjectValue, normal
+
+LONGEST_STRING = 64 * 1024
+
+# What Keras puts in the place of a None that was given. Nothing of the kind is worth storing.
+_MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
+    "data_format": ("channels_last",),
+    "dtype": ("float32",),
+    "activation": ("linear",),
+}
+# A parameter that, left at None, takes the value of another.
+_TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
+_PUBLIC = ("keras", "builtins")
+_LISTS = (Kind.OBJECTS, Kind.STRINGS, Kind.ARRAY, Kind.ANY, Kind.SHAPE)
+
+
+class Unknown(Exception):
+    """A value that no entry of the catalogue can hold; the message names it."""
+
+
+def is_public(entry: Mapping[str, Any]) -> bool:
+    """Whether a serialised object is Keras' own; a stranger's class may have the same name."""
+    module = entry.get("module")
+    if module is None:
+        return not entry.get("registered_name") or ">" not in str(entry["registered_name"])
+    return str(module).partition(".")[0] in _PUBLIC
+
+
+def parameters(
+    spec: TypeSpec, config: Mapping[str, Any], catalog: Catalog
+) -> tuple[dict[str, Any], list[str]]:
+    """The parameters that were set, and the names of settings that `spec` does not know.
+
+    A value that its specification refuses is kept: the check names it on the layer. Raises
+    Unknown where an object inside is nobody's.
+    """
+    found: dict[str, Any] = {}
+    left_out: list[str] = []
+    for name, raw in config.items():
+        if name == "name":
+            continue
+        parameter = spec.parameter(name)
+        if parameter is None:
+            if not _says_nothing(raw):
+                left_out.append(name)
+            continue
+        if raw is None and not parameter.required and parameter.default is None:
+            continue
+        if _is_implied(parameter, raw, config):
+            continue
+        value = _checked(parameter, _value(parameter, raw, catalog), catalog)
+        if not _is_default(parameter, value, catalog):
+            found[name] = value
+    return found, left_out
+
+
+def _says_nothing(raw: Any) -> bool:
+    return raw is None or raw is False or raw in ({}, [], "", "auto")
+
+
+def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -> bool:
+    """Whether Keras wrote down what it makes of a None by itself."""
+    if parameter.required or parameter.default is not None:
+        return False
+    if parameter.name in _TAKEN_FROM:
+        return bool(raw == config.get(_TAKEN_FROM[parameter.name], parameter))
+    if parameter.name == "backward_layer":
+        return _is_mirrored(config.get("layer"), raw)
+    if isinstance(raw, dict) and raw.get("class_name") == "DTypePolicy":
+        raw = (raw.get("config") or {}).get("name")
+    return raw in _MEANT_BY_NONE.get(parameter.name, ())
+
+
+def _is_mirrored(forward: Any, backward: Any) -> bool:
+    """Whether the backward layer is the copy that Bidirectional makes of the forward one."""
+    if not isinstance(forward, dict) or not isinstance(backward, dict):
+        return False
+    ahead, back = _bare(forward.get("config") or {}), _bare(backward.get("config") or {})
+    stem = str(ahead.pop("name", "")).removeprefix("forward_")
+    if back.pop("name", None) != f"backward_{stem}":
+        return False
+    ahead["go_backwards"] = not ahead.get("go_backwards", False)
+    return forward.get("class_name") == backward.get("class_name") and ahead == back
+
+
+def _bare(raw: Any) -> Any:
+    """A configuration without the numbers by which Keras finds objects that it saw before."""
+    if isinstance(raw, dict):
+        return {key: _bare(item) for key, item in raw.items() if key != "shared_object_id"}
+    return [_bare(item) for item in raw] if isinstance(raw, list) else raw
+
+
+def operands(
+    spec: TypeSpec, constants: Mapping[str, Any], found: Mapping[str, Any], catalog: Catalog
+) -> dict[str, Any]:
+    """The parameters of an operation that its call gives by position or name (`x[:, -1]`).
+
+    Raises Unknown where the catalogue has no parameter for a constant operand.
+    """
+    values_: dict[str, Any] = {}
+    for name, raw in constants.items():
+        parameter = spec.parameter(name)
+        if parameter is None and name.isdigit():
+            parameter = next(
+                (item for item in spec.parameters if item.name not in {*found, *values_}), None
+            )
+        if parameter is None:
+            raise Unknown("a constant in the place of a tensor")
+        value = _checked(parameter, _value(parameter, raw, catalog), catalog)
+        if not _is_default(parameter, value, catalog):
+            values_[parameter.name] = value
+    return values_
+
+
+def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
+    """A value of the configuration in the form that the parameter's kind has."""
+    if isinstance(raw, str):
+        if len(raw) > LONGEST_STRING:
+            raise Unknown(f"a text of {len(raw):,} characters")
+        return raw
+    if isinstance(raw, list):
+        if parameter.kind is Kind.INTEGERS and parameter.rank == 1 and len(raw) == 1:
+            return raw[0]
+        return tuple(_value(parameter, item, catalog) for item in raw)
+    if not isinstance(raw, dict):
+        return raw
+    if "class_name" not in raw:
+        return {key: _value(parameter, item, catalog) for key, item in raw.items()}
+    class_name, config = raw["class_name"], raw.get("config")
+    if class_name in ("__numpy__", "__tensor__") and isinstance(config, dict):
+        return normal(config.get("value"))
+    if class_name in ("__slice__", "__ellipsis__"):
+        parts = config.items() if isinstance(config, dict) else ()
+        given = {key: item for key, item in parts if item is not None}
+        return ObjectValue(class_name.strip("_"), given)
+    if class_name == "__tuple__":
+        return tuple(_value(parameter, item, catalog) for item in raw.get("items") or ())
+    if class_name == "DTypePolicy" and isinstance(config, dict):
+        return config.get("name")
+    if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and is_public(raw):
+        return _object(parameter, class_name, config or {}, catalog)
+    raise Unknown(f"{class_name!r}")
+
+
+def _object(
+    parameter: ParameterSpec, class_name: str, config: dict[str, Any], catalog: Catalog
+) -> ObjectValue:
+    families = parameter.families or tuple(Family)
+    for family in families:
+        entry = catalog.get(family, class_name)
+        if entry is None or entry.absent:
+            continue
+        found, left_out = parameters(entry, config, catalog)
+        if left_out:
+            raise Unknown(f"{left_out[0]!r} of {class_name!r}")
+        name = config.get("name")
+        named = family is Family.LAYER and isinstance(name, str)
+        if named and _is_own_name(name, entry):
+            found["name"] = name
+        return ObjectValue(entry.type, found)
+    raise Unknown(f"{class_name!r}")
+
+
+def _is_own_name(name: Any, entry: TypeSpec) -> bool:
+    """Whether an inner layer has another name than Keras would give it by itself."""
+    usual = entry.name_prefix or snake_case(entry.type)
+    return name not in (usual, f"forward_{usual}")
+
+
+def _checked(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
+    try:
+        return values.check(parameter, value, catalog)
+    except ValueRefused:
+        return normal(value)
+
+
+def _is_default(parameter: ParameterSpec, value: Any, catalog: Catalog) -> bool:
+    if parameter.required:
+        return False
+    default = parameter.default
+    if parameter.kind is Kind.INTEGERS and parameter.rank:
+        return bool(_each(value, parameter.rank) == _each(default, parameter.rank))
+    if parameter.kind in (Kind.OBJECT, Kind.DTYPE):
+        meant = _identity(parameter, default, catalog)
+        return bool(_identity(parameter, value, catalog) == meant)
+    return type(value is True) is type(default is True) and bool(value == default)
+
+
+def _each(value: Any, rank: int) -> Any:
+    return (value,) * rank if isinstance(value, int) else value
+
+
+def _identity(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
+    """An object by its entry, since it may be named in several ways (`uniform`)."""
+    name = value.type if isinstance(value, ObjectValue) else value
+    if isinstance(name, str):
+        for family in parameter.families:
+            if (entry := catalog.get(family, name)) is not None:
+                set_ = value.parameters if isinstance(value, ObjectValue) else {}
+                return (entry.family, entry.type, set_)
+    return value
