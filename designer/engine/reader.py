@@ -1,0 +1,170 @@
+"""The reader: the engine for strangers' files and for drawing; it never imports a framework."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from designer.errors import EngineError, FormatError
+from designer.formats.safe_save import save_bytes
+from designer.layout.place import place
+from designer.protocol import (
+    Event,
+    FileRead,
+    Place,
+    Placed,
+    ReadFile,
+    Render,
+    Rendered,
+    Request,
+    Suggest,
+)
+
+# What reading one file may take; a stranger's file must not take the machine with it.
+memory_allowance = 2 * 1024**3
+cpu_seconds = 60
+
+drawn_formats = ("svg", "png", "pdf")
+
+
+def create() -> "Reader":
+    """The role that `python -m designer.engine reader` plays."""
+    return Reader()
+
+
+class Reader:
+    """Reads files by parsing alone, draws with Graphviz, places nodes, describes data."""
+
+    def handle(self, request: Request, answer: Callable[[Event], None]) -> None:
+        """Carry out one request; raises DesignerError where that cannot be."""
+        match request:
+            case Render():
+                answer(render(request))
+            case Place(sizes=sizes, wires=wires, direction=direction):
+                placement = place(sizes, wires, direction)
+                routes = tuple(
+                    (source, target, points)
+                    for (source, target), points in placement.routes.items()
+                )
+                answer(Placed(placement.positions, routes))
+            case ReadFile(path=path):
+                answer(_read(Path(path)))
+            case Suggest(source=source):
+                from designer.engine.data import describe  # NumPy and pandas take a while
+
+                answer(describe(source))
+            case _:
+                raise EngineError(f"The reader does not know {type(request).__name__}.")
+
+
+# --- strangers' files -------------------------------------------------------------------------
+
+
+def _read(path: Path) -> FileRead:
+    from designer.formats import registry
+
+    with _limits():
+        try:
+            content = registry.read(path)
+        except MemoryError:
+            raise FormatError(
+                f"{path.name} needs more memory than is allowed for reading a file "
+                f"({memory_allowance // 1024**2:,} MiB)."
+            ) from None
+        except RecursionError:
+            raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
+    return FileRead(content.network, content.notes)
+
+
+@contextlib.contextmanager
+def _limits() -> Iterator[None]:
+    """Where the system can, limit the memory that is added while a file is read."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = _address_space() + memory_allowance
+    if hard != resource.RLIM_INFINITY:
+        allowed = min(allowed, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    """How much address space this process has taken already."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return memory_allowance
+    return pages * 4096
+
+
+# --- drawing ----------------------------------------------------------------------------------
+
+
+def render(request: Render) -> Rendered:
+    """Draw DOT text; into a file, or as the text of an SVG."""
+    if request.format == "dot":
+        data = request.dot.encode()
+    elif request.format in drawn_formats:
+        data = _drawn(request.dot, request.format)
+    else:
+        known = ", ".join((*drawn_formats, "dot"))
+        raise EngineError(f"A diagram cannot be written as {request.format!r}, only as {known}.")
+    if request.path is not None:
+        save_bytes(Path(request.path), data)
+        return Rendered(None)
+    if request.format in ("svg", "dot"):
+        return Rendered(data.decode())
+    raise EngineError(f"A diagram as {request.format} needs a file to be written to.")
+
+
+def _drawn(text: str, form: str) -> bytes:
+    try:
+        import pygraphviz
+    except ImportError:
+        return _drawn_by_program(text, form)
+    try:
+        with warnings.catch_warnings():
+            # Graphviz warns of fonts and of large graphs; neither is news for a person.
+            warnings.simplefilter("ignore")
+            graph = pygraphviz.AGraph(string=text)
+            try:
+                drawn: bytes = graph.draw(format=form, prog="dot")
+            finally:
+                graph.close()
+    except (OSError, ValueError, RuntimeError) as problem:
+        raise EngineError(f"Graphviz could not draw the diagram: {_first_line(problem)}") from None
+    return drawn
+
+
+def _drawn_by_program(text: str, form: str) -> bytes:
+    program = shutil.which("dot")
+    if program is None:
+        raise EngineError(
+            "There is no Graphviz to draw with: neither pygraphviz nor a program `dot` is "
+            f"installed; `{Path(sys.executable).name} -m pip install pygraphviz` brings it."
+        )
+    result = subprocess.run(
+        [program, f"-T{form}"], input=text.encode(), capture_output=True, check=False
+    )
+    if result.returncode:
+        said = result.stderr.decode(errors="replace").strip().splitlines()
+        reason = said[0] if said else f"it ended with status {result.returncode}"
+        raise EngineError(f"Graphviz could not draw the diagram: {reason}")
+    return result.stdout
+
+
+def _first_line(problem: Exception) -> str:
+    lines = str(problem).strip().splitlines()
+    return lines[0] if lines else type(problem).__name__

@@ -1,0 +1,258 @@
+"""Automatic placement: cards in rows, sources above their targets, long wires around cards."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from designer.layout.coordinates import centres, grid
+from designer.layout.ranks import Edge, Ranked, ranked
+from designer.network.model import Network, NodeId
+
+Point = tuple[float, float]
+Size = tuple[float, float]
+Wires = Iterable[tuple[NodeId, NodeId]]
+
+row_gap = 48.0
+part_gap = 64.0
+estimated_size = (220.0, 76.0)
+_aspect = 1.6
+
+
+class Placement(Struct, frozen=True):
+    """Top left corners of the cards, and the points that long wires pass on their way.
+
+    A wire without a route can be drawn straight, or as one curve, from card to card.
+    """
+
+    positions: dict[NodeId, Point]
+    routes: dict[tuple[NodeId, NodeId], tuple[Point, ...]]
+
+
+class _Part(Struct, frozen=True):
+    """One connected part, with its own origin."""
+
+    width: float
+    height: float
+    positions: dict[NodeId, Point]
+    routes: dict[tuple[NodeId, NodeId], tuple[Point, ...]]
+
+
+def place(
+    sizes: Mapping[NodeId, Size],
+    wires: Wires,
+    direction: str = "down",
+    *,
+    in_python: bool = False,
+) -> Placement:
+    """Place cards of these sizes; `direction` is where tensors flow: "down" or "right".
+
+    The same cards and wires always give the same picture. `in_python` does without the compiled
+    library, as where it does not exist.
+    """
+    if direction == "right":
+        turned = {node: (height, width) for node, (width, height) in sizes.items()}
+        return _turned(place(turned, wires, in_python=in_python))
+    nodes = sorted(sizes, key=lambda node: (len(node), node))
+    known = set(nodes)
+    pairs = sorted({(s, t) for s, t in wires if s != t and s in known and t in known})
+    parts = [
+        _placed_part(members, edges, sizes, in_python)
+        for members, edges in _parts(nodes, pairs)
+    ]
+    return _packed(parts)
+
+
+def place_network(network: Network, sizes: Mapping[NodeId, Size] | None = None) -> Network:
+    """`network` with every node placed; without `sizes`, cards are taken to be of usual size."""
+    given = sizes if sizes is not None else dict.fromkeys(network.nodes, estimated_size)
+    wires = [(wire.source, wire.target) for wire in network.wires.values()]
+    placement = place(given, wires)
+    nodes = {
+        key: replace(node, position=placement.positions.get(key, node.position))
+        for key, node in network.nodes.items()
+    }
+    return replace(network, nodes=nodes)
+
+
+def _turned(placement: Placement) -> Placement:
+    return Placement(
+        {node: (y, x) for node, (x, y) in placement.positions.items()},
+        {
+            wire: tuple([(y, x) for x, y in points]) for wire, points in placement.routes.items()
+        },
+    )
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def _parts(
+    nodes: list[NodeId], pairs: list[tuple[NodeId, NodeId]]
+) -> list[tuple[list[NodeId], list[tuple[NodeId, NodeId]]]]:
+    """Connected parts in the order of their oldest nodes."""
+    root = {node: node for node in nodes}
+
+    def find(node: NodeId) -> NodeId:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for source, target in pairs:
+        root[find(source)] = find(target)
+    members: dict[NodeId, list[NodeId]] = defaultdict(list)
+    for node in nodes:
+        members[find(node)].append(node)
+    edges: dict[NodeId, list[tuple[NodeId, NodeId]]] = defaultdict(list)
+    for pair in pairs:
+        edges[find(pair[0])].append(pair)
+    return [(group, edges[key]) for key, group in members.items()]
+
+
+def _packed(parts: list[_Part]) -> Placement:
+    """Parts side by side, in several lines where one would become too long."""
+    area = sum((part.width + part_gap) * (part.height + part_gap) for part in parts)
+    widest = max([part.width for part in parts], default=0.0)
+    limit = max(widest, (area * _aspect) ** 0.5)
+    positions: dict[NodeId, Point] = {}
+    routes: dict[tuple[NodeId, NodeId], tuple[Point, ...]] = {}
+    left = top = tallest = 0.0
+    for part in parts:
+        if left and left + part.width > limit:
+            left, top, tallest = 0.0, top + tallest + part_gap, 0.0
+        for node, (x, y) in part.positions.items():
+            positions[node] = (x + left, y + top)
+        for wire, points in part.routes.items():
+            routes[wire] = tuple([(x + left, y + top) for x, y in points])
+        left += _on_grid(part.width) + part_gap
+        tallest = max(tallest, _on_grid(part.height))
+    return Placement(positions, routes)
+
+
+def _on_grid(length: float) -> float:
+    return -(-length // grid) * grid
+
+
+# --- one part -----------------------------------------------------------------------------------
+
+
+def _placed_part(
+    nodes: list[NodeId],
+    pairs: list[tuple[NodeId, NodeId]],
+    sizes: Mapping[NodeId, Size],
+    in_python: bool,
+) -> _Part:
+    if not pairs:
+        width, height = sizes[nodes[0]]
+        return _Part(width, height, {nodes[0]: (0.0, 0.0)}, {})
+    number = {node: at for at, node in enumerate(nodes)}
+    edges = [(number[source], number[target]) for source, target in pairs]
+    forward = _without_cycles(len(nodes), edges)
+    graph = ranked(len(nodes), sorted(set(forward.values())), in_python=in_python)
+    x = centres(graph, [sizes[node][0] for node in nodes])
+    tops, bottoms = _bands(graph, [sizes[node][1] for node in nodes])
+    positions = {}
+    for row, (top, bottom) in enumerate(zip(tops, bottoms, strict=True)):
+        for vertex in graph.rows[row]:
+            if vertex < len(nodes):
+                width, height = sizes[nodes[vertex]]
+                y = top + (bottom - top - height) / 2 // grid * grid
+                positions[nodes[vertex]] = (x[vertex] - width / 2, y)
+    routes = _routes(graph, x, tops, bottoms, [sizes[node][1] for node in nodes])
+    left = min(
+        [point[0] for point in positions.values()]
+        + [at for points in routes.values() for at, _ in points]
+    )
+    left = left // grid * grid
+    right = max(point[0] + sizes[node][0] for node, point in positions.items())
+    right = max([right, *[at for points in routes.values() for at, _ in points]])
+    named = {}
+    for (source, target), wire in forward.items():
+        points = routes.get(wire)
+        if points is not None:
+            if wire != (source, target):
+                points = points[::-1]
+            named[nodes[source], nodes[target]] = tuple([(at - left, y) for at, y in points])
+    moved = {node: (at - left, y) for node, (at, y) in positions.items()}
+    return _Part(right - left, bottoms[-1], moved, named)
+
+
+def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:
+    """Each edge as it is to be drawn: those that close a cycle are turned round."""
+    after: list[list[int]] = [[] for _ in range(count)]
+    inbound = [0] * count
+    for source, target in edges:
+        after[source].append(target)
+        inbound[target] += 1
+    state = bytearray(count)  # 0 unseen, 1 on the way from the start, 2 left
+    drawn: dict[Edge, Edge] = {}
+    starts = sorted(range(count), key=lambda node: inbound[node] > 0)
+    for start in starts:
+        if state[start]:
+            continue
+        state[start] = 1
+        stack = [(start, iter(after[start]))]
+        while stack:
+            node, following = stack[-1]
+            target = next(following, -1)
+            if target < 0:
+                state[node] = 2
+                stack.pop()
+                continue
+            closes = state[target] == 1
+            drawn[node, target] = (target, node) if closes else (node, target)
+            if not state[target]:
+                state[target] = 1
+                stack.append((target, iter(after[target])))
+    return drawn
+
+
+def _bands(graph: Ranked, heights: list[float]) -> tuple[list[float], list[float]]:
+    """The upper and lower edge of each row."""
+    tops, bottoms, y = [], [], 0.0
+    for row in graph.rows:
+        tops.append(y)
+        tallest = max([heights[vertex] for vertex in row if vertex < graph.real], default=0.0)
+        bottoms.append(y + tallest)
+        y = _on_grid(y + tallest + (row_gap if tallest else grid))
+    return tops, bottoms
+
+
+def _routes(
+    graph: Ranked,
+    x: dict[int, float],
+    tops: list[float],
+    bottoms: list[float],
+    heights: list[float],
+) -> dict[Edge, tuple[Point, ...]]:
+    """The corners of wires that pass cards: upright beside every card, slanted between rows."""
+    row_of = {vertex: number for number, row in enumerate(graph.rows) for vertex in row}
+    routes = {}
+
+    def leaves(vertex: int) -> list[Point]:
+        row = row_of[vertex]
+        short = heights[vertex] < bottoms[row] - tops[row] and len(graph.rows[row]) > 1
+        return [(x[vertex], bottoms[row])] if short else []
+
+    def reaches(vertex: int) -> list[Point]:
+        row = row_of[vertex]
+        short = heights[vertex] < bottoms[row] - tops[row] and len(graph.rows[row]) > 1
+        return [(x[vertex], tops[row])] if short else []
+
+    for source, target in graph.edges:
+        if source < graph.real > target and x[source] != x[target]:
+            points = [*leaves(source), *reaches(target)]
+            if points:
+                routes[source, target] = tuple(points)
+    for (source, target), chain in graph.chains.items():
+        points = leaves(source)
+        for dummy in chain:
+            row = row_of[dummy]
+            if len(points) > 1 and points[-1][0] == points[-2][0] == x[dummy]:
+                points[-1] = (x[dummy], bottoms[row])
+            else:
+                points += [(x[dummy], tops[row]), (x[dummy], bottoms[row])]
+        routes[source, target] = tuple(points + reaches(target))
+    return routes

@@ -1,0 +1,197 @@
+"""Which row each node stands in, and in which order: the first half of a layered drawing.
+
+A connected graph without cycles goes in. Long wires are cut by dummies, one in every row that
+they pass. fast-sugiyama does the work where its wheel exists, else this file does it in Python.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+try:
+    from fast_sugiyama import from_edges
+except ImportError:  # no wheel for this system
+    from_edges = None
+
+Edge = tuple[int, int]
+Rows = list[list[int]]
+
+_sweeps = 8
+_most_to_exchange = 8000
+
+
+class Ranked(Struct, frozen=True):
+    """Rows of vertices, and the short edges between neighbouring rows.
+
+    Vertices below `real` are nodes, the others dummies. `chains` are the dummies of a long wire,
+    from its source to its target.
+    """
+
+    real: int
+    rows: Rows
+    edges: list[Edge]
+    chains: dict[Edge, list[int]]
+
+
+def ranked(count: int, edges: Sequence[Edge], *, in_python: bool = False) -> Ranked:
+    """Rows and order for the nodes 0 to `count` - 1, all of which have an edge."""
+    if from_edges is None or in_python:
+        return _ranked_in_python(count, edges)
+    rank = _ranks(count, edges)
+    dummies = sum([rank[target] - rank[source] - 1 for source, target in edges])
+    # Exchanging neighbours one by one takes away some crossings, but is slow with many dummies.
+    layouts = from_edges(
+        edges,
+        dummy_vertices=True,
+        dummy_size=1.0,
+        check_layout=False,
+        transpose=dummies < _most_to_exchange,
+    )
+    positions, _, _, short = layouts[0]
+    by_height: dict[float, list[tuple[float, int]]] = defaultdict(list)
+    for vertex, (x, y) in positions:
+        by_height[y].append((x, vertex))
+    rows = [
+        [vertex for _, vertex in sorted(by_height[height])]
+        for height in sorted(by_height, reverse=True)
+    ]
+    short = sorted(short)
+    return Ranked(count, rows, short, _chains(count, short))
+
+
+def _chains(count: int, short: Sequence[Edge]) -> dict[Edge, list[int]]:
+    following = {source: target for source, target in short if source >= count}
+    chains = {}
+    for source, target in short:
+        if source < count <= target:
+            dummies = [target]
+            while (target := following[dummies[-1]]) >= count:
+                dummies.append(target)
+            chains[source, target] = dummies
+    return chains
+
+
+# --- the same in Python -------------------------------------------------------------------------
+
+
+def _ranked_in_python(count: int, edges: Sequence[Edge]) -> Ranked:
+    rank = _ranks(count, edges)
+    short: list[Edge] = []
+    row_of = dict(enumerate(rank))
+    chains: dict[Edge, list[int]] = {}
+    vertex = count
+    for source, target in edges:
+        last, dummies = source, []
+        for row in range(rank[source] + 1, rank[target]):
+            row_of[vertex] = row
+            short.append((last, vertex))
+            dummies.append(vertex)
+            last = vertex
+            vertex += 1
+        short.append((last, target))
+        if dummies:
+            chains[source, target] = dummies
+    rows: Rows = [[] for _ in range(max(rank) + 1)]
+    for each in _depth_first(count, short):
+        rows[row_of[each]].append(each)
+    return Ranked(count, _untangled(rows, short), short, chains)
+
+
+def _ranks(count: int, edges: Sequence[Edge]) -> list[int]:
+    """Each node one row below its lowest source; sources just above their first target."""
+    after: list[list[int]] = [[] for _ in range(count)]
+    before = [0] * count
+    for source, target in edges:
+        after[source].append(target)
+        before[target] += 1
+    waiting = list(before)
+    order = [node for node in range(count) if not before[node]]
+    rank = [0] * count
+    for node in order:
+        for target in after[node]:
+            rank[target] = max(rank[target], rank[node] + 1)
+            waiting[target] -= 1
+            if not waiting[target]:
+                order.append(target)
+    for node in reversed(order):
+        if not before[node] and after[node]:
+            rank[node] = min(rank[target] for target in after[node]) - 1
+    return rank
+
+
+def _depth_first(count: int, short: Sequence[Edge]) -> list[int]:
+    """All vertices so that those of one branch stay together."""
+    after: dict[int, list[int]] = defaultdict(list)
+    targets = set()
+    for source, target in short:
+        after[source].append(target)
+        targets.add(target)
+    order: dict[int, None] = {}
+    waiting = [node for node in range(count - 1, -1, -1) if node not in targets]
+    while waiting:
+        vertex = waiting.pop()
+        if vertex not in order:
+            order[vertex] = None
+            waiting += reversed(after[vertex])
+    return list(order)
+
+
+def _untangled(rows: Rows, short: Sequence[Edge]) -> Rows:
+    """The rows, sorted by the middle of the neighbours until crossings get no fewer."""
+    above: dict[int, list[int]] = defaultdict(list)
+    below: dict[int, list[int]] = defaultdict(list)
+    for source, target in short:
+        below[source].append(target)
+        above[target].append(source)
+    best, fewest = [list(row) for row in rows], _crossings(rows, below)
+    for sweep in range(_sweeps):
+        if not fewest:
+            break
+        down = sweep % 2 == 0
+        neighbours = above if down else below
+        numbers = range(1, len(rows)) if down else range(len(rows) - 2, -1, -1)
+        for number in numbers:
+            fixed = rows[number - 1 if down else number + 1]
+            place = {vertex: float(at) for at, vertex in enumerate(fixed)}
+            rows[number].sort(key=_middle(rows[number], neighbours, place))
+        crossings = _crossings(rows, below)
+        if crossings < fewest:
+            best, fewest = [list(row) for row in rows], crossings
+    return best
+
+
+def _middle(
+    row: list[int], neighbours: dict[int, list[int]], place: dict[int, float]
+) -> Callable[[int], float]:
+    """The mean place of a vertex' neighbours; its own place where it has none."""
+    key = {}
+    for at, vertex in enumerate(row):
+        near = neighbours.get(vertex)
+        key[vertex] = sum(place[other] for other in near) / len(near) if near else float(at)
+    return key.__getitem__
+
+
+def _crossings(rows: Rows, below: dict[int, list[int]]) -> int:
+    """How many pairs of short edges cross, counted with a tree of prefix sums per row."""
+    found = 0
+    for upper, lower in pairwise(rows):
+        place = {vertex: at for at, vertex in enumerate(lower)}
+        tree = [0] * (len(lower) + 1)
+        passed = 0
+        for vertex in upper:
+            ends = sorted(place[target] for target in below.get(vertex, ()))
+            for end in ends:
+                at, left = end + 1, 0
+                while at:
+                    left += tree[at]
+                    at &= at - 1
+                found += passed - left
+            for end in ends:
+                passed += 1
+                at = end + 1
+                while at <= len(lower):
+                    tree[at] += 1
+                    at += at & -at
+    return found
