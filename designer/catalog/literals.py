@@ -72,9 +72,7 @@ def _value(node: ast.expr, depth: int) -> Any:
     raise NotLiteral("not a plain value (nothing is computed here)")
 
 
-def _dictionary(
-    keys: list[ast.expr | None], values: list[ast.expr], depth: int
-) -> dict[str, Any]:
+def _dictionary(keys: list[ast.expr | None], values: list[ast.expr], depth: int) -> dict[str, Any]:
     found = {}
     for key, value in zip(keys, values, strict=True):
         if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):

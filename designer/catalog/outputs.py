@@ -14,9 +14,7 @@ _most_parts = 1024
 Get = Callable[[Family, str], TypeSpec | None]
 
 
-def rule_outputs(
-    spec: TypeSpec, parameters: Mapping[str, Any], get: Get
-) -> tuple[OutputPort, ...]:
+def rule_outputs(spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> tuple[OutputPort, ...]:
     """The outputs that the rules of `spec` add with these parameters."""
     found: list[OutputPort] = []
     for rule in spec.output_rules:

@@ -6,6 +6,9 @@ from difflib import SequenceMatcher
 
 from designer.catalog.spec import Family, TypeSpec
 
+# Who types `conv` or `max` most often means the layer.
+_share_of_operations = 0.84
+
 _words = re.compile(r"[a-z0-9]+")
 _humps = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[A-Z]?")
 
@@ -18,15 +21,14 @@ class _Entry:
         self.spec = spec
         shown = spec.type.removeprefix("ops.")
         self.names = [_plain(name.removeprefix("ops.")) for name in (shown, *spec.aliases)]
-        self.initials = ["".join(part[:1] for part in parts(name)).lower()
-                         for name in (shown, *spec.aliases)]
-        self.hump_words = [[part.lower() for part in parts(name)]
-                           for name in (shown, *spec.aliases)]
+        self.hump_words = [
+            [part.lower() for part in parts(name)] for name in (shown, *spec.aliases)
+        ]
         self.keywords = [" ".join(_words.findall(word.lower())) for word in spec.keywords]
         self.keyword_words = {word for phrase in self.keywords for word in phrase.split()}
         self.summary_words = set(_words.findall(spec.summary.lower()))
 
-    def score(self, text: str, plain: str, words: list[str]) -> float:
+    def score(self, plain: str, words: list[str]) -> float:
         """How well the entry fits; 0 is not at all."""
         best = 0.0
         for number, name in enumerate(self.names):
@@ -44,7 +46,7 @@ class _Entry:
         joined = " ".join(words)
         if joined in self.keywords:
             # The earlier a purpose stands among the keywords, the more it is the entry's own.
-            best = max(best, 92 - 0.5 * self.keywords.index(joined))
+            best = max(best, 92 - 0.1 * self.keywords.index(joined))
         elif any(phrase.startswith(joined) for phrase in self.keywords):
             best = max(best, 72)
         best = max(best, self._purpose(words))
@@ -87,7 +89,9 @@ class Index:
         found = []
         for rank, family in enumerate(families):
             for entry in self._entries.get(family, ()):
-                score = entry.score(text, plain, words) if plain else 1.0
+                score = entry.score(plain, words) if plain else 1.0
+                if family is Family.OPERATION:
+                    score *= _share_of_operations
                 if score > 0:
                     found.append((-score, rank, entry.place, entry.spec))
         found.sort(key=lambda item: item[:3])

@@ -29,8 +29,10 @@ def is_set(parameter: ParameterSpec, layer: Layer) -> bool:
     if parameter.name not in layer.parameters:
         return False
     value = layer.parameters[parameter.name]
-    return parameter.required or value != parameter.default or type(value) is not type(
-        parameter.default
+    return (
+        parameter.required
+        or value != parameter.default
+        or type(value) is not type(parameter.default)
     )
 
 

@@ -19,9 +19,8 @@ def folder() -> Path:
 
 @cache
 def _rules() -> list[dict[str, Any]]:
-    rules: list[dict[str, Any]] = tomllib.loads(
-        (folder() / "parameters.toml").read_text("utf-8")
-    )["rule"]
+    text = (folder() / "parameters.toml").read_text("utf-8")
+    rules: list[dict[str, Any]] = tomllib.loads(text)["rule"]
     return rules
 
 

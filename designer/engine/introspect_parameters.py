@@ -66,9 +66,7 @@ _docs = {
 }
 
 
-def parameters(
-    family: Family, type_name: str, thing: Any, said: Docs
-) -> tuple[ParameterSpec, ...]:
+def parameters(family: Family, type_name: str, thing: Any, said: Docs) -> tuple[ParameterSpec, ...]:
     """The parameters of a class' constructor or of a function."""
     signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
     own = overlay.of_type(family, type_name)

@@ -42,9 +42,7 @@ def side_names(cls: Any, spec: TypeSpec) -> tuple[str, ...]:
     }
     counts = built(cls, spec)
     counts[spec.name_prefix] -= 1
-    return tuple(
-        name for name in sorted(counts) if name in prefixes for _ in range(counts[name])
-    )
+    return tuple(name for name in sorted(counts) if name in prefixes for _ in range(counts[name]))
 
 
 def name_prefix(cls: Any) -> str:
