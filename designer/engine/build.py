@@ -106,14 +106,22 @@ def argument(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
 
 def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     if isinstance(value, ObjectValue):
-        for family in parameter.families:
-            if catalog.get(family, value.type) is not None:
-                return make(family, value, catalog)
-        raise ValueRefused(f"There is no {value.type!r} in Keras.", parameter=parameter.name)
+        spec = _spec_of(parameter, value, catalog)
+        if spec is None:
+            raise ValueRefused(f"There is no {value.type!r} in Keras.", parameter=parameter.name)
+        return make(spec.family, value, catalog)
     if isinstance(value, tuple):
         items = [_prepared(parameter, item, catalog) for item in value]
         return items if parameter.kind in (Kind.OBJECTS, Kind.STRINGS) else tuple(items)
     return value
+
+
+def _spec_of(parameter: ParameterSpec, value: Any, catalog: Catalog) -> TypeSpec | None:
+    """The entry that an object given as a parameter means; None for anything else."""
+    if not isinstance(value, ObjectValue):
+        return None
+    found = (catalog.get(family, value.type) for family in parameter.families)
+    return next((spec for spec in found if spec is not None), None)
 
 
 def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
@@ -256,7 +264,10 @@ class _Builder:
             if layer.parameters.get("trainable") is False:
                 model.trainable = False
             return model
-        if self._catalog.of(layer).family is Family.OPERATION:
+        spec = self._catalog.of(layer)
+        self._count_inner(spec, layer.parameters)
+        if spec.family is Family.OPERATION:
+            self._count(spec)
             return make_layer(layer, self._catalog)
         return make_layer(layer, self._catalog, self._name(layer))
 
@@ -267,6 +278,24 @@ class _Builder:
         is_given = prefix in spec.side_names or not self._names.gives(prefix, layer.name)
         self._names.distrust(spec.side_names)
         return layer.name if is_given else None
+
+    def _count(self, spec: TypeSpec) -> None:
+        """Keras names something of this type by itself."""
+        self._names.use(prefix_of(spec))
+        self._names.distrust(spec.side_names)
+
+    def _count_inner(self, spec: TypeSpec, parameters: Mapping[str, Any]) -> None:
+        """Layers inside a layer's parameters have names of Keras; what follows is named by us."""
+        for parameter in spec.parameters:
+            value = parameters.get(parameter.name)
+            for item in value if isinstance(value, tuple) else (value,):
+                inner = _spec_of(parameter, item, self._catalog)
+                if inner is None:
+                    continue
+                self._count_inner(inner, item.parameters)
+                if inner.family is Family.LAYER:
+                    self._count(inner)
+                    self._names.distrust([prefix_of(inner)])
 
     def _model_name(self, name: str) -> str | None:
         prefix = snake_case("Functional")
