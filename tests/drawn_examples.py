@@ -131,15 +131,15 @@ def residual() -> Network:
     image = drawing.put(INPUT, at=(0, 0), name="image", shape=(8, 8, 1))
     convolution = {"kernel_size": 3, "padding": "same", "use_bias": False}
     stem = drawing.put("Conv2D", image, at=(0, 1), filters=16, **convolution)
-    stem = drawing.chain(stem, (0, 2), ("BatchNormalization", {}), ("ReLU", {}))
+    stem = drawing.chain(stem, (0, 2), ("BatchNormalization", {"momentum": 0.9}), ("ReLU", {}))
     branch = drawing.chain(
         stem,
         (1, 4),
         ("Conv2D", {"filters": 16, **convolution}),
-        ("BatchNormalization", {}),
+        ("BatchNormalization", {"momentum": 0.9}),
         ("ReLU", {}),
         ("Conv2D", {"filters": 16, **convolution}),
-        ("BatchNormalization", {}),
+        ("BatchNormalization", {"momentum": 0.9}),
     )
     added = drawing.put("Add", (stem, branch), at=(0, 9))
     first = drawing.put("ReLU", added, at=(0, 10))
@@ -147,16 +147,16 @@ def residual() -> Network:
         first,
         (1, 11),
         ("Conv2D", {"filters": 32, "strides": 2, **convolution}),
-        ("BatchNormalization", {}),
+        ("BatchNormalization", {"momentum": 0.9}),
         ("ReLU", {}),
         ("Conv2D", {"filters": 32, **convolution}),
-        ("BatchNormalization", {}),
+        ("BatchNormalization", {"momentum": 0.9}),
     )
     shortcut = drawing.chain(
         first,
         (0, 13),
         ("Conv2D", {"filters": 32, "kernel_size": 1, "strides": 2, "use_bias": False}),
-        ("BatchNormalization", {}),
+        ("BatchNormalization", {"momentum": 0.9}),
     )
     added = drawing.put("Add", (shortcut, branch), at=(0, 16))
     drawing.chain(

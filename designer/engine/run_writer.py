@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from designer.training.run_folder import Row, RunState
 
 Complain = Callable[[str], None]
 
+sync_interval = 5.0  # seconds
+
 
 class RunWriter:
     """The folder of one run, being written by the process that trains.
@@ -38,6 +41,7 @@ class RunWriter:
         self._complained = False
         self._waiting: list[bytes] = []
         self._written = 0
+        self._synced = 0.0
         self._state = RunState("running", name=network.name, started=_now(), epochs=plan.epochs)
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -68,7 +72,10 @@ class RunWriter:
             view = memoryview(data)
             while view:
                 view = view[os.write(self._metrics, view) :]
-            os.fsync(self._metrics)
+            # What is written survives the process; only a power failure needs more, now and then.
+            if time.monotonic() - self._synced > sync_interval:
+                os.fsync(self._metrics)
+                self._synced = time.monotonic()
         except OSError as problem:
             os.ftruncate(self._metrics, self._written)
             os.lseek(self._metrics, self._written, os.SEEK_SET)

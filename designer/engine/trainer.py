@@ -242,9 +242,10 @@ class _Run:
         self._tell(event)
 
     def _tell(self, event: RunStarted | EpochEnded | WeightsShown) -> None:
-        self._send(event)
+        """Keep an event, then send it: what the window knows is also on the disk."""
         self._writer.row(event)
         self._writer.flush()
+        self._send(event)
 
     def _log(self, level: str, text: str) -> None:
         self._send(Log(level, text))

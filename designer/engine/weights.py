@@ -70,12 +70,15 @@ def are_finite(weights: list[Any]) -> bool:
     return all(np.isfinite(values).all() for values in weights if values.dtype.kind == "f")
 
 
-def readable(model: keras.Model) -> dict[str, list[float]] | None:
+def readable(model: keras.Model) -> dict[str, list[float | None]] | None:
     """All weights by path, if there are so few that a person can read them."""
     if not 0 < model.count_params() <= small_enough_to_show:
         return None
     return {
-        weight.path: [float(value) for value in np.ravel(keras.ops.convert_to_numpy(weight))]
+        weight.path: [
+            float(value) if np.isfinite(value) else None
+            for value in np.ravel(keras.ops.convert_to_numpy(weight))
+        ]
         for weight in model.weights
         if weight.dtype.startswith(("float", "bfloat", "int", "uint"))
         and "seed_generator" not in weight.path

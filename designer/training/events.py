@@ -14,10 +14,13 @@ class RunStarted(Struct, frozen=True, tag="run_started"):
 
 
 class WeightsShown(Struct, frozen=True, tag="weights_shown"):
-    """All weights of a model small enough to read, by path: `before` training or `after` it."""
+    """All weights of a model small enough to read, by path: `before` training or `after` it.
+
+    A weight that is not finite is None.
+    """
 
     moment: str
-    weights: dict[str, list[float]]
+    weights: dict[str, list[float | None]]
 
 
 class BatchEnded(Struct, frozen=True, tag="batch_ended"):

@@ -46,7 +46,7 @@ class RunLog:
         self.final: dict[str, float | None] = {}
         self.epochs: list[EpochEnded] = []
         self.log: list[Log] = []
-        self.weights: dict[str, dict[str, list[float]]] = {}
+        self.weights: dict[str, dict[str, list[float | None]]] = {}
         self._best: int | None = None
         self._series: dict[str, _Series] = {}
 
