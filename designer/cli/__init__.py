@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from designer.cli.parser import command_names, parser, window_parser
-from designer.errors import DesignerError
+from designer.errors import DesignerError, NetworkError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _window(given)
     except DesignerError as error:
         print(f"network-designer: {error.message}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, NetworkError) else 2
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough.
         sys.stderr.close()

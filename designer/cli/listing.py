@@ -41,7 +41,7 @@ def _rows(known: Catalog, family: Family) -> list[dict[str, Any]]:
             "summary": spec.summary,
             "absent": spec.absent or None,
         }
-        for spec in (*known.entries(family), *known.absent(family))
+        for spec in known.all_entries(family)
     ]
 
 

@@ -8,7 +8,7 @@ from designer.catalog.catalog import load
 from designer.cli.files import open_network, print_json, write_text
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
-from designer.errors import DesignerError
+from designer.errors import DesignerError, NetworkError
 from designer.formats import network_file
 from designer.formats.python_code import write
 from designer.formats.safe_save import save_bytes
@@ -148,6 +148,6 @@ def convert(options: Namespace) -> int:
 def raise_problem(network: Network, problem: Problem) -> None:
     """Refuse work for which the network has to be whole."""
     where = _name(network, problem)
-    raise DesignerError(
+    raise NetworkError(
         f"The network cannot be built yet: {where + ': ' if where else ''}{problem.message}"
     )

@@ -49,7 +49,7 @@ def picture(options: Namespace) -> int:
     _without_display()
     from designer.ui.snapshot import save_picture  # Qt is only loaded for a picture
 
-    save_picture(network, answer, target, theme=options.theme)
+    save_picture(network, answer, target, theme_name=options.theme)
     if options.json:
         print_json({"output": options.output})
     return 0

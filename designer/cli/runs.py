@@ -10,7 +10,7 @@ from designer.cli.files import open_network, print_json
 from designer.cli.networks import raise_problem
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
-from designer.errors import DesignerError
+from designer.errors import DesignerError, EngineError
 from designer.network.problems import Severity
 from designer.protocol import (
     BatchEnded,
@@ -31,7 +31,8 @@ def train(options: Namespace) -> int:
     """Train a network as its plan says; 1 if it does not fit or the run fails."""
     network = open_network(options.file)
     plan = plan_of(network)
-    if plan.data is None:
+    data = plan.data
+    if data is None:
         raise DesignerError(
             "The network names no data to train on; choose them in the window's training view."
         )
@@ -40,7 +41,7 @@ def train(options: Namespace) -> int:
     answer = check_network(network)
     if answer.errors:
         raise_problem(network, answer.errors[0])
-    described = ask("reader", Suggest(plan.data))
+    described = ask("reader", Suggest(data))
     description = next(event for event in described if isinstance(event, DataDescription))
     plan = completed(plan, network, answer, description)
     found = problems(plan, network, answer, description)
@@ -50,7 +51,10 @@ def train(options: Namespace) -> int:
         return 1
     folder = Path(options.folder) if options.folder else new_folder(Path("runs"), network.name)
     printer = Printer(quiet=options.json)
-    ask("trainer", Train(network, plan, str(folder.absolute())), on_event=printer.take)
+    try:
+        ask("trainer", Train(network, plan, str(folder.absolute())), on_event=printer.take)
+    except EngineError as error:
+        print(f"network-designer: {error.message}", file=sys.stderr)
     ended = printer.ended
     if options.json and ended is not None:
         print_json({"run": str(folder), "history": printer.history, **_summary(ended)})

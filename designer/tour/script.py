@@ -25,11 +25,13 @@ from designer.ui.settings import Settings
 epochs = 5
 seed = 0
 
+row_height = 112.0  # pixels of the scene from one card to the next
+
 # The layers in order: the type, and what is typed into its properties.
 layers: tuple[tuple[str, dict[str, str]], ...] = (
     ("Input", {"shape": "64"}),
     ("Reshape", {"target_shape": "(8, 8, 1)"}),
-    ("Conv2D", {"filters": "32", "kernel_size": "3", "padding": "same", "activation": "relu"}),
+    ("Conv2D", {"filters": "24", "kernel_size": "(3, 3)", "padding": "same", "activation": "relu"}),
     ("MaxPooling2D", {}),
     ("Flatten", {}),
     ("Dropout", {"rate": "0.25"}),
@@ -49,6 +51,8 @@ class Tour:
     def run(self) -> Report:
         """Do everything; the report is also written to `report.json`."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob("[0-9][0-9]-*.png"):
+            old.unlink()
         # Kept until the end of the process: Qt must not lose its application earlier.
         self._application = QApplication.instance() or QApplication(["network-designer"])
         self.window = create_window(settings=Settings(self.folder / "settings.ini"))
@@ -125,7 +129,9 @@ class Tour:
     def _look_at_panels(self) -> None:
         for name in ("code", "diagram"):
             self.window.show_panel(name)
-            QTest.qWait(1200)
+            QTest.qWait(300)
+            if name == "diagram":
+                self.hands.wait(lambda: bool(self.window.diagram.svg), "the diagram being drawn")
             self._picture(name, f"The {name} of the network")
         self.window.use_theme("light")
         QTest.qWait(100)
@@ -138,8 +144,9 @@ class Tour:
         view.controller.runs = self.folder / "runs"
         setup = view.setup
         self._choose(setup.source, 1)
-        self.hands.type(setup.form.rows["epochs"].editor.focusProxy(), str(epochs))
-        self.hands.type(setup.form.rows["batch_size"].editor.focusProxy(), "16")
+        for name, text in (("epochs", str(epochs)), ("batch_size", "16")):
+            editor = setup.form.rows[name].editor
+            self.hands.type(editor.focusProxy() or editor, text)
         self.hands.wait(view.start_button.isEnabled, "the network fitting its data")
         self._picture("plan", "Data and plan for the training")
         stall = StallWatch()
@@ -156,7 +163,8 @@ class Tour:
         self.report.epochs = len(log.epochs)
         self.report.training_seconds = log.seconds
         last = log.epochs[-1].metrics if log.epochs else {}
-        self.report.validation_accuracy = last.get("val_accuracy") or 0.0
+        found = [value for name, value in last.items() if name.endswith("accuracy")]
+        self.report.validation_accuracy = found[-1] or 0.0 if found else 0.0
         self.report.validation_loss = last.get("val_loss")
         if log.outcome != "finished" or self.report.epochs != epochs:
             self.report.failures.append(f"The training did not finish: {log.message}")
@@ -198,8 +206,9 @@ class Tour:
         if drag is None:
             raise DesignerError(f"The palette shows no {type_name}.")
         before = set(self.workspace.network.nodes)
-        self.canvas.ensure_visible(QPointF(0.0, 116.0 * number))
-        place = self.canvas.mapFromScene(QPointF(0.0, 116.0 * number))
+        point = QPointF(0.0, row_height * number)
+        self.canvas.centre_on(point)
+        place = self.canvas.mapFromScene(point)
         self.hands.drop(drag.mimeData(), self.canvas.viewport(), place)
         new = set(self.workspace.network.nodes) - before
         if len(new) != 1:
@@ -211,9 +220,9 @@ class Tour:
         form = self.window.properties.form
         if form is None or not form.focus(name):
             raise DesignerError(f"The properties show no {name!r}.")
-        field = form.rows[name].editor.focusProxy()
-        scroll = self.window.properties.scroll
-        scroll.ensureWidgetVisible(field)
+        field = form.rows[name].editor.focusProxy() or form.rows[name].editor
+        self.hands.wait(field.isVisible, f"the field of {name!r} appearing")
+        self.window.properties.ensureWidgetVisible(field)
         before = self.window.session.document.revision
         if isinstance(field, QComboBox):
             self._choose(field, field.findText(text))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from designer.document import Change
@@ -63,11 +64,19 @@ class TrainingController(QObject):
     @property
     def whole_plan(self) -> TrainingPlan:
         """The plan with suggestions for what nobody chose."""
+        return self._completed(self.plan)
+
+    @property
+    def suggested_plan(self) -> TrainingPlan:
+        """What would be suggested if nobody had chosen optimizer, losses and metrics."""
+        return self._completed(replace(self.plan, optimizer=None, losses=(), metrics=()))
+
+    def _completed(self, plan: TrainingPlan) -> TrainingPlan:
         answer = self.workspace.checked
-        if answer is None or self.description is None:
-            return self.plan
+        if answer is None or answer.errors or self.description is None:
+            return plan
         network = self.workspace.document.network
-        return suggest.completed(self.plan, network, answer, self.description)
+        return suggest.completed(plan, network, answer, self.description)
 
     def set_plan(self, label: str, plan: TrainingPlan, *, merge: str | None = None) -> None:
         """Change the plan, as one undo step of the document."""

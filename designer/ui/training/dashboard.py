@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -71,7 +72,8 @@ def _label(text: str) -> QLabel:
 class Dashboard(QWidget):
     """Everything that is known about the run in the controller's log, as it comes in.
 
-    The plots are made when the first run is shown: their library takes half a second to load.
+    The plots are made when it is first seen: their library takes half a second to load, too long
+    while a run is going on.
     """
 
     def __init__(self, controller: TrainingController) -> None:
@@ -151,14 +153,22 @@ class Dashboard(QWidget):
         self._lines_shown = len(run.log)
         self._tell_weights(run)
 
-    def _begin(self, run: RunLog) -> None:
-        from designer.ui.training.curves import Curves  # half a second, so not at the start
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the plots before the first run needs them."""
+        super().showEvent(event)
+        self._make_curves()
 
-        self._log = run
+    def _make_curves(self) -> "Curves":
         if self._curves is None:
+            from designer.ui.training.curves import Curves
+
             self._curves = Curves()
             self._plots.addWidget(self._curves)
-        self._curves.clear()
+        return self._curves
+
+    def _begin(self, run: RunLog) -> None:
+        self._log = run
+        self._make_curves().clear()
         self._lines.clear()
         self._lines_shown = 0
         for tile in self._metric_tiles.values():
@@ -224,5 +234,5 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def _numbers(values: list[float]) -> str:
-    return ", ".join(f"{value:.5g}" for value in values)
+def _numbers(values: list[float | None]) -> str:
+    return ", ".join("–" if value is None else f"{value:.5g}" for value in values)

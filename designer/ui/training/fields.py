@@ -1,6 +1,6 @@
 """What can be set for training, as parameter specifications, so that the usual editors serve."""
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.training.plan import (
@@ -10,7 +10,11 @@ from designer.training.plan import (
     Digits,
     LineData,
     RandomData,
+    TrainingPlan,
 )
+
+# What is suggested for the network and data at hand while nobody has chosen it.
+open_fields = ("optimizer", "losses", "metrics")
 
 # Each kind of data with the words for it, in the order in which they are offered.
 sources: tuple[tuple[type[DataSource], str], ...] = (
@@ -85,15 +89,9 @@ _fields: dict[type[DataSource], tuple[ParameterSpec, ...]] = {
     LineData: (
         ParameterSpec("slope", Kind.NUMBER, -1.0, description="How steep the line is."),
         ParameterSpec("offset", Kind.NUMBER, 0.0, description="Where it crosses x = 0."),
-        ParameterSpec(
-            "samples", Kind.INTEGER, 1000, minimum=2, maximum=10_000_000, description="How many."
-        ),
+        ParameterSpec("samples", Kind.INTEGER, 1000, minimum=2, description="How many."),
     ),
-    RandomData: (
-        ParameterSpec(
-            "samples", Kind.INTEGER, 64, minimum=2, maximum=10_000_000, description="How many."
-        ),
-    ),
+    RandomData: (ParameterSpec("samples", Kind.INTEGER, 64, minimum=2, description="How many."),),
 }
 
 plan_fields = (
@@ -103,7 +101,7 @@ plan_fields = (
         None,
         optional=True,
         families=(Family.OPTIMIZER,),
-        description="How the weights are changed; left open, one is suggested.",
+        description="How the weights are changed.",
     ),
     ParameterSpec(
         "losses",
@@ -124,7 +122,6 @@ plan_fields = (
         Kind.INTEGER,
         5,
         minimum=1,
-        maximum=1_000_000,
         description="How often the whole training data are gone through.",
     ),
     ParameterSpec(
@@ -132,7 +129,6 @@ plan_fields = (
         Kind.INTEGER,
         32,
         minimum=1,
-        maximum=1_000_000,
         description="Samples in one step.",
     ),
     ParameterSpec(
@@ -152,7 +148,6 @@ plan_fields = (
         0,
         optional=True,
         minimum=0,
-        maximum=2**31 - 1,
         description="Makes a run repeatable; None: another run each time.",
     ),
     ParameterSpec(
@@ -163,6 +158,16 @@ plan_fields = (
         description="What happens between epochs, such as stopping early.",
     ),
 )
+
+
+def suggested(plan: TrainingPlan) -> tuple[ParameterSpec, ...]:
+    """The fields of the plan, where those that can be left open have `plan`'s as defaults."""
+    return tuple(
+        structs.replace(spec, default=getattr(plan, spec.name))
+        if spec.name in open_fields
+        else spec
+        for spec in plan_fields
+    )
 
 
 def fields_of(source: type[DataSource]) -> tuple[ParameterSpec, ...]:

@@ -1,5 +1,6 @@
 """What to train on and how: the forms for data and plan, and what does not fit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.catalog.spec import ParameterSpec
 from designer.network.problems import Problem, Severity
 from designer.protocol import DataDescription
 from designer.training.description import ArrayDescription
@@ -22,7 +24,7 @@ from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.controller import TrainingController
-from designer.ui.training.fields import fields_of, plan_fields, required, sources
+from designer.ui.training.fields import fields_of, plan_fields, required, sources, suggested
 
 width = 340
 
@@ -61,11 +63,10 @@ class SetupPanel(QScrollArea):
         self._data_form: ParameterForm | None = None
         self._kind: type[DataSource] | None = None
         self._holds = _text()
-        catalog = controller.workspace.catalog
-        self.form = ParameterForm(catalog, plan_fields, titled=False)
-        self.form.value_edited.connect(self._edit_plan)
-        self.form.value_reset.connect(self._reset_plan)
-        self.form.edit_finished.connect(controller.workspace.document.seal)
+        self._plan_place = QVBoxLayout()
+        self._plan_specs: tuple[ParameterSpec, ...] = plan_fields
+        self.form = self._make_form(plan_fields, self._edit_plan, self._reset_plan)
+        self._plan_place.addWidget(self.form)
         self._advice = _text()
         self.problems = ProblemList()
         self.problems.repair_requested.connect(self._repair)
@@ -79,7 +80,7 @@ class SetupPanel(QScrollArea):
         layout.addLayout(self._data_place)
         layout.addWidget(self._holds)
         layout.addWidget(_heading(self.tr("Training")))
-        layout.addWidget(self.form)
+        layout.addLayout(self._plan_place)
         layout.addWidget(self._advice)
         layout.addWidget(self.problems)
         layout.addStretch(1)
@@ -111,12 +112,32 @@ class SetupPanel(QScrollArea):
             self._data_form = None
         self._kind = kind
         if kind is not None:
-            form = ParameterForm(self._controller.workspace.catalog, fields_of(kind), titled=False)
-            form.value_edited.connect(self._edit_data)
-            form.value_reset.connect(self._reset_data)
-            form.edit_finished.connect(self._controller.workspace.document.seal)
-            self._data_form = form
-            self._data_place.addWidget(form)
+            self._data_form = self._make_form(fields_of(kind), self._edit_data, self._reset_data)
+            self._data_place.addWidget(self._data_form)
+
+    def _make_form(
+        self,
+        specs: tuple[ParameterSpec, ...],
+        edit: Callable[[str, Any], None],
+        reset: Callable[[str], None],
+    ) -> ParameterForm:
+        workspace = self._controller.workspace
+        form = ParameterForm(workspace.catalog, specs, titled=False)
+        form.value_edited.connect(edit)
+        form.value_reset.connect(reset)
+        form.edit_finished.connect(workspace.document.seal)
+        return form
+
+    def _show_suggestions(self) -> None:
+        """Let what is suggested stand in the fields as their default."""
+        specs = suggested(self._controller.suggested_plan)
+        if specs == self._plan_specs:
+            return
+        self._plan_specs = specs
+        old, self.form = self.form, self._make_form(specs, self._edit_plan, self._reset_plan)
+        self._plan_place.replaceWidget(old, self.form)
+        old.deleteLater()
+        self.form.set_values(_set_values(self._controller.plan))
 
     def _show_description(self) -> None:
         error = self._controller.data_error
@@ -127,6 +148,7 @@ class SetupPanel(QScrollArea):
         self._holds.setVisible(bool(self._holds.text()))
 
     def _show_fit(self) -> None:
+        self._show_suggestions()
         self.problems.show_problems(self._controller.fit)
         self._advice.setText("\n".join(self._controller.suggestions()))
         self._advice.setStyleSheet(f"color: {theme.current().muted.name()}")

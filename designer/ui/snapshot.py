@@ -1,0 +1,36 @@
+"""A picture of the canvas without a window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtWidgets import QApplication
+
+from designer.catalog.catalog import load
+from designer.document import Document
+from designer.errors import DesignerError, SaveError
+from designer.formats.safe_save import save_bytes
+from designer.network.answer import Answer
+from designer.network.model import Network
+from designer.ui import style, theme
+from designer.ui.canvas.view import CanvasView
+from designer.ui.workspace import Workspace
+
+scale = 2.0  # pixels of the picture for one of the scene
+
+
+def save_picture(network: Network, answer: Answer, path: Path, *, theme_name: str) -> None:
+    """Draw the whole network as the canvas shows it into a PNG file."""
+    if theme_name not in theme.themes:
+        names = ", ".join(theme.themes)
+        raise DesignerError(f"There is no theme {theme_name!r}; there are {names}.")
+    application = QApplication.instance() or QApplication(["network-designer"])
+    assert isinstance(application, QApplication)
+    style.start(application, theme_name)
+    workspace = Workspace(Document(network), load())
+    workspace.set_answer(answer)
+    image = CanvasView(workspace).picture(scale)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]  # the stubs want a str
+        raise SaveError(f"The network is too large for a picture; {path.name} was not written.")
+    save_bytes(path, bytes(buffer.data().data()))
