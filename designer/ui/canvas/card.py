@@ -21,6 +21,10 @@ from designer.ui import theme
 from designer.ui.canvas.geometry import Box, Point, within_canvas
 
 icon_size = 16.0
+mark_room = 20.0  # an icon at the right end of the first line, such as a lock
+# Optional inputs stand this far from the corner and from one another.
+optional_margin = 16.0
+optional_step = 18.0
 operation_prefix = "ops."
 
 
@@ -89,6 +93,7 @@ class Card:
         "answer",
         "calls",
         "error",
+        "face",
         "foreign",
         "frozen",
         "has_code",
@@ -99,7 +104,6 @@ class Card:
         "nested",
         "node",
         "note",
-        "runs",
         "signature",
         "spec",
         "text",
@@ -117,6 +121,7 @@ class Card:
         signature: Signature,
         answer: NodeAnswer | None,
         rightwards: bool,
+        calls: int = 1,
     ) -> None:
         self.id = node.id
         self.node = node
@@ -124,7 +129,7 @@ class Card:
         self.spec = spec
         self.signature = signature
         self.answer = answer
-        self.calls = 1
+        self.calls = calls
         self.error: Problem | None = None
         self.warning: Problem | None = None
         self.wired: frozenset[str] = frozenset()
@@ -134,18 +139,18 @@ class Card:
         self.has_code = _has_code(spec, layer)
         self.left = within_canvas(node.position[0])
         self.top = within_canvas(node.position[1])
-        self.runs: object = None  # what the painter keeps for this card
+        self.face: object = None  # what the painter keeps for this card
         self.note: object = None
         self.text = words(spec, layer, answer)
         self.height = _height(spec, signature, rightwards)
-        self.width = _width(self.text, signature, rightwards, marks=self.frozen + self.has_code)
+        self.width = _width(self.text, signature, rightwards, self._mark_room)
 
     def take_answer(self, answer: NodeAnswer | None, text: CardText, rightwards: bool) -> None:
         """Show what Keras says now."""
         self.answer = answer
         self.text = text
-        self.width = _width(text, self.signature, rightwards, marks=self.frozen + self.has_code)
-        self.runs = None
+        self.width = _width(text, self.signature, rightwards, self._mark_room)
+        self.face = None
 
     @property
     def right(self) -> float:
@@ -172,18 +177,37 @@ class Card:
         return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
 
     def input_place(self, index: int, rightwards: bool) -> Point:
-        """Where wires arrive at input `index`."""
-        count = len(self.signature.inputs)
+        """Where wires arrive at input `index`.
+
+        Inputs that must be wired share the edge; optional ones stand aside, at its end, so that
+        a layer with one input has it in the middle.
+        """
+        inputs = self.signature.inputs
+        if index >= len(inputs):
+            return (self.left, self._middle) if rightwards else (self.centre[0], self.top)
+        optional = [place for place, port in enumerate(inputs) if not port.required]
+        if index in optional and len(optional) < len(inputs):
+            back = len(optional) - optional.index(index) - 1
+            if rightwards:
+                return self.left, self.bottom - optional_margin - back * optional_step
+            return self.right - optional_margin - back * optional_step, self.top
+        required = [place for place, port in enumerate(inputs) if port.required]
+        alike = optional if index in optional else required
+        rank, count = alike.index(index), len(alike)
         if rightwards:
-            return self.left, self._side(index, count)
-        return self.left + self.width * (index + 1 - 0.5) / max(count, 1), self.top
+            return self.left, self._side(rank, count)
+        if count == 1:
+            return self.centre[0], self.top
+        aside = optional_room(self.signature) if count < len(inputs) else 0.0
+        return self.left + (self.width - aside) * (rank + 0.5) / count, self.top
 
     def output_place(self, index: int, rightwards: bool) -> Point:
         """Where wires leave from output `index`."""
-        count = len(self.signature.outputs)
+        count = max(len(self.signature.outputs), 1)
+        rank = min(index, count - 1)
         if rightwards:
-            return self.right, self._side(index, count)
-        return self.left + self.width * (index + 1 - 0.5) / max(count, 1), self.bottom
+            return self.right, self._side(rank, count)
+        return self.left + self.width * (rank + 0.5) / count, self.bottom
 
     def place_of(self, port: PortRef, rightwards: bool) -> Point:
         """Where `port` is."""
@@ -208,15 +232,24 @@ class Card:
             for index, port in enumerate(self.signature.outputs)
         ]
 
-    def _side(self, index: int, count: int) -> float:
-        if not port_rows(self.signature, True):
-            return self.top + self.height / 2
-        rows = self.bottom - _margin(self.height) - theme.card_line * port_rows(
-            self.signature, True
-        )
+    @property
+    def _mark_room(self) -> float:
+        shared = mark_room + 20 if self.calls > 1 else 0.0
+        return shared + mark_room * (self.frozen + self.has_code)
+
+    @property
+    def _middle(self) -> float:
+        return self.top + self.height / 2
+
+    def _side(self, rank: int, count: int) -> float:
+        """Where the port of that rank is on the left or right edge."""
+        lines = port_rows(self.signature, True)
+        if not lines:
+            return self._middle
+        rows = self.bottom - _margin(self.height) - theme.card_line * lines
         if count == 1:
-            return self.top + (rows - self.top) / 2
-        return rows + theme.card_line * (index + 0.5)
+            return (self.top + rows) / 2
+        return rows + theme.card_line * (rank + 0.5)
 
 
 def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
@@ -270,9 +303,21 @@ def count(number: int) -> str:
     return str(number)
 
 
+def named_inputs(signature: Signature) -> int:
+    """How many inputs have their name on the card: those that must be wired, if several."""
+    required = sum(port.required for port in signature.inputs) or len(signature.inputs)
+    return required if required > 1 else 0
+
+
+def optional_room(signature: Signature) -> float:
+    """How much of the edge optional inputs take."""
+    optional = sum(not port.required for port in signature.inputs)
+    return optional_margin + optional * optional_step if optional else 0.0
+
+
 def port_rows(signature: Signature, rightwards: bool) -> int:
     """How many lines of the card are taken by names of ports."""
-    inputs, outputs = len(signature.inputs), len(signature.outputs)
+    inputs, outputs = named_inputs(signature), len(signature.outputs)
     if rightwards:
         return max(inputs, outputs) if max(inputs, outputs) > 1 else 0
     return (inputs > 1) + (outputs > 1)
@@ -293,7 +338,7 @@ def _height(spec: TypeSpec, signature: Signature, rightwards: bool) -> float:
     return float(ceil((lines * theme.card_line + 16) / theme.grid) * theme.grid)
 
 
-def _width(text: CardText, signature: Signature, rightwards: bool, marks: int) -> float:
+def _width(text: CardText, signature: Signature, rightwards: bool, marks: float) -> float:
     font = fonts()
     between = 12.0
     head = (
@@ -302,14 +347,14 @@ def _width(text: CardText, signature: Signature, rightwards: bool, marks: int) -
         + font.title_widths.of(text.title)
         + between
         + font.text_widths.of(text.name)
-        + 20 * marks
+        + marks
     )
     foot = font.shape_widths.of(text.shape) + font.shape_widths.of(text.parameters) + between
     content = max(head, foot, font.text_widths.of(text.line))
     needed = min(content + 2 * theme.card_padding, theme.card_widest)
     if not rightwards:
-        ports = max(len(signature.inputs), len(signature.outputs))
-        needed = max(needed, ports * theme.port_slot)
+        inputs = named_inputs(signature) * theme.port_slot + optional_room(signature)
+        needed = max(needed, inputs, len(signature.outputs) * theme.port_slot)
     steps = ceil(max(0.0, needed - theme.card_narrowest) / theme.card_width_step)
     return theme.card_narrowest + steps * theme.card_width_step
 

@@ -14,7 +14,6 @@ from designer.network.model import NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas.card import Card
 from designer.ui.canvas.geometry import Box, overlap
-from designer.ui.canvas.painting import mixed
 from designer.ui.canvas.wire import WireLine
 
 tile_size = 2048.0
@@ -88,7 +87,7 @@ class FarPicture:
         painter.save()
         count = sum(len(tile.lines) for tile in tiles)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, count <= most_smooth_lines)
-        painter.setPen(QPen(mixed(colours.muted, colours.canvas, 0.55), 0))
+        painter.setPen(QPen(theme.mixed(colours.canvas, colours.muted, 0.55), 0))
         for tile in tiles:
             if tile.lines:
                 painter.drawLines(tile.lines)
@@ -99,6 +98,20 @@ class FarPicture:
                 painter.setBrush(colours.category(category))
                 painter.drawRects(rectangles)
         painter.restore()
+
+    def rectangles(self) -> dict[str, list[QRectF]]:
+        """All cards by category, for the minimap."""
+        self._all()
+        return self._merged().rectangles
+
+    def bounds(self) -> QRectF:
+        """The rectangle around all cards and the ends of all wires."""
+        boxes = [tile.box for tile in self._all()]
+        if not boxes:
+            return QRectF()
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        left, top = min(lefts), min(tops)
+        return QRectF(left, top, max(rights) - left, max(bottoms) - top)
 
     def _all(self) -> list[_Tile]:
         for tile in self._tiles.values():

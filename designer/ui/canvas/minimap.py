@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from designer.ui import icons, theme
@@ -72,10 +72,8 @@ class Minimap(Panel):
             painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
             frame = self._transform().mapRect(self._view.visible_rect())
             colour = theme.current().accent
-            fill = QColor(colour)
-            fill.setAlphaF(0.10)
             painter.setPen(QPen(colour, 1))
-            painter.setBrush(fill)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(frame)
         painter.end()
 
@@ -91,19 +89,14 @@ class Minimap(Panel):
         painter = QPainter(picture)
         painter.setTransform(self._transform())
         painter.setPen(Qt.PenStyle.NoPen)
-        rectangles: dict[str, list[QRectF]] = {}
         colours = theme.current()
-        for card in scene.cards.values():
-            rectangles.setdefault(card.spec.category, []).append(
-                QRectF(card.left, card.top, card.width, card.height)
-            )
-        for category, found in rectangles.items():
+        for category, found in scene.far.rectangles().items():
             painter.setBrush(colours.category(category))
             painter.drawRects(found)
         wrong = [
             QRectF(card.left, card.top, card.width, card.height)
-            for card in scene.cards.values()
-            if card.error is not None
+            for node in scene.errors
+            if (card := scene.cards.get(node)) is not None
         ]
         if wrong:
             painter.setBrush(colours.error)

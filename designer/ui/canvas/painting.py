@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import dataclass, field
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,26 +23,29 @@ from PySide6.QtGui import (
 from designer.network.model import NodeId
 from designer.network.problems import Problem
 from designer.ui import icons, theme
-from designer.ui.canvas.card import Card, PortRef, fonts, has_line, icon_size, port_rows
+from designer.ui.canvas.card import (
+    Card,
+    PortRef,
+    fonts,
+    has_line,
+    icon_size,
+    named_inputs,
+    port_rows,
+)
 from designer.ui.canvas.geometry import Point
 
+shortest_name = 36.0  # what is left of a name in less room says nothing
 note_widest = 300.0
 note_padding = 8.0
 note_line = 16.0
 note_distance = 6.0
 text_cache_size = 20_000
 label_padding = 5.0
-icon_detail = 2.0  # icons are drawn at this ratio, so that they stay sharp when zoomed in
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """`share` of `one` and the rest of `other`, opaque."""
-    rest = 1 - share
-    return QColor.fromRgbF(
-        one.redF() * share + other.redF() * rest,
-        one.greenF() * share + other.greenF() * rest,
-        one.blueF() * share + other.blueF() * rest,
-    )
+port_half = 12.0  # half the edge of a port's picture, of which most is room
+# Icons and ports are pictures, kept for steps of the zoom so that they are sharp at each.
+finest_detail = 4.0
+detail_steps = 4
+picture_cache_size = 256
 
 
 @dataclass
@@ -65,6 +69,15 @@ class Run:
     colour: QColor
     text: QStaticText
     place: QPointF
+
+
+@dataclass(slots=True)
+class Face:
+    """What a card shows, laid out: its texts, and where its icons stand."""
+
+    runs: list[Run]
+    icon_top: float
+    marks: list[str]
 
 
 @dataclass(slots=True)
@@ -97,19 +110,31 @@ class CardPainter:
         self._error = QPen(colours.error, 1.5)
         self._port = QPen(colours.muted, 1.5)
         self._port_wired = QBrush(colours.muted)
-        self._port_faded = QPen(mixed(colours.muted, colours.canvas, 0.3), 1.5)
+        self._port_faded = QPen(theme.mixed(colours.canvas, colours.muted, 0.3), 1.5)
         self._port_accepts = QPen(colours.accent, 2)
         self._canvas = QBrush(colours.canvas)
-        self._note_fill = QBrush(mixed(colours.error, colours.surface, 0.10))
-        self._faint = mixed(colours.muted, colours.surface, 0.5)
+        self._note_fill = QBrush(theme.mixed(colours.surface, colours.error, 0.10))
+        self._detail = 1.0
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._faint = theme.mixed(colours.muted, colours.surface, 0.5)
+
+    def prepare(self, painter: QPainter) -> None:
+        """Take the zoom that is painted at."""
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        scale = painter.worldTransform().m11() * ratio
+        self._detail = min(finest_detail, ceil(scale * detail_steps) / detail_steps)
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, abs(scale - self._detail) > 1e-6
+        )
 
     # --- cards --------------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, card: Card, look: Look) -> None:
         """The body of a card, without its ports and its note."""
-        runs = card.runs
-        if not isinstance(runs, list):
-            runs = card.runs = self._runs(card)
+        face = card.face
+        if not isinstance(face, Face):
+            face = card.face = self._face(card)
         painter.translate(card.left, card.top)
         body = QRectF(0.5, 0.5, card.width - 1, card.height - 1)
         radius = theme.radius_card
@@ -125,9 +150,9 @@ class CardPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._outline(card, look))
         painter.drawRoundedRect(body, radius, radius)
-        self._draw_icons(painter, card)
+        self._draw_icons(painter, card, face)
         late = look.late
-        for run in runs:
+        for run in face.runs:
             painter.setFont(run.font)
             painter.setPen(self._faint if late and run.font is self.fonts.shape else run.colour)
             painter.drawStaticText(run.place, run.text)
@@ -159,14 +184,13 @@ class CardPainter:
             self._stripes[height] = whole.intersected(edge)
         return self._stripes[height]
 
-    def _draw_icons(self, painter: QPainter, card: Card) -> None:
-        top = self._first_line(card) + (theme.card_line - icon_size) / 2
-        picture = icons.category_pixmap(card.spec.category, int(icon_size), icon_detail)
-        painter.drawPixmap(QPointF(theme.card_padding, top), picture)
+    def _draw_icons(self, painter: QPainter, card: Card, face: Face) -> None:
+        picture = icons.category_pixmap(card.spec.category, int(icon_size), self._detail)
+        painter.drawPixmap(QPointF(theme.card_padding, face.icon_top), picture)
         right = card.width - theme.card_padding
-        for name in self._marks(card):
+        for name in face.marks:
             right -= icon_size
-            painter.drawPixmap(QPointF(right, top), self._mark(name))
+            painter.drawPixmap(QPointF(right, face.icon_top), self._mark(name))
             right -= 4
 
     def _marks(self, card: Card) -> list[str]:
@@ -175,52 +199,67 @@ class CardPainter:
 
     def _mark(self, name: str) -> QPixmap:
         colour = self.theme.accent if name == "link" else self.theme.muted
-        return icons.pixmap(name, colour, int(icon_size), icon_detail)
+        return icons.pixmap(name, colour, int(icon_size), self._detail)
 
     def _first_line(self, card: Card) -> float:
         """Where the line with the type begins."""
         lines = 2 + has_line(card.spec) + port_rows(card.signature, self.rightwards)
         above = (card.height - lines * theme.card_line) / 2
-        named = not self.rightwards and len(card.signature.inputs) > 1
-        return above + theme.card_line * named
+        named = not self.rightwards and named_inputs(card.signature) > 1
+        # Without anything set, the other two lines move together; the card keeps its height.
+        hole = theme.card_line / 2 if has_line(card.spec) and not card.text.line else -1.0
+        return above + theme.card_line * named + hole
 
-    def _runs(self, card: Card) -> list[Run]:
-        """The texts of a card; what does not fit is elided."""
+    def _face(self, card: Card) -> Face:
+        """Lay a card out; what does not fit is elided."""
         text, font, colours = card.text, self.fonts, self.theme
         left, line = theme.card_padding, theme.card_line
         right = card.width - theme.card_padding
-        y = self._first_line(card)
+        first = y = self._first_line(card)
         runs: list[Run] = []
-        end = right - (icon_size + 4) * len(self._marks(card))
+        marks = self._marks(card)
+        end = right - (icon_size + 4) * len(marks)
         if card.calls > 1:
             end -= self._put_right(runs, font.small, colours.accent, f"×{card.calls}", end, y) + 6
         start = left + icon_size + 8
         title = self._elided(font.title, text.title, end - start)
         start += self._put(runs, font.title, colours.text, title, start, y) + 10
-        name = self._elided(font.text, text.name, end - start, Qt.TextElideMode.ElideMiddle)
-        self._put_right(runs, font.text, colours.muted, name, end, y)
-        y += line
-        if has_line(card.spec):
+        if end - start > shortest_name:
+            name = self._elided(font.text, text.name, end - start, Qt.TextElideMode.ElideMiddle)
+            self._put_right(runs, font.text, colours.muted, name, end, y)
+        y += line + 1
+        if text.line:
             set_ = self._elided(font.text, text.line, right - left)
             self._put(runs, font.text, colours.text, set_, left, y)
             y += line
         taken = self._put_right(runs, font.shape, colours.muted, text.parameters, right, y)
         shape = self._elided(font.shape, text.shape, right - left - taken - 8 * (taken > 0))
         self._put(runs, font.shape, colours.muted, shape, left, y)
-        self._put_port_names(runs, card, y + line)
-        return runs
+        self._put_port_names(runs, card)
+        return Face(runs, first + (line - icon_size) / 2, marks)
 
-    def _put_port_names(self, runs: list[Run], card: Card, below: float) -> None:
-        """The names of ports where there are several; `below` is the line under the shape."""
+    def _put_port_names(self, runs: list[Run], card: Card) -> None:
+        """The names of ports where there are several."""
         inputs, outputs = card.signature.inputs, card.signature.outputs
-        above = self._first_line(card) - theme.card_line
-        if len(inputs) > 1:
-            for index, port in enumerate(inputs):
-                # An optional port that is not wired has its name in its tooltip alone.
-                if port.required or port.name in card.wired:
-                    ref = PortRef(card.id, False, index, port.name)
-                    self._put_port_name(runs, card, ref, len(inputs), above)
+        margin = (
+            card.height
+            - (2 + has_line(card.spec) + port_rows(card.signature, self.rightwards))
+            * theme.card_line
+        ) / 2
+        named = named_inputs(card.signature)
+        required = any(port.required for port in inputs)
+        for index, port in enumerate(inputs):
+            ref = PortRef(card.id, False, index, port.name)
+            if named and (port.required or not required):
+                self._put_port_name(runs, card, ref, named, margin - 2)
+            elif not port.required and port.name in card.wired and len(inputs) > 1:
+                # An optional port has its name beside it, and only when it is used.
+                x, y = card.input_place(index, self.rightwards)
+                x, y = x - card.left, y - card.top
+                beside = (x - 8, y - 9) if self.rightwards else (x - 9, y - 18)
+                self._put_right(runs, self.fonts.small, self.theme.muted, port.name, *beside)
         if len(outputs) > 1:
+            below = card.height - margin - theme.card_line + 2
             for index, output in enumerate(outputs):
                 ref = PortRef(card.id, True, index, output.name)
                 self._put_port_name(runs, card, ref, len(outputs), below)
@@ -246,34 +285,60 @@ class CardPainter:
 
     def paint_ports(self, painter: QPainter, card: Card, look: Look) -> None:
         """The ports of a card; while a wire is dragged those that would take it grow."""
-        signature, rightwards = card.signature, self.rightwards
+        signature, rightwards, wired = card.signature, self.rightwards, card.wired
+        usual = look.accepting is None and (
+            look.hovered is None or look.hovered.node != card.id
+        )
         for index, port in enumerate(signature.inputs):
+            kind = "wired" if port.name in wired else "free" if port.required else "optional"
             place = card.input_place(index, rightwards)
-            wired = port.name in card.wired
-            ref = PortRef(card.id, False, index, port.name)
-            self._paint_port(painter, ref, place, look, wired, small=not port.required)
+            if not usual:
+                kind = self._kind(PortRef(card.id, False, index, port.name), look, kind)
+            self._draw_port(painter, kind, place)
         for index, output in enumerate(signature.outputs):
+            kind = "wired" if f">{index}" in wired else "free"
             place = card.output_place(index, rightwards)
-            ref = PortRef(card.id, True, index, output.name)
-            self._paint_port(painter, ref, place, look, f">{index}" in card.wired, small=False)
+            if not usual:
+                kind = self._kind(PortRef(card.id, True, index, output.name), look, kind)
+            self._draw_port(painter, kind, place)
 
-    def _paint_port(
-        self, painter: QPainter, ref: PortRef, place: Point, look: Look, wired: bool, small: bool
-    ) -> None:
-        radius = theme.port_diameter / 2 - (1.5 if small and not wired else 0)
-        pen, brush = self._port, self._port_wired if wired else self._surface
+    def _kind(self, port: PortRef, look: Look, usual: str) -> str:
         if look.accepting is not None:
-            if ref in look.accepting:
-                radius, pen, brush = 7.0, self._port_accepts, self._surface
-                if ref == look.aimed:
-                    radius, brush = 9.0, QBrush(self.theme.accent)
-            else:
-                pen, brush = self._port_faded, self._canvas
-        elif ref == look.hovered:
-            radius, pen = 7.0, self._port_accepts
+            if port not in look.accepting:
+                return "faded"
+            return "aimed" if port == look.aimed else "accepting"
+        return "accepting" if port == look.hovered else usual
+
+    def _draw_port(self, painter: QPainter, kind: str, place: Point) -> None:
+        key = (kind, self._detail)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) > picture_cache_size:
+                self._pictures.clear()
+            picture = self._pictures[key] = self._port_picture(kind)
+        painter.drawPixmap(QPointF(place[0] - port_half, place[1] - port_half), picture)
+
+    def _port_picture(self, kind: str) -> QPixmap:
+        usual = theme.port_diameter / 2
+        radius, pen, brush = {
+            "wired": (usual, self._port, self._port_wired),
+            "free": (usual, self._port, self._surface),
+            "optional": (usual - 1.5, self._port, self._surface),
+            "faded": (usual - 0.5, self._port_faded, self._canvas),
+            "accepting": (usual + 2, self._port_accepts, self._surface),
+            "aimed": (usual + 4, self._port_accepts, QBrush(self.theme.accent)),
+        }[kind]
+        edge = ceil(2 * port_half * self._detail)
+        picture = QPixmap(edge, edge)
+        picture.setDevicePixelRatio(edge / (2 * port_half))
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
         painter.setBrush(brush)
-        painter.drawEllipse(QPointF(*place), radius, radius)
+        painter.drawEllipse(QPointF(port_half, port_half), radius, radius)
+        painter.end()
+        return picture
 
     # --- notes --------------------------------------------------------------------------------
 

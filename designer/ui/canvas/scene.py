@@ -59,7 +59,7 @@ class GraphScene(QGraphicsScene):
         self.far = FarPicture(self.cards, self.wires, self.leaving)
         self._card_places = BoxIndex()
         self._wire_places = BoxIndex()
-        self._errors: dict[NodeId, Problem] = {}
+        self.errors: dict[NodeId, Problem] = {}
         self._warnings: dict[NodeId, Problem] = {}
         self._network = Network()
         self._painter: CardPainter | None = None
@@ -149,17 +149,14 @@ class GraphScene(QGraphicsScene):
 
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
         """The rectangle around these cards, or around all."""
-        chosen = self.cards.values() if nodes is None else [self.cards[node] for node in nodes]
-        boxes = [card.box for card in chosen]
+        if nodes is None:
+            return self.far.bounds()
+        boxes = [self.cards[node].box for node in nodes if node in self.cards]
         if not boxes:
             return QRectF()
-        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
-        if nodes is None and self.wires:
-            lines = self.wires.values()
-            left = min(left, min(line.box[0] for line in lines))
-            right = max(right, max(line.box[2] for line in lines))
-        return QRectF(left, top, right - left, bottom - top)
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        left, top = min(lefts), min(tops)
+        return QRectF(left, top, max(rights) - left, max(bottoms) - top)
 
     def sizes(self) -> dict[NodeId, tuple[float, float]]:
         """Width and height of every card, for automatic placement."""
@@ -224,7 +221,7 @@ class GraphScene(QGraphicsScene):
         fonts.cache_clear()
         self._painter = None
         for card in self.cards.values():
-            card.runs = card.note = None
+            card.face = card.note = None
         self.update()
 
     def select_wires(self, wires: Collection[WireId]) -> None:
@@ -361,7 +358,7 @@ class GraphScene(QGraphicsScene):
             self.look.late = False
             self.update()
         answers = self._answers()
-        errors, warnings = self._errors, self._warnings
+        errors, warnings = self.errors, self._warnings
         refused = self._take_problems()
         changed = [
             card
@@ -370,16 +367,22 @@ class GraphScene(QGraphicsScene):
         ]
         for card in changed:
             self._renew_answer(card, answers.get(card.id))
+        self._forget_labels([card.id for card in changed])
+        if len(changed) > most_regions:
+            self.update()
+        else:
+            for card in changed:
+                self._repaint_card(card)
         marked = {
             node
-            for old, new in ((errors, self._errors), (warnings, self._warnings))
+            for old, new in ((errors, self.errors), (warnings, self._warnings))
             for node in old.keys() | new.keys()
             if old.get(node) != new.get(node)
         } & self.cards.keys()
         for node in marked:
             card = self.cards[node]
             self._repaint_card(card)
-            card.error, card.warning = self._errors.get(node), self._warnings.get(node)
+            card.error, card.warning = self.errors.get(node), self._warnings.get(node)
             card.note = None
             self._repaint_card(card)
         for line in self.wires.values():
@@ -388,28 +391,27 @@ class GraphScene(QGraphicsScene):
                 self._repaint_wire(line.id)
 
     def _renew_answer(self, card: Card, answer: NodeAnswer | None) -> None:
-        self._repaint_card(card)
         width = card.width
         card.take_answer(answer, words(card.spec, card.layer, answer), self.rightwards)
-        wires = self.arriving[card.id] | self.leaving[card.id]
         if card.width != width:
+            wires = self.arriving[card.id] | self.leaving[card.id]
             self._card_places.put(card.id, card.box)
             self.far.touch(card.id)
             for wire in wires:
                 self._lead(self.wires[wire])
-        self._forget_labels([card.id])
-        self._repaint_card(card)
 
-    def _forget_labels(self, nodes: Iterable[NodeId]) -> None:
+    def _forget_labels(self, nodes: Collection[NodeId]) -> None:
         """Labels depend on what flows out of a node and, for its rank, on what flows in."""
+        forgotten: set[WireId] = set()
         for node in nodes:
             for wire in self.leaving.get(node, ()):
-                line = self.wires[wire]
-                line.label = None
+                forgotten.add(wire)
+                forgotten |= self.leaving.get(self.wires[wire].wire.target, set())
+        for wire in forgotten:
+            self.wires[wire].label = None
+        if len(nodes) <= most_regions:
+            for wire in forgotten:
                 self._repaint_wire(wire)
-                for further in self.leaving.get(line.wire.target, ()):
-                    self.wires[further].label = None
-                    self._repaint_wire(further)
 
     def _on_selection(self) -> None:
         before, after = self.look.selected, self.workspace.selection
@@ -440,7 +442,7 @@ class GraphScene(QGraphicsScene):
     def _take_problems(self) -> set[WireId]:
         answer, scope = self.workspace.answer, self.workspace.scope
         problems = [] if answer is None else [p for p in answer.problems if p.scope == scope]
-        self._errors = problems_of(problems, Severity.ERROR)
+        self.errors = problems_of(problems, Severity.ERROR)
         self._warnings = problems_of(problems, Severity.WARNING)
         return {p.wire for p in problems if p.wire is not None and p.severity is Severity.ERROR}
 
@@ -465,9 +467,9 @@ class GraphScene(QGraphicsScene):
             catalog.signature(layer),
             answers.get(node_id),
             self.rightwards,
+            len(self.calls[node.layer]),
         )
-        card.calls = len(self.calls[node.layer])
-        card.error = self._errors.get(node_id)
+        card.error = self.errors.get(node_id)
         card.warning = self._warnings.get(node_id)
         self.cards[node_id] = card
         self._card_places.put(node_id, card.box)
@@ -526,7 +528,7 @@ class GraphScene(QGraphicsScene):
         wired |= {f">{self.wires[wire].wire.output}" for wire in self.leaving[node]}
         if wired != card.wired:
             card.wired = frozenset(wired)
-            card.runs = None
+            card.face = None
 
     def _find_partners(self) -> None:
         selected = self.look.selected
@@ -552,7 +554,7 @@ class GraphScene(QGraphicsScene):
         if line is None:
             return
         self._repaint_box(line.box, wire_reach)
-        x, y = line.middle
+        x, y = line.label_place
         self._repaint_box((x, y, x, y), 120.0)
 
     def _repaint_port(self, port: PortRef | None) -> None:

@@ -478,7 +478,7 @@ class CanvasView(QGraphicsView):
         if self.gesture is not None and change.after is not change.before:
             self.cancel_gesture()
         self.minimap.renew()
-        self.hints.setVisible(not self.graph.cards)
+        self._show_what_is_useful()
         if change.reset:
             self._on_scope()
 
@@ -486,10 +486,15 @@ class CanvasView(QGraphicsView):
         self._end_animation()
         self.cancel_gesture()
         self.breadcrumb.show_way(self._way())
-        self.hints.setVisible(not self.graph.cards)
+        self._show_what_is_useful()
         self.minimap.renew()
         self.place_overlays()
         self.fit()
+
+    def _show_what_is_useful(self) -> None:
+        self.hints.setVisible(not self.graph.cards)
+        self.minimap.setVisible(bool(self.graph.cards))
+        self.zoom_controls.setVisible(bool(self.graph.cards))
 
     def _way(self) -> list[tuple[str, Scope]]:
         network, scope = self.workspace.document.network, self.workspace.scope

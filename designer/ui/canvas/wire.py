@@ -9,6 +9,7 @@ from designer.ui.canvas.card import shape
 from designer.ui.canvas.geometry import Box, Point, box_of, curve, path_of, point_at
 
 # What is not a number flowing through, as far as its picture is concerned, is dashed.
+label_distance = 26.0
 dashed_dtypes = ("int", "uint", "bool", "string")
 
 
@@ -38,6 +39,15 @@ class WireLine:
         self._path = None
 
     @property
+    def is_straight(self) -> bool:
+        """Whether it runs straight along the flow."""
+        (ax, ay), (bx, by) = self.controls[0], self.controls[-1]
+        return len(self.controls) == 4 and (
+            (ax == bx and by > ay and self.controls[1][0] == ax)
+            or (ay == by and bx > ax and self.controls[1][1] == ay)
+        )
+
+    @property
     def path(self) -> QPainterPath:
         """The curve, to be painted."""
         if self._path is None:
@@ -45,9 +55,13 @@ class WireLine:
         return self._path
 
     @property
-    def middle(self) -> Point:
-        """Where its label stands."""
-        return point_at(self.controls, 0.5)
+    def label_place(self) -> Point:
+        """Where its label stands: near its start, which is where its tensor is made."""
+        (ax, ay), (bx, by) = self.controls[:2]
+        # Near its start a curve goes three times its handle for each unit of its parameter.
+        part = label_distance / max(3 * (abs(bx - ax) + abs(by - ay)), 1.0)
+        segments = (len(self.controls) - 1) // 3
+        return point_at(self.controls, min(0.5, part) / segments)
 
     @property
     def start(self) -> Point:
