@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
@@ -39,6 +39,7 @@ palette_width = 248
 properties_width = 320
 bottom_height = 220
 layout_version = 1
+most_nodes_read = 60  # larger networks are shown as a whole when they are opened
 bottom_panels = ("problems", "code", "diagram", "log")
 
 
@@ -183,12 +184,7 @@ class MainWindow(QMainWindow):
 
     def use_theme(self, name: str) -> None:
         """Put a theme in force and remember it."""
-        docks = [dock for dock in self.docks.values() if dock.isVisible()]
-        widths, heights = [dock.width() for dock in docks], [dock.height() for dock in docks]
         theme.switch.use(name)
-        # A new style sheet makes Qt lay the docks out anew; they shall stay as they were.
-        self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
-        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         self.settings.set_text("theme", name)
 
     # --- views --------------------------------------------------------------------------------
@@ -309,7 +305,21 @@ class MainWindow(QMainWindow):
         if len(nodes) > 1 and len({node.position for node in nodes}) == 1:
             self.canvas.arrange()
         self._offer_examples()
-        self.canvas.fit()
+        self._show_from_start()
+
+    def _show_from_start(self) -> None:
+        """Fit the network; one of a size to be read begins where its data enter, in words."""
+        canvas, nodes = self.canvas, self.session.document.network.nodes
+        canvas.fit()
+        if len(nodes) > most_nodes_read or not canvas.is_far:
+            return
+        while canvas.is_far:
+            canvas.zoom_in()
+        bounds, seen = canvas.graph.bounds(), canvas.visible_rect()
+        if canvas.rightwards:
+            canvas.centre_on(QPointF(bounds.left() + 0.47 * seen.width(), bounds.center().y()))
+        else:
+            canvas.centre_on(QPointF(bounds.center().x(), bounds.top() + 0.47 * seen.height()))
 
     def _offer_examples(self) -> None:
         """Put the examples on an empty canvas; reading them takes a moment, so only there."""
@@ -343,7 +353,7 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         self._offer_examples()
-        self.canvas.fit()
+        self._show_from_start()
         self.canvas.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

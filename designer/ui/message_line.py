@@ -9,6 +9,8 @@ from designer.ui import icons, theme
 seconds_shown = 6
 seconds_error = 15
 widest = 720
+narrowest = 400
+corner = 224
 distance = 16
 
 
@@ -79,7 +81,8 @@ class MessageLine(QFrame):
 
     def _place(self) -> None:
         below = self._below
-        room = min(widest, below.width() - 2 * distance)
+        # The corners belong to the minimap and the zoom controls where there is room for both.
+        room = min(widest, max(narrowest, below.width() - 2 * corner), below.width() - 2 * distance)
         if room < 80:
             return
         metrics = self.text.fontMetrics()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.catalog import catalog
@@ -22,11 +24,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def dark(qapp: object) -> Iterator[None]:
+def dark(qapp: QApplication) -> Iterator[None]:
     """The dark theme, whatever a test does to it."""
-    style.start(qapp, "dark")  # type: ignore[arg-type]
+    if not qapp.styleSheet() or theme.current().name != "dark":  # a change takes a while
+        style.start(qapp, "dark")
     yield
-    theme.switch.use("dark")
+    if theme.current().name != "dark":
+        theme.switch.use("dark")
 
 
 @pytest.fixture
@@ -68,3 +72,5 @@ def window(qtbot: QtBot, settings: Settings, small: Network) -> Iterator[Callabl
         document.mark_saved(document.path or Path("x.network"), document.network)
         created.close()
         created.deleteLater()
+    # Windows that nobody closed for good would be styled anew by every later test.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -4,7 +4,7 @@ from time import perf_counter
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import DesignerError
 from designer.formats import python_code
@@ -12,6 +12,7 @@ from designer.network.model import NodeId
 from designer.training.plan import plan_of
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
+from designer.ui.note import Note
 from designer.ui.workspace import Workspace
 
 # A text that takes longer than this to write waits until typing pauses.
@@ -116,9 +117,7 @@ class Code(QWidget):
     def _make_bar(self) -> None:
         self._bar = QFrame()
         self._bar.setObjectName("bar")
-        self.note = QLabel()
-        self.note.setObjectName("muted")
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = Note()
         self.training_button = self._button(
             self.tr("Training script"), self.tr("Add data, compile, fit, evaluate and save")
         )

@@ -14,16 +14,18 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from designer.diagram import dot
 from designer.engine_client.engines import Engines
 from designer.errors import DesignerError
 from designer.protocol import Event, Failed, Render, Rendered
 from designer.ui import icons, theme
+from designer.ui.note import Note
 from designer.ui.workspace import Workspace
 
 pause_ms = 120
+longest_wait_ms = 1500  # for an answer of the checker, which may be dead
 smallest_zoom, largest_zoom = 0.02, 8.0
 zoom_step = 1.2
 margin = 16.0
@@ -159,6 +161,7 @@ class Diagram(QWidget):
         self._engines = engines
         self._stale = True
         self._seen = False
+        self._waited = False
         self._drawing = False
         self._drawn = ""
         self._text = ""
@@ -166,9 +169,7 @@ class Diagram(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._refresh_if_seen)
         self.picture = Picture()
-        self.note = QLabel()
-        self.note.setObjectName("muted")
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = Note()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -207,8 +208,11 @@ class Diagram(QWidget):
             self.note.setText(self.tr("Nothing to draw yet."))
             return
         answer = workspace.answer if workspace.is_current() else None
-        if answer is None and self._drawn:
-            return  # Keras' answer comes in a moment, and with it a change; the old one stays
+        if answer is None and self._drawn and not self._waited:
+            # Keras' answer comes in a moment; without it the drawing would lose its shapes.
+            self._waited = self._stale = True
+            self._timer.start(longest_wait_ms)
+            return
         try:
             text = dot.to_dot(
                 workspace.document.network, workspace.catalog, answer, self._shown_options()
@@ -261,7 +265,7 @@ class Diagram(QWidget):
         self._over()
 
     def _later(self) -> None:
-        self._stale = True
+        self._stale, self._waited = True, False
         if self._seen:
             self._timer.start(pause_ms)
 

@@ -72,10 +72,11 @@ class Status(QWidget):
         errors = len(answer.errors)
         warnings = len(answer.problems) - errors
         if errors:
-            return "error", self.tr("%n problem(s)", "", errors).replace("(s)", "s"[: errors > 1])
+            text = self.tr("1 error") if errors == 1 else self.tr("{} errors").format(errors)
+            return "error", text
         if warnings:
-            text = self.tr("%n warning(s)", "", warnings)
-            return "warning", text.replace("(s)", "s"[: warnings > 1])
+            one, many = self.tr("1 warning"), self.tr("{} warnings").format(warnings)
+            return "warning", one if warnings == 1 else many
         return "good", self.tr("Keras can build this network")
 
     def _show_counts(self, answer: Answer | None) -> None:

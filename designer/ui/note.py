@@ -1,0 +1,43 @@
+"""A muted line in a bar that takes the room there is and never asks for more."""
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from designer.ui import theme
+
+
+class Note(QWidget):
+    """One sentence, cut off where it does not fit; resting the mouse on it shows all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        theme.switch.changed.connect(self.update)
+
+    def text(self) -> str:
+        """The whole sentence."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show a sentence, or nothing."""
+        self._text = text
+        self.setToolTip(f"<qt>{escape(text)}</qt>" if text else "")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As Qt asks it."""
+        return QSize(0, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt asks it."""
+        painter = QPainter(self)
+        painter.setPen(theme.current().muted)
+        line = self.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, line)
+        painter.end()

@@ -1,0 +1,317 @@
+"""The window as a whole; its engines are not started, since nothing here needs Keras."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from designer import examples
+from designer.app import catch_failures, create_window
+from designer.formats import network_file
+from designer.network import edits
+from designer.network.answer import Answer
+from designer.network.model import Network
+from designer.network.problems import Problem
+from designer.ui import theme
+from designer.ui.main_window import MainWindow
+from designer.ui.picker import Picker
+from designer.ui.settings import Settings
+
+Make = Callable[..., MainWindow]
+
+
+def rename(window: MainWindow, name: str = "renamed") -> None:
+    workspace = window.session.workspace
+    workspace.edit("Rename", lambda network: edits.rename_network(network, name))
+
+
+def answering(button: QMessageBox.StandardButton, asked: list[str]) -> None:
+    """Press `button` in the question that comes up next."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        box.button(button).click()
+
+    QTimer.singleShot(0, press)
+
+
+# --- title and unsaved changes ----------------------------------------------------------------
+
+
+def test_the_title_names_the_file_and_marks_changes(window: Make, tmp_path: Path) -> None:
+    made = window()
+    assert made.windowTitle() == "Untitled[*] – Network Designer"
+    assert not made.isWindowModified()
+    rename(made)
+    assert made.windowTitle().startswith("renamed[*]")
+    assert made.isWindowModified()
+    made.files.save_to(tmp_path / "mine.network")
+    assert made.windowTitle().startswith("mine.network[*]")
+    assert not made.isWindowModified()
+    made.session.document.undo()
+    assert made.isWindowModified()
+    made.session.document.redo()
+    assert not made.isWindowModified()
+
+
+@pytest.mark.parametrize(
+    ("button", "stays"),
+    [
+        (QMessageBox.StandardButton.Cancel, True),
+        (QMessageBox.StandardButton.Discard, False),
+        (QMessageBox.StandardButton.Save, False),
+    ],
+)
+def test_new_asks_about_unsaved_changes(
+    window: Make, tmp_path: Path, button: QMessageBox.StandardButton, stays: bool
+) -> None:
+    made = window(path=tmp_path / "mine.network")
+    rename(made)
+    before = made.session.document.network
+    asked: list[str] = []
+    answering(button, asked)
+    made.action_set.trigger("new")
+    assert asked == ["Save the changes to mine.network?"]
+    assert (made.session.document.network is before) == stays
+    saved = (tmp_path / "mine.network").exists()
+    assert saved == (button == QMessageBox.StandardButton.Save)
+    if saved:
+        data = (tmp_path / "mine.network").read_bytes()
+        assert network_file.from_bytes(data, "mine.network") == before
+
+
+def test_close_asks_too_and_can_be_called_off(window: Make) -> None:
+    made = window()
+    rename(made)
+    asked: list[str] = []
+    answering(QMessageBox.StandardButton.Cancel, asked)
+    assert not made.close()
+    assert made.isVisible()
+    assert len(asked) == 1
+
+
+def test_a_save_that_fails_does_not_let_go(window: Make, tmp_path: Path) -> None:
+    made = window(path=tmp_path / "no folder" / "mine.network")
+    rename(made)
+    asked: list[str] = []
+
+    def fail_then_read() -> None:
+        answering(QMessageBox.StandardButton.Ok, asked)  # the failure itself
+
+    QTimer.singleShot(1, fail_then_read)
+    answering(QMessageBox.StandardButton.Save, asked)
+    assert not made.files.may_leave()
+    assert "no folder" in asked[1]
+    assert not made.session.document.is_saved
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def test_a_file_dropped_on_the_window_is_opened(
+    window: Make, small: Network, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "dropped.network"
+    path.write_bytes(network_file.to_bytes(small))
+    made = window(Network())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(400, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    made.dropEvent(event)
+    assert event.isAccepted()
+    qtbot.waitUntil(lambda: made.session.document.path == path)
+    assert made.session.document.network == small
+    assert made.settings.recent_files() == [path]
+
+
+def test_a_broken_file_is_one_sentence_and_harms_nothing(window: Make, tmp_path: Path) -> None:
+    path = tmp_path / "broken.network"
+    path.write_bytes(b"\x00\x01")
+    made = window()
+    before = made.session.document.network
+    told: list[str] = []
+    answering(QMessageBox.StandardButton.Ok, told)
+    assert made.files.open_path(path) is False
+    assert "broken.network" in told[0]
+    assert "\n" not in told[0]
+    assert made.session.document.network is before
+    assert told[0] in made.log.text.toPlainText()
+    assert made.settings.recent_files() == []
+
+
+def test_every_example_opens(window: Make) -> None:
+    made = window()
+    for name in examples.names():
+        assert made.files.open_example(name)
+        assert made.session.document.network.nodes
+        assert made.session.document.is_saved
+
+
+# --- actions ----------------------------------------------------------------------------------
+
+
+def test_no_two_actions_share_a_key(window: Make) -> None:
+    made = window()
+    owner: dict[str, str] = {}
+    for record in made.action_set.records:
+        for key in record.keys:
+            text = QKeySequence(key).toString()
+            assert text, f"{key} is no key"
+            assert text not in owner, f"{record.name} and {owner.get(text)} share {text}"
+            owner[text] = record.name
+
+
+def test_every_action_has_an_icon_that_exists_and_words(window: Make) -> None:
+    from designer.ui import icons
+
+    made = window()
+    names = [record.name for record in made.action_set.records]
+    assert len(names) == len(set(names))
+    for record in made.action_set.records:
+        assert record.text
+        assert not record.icon or icons.exists(record.icon), record.icon
+        assert made.action_set.qt[record.name].toolTip()
+
+
+def test_undo_names_the_step(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    made.action_set.refresh()
+    assert not made.action_set.qt["undo"].isEnabled()
+    made.session.workspace.edit(
+        "Set R&D", lambda network: edits.rename_network(network, "x")
+    )
+    undo = made.action_set.qt["undo"]
+    qtbot.waitUntil(undo.isEnabled)
+    assert undo.text() == "&Undo Set R&&D"
+    made.action_set.trigger("undo")
+    assert made.session.document.is_saved
+
+
+def test_the_command_palette_and_the_list_of_keys_show_all_actions(window: Make) -> None:
+    made = window()
+    for name, count in (
+        ("palette", len(made.action_set.records)),
+        ("keys", sum(bool(record.keys) for record in made.action_set.records)),
+    ):
+        made.action_set.trigger(name)
+        picker = made.findChildren(Picker)[-1]
+        assert picker.list.count() >= count
+        picker.close()
+
+
+def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    made.action_set.trigger("find")
+    picker = made.findChildren(Picker)[-1]
+    qtbot.keyClicks(picker.field, "flatten")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    layer = made.session.workspace.selected_layer
+    assert layer is not None
+    assert layer.type == "Flatten"
+
+
+def test_delete_in_a_text_field_or_the_code_deletes_no_layer(
+    window: Make, qtbot: QtBot
+) -> None:
+    made = window()
+    workspace = made.session.workspace
+    made.show_panel("code")
+    workspace.select(workspace.network.nodes)
+    count = len(workspace.network.nodes)
+    made.code.view.setFocus()
+    qtbot.keyClick(made.code.view, Qt.Key.Key_Delete)
+    made.properties.setFocus()
+    qtbot.keyClick(made.properties, Qt.Key.Key_Backspace)
+    assert len(workspace.network.nodes) == count
+    made.canvas.setFocus()
+    qtbot.keyClick(made.canvas, Qt.Key.Key_Delete)
+    assert len(workspace.network.nodes) == 0
+
+
+# --- panels, views, layout --------------------------------------------------------------------
+
+
+def test_the_tab_counts_problems(window: Make) -> None:
+    made = window()
+    workspace = made.session.workspace
+    revision = workspace.document.revision
+    workspace.set_answer(Answer(revision, {}, problems=(Problem("a"), Problem("b"))))
+    assert made.docks["problems"].windowTitle() == "Problems (2)"
+    workspace.set_answer(Answer(revision, {}))
+    assert made.docks["problems"].windowTitle() == "Problems"
+
+
+def test_measures_of_the_first_layout(window: Make) -> None:
+    made = window()
+    assert made.docks["palette"].width() == 248
+    assert made.docks["properties"].width() == 320
+    assert made.is_panel_shown("problems")
+    assert not made.is_panel_shown("code")
+
+
+def test_layout_theme_and_size_come_back(
+    qtbot: QtBot, qapp: QApplication, settings: Settings
+) -> None:
+    first = create_window(settings=settings)
+    first.show()
+    first.use_theme("light")
+    first.docks["palette"].hide()
+    first.show_panel("log")
+    first.close()
+    theme.switch.use("dark")
+    second = create_window(settings=settings)
+    qtbot.addWidget(second)
+    second.show()
+    assert theme.current().name == "light"
+    assert second.docks["palette"].isHidden()
+    qtbot.waitUntil(lambda: second.is_panel_shown("log"))
+    second.close()
+
+
+def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
+    window: Make,
+) -> None:
+    made = window()
+    made.show_training()
+    assert not made.is_designing()
+    assert all(dock.isHidden() for dock in made.docks.values())
+    made.session.workspace.reveal_requested.emit("n1")
+    assert made.is_designing()
+    assert not made.docks["palette"].isHidden()
+
+
+def test_messages_are_plain_text_and_go_away_at_a_click(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    made.session.workspace.message.emit("<b>no</b>", True)
+    line = made.message_line
+    assert line.isVisible()
+    assert line.text.text() == "<b>no</b>"
+    assert line.text.textFormat() == Qt.TextFormat.PlainText
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert not line.isVisible()
+
+
+def test_a_failure_of_our_own_is_logged_and_the_document_lives(
+    window: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sys
+
+    made = window()
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    catch_failures(made.session)
+    before = made.session.document.network
+    failure = ZeroDivisionError("planted")
+    sys.excepthook(ZeroDivisionError, failure, None)
+    assert "planted" in made.log.text.toPlainText()
+    assert "your network is safe" in made.message_line.text.text()
+    assert made.session.document.network is before
+    assert "planted" in capsys.readouterr().err

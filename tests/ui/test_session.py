@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from designer.engine_client.engines import EngineState
+from designer.errors import DesignerError, FormatError, SaveError
+from designer.formats import network_file
+from designer.network import edits
+from designer.network.model import Network
+from designer.ui.session import Session
+
+
+@pytest.fixture
+def session(small: Network, dark: None) -> Iterator[Session]:
+    made = Session(small)
+    yield made
+    made.close()
+
+
+def change(session: Session) -> None:
+    session.workspace.edit("Name it", lambda network: edits.rename_network(network, "other"))
+
+
+def test_save_and_open_give_the_same_network(session: Session, tmp_path: Path) -> None:
+    change(session)
+    network = session.document.network
+    session.save(tmp_path / "a.network")
+    assert session.document.is_saved
+    session.new()
+    assert session.document.network == Network()
+    session.open(tmp_path / "a.network")
+    assert session.document.network == network
+    assert session.document.path == tmp_path / "a.network"
+    assert session.document.is_saved
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.network", b""),
+        ("binary.network", bytes(range(256))),
+        ("truncated.network", b'{"format": 1, "layers": ['),
+        ("newer.network", b'{"format": 99, "layers": [], "nodes": [], "wires": []}'),
+        ("other.network", b'{"what": "is this"}'),
+    ],
+)
+def test_a_broken_file_harms_nothing(
+    session: Session, tmp_path: Path, name: str, content: bytes
+) -> None:
+    change(session)
+    before, undo = session.document.network, session.document.undo_label
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FormatError) as caught:
+        session.open(tmp_path / name)
+    assert name in caught.value.message
+    assert "\n" not in caught.value.message
+    assert session.document.network is before
+    assert session.document.undo_label == undo
+
+
+@pytest.mark.parametrize("what", ["missing.network", ".", "missing/deeper.network"])
+def test_what_is_no_file_is_said(session: Session, tmp_path: Path, what: str) -> None:
+    before = session.document.network
+    with pytest.raises(DesignerError):
+        session.open(tmp_path / what)
+    assert session.document.network is before
+
+
+def test_a_failed_save_keeps_the_old_file_and_the_unsaved_mark(
+    session: Session, tmp_path: Path
+) -> None:
+    change(session)
+    with pytest.raises(SaveError):
+        session.save(tmp_path / "no folder" / "a.network")
+    assert not session.document.is_saved
+    assert session.document.path is None
+
+
+def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) -> None:
+    session.save_code(tmp_path / "a.py", training=False)
+    session.save_code(tmp_path / "b.py", training=True)
+    session.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
+    compile((tmp_path / "a.py").read_text(), "a.py", "exec")
+    assert ".fit(" in (tmp_path / "b.py").read_text()
+    assert QImage(str(tmp_path / "c.png")).width() == 10
+
+
+@pytest.mark.parametrize("engine", ["checker", "reader", "trainer"])
+def test_the_death_of_an_engine_is_told_and_costs_nothing(session: Session, engine: str) -> None:
+    said: list[tuple[str, bool]] = []
+    logged: list[tuple[str, str]] = []
+    session.workspace.message.connect(lambda *what: said.append(what))
+    session.logged.connect(lambda *what: logged.append(what))
+    before = session.document.network
+    died = EngineState(engine, "died", f"The {engine} was killed (SIGKILL), by somebody.")
+    session.bridge.state_changed.emit(died)
+    sentence, is_error = said[-1]
+    assert is_error
+    assert sentence.startswith(f"The {engine} was killed (SIGKILL)")
+    assert "your network is safe" in sentence.lower()
+    assert ("starting again" in sentence) == (engine == "checker")
+    assert logged[-1] == ("error", sentence)
+    assert session.document.network is before
+
+
+def test_a_strangers_file_is_read_by_the_reader_and_counts_as_unsaved(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "bad.json"
+    path.write_bytes(b'{"class_name": 3')
+    before = session.document.network
+    with qtbot.waitSignal(session.workspace.message, timeout=20_000) as said:
+        session.open(path)
+    assert said.args[1] is True
+    assert session.document.network is before
+
+
+def test_a_file_says_what_format_it_has(session: Session, tmp_path: Path) -> None:
+    session.save(tmp_path / "a.network")
+    data = (tmp_path / "a.network").read_bytes()
+    assert network_file.from_bytes(data, "a.network") == session.document.network
