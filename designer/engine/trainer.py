@@ -85,9 +85,16 @@ class _Run:
         _refuse_misfits(self._plan, network, ends, description)
         self._compile(network, ends, description)
         callbacks = self._user_callbacks()
+        training, validation = sources.split(
+            everything,
+            self._plan.validation_split,
+            shuffle=self._plan.shuffle,
+            seed=self._plan.seed,
+        )
+        del everything  # it may be large, and its parts are copies
         self._writer = RunWriter(self._folder, network, self._plan, self._complain)
         try:
-            self._train(everything, callbacks)
+            self._train(training, validation, callbacks)
         finally:
             self._writer.close()
 
@@ -131,12 +138,8 @@ class _Run:
 
     # --- training ----------------------------------------------------------------------------
 
-    def _train(self, everything: Data, callbacks: list[Any]) -> None:
+    def _train(self, training: Data, validation: Data, callbacks: list[Any]) -> None:
         plan = self._plan
-        training, validation = sources.split(
-            everything, plan.validation_split, shuffle=plan.shuffle, seed=plan.seed
-        )
-        del everything
         batches = math.ceil(training.samples / plan.batch_size)
         self._tell(
             RunStarted(

@@ -14,6 +14,9 @@ from designer.training.events import (
 
 VALIDATION = "val_"
 
+# Of a run of many hours every other batch is forgotten, and again, so that curves stay quick.
+most_points = 10_000
+
 # Positions on the axis of epochs, and the values there; None where a value is no number.
 Points = tuple[list[float], list[float | None]]
 
@@ -84,6 +87,8 @@ class RunLog:
             series = self._series.setdefault(name, _Series())
             series.batch_x.append(place)
             series.batch_y.append(value)
+            if len(series.batch_x) > most_points:
+                del series.batch_x[1::2], series.batch_y[1::2]
 
     def _on_epoch(self, event: EpochEnded) -> None:
         self.epochs.append(event)

@@ -88,3 +88,14 @@ def test_a_failure_from_outside_does_not_undo_an_end():
     assert (log.outcome, log.message) == ("died", "The trainer died.")
     log.fail("Something else.")
     assert log.message == "The trainer died."
+
+
+def test_a_long_run_keeps_its_curve_and_not_every_batch():
+    log = RunLog()
+    log.add(RunStarted(epochs=1, batches=50_000, training_samples=1, validation_samples=0))
+    for number in range(1, 50_001):
+        log.add(BatchEnded(1, number, 50_000, number, {"loss": float(number)}))
+    places, values = log.batches("loss")
+    assert len(places) == len(values) <= 10_000
+    assert (values[0], values[-1]) == (1.0, 50_000.0)
+    assert values == sorted(values)
