@@ -19,6 +19,7 @@ from keras.src.backend.common import global_state
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.engine.keras_words import first_sentence as first_sentence
 from designer.errors import NetworkError, ValueRefused
 from designer.formats.python_names import KerasNames
 from designer.formats.python_values import prefix_of
@@ -308,12 +309,6 @@ class _Builder:
 def valid_name(name: str) -> str:
     """`name` as Keras takes it: a slash parts the levels of a path."""
     return name.replace("/", "_").strip()
-
-
-def first_sentence(problem: Exception) -> str:
-    """The first line of an exception that says something."""
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    return lines[0] if lines else type(problem).__name__
 
 
 def _at(step: Call, message: str, parameter: str | None = None) -> NetworkError:

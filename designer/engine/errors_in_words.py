@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import ParameterSpec, TypeSpec
+from designer.engine.keras_words import cleaned, first_sentences
 from designer.engine.symbolic import Fault
 from designer.network.answer import Shape, TensorSpec
 from designer.network.model import Layer
@@ -101,23 +102,6 @@ def _first_found(case: Case) -> Found | None:
         if found is not None:
             return found
     return None
-
-
-def cleaned(message: str) -> str:
-    """Keras' message without colours, the call it was raised in and the arguments it lists."""
-    text = re.sub(r"\x1b\[\d*m", "", message)
-    text = re.split(r"\n\s*Arguments received by|\n\s*Call arguments received by", text)[0]
-    text = re.sub(r"^Exception encountered when calling [^\n]*\n+", "", text.strip())
-    return " ".join(text.split())
-
-
-def first_sentences(words: str) -> str:
-    """The first sentence, and what Keras says it received."""
-    first, _, rest = re.sub(r"`", "", words).partition(". ")
-    received = re.search(r"Received:? [^\n]*", rest)
-    text = first if received is None else f"{first}. {received.group(0)}"
-    text = text if len(text) <= 300 else f"{text[:299]}…"
-    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
 def shape_words(shape: Sequence[int | None]) -> str:

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from designer.network.model import LayerId, NodeId, WireId
+from designer.network.values import normal
 
 
 class Severity(StrEnum):
@@ -23,6 +24,9 @@ class InsertLayer(Struct, frozen=True, tag="insert", tag_field="edit"):
     type: str
     parameters: dict[str, Any] = {}
 
+    def __post_init__(self) -> None:
+        structs.force_setattr(self, "parameters", normal(self.parameters))
+
 
 class SetParameter(Struct, frozen=True, tag="set", tag_field="edit"):
     """Repair: give a parameter another value."""
@@ -31,6 +35,9 @@ class SetParameter(Struct, frozen=True, tag="set", tag_field="edit"):
     layer: LayerId
     parameter: str
     value: Any
+
+    def __post_init__(self) -> None:
+        structs.force_setattr(self, "value", normal(self.value))
 
 
 class RemoveWire(Struct, frozen=True, tag="disconnect", tag_field="edit"):

@@ -1,0 +1,26 @@
+"""What Keras says, without the noise around it."""
+
+import re
+
+
+def cleaned(message: str) -> str:
+    """Keras' message without colours, the call it was raised in and the arguments it lists."""
+    text = re.sub(r"\x1b\[\d*m", "", message)
+    text = re.split(r"\n\s*Arguments received by|\n\s*Call arguments received by", text)[0]
+    text = re.sub(r"^Exception encountered when calling [^\n]*\n+", "", text.strip())
+    return " ".join(text.split())
+
+
+def first_sentences(words: str) -> str:
+    """The first sentence, and what Keras says it received."""
+    first, _, rest = re.sub(r"`", "", words).partition(". ")
+    received = re.search(r"Received:? [^\n]*", rest)
+    text = first if received is None else f"{first}. {received.group(0)}"
+    text = text if len(text) <= 300 else f"{text[:299]}…"
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
+
+
+def first_sentence(problem: Exception) -> str:
+    """The first sentence of an exception that says something."""
+    words = cleaned(str(problem))
+    return first_sentences(words) if words else f"{type(problem).__name__} without a word."
