@@ -1,7 +1,7 @@
 """What lies above the canvas: the label at the cursor, the way back, zoom controls."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.network.model import Scope
@@ -20,6 +20,18 @@ class Panel(QWidget):
     def restyle(self) -> None:
         """Take the theme anew."""
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside a button is not meant for the canvas."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """See above."""
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """See above."""
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded rectangle."""

@@ -1,9 +1,10 @@
 """Where new cards go, and how others make room for them."""
 
+from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
 from designer.network.model import Layer, Node, NodeId, WireId
 from designer.ui import theme
-from designer.ui.canvas.card import Card
+from designer.ui.canvas.card import Card, operation_prefix
 from designer.ui.canvas.geometry import Point, overlap
 from designer.ui.canvas.scene import GraphScene
 
@@ -21,9 +22,9 @@ def snapped_point(point: Point) -> Point:
 def draft(scene: GraphScene, type_name: str) -> Card | None:
     """The card that a new layer of this type will have; None for a type that no entry knows."""
     catalog = scene.workspace.catalog
-    layer = Layer("l0", type_name, "")
-    spec = catalog.of(layer)
-    if not spec.path and not spec.inputs and not spec.outputs:
+    family = Family.OPERATION if type_name.startswith(operation_prefix) else Family.LAYER
+    spec = catalog.get(family, type_name)
+    if spec is None or spec.absent:
         return None
     layer = Layer("l0", spec.type, spec.name_prefix or spec.type, initial_parameters(spec))
     signature = catalog.signature(layer)

@@ -98,7 +98,8 @@ class CanvasView(QGraphicsView):
         self.breadcrumb = Breadcrumb(self)
         self.zoom_controls = ZoomControls(self)
         self.minimap = Minimap(self, self)
-        self.hints = Hints(self)
+        # Inside the viewport, so that a layer can be dropped on it as well.
+        self.hints = Hints(self.viewport())
         self.quick_add = QuickAdd(workspace.catalog, self)
         self._connect()
         self._set_view(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
@@ -469,6 +470,8 @@ class CanvasView(QGraphicsView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Also move the frame on the minimap."""
         super().scrollContentsBy(dx, dy)
+        if not self.hints.isHidden():
+            self._place_hints()  # the viewport's children move along otherwise
         self.minimap.update()
 
     # --- what happens elsewhere ---------------------------------------------------------------
@@ -530,7 +533,11 @@ class CanvasView(QGraphicsView):
                 room.height() - self.zoom_controls.height() - gap,
             )
         self.breadcrumb.move(gap, gap)
+        self._place_hints()
+
+    def _place_hints(self) -> None:
         self.hints.adjustSize()
+        room = self.viewport().size()
         self.hints.move(
             (room.width() - self.hints.width()) // 2, (room.height() - self.hints.height()) // 2
         )

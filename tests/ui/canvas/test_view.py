@@ -1,0 +1,460 @@
+"""What the canvas shows: zoom, detail, answers, problems, pictures."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
+
+from designer.network import edits
+from designer.network.answer import Answer, NodeAnswer, TensorSpec
+from designer.network.model import Network, Node, id_number
+from designer.network.problems import InsertLayer, Problem, Severity
+from designer.ui import theme
+from designer.ui.canvas.card import count
+from designer.ui.canvas.tips import text_at
+from designer.ui.canvas.view import CanvasView
+from designer.ui.workspace import Workspace
+
+
+def answer(workspace: Workspace, problems: tuple[Problem, ...] = ()) -> Answer:
+    """An answer in which everything but the input is two-dimensional."""
+    nodes = {
+        key: NodeAnswer(
+            outputs=(TensorSpec((None, 28, 28) if number == 0 else (None, 784), "float32"),),
+            parameters=7850 * (number == 2),
+        )
+        for number, key in enumerate(workspace.network.nodes)
+    }
+    return Answer(workspace.document.revision, nodes, problems=problems)
+
+
+@pytest.fixture
+def use_dark() -> Any:
+    before = theme.current().name
+    yield theme.switch
+    theme.switch.use(before)
+
+
+# --- zoom and detail --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [QPoint(10, 10), QPoint(700, 300), QPoint(999, 699)])
+def test_zoom_keeps_the_point_under_the_cursor(view: CanvasView, hand: Any, place: QPoint) -> None:
+    before = view.mapToScene(place)
+    for _ in range(5):
+        hand.wheel(place, 1)
+    assert view.scale_factor > 3
+    after = view.mapToScene(place)
+    assert (after - before).manhattanLength() < 4
+    for _ in range(12):
+        hand.wheel(place, -1)
+    assert view.scale_factor < 0.7
+    assert (view.mapToScene(place) - before).manhattanLength() < 12 / view.scale_factor
+
+
+def test_zoom_has_limits(view: CanvasView, hand: Any) -> None:
+    for _ in range(40):
+        hand.wheel(QPoint(300, 300), 1)
+    assert view.scale_factor == theme.zoom_most
+    for _ in range(80):
+        hand.wheel(QPoint(300, 300), -1)
+    assert view.scale_factor == theme.zoom_least
+
+
+def test_far_layer_begins_where_text_cannot_be_read(view: CanvasView) -> None:
+    node = next(iter(view.graph.cards.values()))
+    middle = QPointF(*node.centre)
+    colour = theme.current().category(node.spec.category)
+    limit = theme.legible_text / theme.text_card
+    for scale, far in ((limit * 0.98, True), (limit * 1.02, False)):
+        view._set_view(scale, node.centre, QPointF(500, 350))
+        assert view.is_far is far
+        shown = view.viewport().grab().toImage().pixelColor(500, 350)
+        # Far away a card is filled with its category's colour; near by it is a surface.
+        same = abs(shown.red() - colour.red()) + abs(shown.blue() - colour.blue()) < 6
+        assert same is far, middle
+
+
+def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Workspace) -> None:
+    first, second = list(workspace.network.nodes)[:2]
+    workspace.set_answer(answer(workspace, (Problem("wrong", node=second),)))
+    workspace.select({first})
+    view._set_view(0.3, view.graph.cards[first].centre, QPointF(500, 350))
+    image = view.viewport().grab().toImage()
+    for node, colour in ((first, theme.current().accent), (second, theme.current().error)):
+        card = view.graph.cards[node]
+        corner = view.mapFromScene(QPointF(card.left, card.centre[1]))
+        found = [image.pixelColor(corner.x() + dx, corner.y()) for dx in range(-3, 4)]
+        assert colour in found
+
+
+def test_fit_shows_everything(view: CanvasView, workspace: Workspace) -> None:
+    workspace.edit(
+        "Move", lambda net: edits.move(net, {next(iter(net.nodes)): (5000.0, -3000.0)})
+    )
+    view.fit()
+    assert view.visible_rect().contains(view.graph.bounds())
+    assert view.scale_factor < 1
+    workspace.select({next(iter(workspace.network.nodes))})
+    view.fit_selection()
+    assert view.scale_factor == 1.0
+    assert view.visible_rect().contains(QRectF(5000, -3000, 180, 50))
+
+
+def test_reveal_selects_and_brings_into_view(view: CanvasView, workspace: Workspace) -> None:
+    node = list(workspace.network.nodes)[2]
+    view.centre_on(QPointF(9000, 9000))
+    workspace.reveal_requested.emit(node)
+    assert workspace.selection == {node}
+    assert view.visible_rect().contains(QPointF(*view.graph.cards[node].centre))
+
+
+def test_minimap_moves_the_canvas(view: CanvasView, qtbot: Any) -> None:
+    view.centre_on(QPointF(9000, 9000))
+    middle = view.minimap.rect().center()
+    view.minimap.grab()
+    qtbot.mouseClick(view.minimap, Qt.MouseButton.LeftButton, pos=middle)
+    distance = view.visible_rect().center() - view.graph.bounds().center()
+    assert distance.manhattanLength() < 50
+    view.toggle_minimap()
+    assert not view.minimap_shown
+
+
+# --- answers and problems ---------------------------------------------------------------------
+
+
+def test_shapes_and_counts_come_from_the_answer(view: CanvasView, workspace: Workspace) -> None:
+    dense = list(workspace.network.nodes)[2]
+    assert view.graph.cards[dense].text.shape == ""
+    workspace.set_answer(answer(workspace))
+    assert view.graph.cards[dense].text.shape == "(None, 784)"
+    assert view.graph.cards[dense].text.parameters == "7.85k"
+    workspace.edit(
+        "Set", lambda net: edits.set_parameter(net, net.layer_of(dense).id, "units", 3)
+    )
+    assert view.graph.cards[dense].text.line == "3"
+
+
+def test_wires_say_their_shape_where_the_rank_changes(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    workspace.set_answer(answer(workspace))
+    lines = sorted(view.graph.wires.values(), key=lambda line: id_number(line.id))
+    for line in lines:
+        view.graph.describe(line)
+    assert [line.label for line in lines] == ["(None, 28, 28)", "(None, 784)"]
+    assert [line.rank_changes for line in lines] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, ""), (320, "320"), (999, "999"), (1000, "1.00k"), (36_900, "36.9k"), (125_450, "125k"),
+     (999_600, "1.00M"), (1_280_000, "1.28M"), (10**13, "10.0T")],
+)  # fmt: skip
+def test_counts_have_three_digits(number: int, text: str) -> None:
+    assert count(number) == text
+
+
+def test_error_is_written_on_the_node_and_repaired_by_a_click(
+    view: CanvasView, workspace: Workspace, hand: Any
+) -> None:
+    network = workspace.network
+    wire = network.wires_into(hand.node("dense"))[0].id
+    problem = Problem(
+        "Dense expects something else and this sentence is long enough for two lines on a card, "
+        "and for more than two, so that it has to be cut short somewhere near its end.",
+        node=hand.node("dense"),
+        wire=wire,
+        repair=InsertLayer("Insert Reshape", wire, "Reshape", {"target_shape": (784,)}),
+    )
+    workspace.set_answer(answer(workspace, (problem,)))
+    card = view.graph.cards[hand.node("dense")]
+    assert card.error is problem
+    assert view.graph.wires[wire].refused
+    note = view.graph.painter.note_of(card, problem)
+    assert note.link is not None
+    assert len(note.runs) == 3
+    link = note.link.center()
+    hand.click((card.left + link.x(), card.top + link.y()))
+    assert workspace.network.layer_of(hand.node("reshape")).type == "Reshape"
+    assert workspace.document.undo_label == "Insert Reshape"
+    order = [hand.centre(name)[1] for name in ("flatten", "reshape", "dense")]
+    assert order == sorted(order)
+    boxes = [view.graph.cards[hand.node(name)] for name in ("flatten", "reshape", "dense")]
+    assert boxes[0].bottom < boxes[1].top
+    assert boxes[1].bottom < boxes[2].top
+    workspace.set_answer(answer(workspace))
+    assert view.graph.cards[hand.node("dense")].error is None
+
+
+def test_warning_does_not_count_as_error(view: CanvasView, workspace: Workspace) -> None:
+    node = next(iter(workspace.network.nodes))
+    warning = Problem("unused", severity=Severity.WARNING, node=node)
+    workspace.set_answer(answer(workspace, (warning,)))
+    card = view.graph.cards[node]
+    assert card.warning is warning
+    assert card.error is None
+    assert "unused" in text_at(view, card.centre)
+
+
+# --- names, hostile files ---------------------------------------------------------------------
+
+
+def dark_pixels(image: QImage, box: tuple[int, int, int, int]) -> int:
+    left, top, right, bottom = box
+    text = theme.current().muted
+    return sum(
+        abs(image.pixelColor(x, y).lightness() - text.lightness()) < 60
+        for x in range(left, right)
+        for y in range(top, bottom)
+    )
+
+
+def test_names_are_drawn_literally(view: CanvasView, workspace: Workspace, hand: Any) -> None:
+    """An HTML name would draw bold text or a picture; a literal one is as wide as its signs."""
+    layer = workspace.network.layer_of(hand.node("dense")).id
+    hostile = "<b>x</b>&amp;"
+    workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, hostile.replace("/", "|")))
+    card = view.graph.cards[hand.node("<b>x<|b>&amp;")]
+    view.viewport().grab()
+    texts = [run.text.text() for run in card.face.runs]  # type: ignore[attr-defined]
+    formats = {run.text.textFormat() for run in card.face.runs}  # type: ignore[attr-defined]
+    assert "<b>x<|b>&amp;" in texts
+    assert formats == {Qt.TextFormat.PlainText}
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 100_000, "a\nb\nc", "\u202eevil", "日本語 😀", "\u0000\u0001", "‏עברית"]
+)
+def test_any_name_can_be_painted(
+    view: CanvasView, workspace: Workspace, hand: Any, name: str
+) -> None:
+    layer = workspace.network.layer_of(hand.node("dense")).id
+    workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, name))
+    view.viewport().grab()
+    assert view.graph.cards[hand.node(name)].width <= theme.card_widest
+
+
+@pytest.mark.parametrize("place", [(1e300, -1e300), (float("nan"), float("inf")), (1e7, 0.0)])
+def test_any_position_can_be_shown(
+    view: CanvasView, workspace: Workspace, place: tuple[float, float]
+) -> None:
+    network, node = edits.add_layer(workspace.network, "Flatten", position=place)
+    workspace.document.reset(network)
+    view.fit()
+    view.viewport().grab()
+    assert node in view.graph.cards
+    assert view.picture().width() <= 16_000
+
+
+def test_foreign_layers_and_strange_wires_are_shown(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    network, node = edits.add_layer(
+        workspace.network, "Strange", foreign={"config": {}}, position=(0, 480)
+    )
+    network, _ = edits.connect(network, "n6", node, port="no such port", output=7)
+    workspace.document.reset(network)
+    view.viewport().grab()
+    assert view.graph.cards[node].foreign
+    assert view.graph.cards[node].spec.category == "custom"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"direction": 7}, {"routes": 3}, {"routes": {"n2>n4": {"source": "x", "points": [[1]]}}}, 5],
+)
+def test_strange_view_settings_do_no_harm(
+    view: CanvasView, workspace: Workspace, settings: Any
+) -> None:
+    network = edits.set_setting(workspace.network, "view", settings)
+    workspace.document.reset(network)
+    view.viewport().grab()
+    assert len(view.graph.wires) == 2
+    view.apply_positions({"n2": (0.0, 0.0), "n4": (0.0, 200.0)})
+
+
+# --- following the document -------------------------------------------------------------------
+
+
+def shown(view: CanvasView) -> dict[str, tuple[float, float, str, int]]:
+    return {
+        key: (card.left, card.top, card.text.title, card.calls)
+        for key, card in view.graph.cards.items()
+    }
+
+
+def test_changes_one_by_one_show_the_same_as_all_at_once(
+    view: CanvasView, workspace: Workspace, hand: Any
+) -> None:
+    """The incremental picture equals one made from nothing, also after undo and redo."""
+    dense = hand.node("dense")
+    steps = [
+        lambda net: edits.add_call(net, net.nodes[dense].layer, position=(320.0, 320.0))[0],
+        lambda net: edits.connect(net, hand.node("flatten"), "n11")[0],
+        lambda net: edits.rename_layer(net, net.nodes[dense].layer, "shared"),
+        lambda net: edits.move(net, {dense: (80.0, 400.0)}),
+        lambda net: edits.make_independent(net, "n11"),
+        lambda net: edits.remove(net, [hand.node("flatten")]),
+        lambda net: edits.set_setting(net, "view", {"direction": "right"}),
+        lambda net: edits.add_layer(net, "LSTM", parameters={"return_state": True})[0],
+    ]
+
+    def compare() -> None:
+        ends = {key: (line.start, line.end) for key, line in view.graph.wires.items()}
+        cards, wired = shown(view), {k: card.wired for k, card in view.graph.cards.items()}
+        near = {card.id for card in view.graph.cards_in((-1e4, -1e4, 1e4, 1e4))}
+        view.graph.rebuild()
+        assert cards == shown(view)
+        assert near == set(cards) == set(workspace.network.nodes)
+        assert wired == {k: card.wired for k, card in view.graph.cards.items()}
+        assert ends == {key: (line.start, line.end) for key, line in view.graph.wires.items()}
+
+    for step in steps:
+        workspace.edit("Step", step)
+        compare()
+    for _ in steps:
+        workspace.document.undo()
+        compare()
+    for _ in steps:
+        workspace.document.redo()
+        compare()
+
+
+def test_shared_layers_are_marked_and_linked(
+    view: CanvasView, workspace: Workspace, hand: Any
+) -> None:
+    dense = hand.node("dense")
+    workspace.edit("Share", lambda net: edits.add_call(net, net.nodes[dense].layer)[0])
+    other = (workspace.network.nodes.keys() - {"n2", "n4", "n6", "n8"}).pop()
+    assert view.graph.cards[dense].calls == view.graph.cards[other].calls == 2
+    workspace.select({dense})
+    assert view.graph.look.partners == {other}
+
+
+def test_arranging_is_one_step_with_routes(view: CanvasView, workspace: Workspace) -> None:
+    asked = []
+    view.arrange_requested.connect(lambda sizes, wires: asked.append((sizes, wires)))
+    view.arrange()
+    sizes, wires = asked[0]
+    assert set(sizes) == set(workspace.network.nodes)
+    assert set(wires) == {("n2", "n4"), ("n4", "n6")}
+    view.animated = False
+    positions = {node: (0.0, 200.0 * number) for number, node in enumerate(sizes)}
+    view.apply_positions(
+        {**positions, "n99": (0.0, 0.0)}, [("n2", "n4", [(300.0, 100.0), (300.0, 120.0)])]
+    )
+    assert workspace.document.undo_label == "Arrange"
+    line = next(line for line in view.graph.wires.values() if line.wire.source == "n2")
+    assert (300.0, 100.0) in line.controls
+    workspace.edit("Move", lambda net: edits.move(net, {"n4": (80.0, 200.0)}))
+    assert (300.0, 100.0) not in line.controls
+    workspace.document.undo()
+    workspace.document.undo()
+    assert workspace.network.nodes["n8"].position == (320, 160)
+
+
+def test_arranging_glides_and_ends_where_the_document_says(
+    view: CanvasView, workspace: Workspace, qtbot: Any
+) -> None:
+    view.apply_positions({"n2": (400.0, 0.0)})
+    assert view.graph.cards["n2"].left < 400
+    qtbot.waitUntil(lambda: view.graph.cards["n2"].left == 400.0)
+    view.apply_positions({"n2": (0.0, 0.0)})
+    workspace.edit("Move", lambda net: edits.move(net, {"n2": (96.0, 0.0)}))
+    assert view.graph.cards["n2"].left == 96.0
+
+
+def test_left_to_right(view: CanvasView, workspace: Workspace) -> None:
+    view.turn()
+    assert view.rightwards
+    card = view.graph.cards["n6"]
+    assert card.input_place(0, True) == (card.left, card.centre[1])
+    assert card.output_place(0, True) == (card.right, card.centre[1])
+    view.viewport().grab()
+    view.turn()
+    assert not view.rightwards
+    assert workspace.network.settings == {}
+
+
+def test_empty_canvas_offers_examples(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
+    assert not view.hints.isVisible()
+    view.set_examples([("digits", "Handwritten digits"), ("<i>line</i>", "A line")])
+    workspace.document.reset(Network())
+    assert view.hints.isVisible()
+    assert not view.minimap.isVisible()
+    with qtbot.waitSignal(view.example_requested) as asked:
+        qtbot.mouseClick(view.hints.cards[1], Qt.MouseButton.LeftButton)
+    assert asked.args == ["<i>line</i>"]
+
+
+@pytest.mark.parametrize("name", sorted(theme.themes))
+def test_picture_is_in_the_theme_and_holds_everything(
+    view: CanvasView, workspace: Workspace, use_dark: Any, name: str
+) -> None:
+    use_dark.use(name)
+    image = view.picture(2.0)
+    bounds = view.graph.bounds()
+    assert image.width() == round((bounds.width() + 80) * 2)
+    assert image.pixelColor(3, 3) == theme.current().canvas
+    card = view.graph.cards["n6"]
+    x, y = (card.left + 2 - bounds.left() + 40) * 2, (card.centre[1] - bounds.top() + 40) * 2
+    assert image.pixelColor(round(x), round(y)).rgb() == theme.current().category("core").rgb()
+
+
+def test_hints_stay_in_the_middle_and_let_the_mouse_through(
+    view: CanvasView, workspace: Workspace, qtbot: Any
+) -> None:
+    view.set_examples([("digits", "Handwritten digits")])
+    workspace.document.reset(Network())
+    before = view.hints.geometry()
+    view.scroll_by(50, 80)
+    assert view.hints.geometry() == before
+    title = view.viewport().childAt(view.viewport().rect().center())
+    assert title is not None
+    qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
+    assert view.quick_add.isVisible()
+
+
+def test_picture_of_nothing(view: CanvasView, workspace: Workspace) -> None:
+    workspace.document.reset(Network())
+    assert not view.picture().isNull()
+
+
+def test_idle_canvas_paints_nothing_and_has_no_timer_running(
+    view: CanvasView, workspace: Workspace, qtbot: Any
+) -> None:
+    workspace.set_answer(answer(workspace))
+    qtbot.wait(50)
+    painted = []
+    paint = view.drawBackground
+    view.drawBackground = lambda *event: (painted.append(1), paint(*event))  # type: ignore[method-assign,func-returns-value]
+    qtbot.wait(400)
+    assert not painted
+    assert not view.graph._patience.isActive()
+    view.scroll_by(10, 0)
+    qtbot.wait(50)
+    assert painted
+
+
+def test_late_answer_mutes_shapes(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
+    workspace.set_answer(answer(workspace))
+    workspace.edit("Move", lambda net: edits.move(net, {"n2": (8.0, 0.0)}))
+    qtbot.waitUntil(lambda: view.graph.look.late)
+    workspace.set_answer(answer(workspace))
+    assert not view.graph.look.late
+
+
+def test_many_nodes_are_shown(view: CanvasView, workspace: Workspace) -> None:
+    network, node = edits.add_layer(Network(), "Flatten")
+    layer = network.nodes[node].layer
+    nodes = {
+        f"n{k + 10}": Node(f"n{k + 10}", layer, (k % 60 * 240.0, k // 60 * 120.0))
+        for k in range(3000)
+    }
+    workspace.document.reset(Network(layers=network.layers, nodes=nodes, next_id=9999))
+    view.fit()
+    assert view.is_far
+    seen = view.graph.cards_in((0.0, 0.0, 500.0, 300.0))
+    assert 6 <= len(seen) <= 12
