@@ -11,8 +11,18 @@ from designer.network.model import INPUT, Network, NodeId
 from designer.network.values import ObjectValue
 from designer.training.plan import Digits, LineData, TrainingPlan, with_plan
 
-column_width = 264  # a card is 220 px wide
-row_height = 120  # and 76 px high
+column_width = 288
+row_height = 120
+# How wide the cards come out; they stand with their middles below one another.
+narrow = 184
+widths = {
+    "BatchNormalization": 248,
+    "Concatenate": 216,
+    "Conv2DTranspose": 248,
+    "GlobalAveragePooling2D": 248,
+    "MaxPooling2D": 248,
+    "UpSampling2D": 248,
+}
 
 
 class Drawing:
@@ -30,10 +40,12 @@ class Drawing:
         *,
         at: tuple[float, float],
         name: str | None = None,
+        width: int | None = None,
         **parameters: Any,
     ) -> NodeId:
         """A new card in column and row `at`, fed by the nodes in `after`."""
-        place = (at[0] * column_width, at[1] * row_height)
+        width = width or widths.get(type_name, narrow)
+        place = (at[0] * column_width + (narrow - width) / 2, float(at[1] * row_height))
         self.network, node = edits.add_layer(
             self.network, type_name, name=name, parameters=parameters, position=place
         )
@@ -146,7 +158,7 @@ def residual() -> Network:
     branch = drawing.chain(
         first,
         (1, 11),
-        ("Conv2D", {"filters": 32, "strides": 2, **convolution}),
+        ("Conv2D", {"filters": 32, "strides": 2, "width": 232, **convolution}),
         ("BatchNormalization", {"momentum": 0.9}),
         ("ReLU", {}),
         ("Conv2D", {"filters": 32, **convolution}),
@@ -217,18 +229,18 @@ def unet() -> Network:
         ("Conv2D", {"filters": 16, **convolution}),
         ("Conv2D", {"filters": 16, **convolution}),
     )
-    pooled = drawing.put("MaxPooling2D", fine, at=(0, 3))
-    middle = drawing.put("Conv2D", pooled, at=(0, 4), filters=32, **convolution)
-    pooled = drawing.put("MaxPooling2D", middle, at=(0, 5))
-    coarse = drawing.put("Conv2D", pooled, at=(0.5, 6), filters=64, **convolution)
-    up = drawing.put("Conv2DTranspose", coarse, at=(1, 7), filters=32, kernel_size=2, strides=2)
+    pooled = drawing.put("MaxPooling2D", fine, at=(1, 3))
+    middle = drawing.put("Conv2D", pooled, at=(1, 4), filters=32, **convolution)
+    pooled = drawing.put("MaxPooling2D", middle, at=(2, 5))
+    coarse = drawing.put("Conv2D", pooled, at=(2, 6), filters=64, **convolution)
+    up = drawing.put("Conv2DTranspose", coarse, at=(2, 7), filters=32, kernel_size=2, strides=2)
     joined = drawing.put("Concatenate", (middle, up), at=(1, 8))
     middle = drawing.put("Conv2D", joined, at=(1, 9), filters=32, **convolution)
     up = drawing.put("UpSampling2D", middle, at=(1, 10))
-    joined = drawing.put("Concatenate", (fine, up), at=(1, 11))
-    fine = drawing.put("Conv2D", joined, at=(1, 12), filters=16, **convolution)
+    joined = drawing.put("Concatenate", (fine, up), at=(0, 11), width=232)
+    fine = drawing.put("Conv2D", joined, at=(0, 12), filters=16, **convolution)
     drawing.put(
-        "Conv2D", fine, at=(1, 13), name="ink", filters=1, kernel_size=1, activation="sigmoid"
+        "Conv2D", fine, at=(0, 13), name="ink", filters=1, kernel_size=1, activation="sigmoid"
     )
     return drawing.train(
         TrainingPlan(

@@ -31,7 +31,7 @@ def test_an_example_has_words_a_plan_and_cards_that_do_not_cover_each_other(name
     assert plan.optimizer is not None
     places = [node.position for node in example.network.nodes.values()]
     for number, (x, y) in enumerate(places):
-        assert x % 4 == y % 8 == 0
+        assert x % 8 == y % 8 == 0
         for other_x, other_y in places[:number]:
             assert abs(x - other_x) >= 236 or abs(y - other_y) >= 112
 
