@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -47,13 +48,9 @@ class ObjectField(Editor):
     ) -> None:
         super().__init__(spec, catalog)
         self._choices: list[Any] = [None] if spec.optional else []
-        self._choices += [*plain, *spec.choices]
-        self._entries: dict[str, TypeSpec] = {}
-        for family in spec.families:
-            for entry in catalog.entries(family):
-                if entry.type not in self._entries:
-                    self._entries[entry.type] = entry
-                    self._choices.append(entry)
+        self._choices += plain
+        self._entries = {entry.type: entry for entry in entries_for(spec, catalog)}
+        self._choices += self._entries.values()
         self._touched = False
         self._form: ParameterForm | None = None
         self._form_entry: TypeSpec | None = None
@@ -104,8 +101,8 @@ class ObjectField(Editor):
             return self._entries[name]
         for family in self.spec.families:
             found = self.catalog.get(family, name)
-            if found is not None:
-                return self._entries.get(found.type)
+            if found is not None and found.type in self._entries:
+                return self._entries[found.type]
         return None
 
     def _show_form(self, row: int) -> None:
@@ -216,7 +213,10 @@ class ObjectsField(Editor):
 
     def _make(self, number: int) -> None:
         item_spec = ParameterSpec(
-            f"{self.spec.name} {number + 1}", Kind.OBJECT, families=self.spec.families
+            f"{self.spec.name} {number + 1}",
+            Kind.OBJECT,
+            families=self.spec.families,
+            choices=self.spec.choices,
         )
         editor = ObjectField(item_spec, self.catalog)
         editor.set_names(item_spec.name, self.spec.description)
@@ -252,11 +252,10 @@ class ObjectsField(Editor):
             box.deleteLater()
 
     def _append(self) -> None:
-        for family in self.spec.families:
-            for entry in self.catalog.entries(family):
-                value = ObjectValue(entry.type, initial_parameters(entry))
-                self._give((*self._items(), value))
-                return
+        entries = entries_for(self.spec, self.catalog)
+        if entries:
+            value = ObjectValue(entries[0].type, initial_parameters(entries[0]))
+            self._give((*self._items(), value))
 
     def _replace(self, editor: ObjectField, value: Any) -> None:
         items = list(self._items())
@@ -326,6 +325,16 @@ class ObjectEditor(QWidget):
         self.editor.set_value(value)
 
 
+def entries_for(spec: ParameterSpec, catalog: Catalog) -> list[TypeSpec]:
+    """The entries that an object parameter takes; its `choices` narrow the families down."""
+    return [
+        entry
+        for family in spec.families
+        for entry in catalog.entries(family)
+        if not spec.choices or entry.type in spec.choices
+    ]
+
+
 def _place(editor: Editor, column: QVBoxLayout) -> None:
     """Put an editor's body below it."""
     if editor.body is not None:
@@ -353,7 +362,7 @@ def _worded(choice: Any) -> str:
 
 def _dtype_field(spec: ParameterSpec, catalog: Catalog) -> Editor:
     known = (*values.dtypes, *values.policies) if spec.families else values.dtypes
-    return ObjectField(spec, catalog, () if spec.choices else known)
+    return ObjectField(replace(spec, choices=()), catalog, spec.choices or known)
 
 
 Editor.makers[Kind.OBJECT] = ObjectField

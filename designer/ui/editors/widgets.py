@@ -222,10 +222,11 @@ class ComboBox(QComboBox):
         self.quiet = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        self.setMinimumContentsLength(5)  # an entry that is longer is elided
 
     def show_row(self, row: int, *, quiet: bool, placeholder: str = "") -> None:
         """Show the entry `row` (-1: none, but `placeholder`); `quiet` where it is the default."""

@@ -29,6 +29,7 @@ from designer.ui.panels.selection import (
     common_parameters,
     common_values,
     selection_of,
+    unset_argument,
 )
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
@@ -256,7 +257,7 @@ class Properties(QScrollArea):
             self.form.edit_finished.connect(self._workspace.document.seal)
 
     def _take_arguments(self, spec: TypeSpec | None) -> None:
-        specs = spec.call_arguments if spec is not None else ()
+        specs = () if spec is None else tuple(map(unset_argument, spec.call_arguments))
         self._argument_fold.setVisible(bool(specs))
         if self.arguments is not None and specs == self.arguments.specs:
             return

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import ParameterSpec, TypeSpec
@@ -33,6 +34,15 @@ def selection_of(network: Network, catalog: Catalog, nodes: Iterable[NodeId]) ->
         tuple(layers.values()),
         tuple(catalog.of(layer) for layer in layers.values()),
     )
+
+
+def unset_argument(spec: ParameterSpec) -> ParameterSpec:
+    """A call argument as it is edited: None leaves it to Keras.
+
+    The default in a signature is not the same: `training=False` overrules the model's mode,
+    while an argument that is left out follows it.
+    """
+    return replace(spec, default=None, optional=True)
 
 
 def common_parameters(types: Iterable[TypeSpec]) -> tuple[ParameterSpec, ...]:
