@@ -15,7 +15,7 @@ from designer.network.values import normal
 # `name` is the layer's own; the others hold values that no file or form can (functions,
 # compiled objects) or that Keras has only for reading its own old files.
 _omitted = ("self", "name", "args", "kwargs", "quantization_config", "gptq_unpacked_column_size",
-            "input_tensor", "arguments")  # fmt: skip
+            "input_tensor")  # fmt: skip
 
 # Parameters that take a number for each of the axes in the name of a type, such as Conv2D.
 _ranks = {"1D": 1, "2D": 2, "3D": 3}
