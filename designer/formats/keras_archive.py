@@ -22,6 +22,9 @@ LARGEST_DIRECTORY = 4 * 1024 * 1024
 LARGEST_METADATA = 64 * 1024
 LARGEST_RATIO = 200
 
+# What zipfile raises for bytes that make no sense; an OSError is a place before the beginning.
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, struct.error)
+
 _END = struct.Struct("<4s4H2LH")
 
 
@@ -34,7 +37,7 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
                 members = _members(archive, path.name)
                 data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
                 notes = _version_notes(archive, members, path.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGES as error:
             raise FormatError(f"{path.name!r} is a damaged archive: {error}.") from None
         except RuntimeError:  # what zipfile raises for an encrypted member
             raise FormatError(f"{path.name!r} is an archive with a password.") from None
@@ -118,6 +121,8 @@ def _content(
         )
     if member.file_size > LARGEST_RATIO * max(member.compress_size, 1024):
         raise FormatError(f"{member.filename!r} in {name!r} is padded beyond all reason.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FormatError(f"{member.filename!r} in {name!r} is packed in a way Keras never uses.")
     with archive.open(member) as stream:
         data = stream.read(largest + 1)
     if len(data) > largest:

@@ -266,7 +266,10 @@ class _Building:
         spec = self.catalog.get(Family.LAYER, INPUT)
         known = {key: value for key, value in config.items() if not key.startswith("batch_")}
         known |= {"shape": batch_shape[1:], "batch_size": batch_shape[0]}
-        return parameters(spec, known, self.catalog)[0] if spec else {}
+        try:
+            return parameters(spec, known, self.catalog)[0] if spec else {}
+        except Unknown as unknown:
+            raise self.reader.refuse(f"the input {name!r} has a setting with {unknown}.") from None
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -329,7 +332,7 @@ class _Building:
         yield from named.items()
 
     def _set_option(self, layer: Layer, name: str, value: Any, options: dict[str, Any]) -> None:
-        if value is None or value in ([], {}):
+        if _is_nothing(value):
             return
         spec = self.catalog.of(layer)
         if spec.family is Family.OPERATION:
@@ -351,14 +354,11 @@ class _Building:
     def _bring_to_model(self, layer: Layer, node: NodeId, value: Any, ports: list[str]) -> None:
         """The wires into a nested model: its structure of inputs, in the order of its Inputs."""
         if isinstance(value, dict) and set(value) <= set(ports):
-            named = [(port, value[port]) for port in value]
+            named = [(port, tensor) for port in value for tensor in _tensors(value[port])]
         else:
-            items = list(_tensors(value))
-            named = list(zip(ports, items, strict=False))
-        for port, item in named:
-            for tensor in _tensors(item):
-                source, output = self._source(tensor, layer)
-                self._wire(source, output, node, port, 0)
+            named = list(zip(ports, _tensors(value), strict=False))
+        for port, tensor in named:
+            self._bring([tensor], layer, node, port)
 
     def _source(self, tensor: _Reference, layer: Layer | None) -> tuple[NodeId, int]:
         calls = self.calls.get(tensor.layer)
@@ -413,6 +413,13 @@ class _Building:
             self.layers[layer.id] = layer
             self._wire(tensor.node, tensor.output, self._add_node(layer), "inputs", 0)
         return self._network(network.name)
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether an argument says nothing: None, or a structure of it as masks often are."""
+    if isinstance(value, dict):
+        return all(map(_is_nothing, value.values()))
+    return value is None or (isinstance(value, list) and all(map(_is_nothing, value)))
 
 
 def _is_model(entry: dict[str, Any]) -> bool:

@@ -81,7 +81,8 @@ def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -
     if parameter.name == "backward_layer":
         return _is_mirrored(config.get("layer"), raw)
     if isinstance(raw, dict) and raw.get("class_name") == "DTypePolicy":
-        raw = (raw.get("config") or {}).get("name")
+        policy = raw.get("config")
+        raw = policy.get("name") if isinstance(policy, dict) else raw
     return raw in _MEANT_BY_NONE.get(parameter.name, ())
 
 
@@ -89,7 +90,9 @@ def _is_mirrored(forward: Any, backward: Any) -> bool:
     """Whether the backward layer is the copy that Bidirectional makes of the forward one."""
     if not isinstance(forward, dict) or not isinstance(backward, dict):
         return False
-    ahead, back = _bare(forward.get("config") or {}), _bare(backward.get("config") or {})
+    ahead, back = _bare(forward.get("config")), _bare(backward.get("config"))
+    if not isinstance(ahead, dict) or not isinstance(back, dict):
+        return False
     stem = str(ahead.pop("name", "")).removeprefix("forward_")
     if back.pop("name", None) != f"backward_{stem}":
         return False

@@ -1,0 +1,145 @@
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from designer.catalog.catalog import load
+from designer.errors import FormatError
+from designer.formats.keras_archive import has_weights, read
+
+CONFIG = (Path(__file__).parent / "data" / "sequential.json").read_bytes()
+METADATA = json.dumps({"keras_version": "3.15.1", "date_saved": "2026-01-01"}).encode()
+USUAL = {"metadata.json": METADATA, "config.json": CONFIG, "model.weights.h5": b"\x89HDF"}
+
+
+def packed(
+    members: dict[str, bytes] | list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED
+) -> bytes:
+    stream = io.BytesIO()
+    pairs = members.items() if isinstance(members, dict) else members
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, data in pairs:
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(packed(USUAL))
+    model = read(path, load())
+    assert model.notes == ()
+    assert {layer.name for layer in model.network.layers.values()} == {
+        *("input_layer", "dense", "dropout", "dense_1")
+    }
+    assert has_weights(path)
+    path.write_bytes(packed({"config.json": CONFIG}))
+    assert not has_weights(path)
+    assert read(path, load()).network == model.network
+
+
+@pytest.mark.parametrize(
+    ("metadata", "note"),
+    [
+        (b'{"keras_version": "2.15.0"}', "written by Keras 2.15.0; this program knows Keras 3"),
+        (b"{", "the version of Keras is not known"),
+        (b"[]", "the version of Keras is not known"),
+        (b"[" * 50_000, "the version of Keras is not known"),
+    ],
+)
+def test_doubts_about_the_version_are_notes(tmp_path: Path, metadata: bytes, note: str) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(packed({**USUAL, "metadata.json": metadata}))
+    assert note in read(path, load()).notes[0]
+
+
+def many_members() -> bytes:
+    return packed([("config.json", CONFIG), *((f"m{number}", b"") for number in range(10_000))])
+
+
+def encrypted() -> bytes:
+    data = bytearray(packed(USUAL))
+    # Bit 0 of the flags, in each local header and in each entry of the directory.
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(signature)
+        while place >= 0:
+            data[place + flags] |= 1
+            place = data.find(signature, place + 4)
+    return bytes(data)
+
+
+def damaged() -> bytes:
+    data = packed(USUAL)
+    place = data.find(b'"class_name"')
+    return data[:place] + b"X" + data[place + 1 :]
+
+
+def understated() -> bytes:
+    """A member that says it is small and is not."""
+    data = bytearray(packed({"config.json": b" " * 9_000_000}, zipfile.ZIP_DEFLATED))
+    for signature, size in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<L", data, data.find(signature) + size, 1000)
+    return bytes(data)
+
+
+def twice() -> bytes:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        return packed([*USUAL.items(), ("config.json", CONFIG)])
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b"\x89HDF\r\n\x1a\nrest", "is an HDF5 file, as older Keras wrote them"),
+        (b"hello", "is no .keras file"),
+        (packed(USUAL)[:200], "is cut off"),
+        (packed(USUAL)[:-10], "is cut off"),
+        (packed({"other.txt": b""}), "has no 'config.json'"),
+        (packed({**USUAL, "../evil": b""}), "'../evil', which leads out of the archive"),
+        (packed({**USUAL, "a/../../evil": b""}), "leads out of the archive"),
+        (packed({**USUAL, "/etc/passwd": b""}), "leads out of the archive"),
+        (packed({**USUAL, "..\\evil": b""}), "leads out of the archive"),
+        (twice(), "two members called 'config.json'"),
+        (many_members(), "more than 10,000 members"),
+        (packed({"config.json": b" " * 8_500_000}), "at most 8,388,608 are read"),
+        (packed({"config.json": b" " * 8_000_000}, zipfile.ZIP_DEFLATED), "padded beyond"),
+        (packed(USUAL, zipfile.ZIP_LZMA), "in a way Keras never uses"),
+        (understated(), "damaged archive"),
+        (encrypted(), "an archive with a password"),
+        (damaged(), "is a damaged archive"),
+        (packed({"config.json": b"{"}), "ends in the middle"),
+        (packed({"config.json": b"[" * 100_000}), "nested far too deep"),
+    ],
+)
+def test_one_sentence_for_what_is_no_archive(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(data)
+    with pytest.raises(FormatError) as caught:
+        read(path, load())
+    assert message in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_a_directory_that_would_not_fit_into_memory(tmp_path: Path) -> None:
+    """The list of members is refused before it is read."""
+    data = bytearray(packed(USUAL))
+    end = data.rfind(b"PK\x05\x06")
+    struct.pack_into("<HHL", data, end + 8, 0xFFFE, 0xFFFE, 0x7FFFFFFF)
+    path = tmp_path / "model.keras"
+    path.write_bytes(bytes(data))
+    with pytest.raises(FormatError, match="more than 10,000 members"):
+        read(path, load())
+
+
+def test_every_byte_changed_gives_a_model_or_one_sentence(tmp_path: Path) -> None:
+    data = packed(USUAL, zipfile.ZIP_DEFLATED)
+    path = tmp_path / "model.keras"
+    for place in range(0, len(data), 2):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1 :])
+        try:
+            read(path, load())
+        except FormatError as error:
+            assert "\n" not in error.message  # noqa: PT017

@@ -1,0 +1,90 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from designer.errors import FormatError
+from designer.formats.network_file import to_bytes
+from designer.formats.registry import read, suffixes
+from designer.network import edits
+from designer.network.model import Network
+
+DATA = Path(__file__).parent / "data"
+GOLDEN = Path(__file__).parent / "golden" / "format-1.network"
+
+
+def test_a_network_keeps_its_places() -> None:
+    content = read(GOLDEN)
+    assert content.network.nodes["n6"].position == (0.0, 120.5)
+    assert content.weights is None
+    assert content.notes == ()
+
+
+def test_a_model_is_placed_with_all_that_is_nested() -> None:
+    network = read(DATA / "nested.json").network
+    for _, inner in network.walk():
+        places = {node.position for node in inner.nodes.values()}
+        assert len(places) == len(inner.nodes)
+        for wire in inner.wires.values():
+            above, below = inner.nodes[wire.source], inner.nodes[wire.target]
+            assert above.position[1] < below.position[1]
+
+
+def test_the_path_may_be_a_text_and_the_suffix_upper_case(tmp_path: Path) -> None:
+    path = tmp_path / "A.NETWORK"
+    path.write_bytes(to_bytes(Network(name="a")))
+    assert read(str(path)).network.name == "a"
+
+
+def test_a_network_in_a_file_called_json(tmp_path: Path) -> None:
+    network, _ = edits.add_layer(Network(), "Dense")
+    (tmp_path / "a.json").write_bytes(to_bytes(network))
+    assert read(tmp_path / "a.json").network == network
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("none.network", "There is no file"),
+        (".", "is a folder"),
+        ("weights.h5", "is an HDF5 file; load it with Keras and save it as .keras"),
+        ("a.pkl", "may run any code when it is loaded"),
+        ("a.pt", "is a PyTorch file"),
+        ("a.xyz", "has the suffix '.xyz'"),
+        ("nothing", "has no suffix"),
+        ("empty.network", "is empty"),
+        ("empty.keras", "is empty"),
+        ("empty.json", "is empty"),
+        ("nul\0.network", "nul\\x00"),
+        ("n" * 300 + ".network", "the name is too long"),
+        ("pipe.network", "is a device or pipe"),
+    ],
+)
+def test_one_sentence_for_what_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
+    for made in ("weights.h5", "a.pkl", "a.pt", "a.xyz", "nothing"):
+        (tmp_path / made).write_bytes(b"data")
+    for suffix in suffixes():
+        (tmp_path / f"empty{suffix}").write_bytes(b"")
+    os.mkfifo(tmp_path / "pipe.network")
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path / name)
+    assert message in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.network"
+    path.write_bytes(b"")
+    path.chmod(0)
+    with pytest.raises(FormatError, match="no permission"):
+        read(path)
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    for suffix in (".network", ".json"):
+        path = tmp_path / f"huge{suffix}"
+        with path.open("wb") as file:
+            file.truncate(300 * 1024 * 1024)
+        with pytest.raises(FormatError, match=r"314,572,800 bytes; at most"):
+            read(path)
