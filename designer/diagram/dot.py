@@ -182,7 +182,9 @@ class _Drawing:
             rows.append(f"out {_shapes(left)}")
         if self._options.dtypes:
             rows.append(", ".join(dict.fromkeys([shown(spec.dtype) for spec in left])))
-        return ["\\n".join([row.replace("  ", "\\ \\ ") for row in rows])] if rows else []
+        if len(rows) > 1:  # below one another from the left; one row alone is centred
+            return ["".join([row.replace("  ", "\\ \\ ") + "\\l" for row in rows])]
+        return rows
 
     def _activation(self, layer: Layer) -> str:
         spec = self._catalog.of(layer).parameter("activation")

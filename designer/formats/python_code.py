@@ -155,6 +155,9 @@ class _Body:
             for ref in refs:
                 self._readers.setdefault(ref, []).append(number)
         self._ends = {end.tensor: end.name for end in self._plan.outputs}
+        inputs = [TensorRef(step.node) for step in self._plan.calls if step.layer.type == INPUT]
+        used = [tensor for tensor in inputs if tensor in self._readers or tensor in self._ends]
+        self._has_one_input = len(used) == 1
 
     def _add(self, lines: Iterable[str], node: NodeId | None) -> None:
         about = self._owner or node
@@ -171,8 +174,7 @@ class _Body:
         known = [parameter for parameter in spec.parameters if parameter.name != "order"]
         arguments = self._values.arguments(known, layer.parameters, by_position=False)
         self._name(spec, layer, arguments)
-        only = len(self._plan.inputs) == 1
-        variable = "inputs" if only else self._names.new(layer.name)
+        variable = "inputs" if self._has_one_input else self._names.new(layer.name)
         self._tensors[tensor] = variable
         value = call(self._values.function(spec.path), arguments)
         self._statement(f"{variable} = ", value, None, step.node)
@@ -266,7 +268,7 @@ class _Body:
             wish = step.layer.name if place == 0 else port.name
             if step.layer.id in self._objects and place == 0:
                 wish = f"{step.layer.name}_output"
-            names.append(self._tensor_name(number, tensor, wish, may_drop=several))
+            names.append(self._tensor_name(number, tensor, wish, several, may_be_x=place == 0))
         if sum(len(name) + 2 for name in names) > _longest_target and several:
             whole = self._names.new(f"{step.layer.name}_outputs")
             names = [f"{whole}[{place}]" for place in range(len(ports))]
@@ -276,7 +278,9 @@ class _Body:
             self._tensors[TensorRef(step.node, place)] = name
         return whole
 
-    def _tensor_name(self, number: int, tensor: TensorRef, wish: str, *, may_drop: bool) -> str:
+    def _tensor_name(
+        self, number: int, tensor: TensorRef, wish: str, may_drop: bool, *, may_be_x: bool
+    ) -> str:
         readers = self._readers.get(tensor, [])
         if tensor in self._ends:
             if len(self._ends) == 1:
@@ -284,7 +288,7 @@ class _Body:
             return self._names.new(self._ends[tensor])
         if not readers and may_drop:
             return "_"
-        if len(readers) == 1 and self._x_read_at <= number:
+        if may_be_x and len(readers) == 1 and self._x_read_at <= number:
             self._x_read_at = readers[0]
             return "x"
         return self._names.new(wish)

@@ -12,6 +12,8 @@ from designer.network.values import ObjectValue
 
 # Families whose members Keras also takes by name, which is how people write them.
 _by_name = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT, Family.ACTIVATION)
+# Keras 3.15 fails when it is to make these from their name alone.
+not_by_name = frozenset({"Constant"})
 # Families whose members people give their only parameter without its name.
 _terse = (Family.INITIALIZER, Family.REGULARIZER, Family.CONSTRAINT)
 
@@ -83,7 +85,8 @@ class Values:
         spec = next((item for item in found if item is not None), None)
         if spec is None or spec.absent or not spec.path:
             raise Unwritable(f"uses {value.type!r}, which Keras does not have")
-        if spec.family in _by_name and not value.parameters:
+        named = spec.family in _by_name and spec.type not in not_by_name
+        if named and not value.parameters:
             return literal(snake_case(spec.type))
         terse = spec.family in _terse and len(spec.parameters) == 1
         function = self.function(spec.path)

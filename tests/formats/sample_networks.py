@@ -1,0 +1,240 @@
+"""Networks for the tests of what is written from them: by hand, and drawn at random."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from designer import examples
+from designer.network import edits
+from designer.network.model import INPUT, OUTPUT, Network, NodeId
+from designer.network.values import ObjectValue
+
+
+class Sketch:
+    """A network that grows call by call."""
+
+    def __init__(self, name: str = "") -> None:
+        self.network = Network(name=name)
+
+    def put(
+        self,
+        type_name: str,
+        *sources: NodeId | tuple[NodeId, int],
+        name: str | None = None,
+        ports: Sequence[str] = (),
+        inner: Network | None = None,
+        **parameters: Any,
+    ) -> NodeId:
+        """A new layer and its call; a source is a node, or a node and the number of an output."""
+        self.network, node = edits.add_layer(
+            self.network, type_name, name=name, parameters=parameters, inner=inner
+        )
+        self.wire(node, *sources, ports=ports)
+        return node
+
+    def again(self, node: NodeId, *sources: NodeId) -> NodeId:
+        """Another call of the same layer."""
+        self.network, call = edits.add_call(self.network, self.network.nodes[node].layer)
+        self.wire(call, *sources)
+        return call
+
+    def wire(
+        self, node: NodeId, *sources: NodeId | tuple[NodeId, int], ports: Sequence[str] = ()
+    ) -> None:
+        for number, source in enumerate(sources):
+            start, output = source if isinstance(source, tuple) else (source, 0)
+            port = ports[number] if number < len(ports) else "inputs"
+            self.network, _ = edits.connect(
+                self.network, start, node, port=port, output=output, many=True
+            )
+
+
+def chain() -> Network:
+    s = Sketch("chain")
+    x = s.put(INPUT, shape=(28, 28, 1))
+    x = s.put(
+        "Conv2D",
+        x,
+        filters=32,
+        kernel_size=(3, 3),
+        activation="relu",
+        kernel_regularizer=ObjectValue("L2", {"l2": 0.01}),
+        kernel_initializer=ObjectValue("HeNormal"),
+        bias_constraint=ObjectValue("MaxNorm", {"max_value": 2.0}),
+    )
+    x = s.put("BatchNormalization", x)
+    x = s.put("GlobalAveragePooling2D", x)
+    s.put("Dense", x, units=10, activation="softmax", name="classes")
+    return s.network
+
+
+def shared_layer() -> Network:
+    s = Sketch()
+    left = s.put(INPUT, shape=(12,), name="left")
+    right = s.put(INPUT, shape=(12,), name="right")
+    a = s.put("Dense", left, units=8)
+    b = s.again(a, right)
+    s.put("Concatenate", a, b)
+    return s.network
+
+
+def several_ends() -> Network:
+    s = Sketch("ends")
+    x = s.put("Dense", s.put(INPUT, shape=(4,)), units=3)
+    y = s.put("Dense", x, units=2)
+    z = s.put("Dense", x, units=1)
+    s.put(OUTPUT, z, name="small", order=0)
+    s.put(OUTPUT, y, name="large", order=1)
+    return s.network
+
+
+def states() -> Network:
+    s = Sketch()
+    encoder = s.put("LSTM", s.put(INPUT, shape=(None, 5)), units=7, return_state=True)
+    decoder = s.put(
+        "LSTM",
+        s.put(INPUT, shape=(None, 3)),
+        (encoder, 1),
+        (encoder, 2),
+        ports=("inputs", "initial_state", "initial_state"),
+        units=7,
+        return_sequences=True,
+    )
+    s.put("TimeDistributed", decoder, layer=ObjectValue("Dense", {"units": 4}))
+    s.put("Dense", decoder, units=2)
+    return s.network
+
+
+def attention() -> Network:
+    s = Sketch()
+    x = s.put(INPUT, shape=(9, 16), name="tokens")
+    y = s.put("MultiHeadAttention", x, x, ports=("query", "value"), num_heads=2, key_dim=8)
+    y = s.put("LayerNormalization", s.put("Add", x, y))
+    z = s.put(
+        "MultiHeadAttention", y, x, y, ports=("query", "value", "key"), num_heads=2, key_dim=8
+    )
+    s.put("Dense", z, units=1)
+    return s.network
+
+
+def nested() -> Network:
+    inner = Sketch()
+    x = inner.put("Dense", inner.put(INPUT, shape=(8,)), units=4)
+    inner.put("Dense", x, units=4, name="code")
+    s = Sketch("outer")
+    a, b = s.put(INPUT, shape=(8,)), s.put(INPUT, shape=(8,))
+    first = s.put("Functional", a, inner=inner.network, name="encoder")
+    second = s.again(first, b)
+    s.put("Dense", s.put("Subtract", first, second), units=1)
+    return s.network
+
+
+def inner_names() -> Network:
+    """Layers whose building uses up names that Keras gives."""
+    s = Sketch()
+    x = s.put("Dense", s.put(INPUT, shape=(6, 5)), units=5)
+    x = s.put("Bidirectional", x, layer=ObjectValue("LSTM", {"units": 3}))
+    x = s.put("Reshape", x, target_shape=(6, 1))
+    x = s.put("LSTM", x, units=4)
+    s.put("Dense", x, units=4)
+    s.put("Dense", x, units=2)
+    return s.network
+
+
+def call_argument() -> Network:
+    s = Sketch()
+    x = s.put("Dropout", s.put(INPUT, shape=(6,)), rate=0.5)
+    s.network = edits.set_argument(s.network, x, "training", True)
+    s.put("Dense", x, units=2, name="while_")
+    return s.network
+
+
+def long_lines() -> Network:
+    s = Sketch("a_name_that_takes_nearly_the_whole_width_of_a_line_of_written_python_code")
+    x = s.put(INPUT, shape=(16, 16, 3), name="an_input_with_a_name_of_some_length")
+    ends = [
+        s.put(
+            "SeparableConv2D",
+            x,
+            filters=8,
+            kernel_size=3,
+            padding="same",
+            depthwise_regularizer=ObjectValue("L1L2", {"l1": 0.001, "l2": 0.0001}),
+            name=f"one_of_several_branches_that_meet_again_{number}",
+        )
+        for number in range(5)
+    ]
+    s.put("Concatenate", *ends, name="where_the_branches_of_this_network_meet", axis=-1)
+    return s.network
+
+
+def awkward_names() -> Network:
+    s = Sketch('quotes " and \' and \\')
+    x = s.put(INPUT, shape=(3,), name="import")
+    y = s.put("Dense", x, units=3, name="x")
+    z = s.put("Dense", y, units=3, name="layers")
+    w = s.put("Dense", y, units=3, name='"""\n#')
+    v = s.put("Add", z, w, y, name="Größe 1")
+    s.put("Add", v, y, name="make_model")
+    return s.network
+
+
+by_hand: dict[str, Callable[[], Network]] = {
+    function.__name__: function
+    for function in (
+        chain,
+        shared_layer,
+        several_ends,
+        states,
+        attention,
+        nested,
+        inner_names,
+        call_argument,
+        long_lines,
+        awkward_names,
+    )
+}
+
+
+def at_random(seed: int) -> Network:
+    """A network of dense layers with branches, shared layers, merges and several ends."""
+    chance = random.Random(seed)
+    s = Sketch(chance.choice(["", "model", "wide and deep"]))
+    tensors = [
+        s.put(INPUT, shape=(4,), name=chance.choice([None, f"input {number}"]))
+        for number in range(chance.randint(1, 3))
+    ]
+    callable_layers = []
+    for number in range(chance.randint(1, 14)):
+        kind = chance.random()
+        name = chance.choice([None, None, None, f"step_{number}", f"dense_{number + 1}"])
+        if name is not None and name in edits.layer_names(s.network):
+            name = None
+        source = chance.choice(tensors[-4:])
+        if kind < 0.5:
+            node = s.put("Dense", source, units=4, name=name)
+            callable_layers.append(node)
+        elif kind < 0.65 and callable_layers:
+            node = s.again(chance.choice(callable_layers), source)
+        elif kind < 0.85:
+            node = s.put(chance.choice(["Add", "Multiply"]), source, tensors[-1], name=name)
+        else:
+            node = s.put("Dropout", source, rate=0.1, name=name)
+        tensors.append(node)
+    if chance.random() < 0.4:
+        for number, node in enumerate(dict.fromkeys(chance.choices(tensors[-5:], k=2))):
+            s.put(OUTPUT, node, name=f"end {number}")
+    return s.network
+
+
+def all_networks() -> dict[str, Network]:
+    """Everything here and every example, by name."""
+    found = {name: function() for name, function in by_hand.items()}
+    found |= {f"example {name}": _example(name) for name in examples.names()}
+    found |= {f"random {seed}": at_random(seed) for seed in range(24)}
+    return found
+
+
+def _example(name: str) -> Network:
+    loaded = examples.load(name)
+    return loaded[0] if isinstance(loaded, tuple) else loaded
