@@ -25,6 +25,8 @@ mark_room = 20.0  # an icon at the right end of the first line, such as a lock
 # Optional inputs stand this far from the corner and from one another.
 optional_margin = 16.0
 optional_step = 18.0
+side_margin = 9.0
+side_step = 13.0
 operation_prefix = "ops."
 
 
@@ -186,10 +188,12 @@ class Card:
         if index >= len(inputs):
             return (self.left, self._middle) if rightwards else (self.centre[0], self.top)
         optional = [place for place, port in enumerate(inputs) if not port.required]
+        if rightwards and named_inputs(self.signature):
+            return self.left, self._side(index, len(inputs))
         if index in optional and len(optional) < len(inputs):
             back = len(optional) - optional.index(index) - 1
             if rightwards:
-                return self.left, self.bottom - optional_margin - back * optional_step
+                return self.left, self.bottom - side_margin - back * side_step
             return self.right - optional_margin - back * optional_step, self.top
         required = [place for place, port in enumerate(inputs) if port.required]
         alike = optional if index in optional else required
@@ -319,6 +323,7 @@ def port_rows(signature: Signature, rightwards: bool) -> int:
     """How many lines of the card are taken by names of ports."""
     inputs, outputs = named_inputs(signature), len(signature.outputs)
     if rightwards:
+        inputs = len(signature.inputs) if inputs else 0
         return max(inputs, outputs) if max(inputs, outputs) > 1 else 0
     return (inputs > 1) + (outputs > 1)
 

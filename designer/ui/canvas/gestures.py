@@ -20,6 +20,7 @@ from designer.ui.canvas.placing import centred, insertable, snapped
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
+held_opacity = 0.7
 toggling = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -47,6 +48,25 @@ class Gesture:
 
     def paint(self, painter: QPainter) -> None:
         """Paint what the gesture shows above the network."""
+
+    def _box_of_wire(self, wire: WireId | None) -> QRectF:
+        line = self.scene.wires.get(wire or "")
+        if line is None:
+            return QRectF()
+        left, top, right, bottom = line.box
+        return QRectF(left, top, right - left, bottom - top).adjusted(-9, -9, 9, 9)
+
+    def _paint_split(self, painter: QPainter, wire: WireId | None) -> None:
+        """Light up the wire that what is held would be put into; it lies under the card."""
+        line = self.scene.wires.get(wire or "")
+        if line is None:
+            return
+        painter.setPen(QPen(theme.current().accent, theme.wire_width + 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(line.path)
+        painter.setBrush(theme.current().accent)
+        for end in (line.start, line.end):
+            painter.drawEllipse(QPointF(*end), 6, 6)
 
 
 class PanGesture(Gesture):
@@ -166,6 +186,14 @@ class MoveGesture(Gesture):
             label = tr("Move {count} layers").format(count=len(moved))
         if not self.view.edit(label, lambda network: edits.move(network, moved)):
             self.cancel()
+
+    def box(self) -> QRectF:
+        """Around the wire that lights up."""
+        return self._box_of_wire(self._wire)
+
+    def paint(self, painter: QPainter) -> None:
+        """The wire that the card would be put into."""
+        self._paint_split(painter, self._wire)
 
     def cancel(self) -> None:
         """Put the cards back."""
@@ -309,7 +337,8 @@ class PlaceGesture(Gesture):
     def box(self) -> QRectF:
         """Around the card and the soft shadow below it."""
         card = self._card
-        return QRectF(card.left - 16, card.top - 12, card.width + 32, card.height + 40)
+        body = QRectF(card.left - 16, card.top - 12, card.width + 32, card.height + 40)
+        return body.united(self._box_of_wire(self.wire))
 
     def paint(self, painter: QPainter) -> None:
         """The card, above everything, with the one soft shadow there is."""
@@ -323,6 +352,9 @@ class PlaceGesture(Gesture):
             painter.drawRoundedRect(
                 body.adjusted(-spread / 2, spread / 2, spread / 2, spread), 12, 12
             )
+        painter.setOpacity(1.0 if self.wire is None else held_opacity)
         self.scene.painter.paint(painter, card, self.scene.look)
         self.scene.painter.paint_ports(painter, card, self.scene.look)
+        painter.setOpacity(1.0)
+        self._paint_split(painter, self.wire)
 

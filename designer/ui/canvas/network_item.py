@@ -91,6 +91,8 @@ def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
         tensor = (line.wire.source, line.wire.output)
         if line.rank_changes and line.label and tensor not in labelled:
             labelled.add(tensor)
+            if scene.rightwards and not _has_room(scene, line):
+                continue
             brush.paint_label(painter, line.label, line.label_place, brush.theme.muted)
     for card in cards:
         brush.paint(painter, card, look)
@@ -104,6 +106,13 @@ def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
         wrong = scene.cards.get(node)
         if wrong is not None and overlap(_note_region(wrong.box), region):
             brush.paint_note(painter, wrong, problem)
+
+
+def _has_room(scene: "GraphScene", line: WireLine) -> bool:
+    """Whether the label of a wire lies clear of the cards at its ends."""
+    box = box_of_rect(scene.painter.label_box(line.label or "", line.label_place))
+    ends = (scene.cards[line.wire.source], scene.cards[line.wire.target])
+    return not any(overlap(box, card.box) for card in ends)
 
 
 def _note_region(box: Box) -> Box:

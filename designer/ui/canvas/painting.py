@@ -250,7 +250,7 @@ class CardPainter:
         required = any(port.required for port in inputs)
         for index, port in enumerate(inputs):
             ref = PortRef(card.id, False, index, port.name)
-            if named and (port.required or not required):
+            if named and (port.required or not required or self.rightwards):
                 self._put_port_name(runs, card, ref, named, margin - 2)
             elif not port.required and port.name in card.wired and len(inputs) > 1:
                 # An optional port has its name beside it, and only when it is used.

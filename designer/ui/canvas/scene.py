@@ -435,9 +435,10 @@ class GraphScene(QGraphicsScene):
     # --- the parts ----------------------------------------------------------------------------
 
     def _answers(self) -> Mapping[NodeId, NodeAnswer]:
-        # Ids of a nested network are its own; the answer's are those of the outermost.
-        answer = self.workspace.answer
-        return {} if answer is None or self.workspace.scope else answer.nodes
+        workspace = self.workspace
+        if workspace.answer is None:
+            return {}
+        return workspace.answer.at(workspace.document.network, workspace.scope)
 
     def _take_problems(self) -> set[WireId]:
         answer, scope = self.workspace.answer, self.workspace.scope
