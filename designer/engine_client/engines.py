@@ -6,7 +6,6 @@ has a deadline). Callbacks are handed to `deliver`, which brings them to the cal
 
 import asyncio
 import atexit
-import contextlib
 import itertools
 import shutil
 import tempfile
@@ -21,21 +20,12 @@ import msgspec
 from msgspec import Struct
 
 from designer import protocol
-from designer.engine_client.process import (
-    end_sentence,
-    engine_command,
-    engine_environment,
-    role_of,
-)
+from designer.engine_client.connection import Connection, OpenRequest
+from designer.engine_client.process import engine_command, role_of
 from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
 
 restarts_allowed = 3
 restarts_window = 60.0  # seconds
-log_lines_kept = 50
-log_lines_per_second = 200
-log_line_length = 2000
-
-_exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
 
 
 class EngineState(Struct, frozen=True):
@@ -49,46 +39,6 @@ class EngineState(Struct, frozen=True):
 
 def _ignore(*_: Any) -> None:
     pass
-
-
-class _Open(Struct):
-    """A request that has not ended."""
-
-    on_event: Callable[[Event], None]
-    on_done: Callable[[], None]
-    on_failed: Callable[[Failed], None]
-    deadline: asyncio.TimerHandle | None = None
-
-
-class _Engine:
-    """One engine process. Lives on the worker thread."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.role = role_of(name)
-        self.process: asyncio.subprocess.Process | None = None
-        self.task: asyncio.Task[None] | None = None
-        self.open: dict[int, _Open] = {}
-        self.outbox: list[bytes] = []
-        self.log: deque[str] = deque(maxlen=log_lines_kept)
-        self.ready = False
-        self.versions: dict[str, str] = {}
-        self.verdict: str | None = None  # why we ended it, if we did
-        self.is_closing = False
-
-    def write(self, frame: bytes) -> None:
-        """Send bytes now, or as soon as the process is there."""
-        if self.process is None:
-            self.outbox.append(frame)
-        elif self.process.stdin is not None and not self.process.stdin.is_closing():
-            self.process.stdin.write(frame)
-
-    def kill(self, verdict: str) -> None:
-        """End the process at once."""
-        self.verdict = self.verdict or verdict
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self.process.kill()
 
 
 class Engines:
@@ -110,7 +60,8 @@ class Engines:
         self._watchers: list[Callable[[EngineState], None]] = [on_state]
         self._command = command
         self._numbers = itertools.count(1)
-        self._engines: dict[str, _Engine] = {}
+        self._engines: dict[str, Connection] = {}
+        self._retired: set[Connection] = set()  # on their way out, their names are free again
         self._deaths: dict[str, deque[float]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -150,12 +101,16 @@ class Engines:
         """
         role_of(engine)
         number = next(self._numbers)
-        pending = _Open(on_event, on_done, on_failed)
+        pending = OpenRequest(on_event, on_done, on_failed)
         self._post(self._send, engine, number, request, pending, deadline)
         return number
 
     def stop(self, engine: str, deadline: float = 5.0) -> None:
-        """Ask an engine to stop what it does; what has not ended at the deadline is killed."""
+        """Ask an engine to stop what it does; an engine with nothing to do is ended.
+
+        The process of a stopped engine stays, warm for the next request. What has not ended at
+        the deadline is killed.
+        """
         self._post(self._stop, engine, deadline)
 
     def kill(self, engine: str) -> None:
@@ -219,13 +174,13 @@ class Engines:
         for watcher in tuple(self._watchers):
             self._call(watcher, told)
 
-    def _engine(self, name: str) -> _Engine | None:
+    def _engine(self, name: str) -> Connection | None:
         """The engine called `name`, started if need be; None if it died too often of late."""
         engine = self._engines.get(name)
         if engine is None:
             if self._is_exhausted(name):
                 return None
-            engine = self._engines[name] = _Engine(name)
+            engine = self._engines[name] = Connection(name)
             engine.task = asyncio.get_running_loop().create_task(self._live(engine))
         return engine
 
@@ -236,7 +191,7 @@ class Engines:
         return len(deaths) > restarts_allowed
 
     def _send(
-        self, name: str, number: int, request: Request, pending: _Open, deadline: float | None
+        self, name: str, number: int, request: Request, pending: OpenRequest, deadline: float | None
     ) -> None:
         try:
             body = protocol.encode(RequestFrame(number, request))
@@ -272,7 +227,10 @@ class Engines:
         if engine is None:
             return
         asked = set(engine.open)
-        self._send(name, next(self._numbers), Stop(), _Open(_ignore, _ignore, _ignore), None)
+        if not asked:
+            self._retire(engine, deadline)
+            return
+        self._send(name, next(self._numbers), Stop(), OpenRequest(_ignore, _ignore, _ignore), None)
 
         def at_deadline() -> None:
             if asked & engine.open.keys():
@@ -282,13 +240,22 @@ class Engines:
 
         asyncio.get_running_loop().call_later(deadline, at_deadline)
 
+    def _retire(self, engine: Connection, deadline: float) -> None:
+        """End an engine that has nothing to do."""
+        del self._engines[engine.name]
+        self._retired.add(engine)
+        engine.verdict = f"The {engine.role} was ended."
+        if engine.process is not None and engine.process.stdin is not None:
+            engine.process.stdin.close()
+        asyncio.get_running_loop().call_later(deadline, engine.kill, engine.verdict)
+
     def _kill(self, name: str, verdict: str) -> None:
         engine = self._engines.get(name)
         if engine is not None:
             engine.kill(verdict)
 
     async def _close(self, deadline: float) -> None:
-        engines = list(self._engines.values())
+        engines = [*self._engines.values(), *self._retired]
         for engine in engines:
             engine.is_closing = True
             if engine.process is not None and engine.process.stdin is not None:
@@ -303,77 +270,24 @@ class Engines:
         # The transports say goodbye in callbacks of their own.
         await asyncio.sleep(0)
 
-    async def _live(self, engine: _Engine) -> None:
+    async def _live(self, engine: Connection) -> None:
         """The life of an engine process, from start to end."""
         self._tell(engine.name, "starting")
         folder = tempfile.mkdtemp(prefix="designer-engine-")
         try:
-            sentence = await self._converse(engine, folder)
+            sentence = await engine.converse(
+                self._command(engine.role),
+                folder,
+                take=partial(self._take, engine),
+                log=partial(self._log, engine),
+            )
         except OSError as problem:
             sentence = f"The {engine.role} could not be started: {problem}"
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         self._bury(engine, sentence)
 
-    async def _converse(self, engine: _Engine, folder: str) -> str:
-        """Start the process, read it until it ends; what its end is called."""
-        process = await asyncio.create_subprocess_exec(
-            *self._command(engine.role),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=folder,
-            env=engine_environment(folder),
-            limit=1 << 20,
-        )
-        engine.process = process
-        for frame in engine.outbox:
-            engine.write(frame)
-        engine.outbox.clear()
-        if engine.verdict is not None:
-            engine.kill(engine.verdict)
-        elif engine.is_closing and process.stdin is not None:
-            process.stdin.close()
-        log = asyncio.ensure_future(self._read_log(engine, process))
-        complaint = await self._read_events(engine, process)
-        if complaint is not None:
-            engine.kill(complaint)
-        try:
-            await asyncio.wait_for(process.wait(), _exit_grace)
-        except TimeoutError:
-            engine.kill(f"The {engine.role} closed its connection and was ended.")
-            await process.wait()
-        # A process that the engine had started may still hold its stderr.
-        await asyncio.wait([log], timeout=_exit_grace)
-        log.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await log
-        process._transport.close()  # type: ignore[attr-defined]  # no public way to let go
-        return engine.verdict or end_sentence(
-            engine.role, process.returncode or 0, list(engine.log)
-        )
-
-    async def _read_events(
-        self, engine: _Engine, process: asyncio.subprocess.Process
-    ) -> str | None:
-        """Read until the pipe ends; a sentence if what came could not be read."""
-        assert process.stdout is not None
-        try:
-            while True:
-                head = await process.stdout.readexactly(protocol.header.size)
-                (size,) = protocol.header.unpack(head)
-                if size > protocol.largest_frame:
-                    return f"The {engine.role} sent a message of {size:,} bytes and was ended."
-                body = await process.stdout.readexactly(size)
-                try:
-                    frame = protocol.decode_event(body)
-                except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-                    return f"The {engine.role} sent what cannot be read and was ended."
-                self._take(engine, frame.number, frame.event)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return None
-
-    def _take(self, engine: _Engine, number: int, event: Event) -> None:
+    def _take(self, engine: Connection, number: int, event: Event) -> None:
         if isinstance(event, Ready):
             engine.ready, engine.versions = True, event.versions
             state: Literal["ready", "busy"] = "busy" if engine.open else "ready"
@@ -395,38 +309,17 @@ class Engines:
         if not engine.open:
             self._tell(engine.name, "ready", versions=engine.versions)
 
-    async def _read_log(self, engine: _Engine, process: asyncio.subprocess.Process) -> None:
-        """Turn what the engine prints into Log events, however much it prints."""
-        assert process.stderr is not None
-        rest, second, count, left_out = b"", 0, 0, 0
-        while chunk := await process.stderr.read(1 << 16):
-            *lines, rest = (rest + chunk).split(b"\n")
-            rest = rest[-log_line_length:]
-            for line in lines:
-                now = int(time.monotonic())
-                if now != second:
-                    if left_out:
-                        self._log(engine, f"… {left_out:,} lines left out")
-                    second, count, left_out = now, 0, 0
-                count += 1
-                text = line[:log_line_length].decode(errors="replace").rstrip()
-                if count <= log_lines_per_second:
-                    self._log(engine, text)
-                else:
-                    left_out += 1
-                    engine.log.append(text)
-        if rest:
-            self._log(engine, rest.decode(errors="replace"))
-
-    def _log(self, engine: _Engine, text: str) -> None:
-        engine.log.append(text)
+    def _log(self, engine: Connection, text: str) -> None:
         for pending in engine.open.values():
             self._call(pending.on_event, Log("info", text))
 
-    def _bury(self, engine: _Engine, sentence: str) -> None:
+    def _bury(self, engine: Connection, sentence: str) -> None:
         """Tell everybody who waits that the engine is gone; start the checker again."""
-        self._engines.pop(engine.name, None)
-        if engine.is_closing:
+        was_retired = engine in self._retired
+        self._retired.discard(engine)
+        if not was_retired:
+            self._engines.pop(engine.name, None)
+        if engine.is_closing or (was_retired and engine.name in self._engines):
             return
         for pending in engine.open.values():
             if pending.deadline is not None:
@@ -434,7 +327,7 @@ class Engines:
             self._call(pending.on_failed, Failed(sentence))
         engine.open.clear()
         self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
-        if engine.role != "checker":
+        if engine.role != "checker" or was_retired:
             return
         self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
         if self._engine(engine.name) is None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -52,6 +53,10 @@ while True:
         case "complain and leave":
             print("the disk is full", file=sys.stderr, flush=True)
             os._exit(9)
+        case "leave a child behind":
+            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+            send(frame.number, Progress(str(child.pid)))
+            os._exit(5)
         case "garbage":
             os.write(events, b"Epoch 1/5 [======>.......]")
             time.sleep(60)

@@ -113,6 +113,14 @@ def test_a_death_is_told_in_one_sentence(scripted, told, behaviour, sentence):
     assert engines.pid("reader") is None
 
 
+def test_a_child_that_an_engine_leaves_behind_holds_nobody_up(scripted, told):
+    engines, told_child, failed = scripted("leave a child behind"), [], queue.SimpleQueue()
+    engines.send("reader", request_, on_event=told_child.append, on_failed=failed.put)
+    assert failed.get(timeout=patience).message == "The reader ended with status 5."
+    engines.close()
+    os.kill(int(told_child[0].message), signal.SIGKILL)
+
+
 def test_a_print_into_the_pipe_ends_the_engine(scripted):
     # "Epoc" as a length is more than a gigabyte.
     with pytest.raises(EngineError, match=r"sent a message of 1,1\d\d,\d\d\d,\d\d\d bytes"):
@@ -143,6 +151,18 @@ def test_stop_kills_at_the_deadline(scripted, told):
     assert told.wait_for("stopped").message == sentence
     assert is_gone(pid)
     assert engines.pid("trainer:1") is None  # a trainer is never started again by itself
+
+
+def test_stop_ends_an_engine_with_nothing_to_do(scripted, told):
+    engines = scripted("answer")
+    ask(engines, request_, role="trainer")
+    pid = engines.pid("trainer")
+    engines.stop("trainer")
+    assert told.wait_for("stopped").message == "The trainer was ended."
+    assert is_gone(pid)
+    assert ask(engines, request_, role="trainer") == [Progress("half way", 0.5)]
+    engines.stop("trainer")
+    assert ask(engines, request_, role="trainer") == [Progress("half way", 0.5)]
 
 
 def test_close_kills_what_does_not_end(scripted, told):

@@ -1,0 +1,153 @@
+"""The connection to one engine process, for `designer.engine_client.engines`."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+
+from designer import protocol
+from designer.engine_client.process import end_sentence, engine_environment, role_of
+from designer.protocol import Event, Failed
+
+log_lines_kept = 50
+log_lines_per_second = 200
+log_line_length = 2000
+
+_exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
+
+Take = Callable[[int, Event], None]
+
+
+class OpenRequest(Struct):
+    """A request that has not ended."""
+
+    on_event: Callable[[Event], None]
+    on_done: Callable[[], None]
+    on_failed: Callable[[Failed], None]
+    deadline: asyncio.TimerHandle | None = None
+
+
+class Connection:
+    """One engine process: what goes in, what comes out, how it ends. Lives on the worker thread."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.role = role_of(name)
+        self.process: asyncio.subprocess.Process | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.open: dict[int, OpenRequest] = {}
+        self.outbox: list[bytes] = []
+        self.log: deque[str] = deque(maxlen=log_lines_kept)
+        self.ready = False
+        self.versions: dict[str, str] = {}
+        self.verdict: str | None = None  # why we ended it, if we did
+        self.is_closing = False
+
+    def write(self, frame: bytes) -> None:
+        """Send bytes now, or as soon as the process is there."""
+        if self.process is None:
+            self.outbox.append(frame)
+        elif self.process.stdin is not None and not self.process.stdin.is_closing():
+            self.process.stdin.write(frame)
+
+    def kill(self, verdict: str) -> None:
+        """End the process at once."""
+        self.verdict = self.verdict or verdict
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+
+    async def converse(
+        self, command: list[str], folder: str, *, take: Take, log: Callable[[str], None]
+    ) -> str:
+        """Start the process, read it until it ends; what its end is called."""
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=folder,
+            env=engine_environment(folder),
+            limit=1 << 20,
+        )
+        self.process = process
+        for frame in self.outbox:
+            self.write(frame)
+        self.outbox.clear()
+        if self.verdict is not None:
+            self.kill(self.verdict)
+        elif self.is_closing and process.stdin is not None:
+            process.stdin.close()
+        lines = asyncio.ensure_future(self._read_log(process, log))
+        complaint = await self._read_events(process, take)
+        if complaint is not None:
+            self.kill(complaint)
+        if not await _has_ended(process):
+            self.kill(f"The {self.role} closed its connection and was ended.")
+            await _has_ended(process)
+        # A process that the engine had started may still hold its stderr.
+        await asyncio.wait([lines], timeout=_exit_grace)
+        lines.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await lines
+        process._transport.close()  # type: ignore[attr-defined]  # no public way to let go
+        return self.verdict or end_sentence(self.role, process.returncode or 0, list(self.log))
+
+    async def _read_events(self, process: asyncio.subprocess.Process, take: Take) -> str | None:
+        """Read until the pipe ends; a sentence if what came could not be read."""
+        assert process.stdout is not None
+        try:
+            while True:
+                head = await process.stdout.readexactly(protocol.header.size)
+                (size,) = protocol.header.unpack(head)
+                if size > protocol.largest_frame:
+                    return f"The {self.role} sent a message of {size:,} bytes and was ended."
+                body = await process.stdout.readexactly(size)
+                try:
+                    frame = protocol.decode_event(body)
+                except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+                    return f"The {self.role} sent what cannot be read and was ended."
+                take(frame.number, frame.event)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+
+    async def _read_log(
+        self, process: asyncio.subprocess.Process, log: Callable[[str], None]
+    ) -> None:
+        """Turn what the engine prints into Log events, however much it prints."""
+        assert process.stderr is not None
+        rest, second, count, left_out = b"", 0, 0, 0
+        while chunk := await process.stderr.read(1 << 16):
+            *lines, rest = (rest + chunk).split(b"\n")
+            rest = rest[-log_line_length:]
+            for line in lines:
+                now = int(time.monotonic())
+                if now != second:
+                    if left_out:
+                        log(f"… {left_out:,} lines left out")
+                    second, count, left_out = now, 0, 0
+                count += 1
+                text = line[:log_line_length].decode(errors="replace").rstrip()
+                self.log.append(text)
+                if count <= log_lines_per_second:
+                    log(text)
+                else:
+                    left_out += 1
+        if rest:
+            self.log.append(rest.decode(errors="replace"))
+            log(self.log[-1])
+
+
+async def _has_ended(process: asyncio.subprocess.Process) -> bool:
+    """Whether the process ends within the grace.
+
+    `Process.wait` would also wait for the pipes, which a child of the process may hold.
+    """
+    end = time.monotonic() + _exit_grace
+    while process.returncode is None and time.monotonic() < end:
+        await asyncio.sleep(0.01)
+    return process.returncode is not None
