@@ -61,7 +61,14 @@ def make(family: Family, value: Any, catalog: Catalog) -> Any:
     if spec is None or spec.absent:
         known = f"{value.type!r} cannot be used: {spec.absent}" if spec else None
         raise ValueRefused(known or f"There is no {family.value} {value.type!r} in Keras.")
-    return construct(spec, value.parameters, catalog)
+    # A layer inside another (a cell, a wrapped layer) may have a name, which is no parameter.
+    named = {"name": value.parameters["name"]} if _is_named(spec, value) else {}
+    parameters = {key: item for key, item in value.parameters.items() if key not in named}
+    return construct(spec, parameters, catalog, **named)
+
+
+def _is_named(spec: TypeSpec, value: ObjectValue) -> bool:
+    return "name" in value.parameters and spec.parameter("name") is None
 
 
 def construct(spec: TypeSpec, parameters: Mapping[str, Any], catalog: Catalog, **given: Any) -> Any:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from designer import resources
 from designer.catalog.spec import Family
 
@@ -62,6 +64,8 @@ def of_parameter(family: Family, type_name: str, name: str, default_type: str) -
             fields.update({key: rule[key] for key in rule if key not in _not_fields})
     own = of_type(family, type_name)
     fields.update(own.get("parameters", {}).get(name, {}))
+    if name in own.get("required", ()):
+        fields["default"] = msgspec.UNSET
     if name in own.get("initial", {}):
         fields["initial"] = own["initial"][name]
     return fields

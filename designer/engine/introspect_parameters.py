@@ -121,7 +121,7 @@ def _spec(family: Family, type_name: str, name: str, default: Any, said: Docs) -
         fields["kind"] = Kind.STRING
     description = fields.pop("description", None) or said.arguments.get(name)
     fields["description"] = description or _docs.get(name, "")
-    return msgspec.convert({"name": name, **fields, "default": default}, ParameterSpec)
+    return msgspec.convert({"name": name, "default": default, **fields}, ParameterSpec)
 
 
 def _rank(type_name: str) -> int:

@@ -23,7 +23,10 @@ LARGEST_METADATA = 64 * 1024
 LARGEST_RATIO = 200
 
 # What zipfile raises for bytes that make no sense; an OSError is a place before the beginning.
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, struct.error)
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, ValueError, OSError, NotImplementedError),
+)
 
 _END = struct.Struct("<4s4H2LH")
 
