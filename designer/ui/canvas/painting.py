@@ -34,6 +34,7 @@ from designer.ui.canvas.card import (
 )
 from designer.ui.canvas.geometry import Point
 
+shortest_long_text = 60
 shortest_name = 36.0  # what is left of a name in less room says nothing
 note_widest = 300.0
 note_padding = 8.0
@@ -101,6 +102,11 @@ class CardPainter:
         self._metrics = {
             id(font): QFontMetricsF(font)
             for font in (self.fonts.title, self.fonts.text, self.fonts.small, self.fonts.shape)
+        }
+        self._widths = {
+            id(self.fonts.title): self.fonts.title_widths,
+            id(self.fonts.text): self.fonts.text_widths,
+            id(self.fonts.shape): self.fonts.shape_widths,
         }
         self._surface = QBrush(colours.surface)
         self._border = QPen(colours.border, 1)
@@ -456,6 +462,9 @@ class CardPainter:
             text = " ".join(text.split())
         if width < 8:
             return ""
+        widths = self._widths.get(id(font))
+        if widths is not None and len(text) < shortest_long_text and widths.of(text) + 2 < width:
+            return text  # measuring it exactly takes five times as long
         metrics = self._metrics[id(font)]
         # Nothing this long fits; measuring a name of a million characters would take a while.
         text = text[:400]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.document import Change
-from designer.network.answer import NodeAnswer, TensorSpec
+from designer.network.answer import NodeAnswer
 from designer.network.diff import Delta
 from designer.network.model import LayerId, Network, NodeId, Wire, WireId
 from designer.network.problems import Problem, Severity
@@ -18,10 +18,10 @@ from designer.ui.canvas.geometry import (
     Box,
     BoxIndex,
     Point,
-    distance,
     farthest,
-    overlap,
+    within_canvas,
 )
+from designer.ui.canvas.lookup import Lookup
 from designer.ui.canvas.network_item import NetworkItem
 from designer.ui.canvas.painting import CardPainter, Look, note_distance, note_line, note_widest
 from designer.ui.canvas.wire import WireLine
@@ -37,7 +37,7 @@ overhang = 10.0
 wire_reach = 6.0
 
 
-class GraphScene(QGraphicsScene):
+class GraphScene(Lookup, QGraphicsScene):
     """The cards and wires of the network in the workspace's scope.
 
     It listens to the workspace and paints; it never edits. Cards are values of this view: their
@@ -57,8 +57,8 @@ class GraphScene(QGraphicsScene):
         self.rightwards = False
         self.look = Look()
         self.far = FarPicture(self.cards, self.wires, self.leaving)
-        self._card_places = BoxIndex()
-        self._wire_places = BoxIndex()
+        self.card_places = BoxIndex()
+        self.wire_places = BoxIndex()
         self.errors: dict[NodeId, Problem] = {}
         self._warnings: dict[NodeId, Problem] = {}
         self._network = Network()
@@ -86,104 +86,6 @@ class GraphScene(QGraphicsScene):
             self._painter = CardPainter(self.rightwards)
         return self._painter
 
-    def card_at(self, point: Point) -> Card | None:
-        """The topmost card whose body is at `point`."""
-        found = None
-        for key in self._card_places.near((*point, *point)):
-            card = self.cards[key]
-            if card.contains(point) and (found is None or _above(card, found)):
-                found = card
-        return found
-
-    def port_at(self, point: Point, reach: float) -> PortRef | None:
-        """The port nearest to `point` within `reach`."""
-        box = (point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
-        found, nearest = None, reach * reach
-        for key in self._card_places.near(box):
-            card = self.cards[key]
-            if not overlap(box, card.box):
-                continue
-            for port in card.ports():
-                x, y = card.place_of(port, self.rightwards)
-                away = (x - point[0]) ** 2 + (y - point[1]) ** 2
-                if away <= nearest:
-                    found, nearest = port, away
-        return found
-
-    def wire_at(self, point: Point, reach: float) -> tuple[WireLine, float] | None:
-        """The wire nearest to `point` within `reach`, and at which fraction of its length."""
-        box = (point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
-        found = None
-        for key in self._wire_places.near(box):
-            line = self.wires[key]
-            if overlap(box, line.box):
-                away, where = distance(line.controls, point)
-                if away <= reach:
-                    reach, found = away, (line, where)
-        return found
-
-    def note_at(self, point: Point) -> tuple[Card, bool] | None:
-        """The card whose error is written at `point`, and whether `point` is on the link."""
-        reach = note_widest + note_distance
-        box = (point[0] - reach, point[1] - reach, *point)
-        for card in self.cards_in(box):
-            if card.error is None:
-                continue
-            note = self.painter.note_of(card, card.error)
-            x, y = point[0] - card.left, point[1] - card.top
-            if note.box.contains(x, y):
-                return card, note.link is not None and note.link.contains(x, y)
-        return None
-
-    def cards_in(self, box: Box) -> list[Card]:
-        """The cards whose body touches `box`, oldest first."""
-        found = [self.cards[key] for key in self._card_places.near(box)]
-        found = [card for card in found if overlap(box, card.box)]
-        found.sort(key=lambda card: (len(card.id), card.id))
-        return found
-
-    def wires_in(self, box: Box) -> list[WireLine]:
-        """The wires that may touch `box`."""
-        found = [self.wires[key] for key in self._wire_places.near(box)]
-        return [line for line in found if overlap(box, line.box)]
-
-    def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
-        """The rectangle around these cards, or around all."""
-        if nodes is None:
-            return self.far.bounds()
-        boxes = [self.cards[node].box for node in nodes if node in self.cards]
-        if not boxes:
-            return QRectF()
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        left, top = min(lefts), min(tops)
-        return QRectF(left, top, max(rights) - left, max(bottoms) - top)
-
-    def sizes(self) -> dict[NodeId, tuple[float, float]]:
-        """Width and height of every card, for automatic placement."""
-        return {key: (card.width, card.height) for key, card in self.cards.items()}
-
-    def port_place(self, port: PortRef) -> Point:
-        """Where `port` is."""
-        return self.cards[port.node].place_of(port, self.rightwards)
-
-    def tensor(self, wire: Wire) -> TensorSpec | None:
-        """What flows through a wire, where Keras has said so."""
-        card = self.cards.get(wire.source)
-        answer = card.answer if card is not None else None
-        if answer is None or wire.output >= len(answer.outputs):
-            return None
-        return answer.outputs[wire.output]
-
-    def describe(self, line: WireLine) -> TensorSpec | None:
-        """Work out the words on a wire, where that was not done yet."""
-        spec = self.tensor(line.wire)
-        if line.label is None:
-            before = (
-                self.tensor(self.wires[key].wire) for key in self.arriving[line.wire.source]
-            )
-            line.describe(spec, {len(item.shape) for item in before if item is not None})
-        return spec
-
     # --- what changes -------------------------------------------------------------------------
 
     def rebuild(self) -> None:
@@ -191,8 +93,8 @@ class GraphScene(QGraphicsScene):
         network = self._network = self.workspace.network
         for kept in (self.cards, self.wires, self.arriving, self.leaving, self.calls):
             kept.clear()
-        self._card_places.clear()
-        self._wire_places.clear()
+        self.card_places.clear()
+        self.wire_places.clear()
         self.far.clear()
         self.selected_wires = frozenset()
         self.hovered_wire = None
@@ -238,7 +140,7 @@ class GraphScene(QGraphicsScene):
             card = self.cards[node]
             self._repaint_card(card)
             card.left, card.top = left, top
-            self._card_places.put(node, card.box)
+            self.card_places.put(node, card.box)
             self.far.touch(node)
         moved = {wire for node in places for wire in self.arriving[node] | self.leaving[node]}
         for wire in moved:
@@ -248,12 +150,14 @@ class GraphScene(QGraphicsScene):
 
     def settle(self, nodes: Iterable[NodeId]) -> None:
         """Put cards where the document has them."""
-        positions = {
-            node: self._network.nodes[node].position
-            for node in nodes
-            if node in self.cards and node in self._network.nodes
-        }
-        self.displace(positions)
+        places = {}
+        for node in nodes:
+            if node in self.cards and node in self._network.nodes:
+                x, y = self._network.nodes[node].position
+                place, card = (within_canvas(x), within_canvas(y)), self.cards[node]
+                if place != (card.left, card.top):
+                    places[node] = place
+        self.displace(places)
 
     def set_look(self, *, accepting: Container[PortRef] | None, aimed: PortRef | None) -> None:
         """Show which ports would take the wire that is being dragged."""
@@ -295,39 +199,66 @@ class GraphScene(QGraphicsScene):
             self._patience.start()
 
     def _apply(self, delta: Delta, before: Network) -> None:
-        network, answers = self._network, self._answers()
-        renewed = set(delta.nodes.changed)
-        for layer in delta.layers.changed:
-            renewed |= self.calls.get(layer, set())
-        renewed &= network.nodes.keys()
+        """Make, renew and drop what a change of the document touches, and nothing else."""
         for wire in delta.wires.removed | delta.wires.changed:
             self._drop_wire(wire)
-        affected_layers: set[LayerId] = set()
+        renewed = self._renewed(delta, before)
+        answers = self._answers()
+        for node in renewed:
+            if node in self.cards:
+                self._repaint_card(self.cards[node])
+            self._make_card(node, answers)
+        touched = self._rewire(delta, before)
+        affected = (touched | renewed) & self.cards.keys()
+        for node in affected:
+            self._note_wired(node)
+            self.far.touch(node)
+        for wire in {wire for node in renewed for wire in self.arriving[node] | self.leaving[node]}:
+            self._lead(self.wires[wire])
+        if delta.rest and self._network.settings != before.settings:
+            for line in self.wires.values():  # routes are kept in the settings
+                self._lead(line)
+        self._forget_labels(affected)
+        self._find_partners()
+        if len(affected) + len(delta.nodes.removed) > most_regions:
+            self.update()
+        else:
+            for node in affected:
+                self._repaint_card(self.cards[node])
+
+    def _renewed(self, delta: Delta, before: Network) -> set[NodeId]:
+        """Drop the cards that are gone; returns the nodes whose cards are to be made anew.
+
+        That are those that changed, those whose layer did, and those whose layer is called
+        more or less often than before.
+        """
+        network = self._network
+        layers: set[LayerId] = set(delta.layers.changed)
         for node in delta.nodes.removed | delta.nodes.changed:
             if node in before.nodes:
                 layer = before.nodes[node].layer
-                affected_layers.add(layer)
+                layers.add(layer)
                 self.calls.get(layer, set()).discard(node)
         for node in delta.nodes.removed:
             self._drop_card(node)
         for node in delta.nodes.added | delta.nodes.changed:
             layer = network.nodes[node].layer
-            affected_layers.add(layer)
+            layers.add(layer)
             self.calls.setdefault(layer, set()).add(node)
             self.arriving.setdefault(node, set())
             self.leaving.setdefault(node, set())
-        for layer in affected_layers:
+        renewed = set(delta.nodes.added | delta.nodes.changed)
+        for layer in layers:
             if not self.calls.get(layer):
                 self.calls.pop(layer, None)
             renewed |= self.calls.get(layer, set())
-        renewed |= delta.nodes.added
-        for node in renewed:
-            if node in self.cards:
-                self._repaint_card(self.cards[node])
-            self._make_card(node, answers)
-        touched = set()
+        return renewed
+
+    def _rewire(self, delta: Delta, before: Network) -> set[NodeId]:
+        """Make the wires that are new or changed; returns the nodes at all ends, old and new."""
+        touched: set[NodeId] = set()
         for wire in delta.wires.added | delta.wires.changed:
-            value = network.wires[wire]
+            value = self._network.wires[wire]
             if value.source in self.cards and value.target in self.cards:
                 self.arriving[value.target].add(wire)
                 self.leaving[value.source].add(wire)
@@ -336,21 +267,7 @@ class GraphScene(QGraphicsScene):
         for wire in delta.wires.removed | delta.wires.changed:
             old = before.wires.get(wire)
             touched |= {old.source, old.target} if old is not None else set()
-        for node in (touched | renewed) & self.cards.keys():
-            self._note_wired(node)
-            self.far.touch(node)
-        for wire in {wire for node in renewed for wire in self.arriving[node] | self.leaving[node]}:
-            self._lead(self.wires[wire])
-        if delta.rest:
-            for line in self.wires.values():
-                self._lead(line)
-        self._forget_labels(touched | renewed)
-        self._find_partners()
-        if len(renewed) + len(delta.nodes.removed) > most_regions:
-            self.update()
-            return
-        for node in (touched | renewed) & self.cards.keys():
-            self._repaint_card(self.cards[node])
+        return touched
 
     def _on_answered(self, _answer: object) -> None:
         self._patience.stop()
@@ -395,7 +312,7 @@ class GraphScene(QGraphicsScene):
         card.take_answer(answer, words(card.spec, card.layer, answer), self.rightwards)
         if card.width != width:
             wires = self.arriving[card.id] | self.leaving[card.id]
-            self._card_places.put(card.id, card.box)
+            self.card_places.put(card.id, card.box)
             self.far.touch(card.id)
             for wire in wires:
                 self._lead(self.wires[wire])
@@ -473,7 +390,7 @@ class GraphScene(QGraphicsScene):
         card.error = self.errors.get(node_id)
         card.warning = self._warnings.get(node_id)
         self.cards[node_id] = card
-        self._card_places.put(node_id, card.box)
+        self.card_places.put(node_id, card.box)
         self.far.touch(node_id)
 
     def _drop_card(self, node: NodeId) -> None:
@@ -481,7 +398,7 @@ class GraphScene(QGraphicsScene):
         if card is None:
             return
         self._repaint_card(card)
-        self._card_places.take(node)
+        self.card_places.take(node)
         self.far.touch(node)
         self.arriving.pop(node, None)
         self.leaving.pop(node, None)
@@ -502,7 +419,7 @@ class GraphScene(QGraphicsScene):
         if line is None:
             return
         self._repaint_box(line.box, wire_reach)
-        self._wire_places.take(wire)
+        self.wire_places.take(wire)
         self.arriving.get(line.wire.target, set()).discard(wire)
         self.leaving.get(line.wire.source, set()).discard(wire)
         self.far.touch(line.wire.source)
@@ -519,7 +436,7 @@ class GraphScene(QGraphicsScene):
         end = target.input_place(target.input_index(line.wire.port), self.rightwards)
         between = routes.route(self._network, line.wire, source, target)
         line.lead([start, *between, end], self.rightwards)
-        self._wire_places.put(line.id, line.box)
+        self.wire_places.put(line.id, line.box)
         self.far.touch(source.id)
         self._repaint_box(line.box, wire_reach)
 
@@ -571,7 +488,3 @@ class GraphScene(QGraphicsScene):
             )
         )
 
-
-def _above(one: Card, other: Card) -> bool:
-    """Whether `one` is painted over `other`."""
-    return (len(one.id), one.id) > (len(other.id), other.id)

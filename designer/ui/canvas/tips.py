@@ -14,8 +14,6 @@ from designer.ui.canvas.geometry import Point
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-wire_grip = 7.0
-
 
 def show(view: "CanvasView", event: QEvent) -> None:
     """Show the tooltip of what is under the cursor, or none."""
@@ -42,7 +40,7 @@ def text_at(view: "CanvasView", point: Point) -> str:
     note = graph.note_at(point)
     if note is not None and note[0].error is not None:
         return note[0].error.message
-    found = graph.wire_at(point, wire_grip / view.scale_factor)
+    found = graph.wire_at(point, view.wire_reach)
     if found is not None:
         wire = found[0].wire
         graph.describe(found[0])

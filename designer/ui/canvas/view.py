@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from designer.catalog.spec import TypeSpec
 from designer.document import Change
@@ -34,33 +33,30 @@ from designer.ui.canvas.connecting import Connection, tr
 from designer.ui.canvas.editing import CanvasEdits
 from designer.ui.canvas.geometry import Point, box_of_rect
 from designer.ui.canvas.gestures import (
-    ConnectGesture,
     Gesture,
-    MoveGesture,
     PanGesture,
     PlaceGesture,
-    RubberBand,
-    toggling,
 )
+from designer.ui.canvas.glide import Glide
 from designer.ui.canvas.hints import Hints
 from designer.ui.canvas.minimap import Minimap
-from designer.ui.canvas.network_item import is_far, paint_near
+from designer.ui.canvas.network_item import paint_near
 from designer.ui.canvas.overlays import Breadcrumb, CursorLabel, ZoomControls
 from designer.ui.canvas.placing import draft
+from designer.ui.canvas.pointer import Pointer
 from designer.ui.canvas.quick_add import QuickAdd
 from designer.ui.canvas.scene import GraphScene
+from designer.ui.canvas.zoom_view import ZoomView
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
 overlay_distance = 12
-margin_of_fit = 48.0
 picture_padding = 40.0
 largest_picture = 16_000
 wire_grip = 7.0  # how near to a wire counts as on it, in viewport pixels
-most_animated = 600
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomView):
     """The network of a workspace as a picture that is edited by hand.
 
     `animated` switches the one movement that users did not make themselves: arranging.
@@ -74,7 +70,6 @@ class CanvasView(QGraphicsView):
     # A wire was dropped on the empty canvas, at this point of the scene, coming from this port.
     add_requested = Signal(QPointF, object)
     example_requested = Signal(str)
-    scale_changed = Signal(float)
 
     def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
         super().__init__()
@@ -86,13 +81,18 @@ class CanvasView(QGraphicsView):
         self.gesture: Gesture | None = None
         self._gesture_box = QRectF()
         self._arranged: frozenset[NodeId] | None = None
-        self._animation: QVariantAnimation | None = None
-        self._space_held = False
+        self.space_held = False
         self._last_cursor: Point | None = None
+        self.pointer = Pointer(self)
+        self.glide = Glide(self.graph)
         self._loose_end: PortRef | None = None
         self._add_at: Point = (0.0, 0.0)
         self._backdrop = Backdrop()
-        self._set_up_view()
+        self.setAccessibleName(tr("Canvas"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
         self.setScene(self.graph)
         self.cursor_label = CursorLabel(self)
         self.breadcrumb = Breadcrumb(self)
@@ -102,25 +102,8 @@ class CanvasView(QGraphicsView):
         self.hints = Hints(self.viewport())
         self.quick_add = QuickAdd(workspace.catalog, self)
         self._connect()
-        self._set_view(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
+        self.show_at(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
         self._on_scope()
-
-    def _set_up_view(self) -> None:
-        self.setAccessibleName(tr("Canvas"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         workspace = self.workspace
@@ -134,6 +117,8 @@ class CanvasView(QGraphicsView):
         self.zoom_controls.zoom_out.connect(self.zoom_out)
         self.zoom_controls.reset.connect(self.zoom_reset)
         self.zoom_controls.fit.connect(self.fit)
+        self.scale_changed.connect(self.zoom_controls.show_scale)
+        self.scale_changed.connect(lambda _: self.minimap.update())
         self.hints.example_requested.connect(self.example_requested)
         self.add_requested.connect(self._ask_what_to_add)
         self.quick_add.chosen.connect(self._add_chosen)
@@ -166,7 +151,7 @@ class CanvasView(QGraphicsView):
         if fragment is None or not fragment.nodes:
             self.workspace.message.emit(tr("The clipboard holds no part of a network."), False)
             return
-        self.edits.paste(fragment, self.cursor_point() or self._middle())
+        self.edits.paste(fragment, self.cursor_point() or self.middle())
 
     def duplicate(self) -> None:
         """Add a copy of the selected nodes beside them."""
@@ -189,7 +174,7 @@ class CanvasView(QGraphicsView):
 
         Without a selection it goes to the middle of the view.
         """
-        node = self.edits.add(type_name, position, self._middle())
+        node = self.edits.add(type_name, position, self.middle())
         if node is not None:
             self.show_node(node)
         return node
@@ -248,7 +233,7 @@ class CanvasView(QGraphicsView):
         if self._arranged is None and was_all_seen:
             self.fit()
         self._arranged = None
-        self._animate(places)
+        self.glide.start(places, animated=self.animated and self.isVisible())
 
     def turn(self) -> None:
         """Let data flow left to right instead of downwards, or downwards again."""
@@ -261,69 +246,17 @@ class CanvasView(QGraphicsView):
         """Whether data flows left to right."""
         return self.graph.rightwards
 
-    def _animate(self, before: dict[NodeId, Point]) -> None:
-        """Let cards glide from `before` to where they are now."""
-        if not self.animated or not self.isVisible() or len(before) > most_animated:
-            return
-        after = {
-            node: (self.graph.cards[node].left, self.graph.cards[node].top)
-            for node in before
-            if node in self.graph.cards
-        }
-        moving = [node for node, place in after.items() if place != before[node]]
-        if not moving:
-            return
-        animation = QVariantAnimation(self)
-        animation.setDuration(theme.animation_ms)
-        animation.setStartValue(0.0)
-        animation.setEndValue(1.0)
-
-        def step(value: float) -> None:
-            self.graph.displace(
-                {
-                    node: (
-                        before[node][0] + (after[node][0] - before[node][0]) * value,
-                        before[node][1] + (after[node][1] - before[node][1]) * value,
-                    )
-                    for node in moving
-                    if node in self.graph.cards
-                }
-            )
-
-        animation.valueChanged.connect(step)
-        animation.finished.connect(self._end_animation)
-        self._animation = animation
-        step(0.0)
-        animation.start()
-
-    def _end_animation(self) -> None:
-        """Cards stand where the document has them, whatever moved meanwhile."""
-        if self._animation is not None:
-            animation, self._animation = self._animation, None
-            animation.stop()
-            animation.deleteLater()
-            self.graph.settle(self.graph.cards)
-
     # --- looking ------------------------------------------------------------------------------
-
-    @property
-    def scale_factor(self) -> float:
-        """The zoom: viewport pixels for one pixel of the scene."""
-        return self.transform().m11()
-
-    @property
-    def is_far(self) -> bool:
-        """Whether the network is painted from far away: text could not be read."""
-        return is_far(self.scale_factor)
 
     @property
     def port_reach(self) -> float:
         """How near to a port counts as on it, in the scene."""
         return min(theme.port_hit / 2 / self.scale_factor, theme.port_hit * 0.75)
 
-    def visible_rect(self) -> QRectF:
-        """The part of the scene that can be seen."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
+    @property
+    def wire_reach(self) -> float:
+        """How near to a wire counts as on it, in the scene."""
+        return wire_grip / self.scale_factor
 
     def cursor_point(self) -> Point | None:
         """The cursor in the scene, while it is over the canvas."""
@@ -334,37 +267,12 @@ class CanvasView(QGraphicsView):
 
     def fit(self) -> None:
         """Show everything, but nothing larger than 100 %."""
-        self._fit_rect(self.graph.bounds())
+        self.fit_rect(self.graph.bounds())
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything without any."""
         selection = self.workspace.selection
-        self._fit_rect(self.graph.bounds(selection or None))
-
-    def zoom_in(self) -> None:
-        """Enlarge around the middle of the view."""
-        self._zoom_by(theme.zoom_step, QPointF(self.viewport().rect().center()))
-
-    def zoom_out(self) -> None:
-        """Make smaller around the middle of the view."""
-        self._zoom_by(1 / theme.zoom_step, QPointF(self.viewport().rect().center()))
-
-    def zoom_reset(self) -> None:
-        """100 %, around the middle of the view."""
-        self._zoom_by(1 / self.scale_factor, QPointF(self.viewport().rect().center()))
-
-    zoom_to_actual_size = zoom_reset
-
-    def centre_on(self, point: QPointF) -> None:
-        """Bring a point of the scene into the middle."""
-        middle = QPointF(self.viewport().rect().center())
-        self._set_view(self.scale_factor, (point.x(), point.y()), middle)
-
-    def scroll_by(self, dx: float, dy: float) -> None:
-        """Move the view by viewport pixels."""
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(dx))
-        down.setValue(down.value() + round(dy))
+        self.fit_rect(self.graph.bounds(selection or None))
 
     def reveal(self, node: str) -> None:
         """Bring a node into view and select it."""
@@ -373,7 +281,7 @@ class CanvasView(QGraphicsView):
         self.workspace.select({node})
         if self.is_far:
             x, y = self.graph.cards[node].centre
-            self._set_view(1.0, (x, y), QPointF(self.viewport().rect().center()))
+            self.show_at(1.0, (x, y), QPointF(self.viewport().rect().center()))
         self.show_node(node)
 
     def picture(self, scale: float = 1.0) -> QImage:
@@ -416,44 +324,6 @@ class CanvasView(QGraphicsView):
         self.hints.set_examples(examples)
         self.place_overlays()
 
-    def _middle(self) -> Point:
-        centre = self.visible_rect().center()
-        return centre.x(), centre.y()
-
-    def _zoom_by(self, factor: float, at: QPointF) -> None:
-        scale = max(theme.zoom_least, min(theme.zoom_most, self.scale_factor * factor))
-        point = self.mapToScene(at.toPoint())
-        exact = at - QPointF(at.toPoint())
-        here = (
-            point.x() + exact.x() / self.scale_factor,
-            point.y() + exact.y() / self.scale_factor,
-        )
-        self._set_view(scale, here, at)
-
-    def _set_view(self, scale: float, point: Point, at: QPointF) -> None:
-        """Show the scene at `scale`, with `point` of it at `at` of the viewport."""
-        different = scale != self.scale_factor
-        if different:
-            self.setTransform(QTransform.fromScale(scale, scale))
-        self.horizontalScrollBar().setValue(round(point[0] * scale - at.x()))
-        self.verticalScrollBar().setValue(round(point[1] * scale - at.y()))
-        if different:
-            self.zoom_controls.show_scale(scale)
-            self.scale_changed.emit(scale)
-        self.minimap.update()
-
-    def _fit_rect(self, rect: QRectF) -> None:
-        if rect.isEmpty():
-            self._set_view(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
-            return
-        room = self.viewport().rect().toRectF()
-        margin = min(margin_of_fit, room.width() / 8, room.height() / 8)
-        room.adjust(margin, margin, -margin, -margin)
-        scale = min(room.width() / rect.width(), room.height() / rect.height(), 1.0)
-        scale = max(theme.zoom_least, scale)
-        centre = rect.center()
-        self._set_view(scale, (centre.x(), centre.y()), room.center())
-
     def show_node(self, node: NodeId) -> None:
         """Move the view as little as needed to see a node whole."""
         card = self.graph.cards.get(node)
@@ -477,7 +347,7 @@ class CanvasView(QGraphicsView):
     # --- what happens elsewhere ---------------------------------------------------------------
 
     def _on_changed(self, change: Change) -> None:
-        self._end_animation()
+        self.glide.end()
         if self.gesture is not None and change.after is not change.before:
             self.cancel_gesture()
         self.minimap.renew()
@@ -486,7 +356,7 @@ class CanvasView(QGraphicsView):
             self._on_scope()
 
     def _on_scope(self) -> None:
-        self._end_animation()
+        self.glide.end()
         self.cancel_gesture()
         self.breadcrumb.show_way(self._way())
         self._show_what_is_useful()
@@ -588,7 +458,7 @@ class CanvasView(QGraphicsView):
     def _end_gesture(self) -> None:
         self._repaint_gesture()
         self.viewport().unsetCursor()
-        if self._space_held:
+        if self.space_held:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
 
     def _point(self, event: QMouseEvent | QDropEvent) -> Point:
@@ -602,80 +472,10 @@ class CanvasView(QGraphicsView):
         self._last_cursor = point
         event.accept()
         middle = button == Qt.MouseButton.MiddleButton
-        if middle or (button == Qt.MouseButton.LeftButton and self._space_held):
+        if middle or (button == Qt.MouseButton.LeftButton and self.space_held):
             self.begin(PanGesture(self, event.position().toPoint()))
         elif button == Qt.MouseButton.LeftButton and self.gesture is None:
-            self._press(point, event.modifiers())
-
-    def _press(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        graph = self.graph
-        if not self.is_far:
-            note = graph.note_at(point)
-            if note is not None and note[1]:
-                self.edits.repair(note[0])
-                return
-            port = graph.port_at(point, self.port_reach)
-            if port is not None:
-                self._press_port(port, point)
-                return
-        card = graph.card_at(point)
-        if card is not None:
-            self._press_card(card.id, point, modifiers)
-            return
-        found = None if self.is_far else graph.wire_at(point, wire_grip / self.scale_factor)
-        if found is not None:
-            self._press_wire(found[0].id, found[1], point, modifiers)
-            return
-        self.begin(RubberBand(self, point, modifiers))
-
-    def _press_port(self, port: PortRef, point: Point) -> None:
-        """Draw a new wire; from an input that is taken, lead its wire elsewhere."""
-        graph = self.graph
-        if not port.is_output:
-            wires = [
-                key for key in graph.arriving[port.node] if graph.wires[key].wire.port == port.name
-            ]
-            many = graph.cards[port.node].signature.inputs[port.number].many
-            if len(wires) == 1 and not many:
-                self._take_off(wires[0], target=True, point=point)
-                return
-        self.begin(ConnectGesture(self, port, point))
-
-    def _take_off(self, wire: WireId, *, target: bool, point: Point) -> None:
-        """Lead one end of a wire elsewhere; the other end stays."""
-        value = self.graph.wires[wire].wire
-        if target:
-            outputs = self.graph.cards[value.source].signature.outputs
-            name = outputs[value.output].name if value.output < len(outputs) else ""
-            fixed = PortRef(value.source, True, value.output, name)
-        else:
-            index = self.graph.cards[value.target].input_index(value.port)
-            fixed = PortRef(value.target, False, index, value.port)
-        self.begin(ConnectGesture(self, fixed, point, moved=wire))
-
-    def _press_card(self, node: NodeId, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        selection = self.workspace.selection
-        if modifiers & toggling:
-            self.workspace.select(selection ^ {node})
-            if node in selection:
-                return
-        else:
-            self.graph.select_wires(())
-            if node not in selection:
-                self.workspace.select({node})
-        reselect = not modifiers & toggling and node in selection and len(selection) > 1
-        self.begin(MoveGesture(self, self.graph.cards[node], point, reselect))
-
-    def _press_wire(
-        self, wire: WireId, where: float, point: Point, modifiers: Qt.KeyboardModifier
-    ) -> None:
-        """Select the wire; dragging on leads its nearer end elsewhere."""
-        if modifiers & toggling:
-            self.graph.select_wires(self.graph.selected_wires ^ {wire})
-            return
-        self.workspace.select(())
-        self.graph.select_wires({wire})
-        self._take_off(wire, target=where > 0.5, point=point)
+            self.pointer.press(point, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Carry the gesture on, or light up what is under the cursor."""
@@ -689,29 +489,7 @@ class CanvasView(QGraphicsView):
             self.cursor_label.follow(event.position().toPoint())
             self._repaint_gesture()
         elif event.buttons() == Qt.MouseButton.NoButton:
-            self._hover(point)
-
-    def _hover(self, point: Point) -> None:
-        if self.is_far:
-            self.graph.hover(None, None)
-            self.viewport().unsetCursor()
-            return
-        port = self.graph.port_at(point, self.port_reach)
-        card = self.graph.card_at(point) if port is None else None
-        wire = None
-        if port is None and card is None:
-            found = self.graph.wire_at(point, wire_grip / self.scale_factor)
-            wire = found[0].id if found is not None else None
-        self.graph.hover(port, wire)
-        note = self.graph.note_at(point)
-        if self._space_held:
-            return
-        if note is not None and note[1]:
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        elif port is not None:
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        else:
-            self.viewport().unsetCursor()
+            self.pointer.hover(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture, which may perform its edit."""
@@ -735,7 +513,7 @@ class CanvasView(QGraphicsView):
             if card.nested:
                 self.workspace.enter((*self.workspace.scope, card.layer.id))
             return
-        if self.graph.wire_at(point, wire_grip / self.scale_factor) is None:
+        if self.graph.wire_at(point, self.wire_reach) is None:
             self.open_quick_add(point)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -754,7 +532,7 @@ class CanvasView(QGraphicsView):
         elif abs(delta.x()) > abs(delta.y()):
             self.scroll_by(-delta.x(), -delta.y())
         elif delta.y():
-            self._zoom_by(theme.zoom_step ** (delta.y() / 120), event.position())
+            self.zoom_by(theme.zoom_step ** (delta.y() / 120), event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the cursor, which is selected first."""
@@ -772,7 +550,7 @@ class CanvasView(QGraphicsView):
         point = self.mapToScene(event.pos())
         here = (point.x(), point.y())
         card = self.graph.card_at(here)
-        found = self.graph.wire_at(here, wire_grip / self.scale_factor)
+        found = self.graph.wire_at(here, self.wire_reach)
         if card is not None:
             kind, key = "node", card.id
             if key not in self.workspace.selection:
@@ -839,7 +617,7 @@ class CanvasView(QGraphicsView):
         if self.quick_add.isVisible():
             return
         self._loose_end = None
-        self._add_at = point or self.cursor_point() or self._middle()
+        self._add_at = point or self.cursor_point() or self.middle()
         place = self.mapFromScene(QPointF(*self._add_at))
         self.quick_add.open_at(self.viewport().mapToGlobal(place))
 
@@ -868,7 +646,7 @@ class CanvasView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the canvas; see `designer.ui.canvas.keys`."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = True
+            self.space_held = True
             if self.gesture is None:
                 self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             event.accept()
@@ -880,14 +658,14 @@ class CanvasView(QGraphicsView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of panning with Space."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_held = False
+            self.space_held = False
             if self.gesture is None:
                 self.viewport().unsetCursor()
         event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys are let go elsewhere."""
-        self._space_held = False
+        self.space_held = False
         super().focusOutEvent(event)
 
     def focusNextPrevChild(self, next_one: bool) -> bool:

@@ -68,7 +68,7 @@ def test_far_layer_begins_where_text_cannot_be_read(view: CanvasView) -> None:
     colour = theme.current().category(node.spec.category)
     limit = theme.legible_text / theme.text_card
     for scale, far in ((limit * 0.98, True), (limit * 1.02, False)):
-        view._set_view(scale, node.centre, QPointF(500, 350))
+        view.show_at(scale, node.centre, QPointF(500, 350))
         assert view.is_far is far
         shown = view.viewport().grab().toImage().pixelColor(500, 350)
         # Far away a card is filled with its category's colour; near by it is a surface.
@@ -80,7 +80,7 @@ def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Wor
     first, second = list(workspace.network.nodes)[:2]
     workspace.set_answer(answer(workspace, (Problem("wrong", node=second),)))
     workspace.select({first})
-    view._set_view(0.3, view.graph.cards[first].centre, QPointF(500, 350))
+    view.show_at(0.3, view.graph.cards[first].centre, QPointF(500, 350))
     image = view.viewport().grab().toImage()
     for node, colour in ((first, theme.current().accent), (second, theme.current().error)):
         card = view.graph.cards[node]

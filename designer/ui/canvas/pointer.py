@@ -1,0 +1,114 @@
+"""What the left button finds under the cursor, and which gesture that begins."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from designer.network.model import NodeId, WireId
+from designer.ui.canvas.card import PortRef
+from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.gestures import ConnectGesture, MoveGesture, RubberBand, toggling
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+
+class Pointer:
+    """Chooses gestures for a canvas: link, port, card, wire, or nothing, in this order."""
+
+    def __init__(self, view: "CanvasView") -> None:
+        self.view = view
+
+    def press(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
+        """Begin the gesture that belongs to what is at `point`."""
+        graph = self.view.graph
+        if not self.view.is_far:
+            note = graph.note_at(point)
+            if note is not None and note[1]:
+                self.view.edits.repair(note[0])
+                return
+            port = graph.port_at(point, self.view.port_reach)
+            if port is not None:
+                self._press_port(port, point)
+                return
+        card = graph.card_at(point)
+        if card is not None:
+            self._press_card(card.id, point, modifiers)
+            return
+        found = None if self.view.is_far else graph.wire_at(point, self.view.wire_reach)
+        if found is not None:
+            self._press_wire(found[0].id, found[1], point, modifiers)
+            return
+        self.view.begin(RubberBand(self.view, point, modifiers))
+
+    def _press_port(self, port: PortRef, point: Point) -> None:
+        """Draw a new wire; from an input that is taken, lead its wire elsewhere."""
+        graph = self.view.graph
+        if not port.is_output:
+            wires = [
+                key for key in graph.arriving[port.node] if graph.wires[key].wire.port == port.name
+            ]
+            many = graph.cards[port.node].signature.inputs[port.number].many
+            if len(wires) == 1 and not many:
+                self._take_off(wires[0], target=True, point=point)
+                return
+        self.view.begin(ConnectGesture(self.view, port, point))
+
+    def _take_off(self, wire: WireId, *, target: bool, point: Point) -> None:
+        """Lead one end of a wire elsewhere; the other end stays."""
+        value = self.view.graph.wires[wire].wire
+        if target:
+            outputs = self.view.graph.cards[value.source].signature.outputs
+            name = outputs[value.output].name if value.output < len(outputs) else ""
+            fixed = PortRef(value.source, True, value.output, name)
+        else:
+            index = self.view.graph.cards[value.target].input_index(value.port)
+            fixed = PortRef(value.target, False, index, value.port)
+        self.view.begin(ConnectGesture(self.view, fixed, point, moved=wire))
+
+    def _press_card(self, node: NodeId, point: Point, modifiers: Qt.KeyboardModifier) -> None:
+        selection = self.view.workspace.selection
+        if modifiers & toggling:
+            self.view.workspace.select(selection ^ {node})
+            if node in selection:
+                return
+        else:
+            self.view.graph.select_wires(())
+            if node not in selection:
+                self.view.workspace.select({node})
+        reselect = not modifiers & toggling and node in selection and len(selection) > 1
+        self.view.begin(MoveGesture(self.view, self.view.graph.cards[node], point, reselect))
+
+    def _press_wire(
+        self, wire: WireId, where: float, point: Point, modifiers: Qt.KeyboardModifier
+    ) -> None:
+        """Select the wire; dragging on leads its nearer end elsewhere."""
+        if modifiers & toggling:
+            self.view.graph.select_wires(self.view.graph.selected_wires ^ {wire})
+            return
+        self.view.workspace.select(())
+        self.view.graph.select_wires({wire})
+        self._take_off(wire, target=where > 0.5, point=point)
+
+    def hover(self, point: Point) -> None:
+        """Light up what is at `point`, and let the cursor say what a press would do."""
+        if self.view.is_far:
+            self.view.graph.hover(None, None)
+            self.view.viewport().unsetCursor()
+            return
+        port = self.view.graph.port_at(point, self.view.port_reach)
+        card = self.view.graph.card_at(point) if port is None else None
+        wire = None
+        if port is None and card is None:
+            found = self.view.graph.wire_at(point, self.view.wire_reach)
+            wire = found[0].id if found is not None else None
+        self.view.graph.hover(port, wire)
+        note = self.view.graph.note_at(point)
+        if self.view.space_held:
+            return
+        if note is not None and note[1]:
+            self.view.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        elif port is not None:
+            self.view.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self.view.viewport().unsetCursor()
