@@ -20,9 +20,11 @@ def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
     """Show the window with the first of `files`, or an example; returns when it was closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     window = create_window()
-    window.show()
     catch_failures(window.session)
-    QTimer.singleShot(0, window, lambda: _after_first_paint(window, files, example))
+    if example is not None and not files:
+        window.files.open_example(example)
+    window.show()
+    QTimer.singleShot(0, window, lambda: _after_first_paint(window, files))
     return int(application.exec())
 
 
@@ -42,9 +44,7 @@ def create_window(
     return MainWindow(Session(network, path), settings)
 
 
-def _after_first_paint(window: MainWindow, files: Sequence[str], example: str | None) -> None:
-    if example is not None and not files:
-        window.files.open_example(example)
+def _after_first_paint(window: MainWindow, files: Sequence[str]) -> None:
     for file in files[:1]:
         window.files.open_path(Path(file))
     window.session.start()

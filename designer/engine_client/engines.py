@@ -58,6 +58,7 @@ class Engines:
     ) -> None:
         self._deliver = deliver
         self._watchers: list[Callable[[EngineState], None]] = [on_state]
+        self._listeners: list[Callable[[str, str], None]] = []
         self._command = command
         self._numbers = itertools.count(1)
         self._engines: dict[str, Connection] = {}
@@ -78,6 +79,11 @@ class Engines:
         """Tell `on_state` about every change of an engine; returns a function that ends it."""
         self._watchers.append(on_state)
         return lambda: self._watchers.remove(on_state)
+
+    def listen(self, on_line: Callable[[str, str], None]) -> Callable[[], None]:
+        """Tell `on_line` the engine and the text of every line that one writes to its log."""
+        self._listeners.append(on_line)
+        return lambda: self._listeners.remove(on_line)
 
     def start(self, engine: str) -> None:
         """Start an engine before it is needed, so that it is warm by then."""
@@ -310,6 +316,8 @@ class Engines:
             self._tell(engine.name, "ready", versions=engine.versions)
 
     def _log(self, engine: Connection, text: str) -> None:
+        for listener in tuple(self._listeners):
+            self._call(listener, engine.name, text)
         for pending in engine.open.values():
             self._call(pending.on_event, Log("info", text))
 

@@ -6,6 +6,7 @@ records; see `designer.ui.commands` for the list itself.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -57,15 +58,25 @@ class ActionSet(QObject):
             else:
                 window.addAction(action)
             self.qt[record.name] = action
-        theme.switch.changed.connect(self.take_icons)
-        self.take_icons()
+        self._coloured: set[str] = set()
+        theme.switch.changed.connect(self._take_icons)
         self.refresh()
 
-    def take_icons(self) -> None:
-        """Colour the icons from the theme in force."""
-        for record in self.records:
-            if record.icon:
-                self.qt[record.name].setIcon(icons.icon(record.icon))
+    def show_icons(self, names: Iterable[str]) -> None:
+        """Give these actions their icons, which are drawn when they are first looked at."""
+        for name in names:
+            if name in self.qt and name not in self._coloured:
+                self._coloured.add(name)
+                self._colour(name)
+
+    def _take_icons(self) -> None:
+        for name in self._coloured:
+            self._colour(name)
+
+    def _colour(self, name: str) -> None:
+        record = next(record for record in self.records if record.name == name)
+        if record.icon:
+            self.qt[name].setIcon(icons.icon(record.icon))
 
     def refresh(self) -> None:
         """Ask every record whether it can be done now, and how it is worded."""
@@ -96,6 +107,7 @@ class ActionSet(QObject):
     def context_menu(self, parent: QWidget, names: Sequence[str]) -> QMenu:
         """A context menu of these actions; an empty name makes a line."""
         self.refresh()
+        self.show_icons(name for name in names if name)
         menu = QMenu(parent)
         for name in names:
             if name:
@@ -109,13 +121,17 @@ class ActionSet(QObject):
         self.refresh()
         self.qt[name].trigger()
 
+    def _prepare(self, menu: QMenu) -> None:
+        self.refresh()
+        self.show_icons(action.objectName() for action in menu.actions() if action.objectName())
+
     def _menu_at(self, bar: QMenuBar, path: str) -> QMenu:
         if path not in self._menus:
             above, _, title = path.rpartition("/")
             parent = self._menu_at(bar, above) if above else bar
             menu = parent.addMenu(title)
             menu.setToolTipsVisible(False)
-            menu.aboutToShow.connect(self.refresh)
+            menu.aboutToShow.connect(partial(self._prepare, menu))
             self._menus[path] = menu
         return self._menus[path]
 

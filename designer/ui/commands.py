@@ -164,7 +164,7 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
         ),
         Action(
             "fit", _tr("&Fit"), canvas.fit, menu, ("Home", "Shift+1"), "fit", on_canvas=True,
-            tip=_tr("Show the whole network"),
+            enabled=designing, tip=_tr("Show the whole network"),
         ),
         Action(
             "fit selection", _tr("Fit &selection"), canvas.fit_selection, menu,
@@ -172,8 +172,8 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
         ),
         Action(
             "arrange", _tr("&Arrange"), canvas.arrange, menu, ("Shift+L",), "arrange",
-            enabled=window.has_nodes, on_canvas=True, new_group=True,
-            tip=_tr("Place all nodes by itself"),
+            enabled=lambda: designing() and window.has_nodes(), on_canvas=True, new_group=True,
+            tip=_tr("Place all nodes automatically"),
         ),
         Action(
             "arrange selection", _tr("Arrange se&lection"), canvas.arrange_selection, menu,

@@ -47,6 +47,20 @@ def ask_to_save(parent: QWidget, name: str) -> Leave:
     return Leave.DISCARD if chosen == button.Discard else Leave.CANCEL
 
 
+def ask_to_end_run(parent: QWidget) -> bool:
+    """Ask whether the run that is going on may be ended."""
+    box = QMessageBox(parent)
+    box.setObjectName("ask to end run")
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle(_tr("End the run?"))
+    box.setText(_tr("A run is going on. End it and close the window?"))
+    box.setInformativeText(_tr("What it has learned up to its last whole epoch is kept."))
+    end = box.addButton(_tr("End the run"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return box.clickedButton() is end
+
+
 def tell(parent: QWidget, title: str, sentence: str) -> None:
     """Say what failed, in one sentence, and wait until it was read."""
     box = QMessageBox(parent)

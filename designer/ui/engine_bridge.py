@@ -1,24 +1,37 @@
 """Where threads meet: calls of the engine client's worker thread become calls of the GUI thread."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from designer.engine_client.engines import Engines, EngineState
+if TYPE_CHECKING:
+    from designer.engine_client.engines import Engines, EngineState
 
 
 class EngineBridge(QObject):
     """Owns the engines of a window. All its signals and callbacks arrive on the GUI thread."""
 
     state_changed = Signal(object)  # designer.engine_client.engines.EngineState
+    logged = Signal(str, str)  # an engine and a line that it wrote
     _posted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
-        self.engines = Engines(deliver=self._posted.emit, on_state=self._tell)
 
-    def _tell(self, state: EngineState) -> None:
+    @cached_property
+    def engines(self) -> "Engines":
+        """The engines, from when they are first needed."""
+        # They bring asyncio along, which nobody needs before the window is on screen.
+        from designer.engine_client.engines import Engines
+
+        engines = Engines(deliver=self._posted.emit, on_state=self._tell)
+        engines.listen(self.logged.emit)
+        return engines
+
+    def _tell(self, state: "EngineState") -> None:
         self.state_changed.emit(state)
 
     def _run(self, call: Callable[[], None]) -> None:
@@ -26,4 +39,5 @@ class EngineBridge(QObject):
 
     def close(self) -> None:
         """End all engines."""
-        self.engines.close()
+        if "engines" in self.__dict__:
+            self.engines.close()

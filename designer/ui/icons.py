@@ -6,21 +6,21 @@ A QIcon is a value of one theme; who shows it takes it again when `theme.switch.
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from designer import resources
 from designer.ui import theme
 
 sizes = (16, 20)
-ratios = (1.0, 2.0)
 disabled_strength = 0.45
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """The icon called `name`; without `colour` in the colour of text."""
     shown = colour or theme.current().text
-    return _icon(name, shown.rgba(), theme.current().muted.rgba())
+    ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+    return _icon(name, shown.rgba(), theme.current().muted.rgba(), ratio)
 
 
 def category_icon(category: str, colour: QColor | None = None) -> QIcon:
@@ -49,14 +49,13 @@ def exists(name: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: int, muted: int) -> QIcon:
+def _icon(name: str, colour: int, muted: int, ratio: float) -> QIcon:
     made = QIcon()
     faint = QColor.fromRgba(muted)
     faint.setAlphaF(disabled_strength)
     for size in sizes:
-        for ratio in ratios:
-            made.addPixmap(_pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
-            made.addPixmap(_pixmap(name, faint.rgba(), size, ratio), QIcon.Mode.Disabled)
+        made.addPixmap(_pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
+        made.addPixmap(_pixmap(name, faint.rgba(), size, ratio), QIcon.Mode.Disabled)
     return made
 
 

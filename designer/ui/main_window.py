@@ -13,8 +13,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
 from designer.network.model import NodeId
+from designer.ui import dialogs, theme
 from designer.ui import help as help_texts
-from designer.ui import theme
 from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
 from designer.ui.commands import commands, context_menus
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.properties = Properties(workspace, self.settings)
         self.problems = Problems(workspace)
         self.code = Code(workspace)
-        self.diagram = Diagram(workspace, self.session.bridge.engines)
+        self.diagram = Diagram(workspace, self.session.bridge)
         self.log = Log()
         self.status = Status(workspace)
         self.setDockOptions(
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         session.logged.connect(self.log.add)
         session.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)
-        self.message_line.cancelled.connect(session.cancel_reading)
+        self.message_line.cancelled.connect(session.cancel)
         workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.show_design())
         for signal in (workspace.changed, workspace.selection_changed, workspace.answered):
@@ -352,13 +352,17 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
-        self._offer_examples()
         self._show_from_start()
         self.canvas.setFocus()
+        QTimer.singleShot(0, self, self._offer_examples)
+
+    def _may_end_run(self) -> bool:
+        """Whether no run is going on, or it may be ended with the results it has."""
+        return not self.is_training() or dialogs.ask_to_end_run(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engines."""
-        if not self.files.may_leave():
+        if not self._may_end_run() or not self.files.may_leave():
             event.ignore()
             return
         self._remember()

@@ -5,6 +5,7 @@ Nothing here waits for an engine. What comes back later arrives as a call on the
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
@@ -12,8 +13,6 @@ from PySide6.QtGui import QImage
 from designer.catalog import catalog
 from designer.diagram import dot
 from designer.document import Change, Document
-from designer.engine_client.engines import EngineState
-from designer.engine_client.live_check import LiveCheck
 from designer.errors import FormatError, SaveError
 from designer.formats import network_file, python_code, safe_save
 from designer.network.edits import Position
@@ -22,20 +21,25 @@ from designer.protocol import (
     Event,
     Failed,
     FileRead,
-    Log,
     Place,
     Placed,
     Progress,
     ReadFile,
     Render,
+    Request,
     WriteModel,
 )
 from designer.training.plan import plan_of
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from designer.engine_client.engines import EngineState
+    from designer.engine_client.live_check import LiveCheck
+
 Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 
+exporter = "trainer:export"
 own_suffix = ".network"
 foreign_suffixes = (".keras", ".json")
 
@@ -57,9 +61,11 @@ class Session(QObject):
         self.workspace = Workspace(self.document, catalog.load())
         self.bridge = EngineBridge()
         self.live: LiveCheck | None = None
-        self._reading = 0
+        self._work: tuple[str, int] | None = None
+        self._works = 0
         self._closed = False
         self.bridge.state_changed.connect(self._on_engine)
+        self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self.document.subscribe(self._on_change)
 
     # --- engines ------------------------------------------------------------------------------
@@ -67,6 +73,8 @@ class Session(QObject):
     def start(self) -> None:
         """Start the checker; called once the window is on screen."""
         if self.live is None and not self._closed:
+            from designer.engine_client.live_check import LiveCheck  # see EngineBridge
+
             engines = self.bridge.engines
             self.live = LiveCheck(engines, self.document, self.workspace.set_answer)
 
@@ -111,11 +119,12 @@ class Session(QObject):
 
     def new(self) -> None:
         """Begin an empty network."""
+        self.cancel()
         self._take(Network(), None)
 
     def open(self, path: Path) -> None:
         """Open a file; raises FormatError, and a stranger's file follows when it was read."""
-        self.cancel_reading()
+        self.cancel()
         if path.suffix.lower() in foreign_suffixes:
             self._read_foreign(path)
             return
@@ -123,13 +132,14 @@ class Session(QObject):
 
     def open_network(self, network: Network, path: Path | None = None) -> None:
         """Open a network that is in memory, such as an example."""
+        self.cancel()
         self._take(network, path)
 
-    def cancel_reading(self) -> None:
-        """Give up on a stranger's file that is being read."""
-        if self._reading:
-            self._reading = 0
-            self.bridge.engines.kill("reader")
+    def cancel(self) -> None:
+        """Give up on the file that is being read or written by an engine."""
+        if self._work is not None:
+            engine, self._work = self._work[0], None
+            self.bridge.engines.kill(engine)
             self.working.emit("")
 
     def save(self, path: Path) -> None:
@@ -157,7 +167,7 @@ class Session(QObject):
     def save_model(self, path: Path) -> None:
         """Let an engine of its own build the model and write it as a Keras file."""
         request = WriteModel(self.document.network, str(path))
-        self._let_write("trainer:export", request, path)
+        self._let_write(exporter, request, path)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
@@ -176,48 +186,64 @@ class Session(QObject):
         self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
 
     def _let_write(self, engine: str, request: WriteModel | Render, path: Path) -> None:
-        self.working.emit(self.tr("Writing {} …").format(path.name))
-
         def done() -> None:
-            self.working.emit("")
             self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
-            if engine.startswith("trainer"):
-                self.bridge.engines.stop(engine)
+            if engine == exporter:
+                self.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
-        def failed(failure: Failed) -> None:
-            self.working.emit("")
-            self.workspace.message.emit(failure.message, True)
-
-        self.bridge.engines.send(
-            engine, request, on_event=self._on_event, on_done=done, on_failed=failed
-        )
+        self._let_work(engine, request, self.tr("Writing {} …").format(path.name), done=done)
 
     def _read_foreign(self, path: Path) -> None:
-        self.working.emit(self.tr("Reading {} …").format(path.name))
-
-        def mine(call: Callable[[], None]) -> None:
-            if self._reading == number:
-                call()
+        revision = self.document.revision
 
         def event(arrived: Event) -> None:
             if isinstance(arrived, FileRead):
-                mine(lambda: self._take_foreign(arrived, path))
-            else:
-                self._on_event(arrived)
+                if self.document.revision == revision:
+                    self._take_foreign(arrived, path)
+                else:
+                    text = self.tr("{} was not opened, since you went on editing; open it again.")
+                    self.workspace.message.emit(text.format(path.name), True)
 
-        def failed(failure: Failed) -> None:
-            mine(lambda: self.workspace.message.emit(failure.message, True))
-            mine(over)
+        words = self.tr("Reading {} …").format(path.name)
+        self._let_work("reader", ReadFile(str(path)), words, event=event)
 
-        def over() -> None:
-            self._reading = 0
+    def _let_work(
+        self,
+        engine: str,
+        request: Request,
+        words: str,
+        *,
+        event: Callable[[Event], None] | None = None,
+        done: Callable[[], None] | None = None,
+    ) -> None:
+        """Send a request that a person waits for and may cancel; one at a time."""
+        self.cancel()
+        self._works += 1
+        work = self._work = (engine, self._works)
+        self.working.emit(words)
+
+        def is_mine() -> bool:
+            return self._work == work
+
+        def on_event(arrived: Event) -> None:
+            if is_mine() and isinstance(arrived, Progress):
+                self.working.emit(arrived.message)
+            elif is_mine() and event is not None:
+                event(arrived)
+
+        def on_end(failure: Failed | None = None) -> None:
+            if not is_mine():
+                return
+            self._work = None
             self.working.emit("")
+            if failure is not None:
+                self.workspace.message.emit(failure.message, True)
+            elif done is not None:
+                done()
 
-        number = self.bridge.engines.send(
-            "reader", ReadFile(str(path)), on_event=event, on_done=lambda: mine(over),
-            on_failed=failed,
-        )  # fmt: skip
-        self._reading = number
+        self.bridge.engines.send(
+            engine, request, on_event=on_event, on_done=on_end, on_failed=on_end
+        )
 
     def _take_foreign(self, read: FileRead, path: Path) -> None:
         self._take(read.network, None, saved=False)
@@ -228,7 +254,6 @@ class Session(QObject):
             self.workspace.message.emit(text.format(path.name, len(read.notes)), False)
 
     def _take(self, network: Network, path: Path | None, *, saved: bool = True) -> None:
-        self.cancel_reading()
         self.document.reset(network, path, saved=saved)
         self.opened.emit()
 
@@ -237,14 +262,7 @@ class Session(QObject):
     def _on_change(self, change: Change) -> None:
         self.title_changed.emit()
 
-    def _on_event(self, event: Event) -> None:
-        match event:
-            case Log(level=level, text=text):
-                self.log(level, text)
-            case Progress(message=message):
-                self.working.emit(message)
-
-    def _on_engine(self, state: EngineState) -> None:
+    def _on_engine(self, state: "EngineState") -> None:
         if self._closed:
             return
         self.engine_changed.emit(state)
@@ -255,7 +273,7 @@ class Session(QObject):
         elif state.message:
             self.log("info", f"{state.engine}: {state.message}")
 
-    def _obituary(self, state: EngineState) -> str:
+    def _obituary(self, state: "EngineState") -> str:
         if state.engine == "checker":
             end = self.tr("It is starting again; your network is safe.")
         else:

@@ -129,6 +129,8 @@ QAbstractSpinBox::down-arrow { image: url(@arrow); width: 9px; height: 9px; }
 
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @canvas; color: @text; border: none;
   selection-background-color: @accent; selection-color: @on_accent; }
+QPlainTextEdit#field { border: 1px solid @border; border-radius: @field; padding: 3px; }
+QPlainTextEdit#field:focus { border-color: @accent; }
 QAbstractItemView { background: @surface; color: @text; border: none; outline: none;
   selection-background-color: @tint; selection-color: @text; }
 QListView::item, QTreeView::item { padding: 3px; border-radius: @chip; }

@@ -48,6 +48,7 @@ class TopBar(QToolBar):
         style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonIconOnly,
         object_name: str = "",
     ) -> QToolButton:
+        self._actions.show_icons([name])
         button = QToolButton()
         button.setDefaultAction(self._actions.qt[name])
         button.setToolButtonStyle(style)

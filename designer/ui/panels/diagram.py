@@ -17,10 +17,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from designer.diagram import dot
-from designer.engine_client.engines import Engines
 from designer.errors import DesignerError
 from designer.protocol import Event, Failed, Render, Rendered
 from designer.ui import icons, theme
+from designer.ui.engine_bridge import EngineBridge
 from designer.ui.note import Note
 from designer.ui.workspace import Workspace
 
@@ -155,10 +155,10 @@ class Diagram(QWidget):
 
     save_requested = Signal(object)  # designer.diagram.dot.DiagramOptions
 
-    def __init__(self, workspace: Workspace, engines: Engines) -> None:
+    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
         super().__init__()
         self._workspace = workspace
-        self._engines = engines
+        self._bridge = bridge
         self._stale = True
         self._seen = False
         self._waited = False
@@ -226,7 +226,7 @@ class Diagram(QWidget):
         self._drawing = True
         if self.picture.is_empty:
             self.note.setText(self.tr("Graphviz draws …"))
-        self._engines.send(
+        self._bridge.engines.send(
             "reader",
             Render(text, "svg"),
             on_event=self._take,
@@ -284,8 +284,9 @@ class Diagram(QWidget):
         self.activations = self._switch(
             self.tr("Activations"), self.tr("Show activation functions"), False
         )
+        # The panel is wide and flat at first, and so is a network drawn from left to right.
         self.across = self._switch(
-            self.tr("Left to right"), self.tr("Draw from left to right"), False
+            self.tr("Left to right"), self.tr("Draw from left to right"), True
         )
         for switch in (self.shapes, self.dtypes, self.activations, self.across):
             row.addWidget(switch)

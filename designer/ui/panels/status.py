@@ -1,13 +1,17 @@
 """The status bar: check state, counts, operations, memory, engine. Nothing else."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from designer.engine_client.engines import EngineState
 from designer.network.answer import Answer
 from designer.training.plan import TrainingPlan
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from designer.engine_client.engines import EngineState
 
 float_bytes = 4
 
@@ -18,7 +22,7 @@ class Status(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._engine = EngineState("checker", "starting")
+        self._engine = "starting"
         self._state = ""
         self.mark = QLabel()
         self.check = _label()
@@ -40,10 +44,10 @@ class Status(QWidget):
         theme.switch.changed.connect(self._show_mark)
         self.refresh()
 
-    def set_engine(self, state: EngineState) -> None:
+    def set_engine(self, state: "EngineState") -> None:
         """Show what the checker is doing; other engines have their own places."""
         if state.engine == "checker":
-            self._engine = state
+            self._engine = state.state
             self.refresh()
 
     def refresh(self) -> None:
@@ -61,7 +65,7 @@ class Status(QWidget):
             "died": self.tr("Keras starts again …"),
             "stopped": self.tr("Keras stopped"),
         }
-        self.engine.setText(words.get(self._engine.state, self._engine.state))
+        self.engine.setText(words.get(self._engine, self._engine))
         self.engine.setToolTip(self.tr("The checker: a process in which Keras looks at every edit"))
 
     def _check_state(self, answer: Answer | None, any_nodes: bool) -> tuple[str, str]:

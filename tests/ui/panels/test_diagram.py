@@ -26,7 +26,7 @@ def bridge() -> Iterator[EngineBridge]:
 
 @pytest.fixture
 def panel(qtbot: QtBot, workspace: Workspace, bridge: EngineBridge) -> Diagram:
-    made = Diagram(workspace, bridge.engines)
+    made = Diagram(workspace, bridge)
     qtbot.addWidget(made)
     made.resize(800, 300)
     made.show()
@@ -53,7 +53,7 @@ def test_it_draws_follows_edits_and_switches(
         lambda: ElementTree.fromstring(panel.svg.encode()).attrib["width"] != tall["width"],
         timeout=patience,
     )
-    assert panel.options.direction == "LR"
+    assert panel.options.direction == "TB"
 
 
 def test_the_death_of_the_reader_costs_only_a_moment(
