@@ -20,7 +20,7 @@ from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
 from designer.network.diff import patched
 from designer.network.model import INPUT, LayerId, Network, NodeId
 from designer.network.plan import Call, Plan, TensorRef, plan
-from designer.network.problems import Problem
+from designer.network.problems import Problem, RemoveWire
 from designer.protocol import Check, Checked, CheckPatch, Event, Request
 
 
@@ -199,6 +199,8 @@ class Walker:
                     for problem in step.inner.problems
                 ]
             problems += self._step_problems(network, step)
+        if len(steps) < len(found.calls):
+            problems += _missing_outputs(network, found, steps)
         return tuple(problems)
 
     def _step_problems(self, network: Network, step: Step) -> list[Problem]:
@@ -251,6 +253,27 @@ def _is_doubtful(step: Step) -> bool:
     if step.call.layer.type in look_up_types:
         return True
     return any(spec.dtype == "string" for port in step.arrivals for spec in port)
+
+
+def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]) -> list[Problem]:
+    """Wires from an output that the catalogue promises and Keras does not give."""
+    return [
+        Problem(
+            f"{network.layer_of(tensor.node).name!r} gives {len(source.outcome.outputs)} outputs; "
+            f"this wire starts at output {tensor.output + 1}.",
+            node=call.node,
+            wire=wire,
+            port=argument.port,
+            repair=RemoveWire("Remove the wire", wire),
+        )
+        for call in found.calls
+        if call.node not in steps
+        for argument in call.arguments
+        for tensor, wire in zip(argument.tensors, argument.wires, strict=True)
+        if (source := steps.get(tensor.node)) is not None
+        and source.outcome.fault is None
+        and tensor.output >= len(source.outcome.outputs)
+    ]
 
 
 def _arrived(network: Network, step: Step) -> tuple[Arrival, ...]:

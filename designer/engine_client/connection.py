@@ -17,6 +17,8 @@ log_lines_kept = 50
 log_lines_per_second = 200
 log_line_length = 2000
 
+# What TensorFlow says at every start, before its own log level counts.
+_noise = (b"I0000 ", b"WARNING: All log messages before absl", b"To enable the following")
 _exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
 
 Take = Callable[[int, Event], None]
@@ -125,6 +127,8 @@ class Connection:
             *lines, rest = (rest + chunk).split(b"\n")
             rest = rest[-log_line_length:]
             for line in lines:
+                if line.startswith(_noise):
+                    continue
                 now = int(time.monotonic())
                 if now != second:
                     if left_out:
