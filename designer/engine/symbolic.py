@@ -19,7 +19,7 @@ from designer.catalog.catalog import Catalog
 from designer.engine import build
 from designer.engine.flops import activation_bytes, flops
 from designer.errors import DesignerError
-from designer.network.answer import NodeAnswer, TensorSpec
+from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
 from designer.network.model import INPUT, Layer
 from designer.network.plan import Call
 
@@ -173,6 +173,7 @@ def _node_answer(
         trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
         flops=flops(catalog.of(call.layer), target, arrived, specs),
         activation_bytes=activation_bytes(specs),
+        weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )
 
 

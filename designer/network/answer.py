@@ -18,13 +18,20 @@ class TensorSpec(Struct, frozen=True, omit_defaults=True):
     sparse: bool = False
 
 
+class WeightSpec(Struct, frozen=True):
+    """Name and shape of one weight of a layer."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
 class NodeAnswer(Struct, frozen=True, omit_defaults=True):
     """What Keras says about one node.
 
     `parameters` counts all weights of the layer (also where several nodes share it),
     `flops` the floating point operations for one sample, `activation_bytes` the size of the
     outputs for one sample. None where it is not known. `inner` are the answers of the nodes inside
-    a nested model, by their ids there.
+    a nested model, by their ids there. `weights` show how `parameters` comes about.
     """
 
     outputs: tuple[TensorSpec, ...] = ()
@@ -33,6 +40,7 @@ class NodeAnswer(Struct, frozen=True, omit_defaults=True):
     flops: int | None = None
     activation_bytes: int | None = None
     inner: Mapping[NodeId, "NodeAnswer"] = {}
+    weights: tuple[WeightSpec, ...] = ()
 
 
 class Totals(Struct, frozen=True, omit_defaults=True):

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
@@ -14,7 +14,7 @@ from designer.errors import ValueRefused
 from designer.ui import theme
 from designer.ui.editors.base import Editor
 from designer.ui.editors.stepping import stepped
-from designer.ui.editors.widgets import Note, repolish
+from designer.ui.editors.widgets import Note, dot_width, repolish
 
 # Half-typed text, such as "(3,", is not scolded before this many milliseconds of rest.
 patience_ms = 350
@@ -235,9 +235,13 @@ class CodeEditor(Editor):
         self.field.setTabChangesFocus(False)
         self.field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.field.setTabStopDistance(4 * self.field.fontMetrics().horizontalAdvance(" "))
-        self.field.setMinimumHeight(7 * self.field.fontMetrics().lineSpacing())
+        self.field.setObjectName("field")
+        self.field.setFixedHeight(8 * self.field.fontMetrics().lineSpacing())
         self.setFocusProxy(self.field)
-        self.body = self.field
+        self.body = QWidget()
+        layout = QHBoxLayout(self.body)
+        layout.setContentsMargins(0, 0, dot_width + 2, theme.grid // 2)
+        layout.addWidget(self.field)
         self._dirty = False
         self.field.textChanged.connect(self._on_text)
         self.field.left.connect(self._leave)

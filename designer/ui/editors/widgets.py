@@ -31,6 +31,7 @@ from designer.ui import theme
 from designer.ui.settings import Settings
 
 hit = 3 * theme.grid
+dot_width = 18
 
 
 def plain_tooltip(text: str, width: int = 64) -> str:
@@ -185,7 +186,7 @@ class ResetDot(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(18, hit)
+        self.setFixedSize(dot_width, hit)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -6,13 +6,14 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.network.answer import Answer, NodeAnswer, TensorSpec, Totals
+from designer.network.answer import Answer, NodeAnswer, TensorSpec, Totals, WeightSpec
 from designer.network.ports import OutputPort
 from designer.ui import theme
 from designer.ui.editors.widgets import Note
 
 # An answer usually comes within a few milliseconds; values are muted only when it takes longer.
 pending_ms = 200
+most_weights = 8
 
 
 def shape_text(spec: TensorSpec) -> str:
@@ -146,6 +147,8 @@ def node_lines(
         word = port if len(answer.outputs) > 1 else say("Output", "Shape")
         lines.append((word, f"{shape_text(spec)}\n{spec.dtype}", True))
     lines.append((say("Output", "Parameters"), parameters_text(answer), False))
+    if formula := weights_text(answer.weights):
+        lines.append((say("Output", "Weights"), formula, True))
     if answer.flops is not None:
         lines.append(
             (say("Output", "Operations"), amount_text(answer.flops) + per_sample(), False)
@@ -174,6 +177,18 @@ def parameters_text(answer: NodeAnswer | Totals) -> str:
     return f"{text}\n= " + sums.format(
         trained=count_text(answer.trainable_parameters), fixed=count_text(fixed)
     )
+
+
+def weights_text(weights: Sequence[WeightSpec]) -> str:
+    """How the parameters of a layer come about: `kernel 3·3·64·64` and `bias 64`."""
+    lines = [
+        f"{weight.name} {'·'.join(map(str, weight.shape)) or '1'}"
+        for weight in weights[:most_weights]
+    ]
+    if len(weights) > most_weights:
+        more = QCoreApplication.translate("Output", "and {number} more")
+        lines.append(more.format(number=len(weights) - most_weights))
+    return "\n".join(lines)
 
 
 def network_lines(answer: Answer, layers: int) -> list[tuple[str, str, bool]]:

@@ -12,7 +12,7 @@ from designer.catalog.summary import initial_parameters
 from designer.document import Document
 from designer.errors import ValueRefused
 from designer.network import edits
-from designer.network.answer import Answer, NamedTensor, NodeAnswer, TensorSpec, Totals
+from designer.network.answer import Answer, NamedTensor, NodeAnswer, TensorSpec, Totals, WeightSpec
 from designer.network.model import Network
 from designer.network.problems import Problem, SetParameter, Severity
 from designer.network.values import ObjectValue
@@ -250,11 +250,15 @@ def test_an_order_of_wires_can_be_changed(qtbot, panel, workspace):
 def test_the_output_is_keras_answer(panel, workspace):
     node = node_of(workspace, "Dense")
     workspace.select([node])
-    answer = NodeAnswer((TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40)
+    weights = (WeightSpec("kernel", (64, 10)), WeightSpec("bias", (10,)))
+    answer = NodeAnswer(
+        (TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40, weights=weights
+    )
     workspace.set_answer(Answer(workspace.document.revision, {node: answer}))
     facts = dict(panel.output.facts.texts())
     assert "(None, 10)" in facts["Shape"]
     assert facts["Parameters"] == "650\n= 600 trained + 50 fixed"
+    assert facts["Weights"] == "kernel 64·10\nbias 10"
     assert "1.29 k" in facts["Operations"]
     assert "40 B" in facts["Memory"]
     workspace.set_answer(Answer(workspace.document.revision, {}))
@@ -335,7 +339,8 @@ def test_the_documentation_is_plain_text(qtbot, panel, workspace):
 
 
 texts = (
-    "3", "2", "0.5", "(2, 2)", "(2, 3)", "(2, 2, 2)", "(3,)", "((1, 2), (3, 4))", "((1, 1), (1, 1))",
+    "3", "2", "0.5", "(2, 2)", "(2, 3)", "(2, 2, 2)", "(3,)", "((1, 2), (3, 4))",
+    "((1, 1), (1, 1))",
     "0.25", "abc", "('a', 'b')", "ab,bc->ac", "True", "None",
 )  # fmt: skip
 
