@@ -1,5 +1,6 @@
 """Writes a run folder while a run goes on. A full disk costs what does not fit, and no run."""
 
+import contextlib
 import os
 import platform
 import sys
@@ -24,6 +25,8 @@ from designer.training.run_folder import Row, RunState
 Complain = Callable[[str], None]
 
 sync_interval = 5.0  # seconds
+# Kept free inside the folder, so that how a run ended can be noted on a disk that is full.
+reserve = 16 * 1024
 
 
 class RunWriter:
@@ -49,6 +52,7 @@ class RunWriter:
                 raise SaveError(
                     f"{str(path)!r} holds another run already; name a folder that is new or empty."
                 )
+            (path / run_folder.ALIVE).write_bytes(bytes(reserve))
             self._release = hold_lock(path / run_folder.ALIVE)
             save_bytes(path / run_folder.NETWORK, network_file.to_bytes(network))
             save_bytes(path / run_folder.PLAN, _pretty(plan))
@@ -112,9 +116,18 @@ class RunWriter:
             best_epoch=best_epoch,
         )
         try:
-            save_bytes(self.path / run_folder.STATE, _pretty(self._state))
+            self._save_state()
         except SaveError as problem:
             self._complain(problem.message)
+
+    def _save_state(self) -> None:
+        target, content = self.path / run_folder.STATE, _pretty(self._state)
+        try:
+            save_bytes(target, content)
+        except SaveError:
+            with contextlib.suppress(OSError):
+                os.truncate(self.path / run_folder.ALIVE, 0)
+            save_bytes(target, content)
 
     def close(self) -> None:
         """Give the folder up: nothing more is written."""

@@ -67,6 +67,7 @@ class _Run:
         self._send = send
         self._folder = Path(request.run)
         self._last_row = -rows_interval
+        self._unsaved: set[str] = set()
 
     def carry_out(self) -> None:
         """Prepare, train, keep; what fails before training begins is raised."""
@@ -188,6 +189,9 @@ class _Run:
         if not failure:
             self._show_weights("after")
             self._save_last(best)
+            if run_folder.FINAL in self._unsaved:
+                message += " Its last weights could not be saved."
+                self._writer.end(outcome, message, seconds, metrics, best.epoch)
         end = RunEnded(outcome, message, seconds, metrics, best.epoch)
         self._writer.row(end)
         self._writer.flush()
@@ -227,8 +231,11 @@ class _Run:
     def _save(self, name: str) -> None:
         try:
             save_model(self._model, self._folder / name)
+            self._unsaved.discard(name)
         except SaveError as problem:
-            self._complain(problem.message)
+            if name not in self._unsaved:
+                self._complain(problem.message)
+            self._unsaved.add(name)
 
     def _show_weights(self, moment: str) -> None:
         weights = readable(self._model)

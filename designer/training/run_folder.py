@@ -9,7 +9,7 @@
         log.txt           what was said
         best.keras        the model with the weights of the best epoch
         final.keras       the model as the run left it
-        alive             locked by the trainer as long as it lives
+        alive             locked by the trainer as long as it lives; also room for the last state
 
 A run whose state says `running` and whose `alive` nobody locks has died.
 """

@@ -243,6 +243,7 @@ def test_a_full_disk_costs_neither_the_history_nor_the_engine(engines, run):
     assert len([text for text in said if "metrics.jsonl" in text]) == 1
     assert len([text for text in said if "final.keras" in text]) == 1
     assert not (run / "final.keras").exists()
+    assert "could not be saved" in ended.message
     log = run_folder.open_run(run)
     assert log.outcome == "finished"
     assert 0 < len(log.epochs) < 30
