@@ -22,8 +22,9 @@ from designer.network.model import (
     Wire,
     WireId,
     id_number,
+    wire_order,
 )
-from designer.network.names import snake_case, unique_name
+from designer.network.names import FreeNames, snake_case, unique_name
 from designer.network.problems import (
     ChangeSetting,
     InsertLayer,
@@ -163,14 +164,15 @@ def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any
     new = replace(old, **changes)
     _existing_node(network, new.source)
     _existing_node(network, new.target)
-    without = remove(network, wires=[wire])
+    wires = dict(network.wires)
+    del wires[wire]
+    without = replace(network, wires=wires)
     if new.source == new.target or reaches(without, new.target, new.source):
         raise NetworkError(
             f"A wire from {network.layer_of(new.source).name!r} to "
             f"{network.layer_of(new.target).name!r} would close a cycle.",
             node=new.target,
         )
-    wires = dict(network.wires)
     if (new.target, new.port) != (old.target, old.port):
         present = without.wires_into(new.target, new.port)
         if not many:
@@ -192,35 +194,52 @@ def remove(
     network: Network, nodes: Collection[NodeId] = (), wires: Collection[WireId] = ()
 ) -> Network:
     """Take nodes and wires away, with the wires of those nodes and layers that nobody calls."""
-    gone, gone_wires = set(nodes), set(wires)
-    kept_nodes = {key: node for key, node in network.nodes.items() if key not in gone}
-    called = {node.layer for node in kept_nodes.values()}
-    return replace(
-        network,
-        nodes=kept_nodes,
-        layers={key: layer for key, layer in network.layers.items() if key in called},
-        wires={
-            key: wire
-            for key, wire in network.wires.items()
-            if key not in gone_wires and wire.source not in gone and wire.target not in gone
-        },
-    )
+    kept = dict(network.wires)
+    for key in wires:
+        kept.pop(key, None)
+    return _without(network, set(nodes) & network.nodes.keys(), kept)
 
 
 def remove_and_heal(network: Network, nodes: Collection[NodeId]) -> Network:
-    """Take nodes away one by one and let what flowed in flow on to where it went."""
-    for node in sorted(nodes, key=id_number):
-        inbound = network.wires_into(node)
-        outbound = [wire for wire in network.wires_from(node) if wire.output == 0]
-        network = remove(network, [node])
-        if inbound:
-            first = inbound[0]
-            healed = {
-                wire.id: replace(wire, source=first.source, output=first.output)
-                for wire in outbound
-            }
-            network = replace(network, wires={**network.wires, **healed})
-    return network
+    """Take nodes away one by one and let what flowed in flow on to where it went.
+
+    What flows on is the first tensor that flowed in, to everything that took the first output.
+    """
+    gone = set(nodes) & network.nodes.keys()
+    into: dict[NodeId, list[WireId]] = {node: [] for node in gone}
+    out_of: dict[NodeId, list[WireId]] = {node: [] for node in gone}
+    for wire in network.wires.values():
+        if wire.target in gone:
+            into[wire.target].append(wire.id)
+        if wire.source in gone:
+            out_of[wire.source].append(wire.id)
+    wires = dict(network.wires)
+    for node in sorted(gone, key=id_number):
+        inbound = sorted((wires[key] for key in into[node] if key in wires), key=wire_order)
+        outbound = [wires[key] for key in out_of[node] if key in wires]
+        for wire in (*inbound, *outbound):
+            del wires[wire.id]
+        for wire in outbound if inbound else ():
+            if wire.output == 0:
+                first = inbound[0]
+                wires[wire.id] = replace(wire, source=first.source, output=first.output)
+                out_of.get(first.source, []).append(wire.id)
+    return _without(network, gone, wires)
+
+
+def _without(network: Network, gone: set[NodeId], wires: dict[WireId, Wire]) -> Network:
+    """`network` with these wires, without `gone`, its wires, and layers that nobody calls."""
+    if not gone:
+        return replace(network, wires=wires)
+    nodes, layers = dict(network.nodes), dict(network.layers)
+    orphans = {nodes.pop(node).layer for node in gone}
+    orphans -= {node.layer for node in nodes.values() if node.layer in orphans}
+    for layer in orphans:
+        del layers[layer]
+    loose = [key for key, wire in wires.items() if wire.source in gone or wire.target in gone]
+    for key in loose:
+        del wires[key]
+    return replace(network, nodes=nodes, layers=layers, wires=wires)
 
 
 def insert_on_wire(
@@ -281,23 +300,29 @@ def move(network: Network, positions: Mapping[NodeId, Position]) -> Network:
 
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
     """A network of these nodes alone, their layers and the wires among them."""
-    kept = remove(network, set(network.nodes) - set(nodes))
-    return replace(kept, name="", settings={}, unknown={})
+    wanted = sorted(set(nodes) & network.nodes.keys(), key=id_number)
+    kept = {key: network.nodes[key] for key in wanted}
+    layers = {node.layer: network.layers[node.layer] for node in kept.values()}
+    wires = {
+        key: wire
+        for key, wire in network.wires.items()
+        if wire.source in kept and wire.target in kept
+    }
+    return Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
 
 
 def paste(
     network: Network, fragment: Network, *, offset: Position = (0.0, 0.0)
 ) -> tuple[Network, list[NodeId]]:
     """Add a copy of `fragment`, under new ids and, where they are taken, new names."""
-    number, taken = network.next_id, layer_names(network)
+    number, names = network.next_id, FreeNames(layer_names(network))
     new_ids: dict[str, str] = {}
     for old in sorted([*fragment.layers, *fragment.nodes, *fragment.wires], key=id_number):
         new_ids[old] = f"{old[0]}{number}"
         number += 1
     layers, nodes, wires = dict(network.layers), dict(network.nodes), dict(network.wires)
     for layer in sorted(fragment.layers.values(), key=lambda layer: id_number(layer.id)):
-        name = unique_name(_stem(layer.name) if layer.name in taken else layer.name, taken)
-        taken.add(name)
+        name = names.take_exactly(layer.name, _stem(layer.name))
         layers[new_ids[layer.id]] = replace(layer, id=new_ids[layer.id], name=name)
     for node in fragment.nodes.values():
         place = (node.position[0] + offset[0], node.position[1] + offset[1])

@@ -19,3 +19,25 @@ def unique_name(prefix: str, taken: Collection[str]) -> str:
     while f"{prefix}_{number}" in taken:
         number += 1
     return f"{prefix}_{number}"
+
+
+class FreeNames:
+    """Hands out one free name after another; as `unique_name`, also for very many."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+
+    def take(self, prefix: str) -> str:
+        """`prefix`, or the first of `prefix_1`, `prefix_2` … that nobody has."""
+        name, number = prefix, self._numbers.get(prefix, 0)
+        while name in self._taken:
+            number += 1
+            name = f"{prefix}_{number}"
+        self._numbers[prefix] = number
+        self._taken.add(name)
+        return name
+
+    def take_exactly(self, name: str, prefix: str) -> str:
+        """`name` where it is free, else a name that begins with `prefix`."""
+        return self.take(prefix if name in self._taken else name)

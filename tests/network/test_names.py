@@ -1,6 +1,6 @@
 import pytest
 
-from designer.network.names import snake_case, unique_name
+from designer.network.names import FreeNames, snake_case, unique_name
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_numbers_begin_where_the_name_is_taken() -> None:
     assert unique_name("dense", set()) == "dense"
     assert unique_name("dense", {"dense"}) == "dense_1"
     assert unique_name("dense", {"dense", "dense_1", "dense_3"}) == "dense_2"
+
+
+def test_one_free_name_after_another() -> None:
+    names = FreeNames({"dense", "dense_2"})
+    assert [names.take("dense") for _ in range(3)] == ["dense_1", "dense_3", "dense_4"]
+    assert names.take_exactly("conv", "c") == "conv"
+    assert names.take_exactly("conv", "c") == "c"
