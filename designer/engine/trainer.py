@@ -292,8 +292,16 @@ def _refuse_misfits(
 
 
 def _fed(arrays: dict[str, Any]) -> Any:
-    """Arrays as `fit` takes them: alone, or as a list in the order of the ends."""
-    values = list(arrays.values())
+    """Arrays as `fit` takes them: alone, or as a list in the order of the ends.
+
+    Text becomes tensors first: Keras knows no dtype for NumPy's strings.
+    """
+    values = [
+        keras.ops.convert_to_tensor(array.tolist(), dtype="string")
+        if array.dtype.kind in "US"
+        else array
+        for array in arrays.values()
+    ]
     return values[0] if len(values) == 1 else values
 
 

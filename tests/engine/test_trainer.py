@@ -281,3 +281,20 @@ def test_a_model_is_written_with_weights_of_a_run(engines, line_run, tmp_path):
     with pytest.raises(EngineError, match="do not belong to this network"):
         ask(engines, WriteModel(other, str(path), weights), role=trainer)
     assert path.read_bytes() == before
+
+
+def test_text_is_fed_as_text(engines, run):
+    network, words = edits.add_layer(
+        Network(name="words"), "Input", parameters={"shape": (1,), "dtype": "string"}
+    )
+    network, lookup = edits.add_layer(
+        network,
+        "StringLookup",
+        parameters={"vocabulary": ("a", "b", "c"), "output_mode": "one_hot"},
+    )
+    network, dense = edits.add_layer(network, "Dense", parameters={"units": 1})
+    network, _ = edits.connect(network, words, lookup)
+    network, _ = edits.connect(network, lookup, dense)
+    plan = TrainingPlan(data=RandomData(20), epochs=1)
+    (ended,) = only(train(engines, network, plan, run), RunEnded)
+    assert ended.outcome == "finished"
