@@ -201,4 +201,3 @@ class EventFrame(Struct, frozen=True):
 encode = msgspec.json.Encoder().encode
 decode_request = msgspec.json.Decoder(RequestFrame).decode
 decode_event = msgspec.json.Decoder(EventFrame).decode
-

@@ -1,6 +1,7 @@
 """The engine's side of the pipe, spoken to byte by byte."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -108,17 +109,21 @@ class Engine:
         self.log.seek(0)
         return status, self.log.read().decode()
 
+    def discard(self):
+        """End it, whatever it does, and leave nothing behind."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 @pytest.fixture
 def engine():
     found = Engine("-c", role)
     yield found
-    if found.process.poll() is None:
-        found.process.kill()
-    found.process.wait()
-    found.process.stdin.close()
-    found.process.stdout.close()
-    found.log.close()
+    found.discard()
 
 
 def ask(name):
@@ -243,9 +248,7 @@ def test_of_several_waiting_checks_only_the_newest_is_answered():
         stale = engine.answers(CheckPatch(17, 18, Patch()))
         assert engine.end()[0] == 0
     finally:
-        engine.process.kill()
-        engine.process.stdout.close()
-        engine.log.close()
+        engine.discard()
     assert [number for number, event in events if event == Done()] == [1, 2, 3, 4, 5]
     [(number, checked)] = [(number, event) for number, event in events if event != Done()]
     assert (number, checked.revision, checked.whole) == (5, 5, True)

@@ -236,7 +236,7 @@ engines.start("reader")
     ("then", "way"),
     [("time.sleep(60)", signal.SIGKILL), ("time.sleep(60)", signal.SIGTERM), ("input()", None)],
 )
-def test_no_engine_outlives_its_window(then, way):
+def test_no_engine_outlives_its_window(then, way, tmp_path):
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", window.format(then=then), str(script)],
         stdin=subprocess.PIPE,
@@ -244,6 +244,7 @@ def test_no_engine_outlives_its_window(then, way):
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     ) as process:
         assert process.stdout.readline().startswith("starting")
         state, pid = process.stdout.readline().split()
