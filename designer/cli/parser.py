@@ -12,8 +12,9 @@ Run = Callable[[argparse.Namespace], int]
 description = "Design, check, train and export Keras networks. Without a command: the window."
 
 
-def _later(module: str, name: str) -> Run:
+def _later(place: str) -> Run:
     """A command that is imported when it is run: the window is on screen sooner without them."""
+    module, _, name = place.partition(".")
 
     def run(options: argparse.Namespace) -> int:
         return int(getattr(import_module(f"designer.cli.{module}"), name)(options))
@@ -44,32 +45,32 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
     commands = main.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, run: Run, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
+    def command(name: str, run: str, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=purpose, description=purpose)
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=_later(run))
         if file:
             sub.add_argument("file", metavar="FILE", help=".network, .keras or .json")
         return sub
 
-    check = command("check", _later("networks", "check"), "nodes, shapes, counts and problems of a network")
-    code = command("code", _later("networks", "code"), "the Python code of a network")
+    check = command("check", "networks.check", "nodes, shapes, counts and problems of a network")
+    code = command("code", "networks.code", "the Python code of a network")
     code.add_argument("--training", action="store_true", help="a complete training script")
-    convert = command("convert", _later("networks", "convert"), "write a network as .network, .keras or .py")
-    diagram = command("diagram", _later("pictures", "diagram"), "a diagram as .svg, .png, .pdf or .dot")
+    convert = command("convert", "networks.convert", "write a network as .network, .keras or .py")
+    diagram = command("diagram", "pictures.diagram", "a diagram as .svg, .png, .pdf or .dot")
     diagram.add_argument("--types", action="store_true", help="show dtypes as well")
     diagram.add_argument("--activations", action="store_true", help="show activations as well")
     diagram.add_argument("--no-shapes", action="store_true", help="leave the shapes out")
     diagram.add_argument("--right", action="store_true", help="from left to right")
-    picture = command("picture", _later("pictures", "picture"), "the canvas as a user sees it, as .png")
+    picture = command("picture", "pictures.picture", "the canvas as a user sees it, as .png")
     picture.add_argument("--theme", default="dark", help="dark, light or high contrast")
-    train = command("train", _later("runs", "train"), "train a network on the data it names")
+    train = command("train", "runs.train", "train a network on the data it names")
     train.add_argument("--epochs", type=_epochs, metavar="N", help="instead of its own number")
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
-    catalog = command("catalog", _later("listing", "catalog"), "what can be placed", file=False)
+    catalog = command("catalog", "listing.catalog", "what can be placed", file=False)
     catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")
-    examples = command("examples", _later("listing", "examples"), "the example networks", file=False)
+    examples = command("examples", "listing.examples", "the example networks", file=False)
     examples.add_argument("name", nargs="?", metavar="NAME", help="one example")
-    tour = command("tour", _later("pictures", "tour"), "drive the window through the main job", file=False)
+    tour = command("tour", "pictures.tour", "drive the window through the main job", file=False)
     for sub in (convert, diagram, picture):
         sub.add_argument("-o", "--output", metavar="OUT", required=True)
     for sub in (code, examples):
