@@ -13,7 +13,8 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Group, ParameterSpec
 from designer.ui import theme
 from designer.ui.editors.base import Editor
-from designer.ui.editors.widgets import Fold, Folds, Note, ResetDot, plain_tooltip
+from designer.ui.editors.folds import Fold, Folds
+from designer.ui.editors.widgets import Note, ResetDot, plain_tooltip
 
 label_width = 104
 indent = 12

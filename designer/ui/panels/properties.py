@@ -17,8 +17,9 @@ from designer.network.answer import NodeAnswer
 from designer.network.model import Network
 from designer.network.problems import Problem
 from designer.ui import theme
+from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
-from designer.ui.editors.widgets import Fold, Folds, Note
+from designer.ui.editors.widgets import Note
 from designer.ui.panels.documentation import Documentation
 from designer.ui.panels.node_inputs import NodeInputs
 from designer.ui.panels.node_problems import NodeProblems
@@ -48,7 +49,6 @@ class Properties(QScrollArea):
         self._folds = Folds(settings, "properties")
         self._selection = Selection((), (), ())
         self._specs: tuple[ParameterSpec, ...] = ()
-        self._editing = False
         self.form: ParameterForm | None = None
         self.arguments: ParameterForm | None = None
         self.header = Header()
@@ -57,7 +57,6 @@ class Properties(QScrollArea):
         self.inputs = NodeInputs()
         self.output = OutputSummary()
         self.totals = Facts()
-        self._forms: dict[tuple[ParameterSpec, ...], ParameterForm] = {}
         self._build()
         self._connect()
         self.show_selection()
