@@ -116,7 +116,8 @@ def _snap(
             free += at - before
             before = at
             half = wide[vertex] / 2 if real[vertex] else grid / 2
-            left = round((x[vertex] - half) / grid) * grid
+            # A hair above, so that equal middles that differ by rounding stay equal.
+            left = ((x[vertex] - half) / grid + 0.5 + 1e-6) // 1 * grid
             if left + half < free - 1e-6:
                 left = -((half - free) // grid) * grid
             x[vertex] = free = left + half

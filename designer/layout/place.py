@@ -58,8 +58,7 @@ def place(
     known = set(nodes)
     pairs = sorted({(s, t) for s, t in wires if s != t and s in known and t in known})
     parts = [
-        _placed_part(members, edges, sizes, in_python)
-        for members, edges in _parts(nodes, pairs)
+        _placed_part(members, edges, sizes, in_python) for members, edges in _parts(nodes, pairs)
     ]
     return _packed(parts)
 
@@ -79,9 +78,7 @@ def place_network(network: Network, sizes: Mapping[NodeId, Size] | None = None) 
 def _turned(placement: Placement) -> Placement:
     return Placement(
         {node: (y, x) for node, (x, y) in placement.positions.items()},
-        {
-            wire: tuple([(y, x) for x, y in points]) for wire, points in placement.routes.items()
-        },
+        {wire: tuple([(y, x) for x, y in points]) for wire, points in placement.routes.items()},
     )
 
 
