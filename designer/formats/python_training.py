@@ -45,9 +45,7 @@ def script(
     return lines + plain("", "", 'if __name__ == "__main__":', "    main()")
 
 
-def _head(
-    network: Network, training: TrainingPlan, values: Values, whole: bool
-) -> list[Line]:
+def _head(network: Network, training: TrainingPlan, values: Values, whole: bool) -> list[Line]:
     title = " ".join(network.name.split()) if network.name.isprintable() else ""
     title = title.replace("\\", "").replace('"', "").strip()[:40]
     lines = plain(f'"""Build and train {title or "the network"}."""', "")

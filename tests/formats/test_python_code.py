@@ -1,11 +1,6 @@
 """The written Python: what it makes, how it reads, and that nothing but names gets into it."""
 
 import ast
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import black
@@ -14,9 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from designer import examples, resources
 from designer.catalog.catalog import load
-from designer.formats import network_file
 from designer.formats.python_code import write
 from designer.network import edits
 from designer.network.model import INPUT, OUTPUT, Network
@@ -28,12 +21,10 @@ from designer.training.plan import (
     LineData,
     RandomData,
     TrainingPlan,
-    plan_of,
-    with_plan,
 )
 from tests.formats.sample_networks import Sketch, all_networks, at_random, by_hand
+from tests.formats.written import trained_examples
 
-project = Path(__file__).parents[2]
 sources = (
     None,
     Digits(),
@@ -53,57 +44,32 @@ def is_black(text: str) -> bool:
     return black.format_str(text, mode=black.Mode()) == text
 
 
-def example(name: str) -> Network:
-    loaded = examples.load(name)
-    return loaded[0] if isinstance(loaded, tuple) else loaded
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What Keras makes of all sample networks and of two training scripts, in one process."""
-    folder = tmp_path_factory.mktemp("written")
-    for name, network in all_networks().items():
-        (folder / f"{name}.network").write_bytes(network_file.to_bytes(network))
-        (folder / f"{name}.py").write_text(write(network, load()).text, encoding="utf-8")
-    shutil.copy(resources.folder() / "data" / "digits.npz", folder)
-    for name in ("line", "two-inputs"):
-        network = example(name)
-        plan = replace(plan_of(network), epochs=1)
-        (folder / f"{name}.train").write_bytes(network_file.to_bytes(with_plan(network, plan)))
-        script = write(network, load(), training=plan).text
-        (folder / f"{name}.script").write_text(script, encoding="utf-8")
-    command = [sys.executable, "-m", "tests.formats.in_keras", str(folder)]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
-    result: dict[str, Any] = json.loads((folder / "found.json").read_text())
-    return result
-
-
 # --- what it makes ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", list(all_networks()))
-def test_code_makes_the_model_of_the_network(name: str, found: dict[str, Any]) -> None:
-    models = found["models"][name]
+def test_code_makes_the_model_of_the_network(name: str, in_keras: dict[str, Any]) -> None:
+    models = in_keras["models"][name]
     assert isinstance(models["network"], dict), models["network"]
     assert models["code"] == models["network"]
 
 
-def test_required_parameters_are_the_first_that_keras_takes(found: dict[str, Any]) -> None:
-    assert found["misplaced"] == []
+def test_required_parameters_are_the_first_that_keras_takes(in_keras: dict[str, Any]) -> None:
+    assert in_keras["misplaced"] == []
 
 
-def test_objects_are_written_by_names_that_keras_knows(found: dict[str, Any]) -> None:
-    assert found["misnamed"] == []
+def test_objects_are_written_by_names_that_keras_knows(in_keras: dict[str, Any]) -> None:
+    assert in_keras["misnamed"] == []
 
 
-@pytest.mark.parametrize("name", ["line", "two-inputs"])
-def test_script_trains_as_the_trainer_does(name: str, found: dict[str, Any]) -> None:
-    script, trainer = found["trained"][name]["script"], found["trained"][name]["trainer"]
+@pytest.mark.parametrize("name", trained_examples)
+def test_script_trains_as_the_trainer_does(name: str, in_keras: dict[str, Any]) -> None:
+    script, trainer = in_keras["trained"][name]["script"], in_keras["trained"][name]["trainer"]
     assert {f"val_{key}" for key in script} <= set(trainer)
     for key, value in script.items():
         assert value == pytest.approx(trainer[f"val_{key}"], rel=1e-4)
-    assert f"{name.replace('-', '_')}.keras" in found["trained"][name]["saved"]
+    file = name.removeprefix("example ").replace("-", "_") + ".keras"
+    assert file in in_keras["trained"][name]["saved"]
 
 
 # --- how it reads -------------------------------------------------------------------------------
@@ -234,9 +200,7 @@ def test_what_is_missing_is_said_and_the_rest_written() -> None:
     assert is_black(code.text)
     assert "dense = layers.Dense(3)(inputs)\n" in code.text
     assert "model = keras.Model(inputs, dense)\n" in code.text
-    comments = {
-        node: code.text.splitlines()[code.lines_of(node)[0]] for node in (missing, unset)
-    }
+    comments = {node: code.text.splitlines()[code.lines_of(node)[0]] for node in (missing, unset)}
     assert "is not connected" in comments[missing]
     assert "needs a value for 'filters'" in comments[unset]
 
