@@ -1,0 +1,247 @@
+"""Two larger edits: a selection becomes a nested model, and a nested model becomes its layers."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from msgspec.structs import replace
+
+from designer.errors import NetworkError
+from designer.network import edits
+from designer.network.answer import TensorSpec
+from designer.network.model import (
+    INPUT,
+    OUTPUT,
+    Layer,
+    Network,
+    NodeId,
+    Wire,
+    id_number,
+    wire_order,
+)
+from designer.network.names import unique_name
+from designer.network.plan import TensorRef, plan
+from designer.network.ports import Signatures
+
+NESTED = "Functional"
+
+# What is known of a tensor, for the shape of an Input inside; None where nothing is.
+Known = Callable[[TensorRef], TensorSpec | None]
+
+
+def nest(
+    network: Network,
+    nodes: Collection[NodeId],
+    signatures: Signatures,
+    *,
+    name: str | None = None,
+    known: Known = lambda tensor: None,
+) -> tuple[Network, NodeId]:
+    """Put `nodes` into a nested model, which is called where they were.
+
+    Every tensor that comes from outside gets an Input inside, every one that is used outside or
+    nowhere an Output. Raises NetworkError where no model can hold just these nodes.
+    """
+    chosen = set(nodes)
+    _check_choice(network, chosen)
+    inside = [wire for wire in network.wires.values() if wire.target in chosen]
+    coming = list(
+        dict.fromkeys(
+            TensorRef(wire.source, wire.output)
+            for wire in sorted(inside, key=lambda wire: (id_number(wire.target), wire_order(wire)))
+            if wire.source not in chosen
+        )
+    )
+    going = _going(network, chosen, signatures)
+    inner = edits.copied(network, chosen)
+    inner = _with_inputs(inner, coming, inside, chosen, known)
+    inner = _with_outputs(inner, going)
+    corner = (
+        min(network.nodes[node].position[0] for node in chosen),
+        min(network.nodes[node].position[1] for node in chosen),
+    )
+    outgoing = [
+        wire
+        for wire in network.wires.values()
+        if wire.source in chosen and wire.target not in chosen
+    ]
+    outer, model = edits.add_layer(
+        edits.remove(network, chosen), NESTED, name=name, position=corner, inner=inner
+    )
+    wires = dict(outer.wires)
+    for port, tensor in zip(signatures(outer.layer_of(model)).inputs, coming, strict=False):
+        wire = Wire(f"w{outer.next_id}", tensor.node, model, port.name, tensor.output)
+        wires[wire.id] = wire
+        outer = replace(outer, next_id=outer.next_id + 1)
+    for wire in outgoing:
+        number = going.index(TensorRef(wire.source, wire.output))
+        wires[wire.id] = replace(wire, source=model, output=number)
+    return replace(outer, wires=wires), model
+
+
+def _check_choice(network: Network, chosen: set[NodeId]) -> None:
+    if not chosen:
+        raise NetworkError("Nothing is selected that could become a nested model.")
+    for node in sorted(chosen, key=id_number):
+        layer = network.layer_of(node)
+        if layer.type in (INPUT, OUTPUT):
+            raise NetworkError(
+                f"{layer.name!r} is an end of the model and cannot go into a nested one.",
+                node=node,
+            )
+        outside = [call for call in network.calls_of(layer.id) if call.id not in chosen]
+        if outside:
+            raise NetworkError(
+                f"{layer.name!r} is also called outside of the selection; select all its calls.",
+                node=outside[0].id,
+            )
+    behind = _reached(network, chosen)
+    for wire in network.wires.values():
+        if wire.target in chosen and wire.source in behind - chosen:
+            raise NetworkError(
+                f"{network.layer_of(wire.source).name!r} stands between the selected nodes; "
+                "select it as well.",
+                node=wire.source,
+            )
+
+
+def _reached(network: Network, start: set[NodeId]) -> set[NodeId]:
+    """Everything to which tensors flow from `start`, which is itself included."""
+    following: dict[NodeId, list[NodeId]] = {}
+    for wire in network.wires.values():
+        following.setdefault(wire.source, []).append(wire.target)
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for target in following.get(waiting.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def _going(network: Network, chosen: set[NodeId], signatures: Signatures) -> list[TensorRef]:
+    """The tensors that leave the selection, and those that nobody uses at all."""
+    used_inside: set[TensorRef] = set()
+    used_outside: set[TensorRef] = set()
+    for wire in network.wires.values():
+        if wire.source in chosen:
+            used = used_inside if wire.target in chosen else used_outside
+            used.add(TensorRef(wire.source, wire.output))
+    going = []
+    for node in sorted(chosen, key=id_number):
+        for number in range(len(signatures(network.layer_of(node)).outputs)):
+            tensor = TensorRef(node, number)
+            if tensor in used_outside or tensor not in used_inside:
+                going.append(tensor)
+    # A wire may start at an output that the layer no longer has; it is kept as it is.
+    going += sorted(used_outside - set(going), key=lambda end: (id_number(end.node), end.output))
+    return going
+
+
+def _with_inputs(
+    inner: Network,
+    coming: list[TensorRef],
+    wires: list[Wire],
+    chosen: set[NodeId],
+    known: Known,
+) -> Network:
+    starts: dict[TensorRef, NodeId] = {}
+    for order, tensor in enumerate(coming):
+        spec = known(tensor)
+        found: dict[str, Any] = {"order": order} if order else {}
+        if spec is not None:
+            found |= {"shape": spec.shape[1:], "dtype": spec.dtype}
+        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found)
+    entering = {
+        wire.id: replace(wire, source=starts[TensorRef(wire.source, wire.output)], output=0)
+        for wire in wires
+        if wire.source not in chosen
+    }
+    return replace(inner, wires={**inner.wires, **entering})
+
+
+def _with_outputs(inner: Network, going: list[TensorRef]) -> Network:
+    for order, tensor in enumerate(going):
+        name = unique_name(inner.layer_of(tensor.node).name, _output_names(inner))
+        inner, end = edits.add_layer(
+            inner, OUTPUT, name=name, parameters={"order": order} if order else {}
+        )
+        inner, _ = edits.connect(inner, tensor.node, end, output=tensor.output)
+    return inner
+
+
+def _output_names(network: Network) -> set[str]:
+    return {layer.name for layer in network.layers.values() if layer.type == OUTPUT}
+
+
+def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
+    """Put the layers of the nested model that `node` calls in the place of the call."""
+    layer = network.layer_of(node) if node in network.nodes else None
+    if layer is None or layer.network is None:
+        raise NetworkError("Only a nested model can be taken apart.", node=node)
+    if len(network.calls_of(layer.id)) > 1:
+        raise NetworkError(
+            f"{layer.name!r} is called several times; make this call independent first.",
+            node=node,
+        )
+    inner = layer.network
+    walk = plan(inner, signatures)
+    given = {
+        end: _arriving(network, node, port.name)
+        for end, port in zip(walk.inputs, signatures(layer).inputs, strict=False)
+    }
+    outgoing = network.wires_from(node)
+    ends = [inner_id for inner_id in inner.nodes if inner.layer_of(inner_id).type == OUTPUT]
+    starts = [inner_id for inner_id in inner.nodes if inner.layer_of(inner_id).type == INPUT]
+    kept = [key for key in inner.nodes if key not in {*ends, *starts}]
+    offset = _offset(network, node, inner, kept)
+    outer, new = edits.paste(
+        edits.remove(network, [node]), _frozen(edits.copied(inner, kept), layer), offset=offset
+    )
+    new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
+
+    def outside(tensor: TensorRef) -> TensorRef | None:
+        if tensor.node in new_id:
+            return TensorRef(new_id[tensor.node], tensor.output)
+        return given.get(tensor.node)
+
+    wires = dict(outer.wires)
+    number = outer.next_id
+    for wire in inner.wires.values():
+        source = given.get(wire.source)
+        if wire.target in new_id and source is not None:
+            wires[f"w{number}"] = Wire(
+                f"w{number}", source.node, new_id[wire.target], wire.port, source.output, wire.order
+            )
+            number += 1
+    for wire in outgoing:
+        tensor = walk.outputs[wire.output].tensor if wire.output < len(walk.outputs) else None
+        source = outside(tensor) if tensor is not None else None
+        if source is not None:
+            wires[wire.id] = replace(wire, source=source.node, output=source.output)
+    return replace(outer, wires=wires, next_id=number)
+
+
+def _arriving(network: Network, node: NodeId, port: str) -> TensorRef | None:
+    wires = network.wires_into(node, port)
+    return TensorRef(wires[0].source, wires[0].output) if wires else None
+
+
+def _offset(
+    network: Network, node: NodeId, inner: Network, kept: list[NodeId]
+) -> tuple[float, float]:
+    """What brings the corner of the layers inside to where the call stood."""
+    if not kept:
+        return (0.0, 0.0)
+    corner = network.nodes[node].position
+    left = min(inner.nodes[key].position[0] for key in kept)
+    top = min(inner.nodes[key].position[1] for key in kept)
+    return (corner[0] - left, corner[1] - top)
+
+
+def _frozen(inner: Network, model: Layer) -> Network:
+    """The layers inside, which are frozen where the whole model was."""
+    if model.parameters.get("trainable", True):
+        return inner
+    for layer in tuple(inner.layers):
+        inner = edits.set_parameter(inner, layer, "trainable", False)
+    return inner
