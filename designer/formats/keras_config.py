@@ -13,6 +13,15 @@ from msgspec import Struct
 from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.spec import Family, TypeSpec
 from designer.errors import FormatError
+from designer.formats.keras_tensors import (
+    Reference,
+    as_tensor,
+    constants,
+    ends,
+    is_nothing,
+    named_ends,
+    tensors,
+)
 from designer.formats.keras_values import Unknown, is_public, operands, parameters
 from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
@@ -33,14 +42,6 @@ class ReadModel(Struct, frozen=True):
 
     network: Network
     notes: tuple[str, ...] = ()
-
-
-class _Reference(Struct, frozen=True):
-    """A tensor as the file names it: output `output` of call `call` of the layer `layer`."""
-
-    layer: str
-    call: int
-    output: int
 
 
 def from_json(data: bytes, name: str, catalog: Catalog) -> ReadModel:
@@ -234,8 +235,8 @@ class _Building:
             return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
         if spec.family is Family.OPERATION:
             try:
-                constants = _constants(entry, [port.name for port in spec.inputs])
-                found |= operands(spec, constants, found, self.catalog)
+                given = constants(entry, [port.name for port in spec.inputs])
+                found |= operands(spec, given, found, self.catalog)
             except Unknown as unknown:
                 return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
         for setting in left_out:
@@ -295,12 +296,12 @@ class _Building:
         """The wires and arguments of one call."""
         arguments = list(self._arguments(layer, call))
         if layer.foreign is not None:
-            found = [tensor for _, value in arguments for tensor in _tensors(value)]
+            found = [tensor for _, value in arguments for tensor in tensors(value)]
             return self._bring(found, layer, node, self._ports(layer)[0])
         options: dict[str, Any] = {}
         ports = self._ports(layer)
         for port, value in arguments:
-            found = list(_tensors(value))
+            found = list(tensors(value))
             if not found:
                 self._set_option(layer, port, value, options)
             elif layer.network is not None and len(ports) > 1:
@@ -315,7 +316,7 @@ class _Building:
         """The arguments of a call by name; those by position get the names of the ports."""
         if isinstance(call, list):  # as Keras 2 wrote it: [[layer, call, output, {…}], …]
             items = [item for item in call if isinstance(item, list) and len(item) >= 3]
-            yield self._ports(layer)[0], [_history(item[:3]) for item in items]
+            yield self._ports(layer)[0], [as_tensor(item[:3]) for item in items]
             named = next((item[3] for item in items if len(item) > 3), None)
             call = {"args": [], "kwargs": named or {}}
         if not isinstance(call, dict) or not isinstance(call.get("args", []), list):
@@ -323,7 +324,7 @@ class _Building:
         ports = iter(self._ports(layer))
         options = (option.name for option in self.catalog.of(layer).call_arguments)
         for value in call.get("args", []):
-            is_tensor = value is None or any(True for _ in _tensors(value))
+            is_tensor = value is None or any(True for _ in tensors(value))
             name = next(ports, None) if is_tensor else next(options, None)
             yield name or "inputs", value
         named = call.get("kwargs") or {}
@@ -332,7 +333,7 @@ class _Building:
         yield from named.items()
 
     def _set_option(self, layer: Layer, name: str, value: Any, options: dict[str, Any]) -> None:
-        if _is_nothing(value):
+        if is_nothing(value):
             return
         spec = self.catalog.of(layer)
         if spec.family is Family.OPERATION:
@@ -345,7 +346,7 @@ class _Building:
         elif option.required or value != option.default:
             options[name] = value
 
-    def _bring(self, found: list[_Reference], layer: Layer, node: NodeId, port: str) -> None:
+    def _bring(self, found: list[Reference], layer: Layer, node: NodeId, port: str) -> None:
         for tensor in found:
             source, output = self._source(tensor, layer)
             self._wire(source, output, node, port, self.arrived[node, port])
@@ -354,13 +355,13 @@ class _Building:
     def _bring_to_model(self, layer: Layer, node: NodeId, value: Any, ports: list[str]) -> None:
         """The wires into a nested model: its structure of inputs, in the order of its Inputs."""
         if isinstance(value, dict) and set(value) <= set(ports):
-            named = [(port, tensor) for port in value for tensor in _tensors(value[port])]
+            named = [(port, tensor) for port in value for tensor in tensors(value[port])]
         else:
-            named = list(zip(ports, _tensors(value), strict=False))
+            named = list(zip(ports, tensors(value), strict=False))
         for port, tensor in named:
             self._bring([tensor], layer, node, port)
 
-    def _source(self, tensor: _Reference, layer: Layer | None) -> tuple[NodeId, int]:
+    def _source(self, tensor: Reference, layer: Layer | None) -> tuple[NodeId, int]:
         calls = self.calls.get(tensor.layer)
         asking = f"{layer.name!r}" if layer else "the model"
         if calls is None:
@@ -381,14 +382,14 @@ class _Building:
             name[:LONGEST_NAME], self.layers, self.nodes, self.wires, next_id=self.next_id
         )
 
-    def _end(self, tensor: _Reference) -> tuple[NodeId, int]:
+    def _end(self, tensor: Reference) -> tuple[NodeId, int]:
         """The tensor of an end. Here Keras counts a call more for a functional model."""
         if tensor.layer in self.counting_themselves and tensor.call >= 1:
-            tensor = _Reference(tensor.layer, tensor.call - 1, tensor.output)
+            tensor = Reference(tensor.layer, tensor.call - 1, tensor.output)
         return self._source(tensor, None)
 
     def _order_inputs(self, structure: Any) -> None:
-        wanted = [self._end(tensor)[0] for tensor in _ends(structure)]
+        wanted = [self._end(tensor)[0] for tensor in ends(structure)]
         if wanted == sorted(wanted, key=id_number):
             return
         for order, node in enumerate(wanted):
@@ -399,7 +400,7 @@ class _Building:
 
     def _ended(self, network: Network, structure: Any) -> Network:
         """The network with Outputs, where its unused tensors are not what the model gives."""
-        named = list(_named_ends(structure))
+        named = list(named_ends(structure))
         wanted = [(name, TensorRef(*self._end(tensor))) for name, tensor in named]
         by_rule = [end.tensor for end in plan(network, self.catalog.signature).outputs]
         if [tensor for _, tensor in wanted] == by_rule and not any(name for name, _ in wanted):
@@ -415,76 +416,5 @@ class _Building:
         return self._network(network.name)
 
 
-def _is_nothing(value: Any) -> bool:
-    """Whether an argument says nothing: None, or a structure of it as masks often are."""
-    if isinstance(value, dict):
-        return all(map(_is_nothing, value.values()))
-    return value is None or (isinstance(value, list) and all(map(_is_nothing, value)))
-
-
 def _is_model(entry: dict[str, Any]) -> bool:
     return isinstance(entry["config"].get("layers"), list)
-
-
-def _constants(entry: dict[str, Any], ports: list[str]) -> dict[str, Any]:
-    """What the call of an operation is given that is no tensor, by name or else by number."""
-    found: dict[str, Any] = {}
-    for call in entry.get("inbound_nodes") or []:
-        if not isinstance(call, dict):
-            continue
-        given = call.get("args")
-        for number, value in enumerate(given if isinstance(given, list) else []):
-            if value is not None and not any(True for _ in _tensors(value)):
-                found[ports[number] if number < len(ports) else str(number)] = value
-        named = call.get("kwargs")
-        for name, value in (named if isinstance(named, dict) else {}).items():
-            if value is not None and not any(True for _ in _tensors(value)):
-                found[name] = value
-    return found
-
-
-def _history(item: Any) -> dict[str, Any]:
-    return {"class_name": "__keras_tensor__", "config": {"keras_history": item}}
-
-
-def _reference(history: Any) -> _Reference | None:
-    match history:
-        case [str(layer), int(call), int(output)]:
-            return _Reference(layer, call, output)
-    return None
-
-
-def _tensors(value: Any) -> Iterator[_Reference]:
-    """The tensors in an argument, in Keras' order."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting += reversed(item)
-        elif isinstance(item, dict):
-            config = item.get("config")
-            if item.get("class_name") == "__keras_tensor__" and isinstance(config, dict):
-                found = _reference(config.get("keras_history"))
-                if found is not None:
-                    yield found
-            elif item.get("class_name") == "__tuple__":
-                waiting += reversed(item.get("items") or [])
-            else:
-                waiting += [item[key] for key in sorted(item, reverse=True)]
-
-
-def _named_ends(structure: Any, name: str = "") -> Iterator[tuple[str, _Reference]]:
-    """The ends in a list, a dictionary (in the order of its names) or alone."""
-    found = _reference(structure)
-    if found is not None:
-        yield name, found
-    elif isinstance(structure, list):
-        for item in structure:
-            yield from _named_ends(item, name)
-    elif isinstance(structure, dict):
-        for key in sorted(structure):
-            yield from _named_ends(structure[key], key)
-
-
-def _ends(structure: Any) -> list[_Reference]:
-    return [tensor for _, tensor in _named_ends(structure)]

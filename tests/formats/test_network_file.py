@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from designer.catalog.catalog import load
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.network_file import from_bytes, to_bytes
@@ -222,6 +223,10 @@ def test_too_large_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network_file, "LARGEST_FILE", 100)
     with pytest.raises(FormatError, match="a network file has at most 100"):
         from_bytes(to_bytes(small()), "x")
+
+
+def test_the_version_of_keras_is_that_of_the_catalogue() -> None:
+    assert json.loads(to_bytes(small()))["keras"] == load().keras_version
 
 
 def test_unknown_keys_survive_reading_and_writing() -> None:

@@ -1,0 +1,88 @@
+"""Tensors in a Keras configuration: in the arguments of calls and at the ends of a model."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+
+class Reference(Struct, frozen=True):
+    """A tensor as the file names it: output `output` of call `call` of the layer `layer`."""
+
+    layer: str
+    call: int
+    output: int
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether an argument says nothing: None, or a structure of it as masks often are."""
+    if isinstance(value, dict):
+        return all(map(is_nothing, value.values()))
+    return value is None or (isinstance(value, list) and all(map(is_nothing, value)))
+
+
+def constants(entry: dict[str, Any], ports: list[str]) -> dict[str, Any]:
+    """What the call of an operation is given that is no tensor, by name or else by number."""
+    found: dict[str, Any] = {}
+    for call in entry.get("inbound_nodes") or []:
+        if not isinstance(call, dict):
+            continue
+        given = call.get("args")
+        for number, value in enumerate(given if isinstance(given, list) else []):
+            if value is not None and not any(True for _ in tensors(value)):
+                found[ports[number] if number < len(ports) else str(number)] = value
+        named = call.get("kwargs")
+        for name, value in (named if isinstance(named, dict) else {}).items():
+            if value is not None and not any(True for _ in tensors(value)):
+                found[name] = value
+    return found
+
+
+def as_tensor(item: Any) -> dict[str, Any]:
+    """A tensor as Keras 3 writes it, from the three parts that Keras 2 wrote."""
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": item}}
+
+
+def reference(history: Any) -> Reference | None:
+    """The tensor that a list such as `["dense", 0, 0]` names, or None."""
+    match history:
+        case [str(layer), int(call), int(output)]:
+            return Reference(layer, call, output)
+    return None
+
+
+def tensors(value: Any) -> Iterator[Reference]:
+    """The tensors in an argument, in Keras' order."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += reversed(item)
+        elif isinstance(item, dict):
+            config = item.get("config")
+            if item.get("class_name") == "__keras_tensor__" and isinstance(config, dict):
+                found = reference(config.get("keras_history"))
+                if found is not None:
+                    yield found
+            elif item.get("class_name") == "__tuple__":
+                waiting += reversed(item.get("items") or [])
+            else:
+                waiting += [item[key] for key in sorted(item, reverse=True)]
+
+
+def named_ends(structure: Any, name: str = "") -> Iterator[tuple[str, Reference]]:
+    """The ends in a list, a dictionary (in the order of its names) or alone."""
+    found = reference(structure)
+    if found is not None:
+        yield name, found
+    elif isinstance(structure, list):
+        for item in structure:
+            yield from named_ends(item, name)
+    elif isinstance(structure, dict):
+        for key in sorted(structure):
+            yield from named_ends(structure[key], key)
+
+
+def ends(structure: Any) -> list[Reference]:
+    """The tensors at the ends of a model, in the order in which the model takes or gives them."""
+    return [tensor for _, tensor in named_ends(structure)]
