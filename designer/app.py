@@ -1,5 +1,6 @@
 """The program as a window: makes everything once and hands it over."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from designer.ui.settings import Settings
 
 def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
     """Show the window with the first of `files`, or an example; returns when it was closed."""
+    gc.disable()  # nothing of what is loaded now becomes garbage
     application = QApplication.instance() or QApplication(sys.argv[:1])
     window = create_window()
     catch_failures(window.session)
@@ -45,6 +47,8 @@ def create_window(
 
 
 def _after_first_paint(window: MainWindow, files: Sequence[str]) -> None:
+    gc.freeze()
+    gc.enable()
     for file in files[:1]:
         window.files.open_path(Path(file))
     window.session.start()

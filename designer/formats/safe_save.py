@@ -6,7 +6,6 @@ a full disk, a crash or a missing permission never costs the old file.
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -95,7 +94,7 @@ def replace_file(
 def temporary_beside(path: Path, suffix: str = ".tmp") -> Path:
     """A name that is free, hidden, and in the folder that `path` leads to."""
     folder = Path(os.path.realpath(path)).parent
-    return folder / f".network-designer-{secrets.token_hex(6)}{suffix}"
+    return folder / f".network-designer-{os.urandom(6).hex()}{suffix}"
 
 
 def reason(error: OSError) -> str:

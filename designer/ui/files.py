@@ -11,8 +11,8 @@ from designer import examples
 from designer.diagram.dot import DiagramOptions
 from designer.errors import DesignerError
 from designer.ui import dialogs
+from designer.ui.choices import Choice, choose
 from designer.ui.dialogs import Leave
-from designer.ui.picker import Choice, Picker
 from designer.ui.session import Session, foreign_suffixes, own_suffix
 from designer.ui.settings import Settings
 
@@ -86,7 +86,7 @@ class Files(QObject):
             Choice(example.title, example.description, "nested", example.name)
             for example in map(examples.load, examples.names())
         ]
-        self._pick(self.tr("Open an example"), choices, self.open_example)
+        choose(self._window, self.tr("Open an example"), choices, self.open_example)
 
     def choose_recent(self) -> None:
         """Show the recent files to choose from."""
@@ -94,14 +94,7 @@ class Files(QObject):
             Choice(path.name, str(path.parent), "clock", path)
             for path in self._settings.recent_files()
         ]
-        self._pick(self.tr("Open a recent file"), choices, self.open_path)
-
-    def _pick(
-        self, title: str, choices: list[Choice], run: Callable[..., object]
-    ) -> None:
-        picker = Picker(self._window, title, choices)
-        picker.chosen.connect(run)
-        picker.open()
+        choose(self._window, self.tr("Open a recent file"), choices, self.open_path)
 
     # --- save ---------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What explains the program to who uses it: commands, keys, layers, and what this is."""
 
-import platform
+import sys
 
 from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -9,8 +9,8 @@ import designer
 from designer.network.model import id_number
 from designer.ui import dialogs, theme
 from designer.ui.actions import ActionSet, keys_text
+from designer.ui.choices import Choice, choose
 from designer.ui.icons import category_name
-from designer.ui.picker import Choice, Picker
 from designer.ui.workspace import Workspace
 
 
@@ -33,9 +33,7 @@ def show_commands(parent: QWidget, actions: ActionSet) -> None:
         choices.append(
             Choice(text, keys_text(record), record.icon, record.name, action.isEnabled())
         )
-    picker = Picker(parent, _tr("What do you want to do?"), choices)
-    picker.chosen.connect(actions.trigger)
-    picker.open()
+    choose(parent, _tr("What do you want to do?"), choices, actions.trigger)
 
 
 def find_layer(parent: QWidget, workspace: Workspace) -> None:
@@ -51,9 +49,7 @@ def find_layer(parent: QWidget, workspace: Workspace) -> None:
                 colour=shown.category(category),
             )
         )  # fmt: skip
-    picker = Picker(parent, _tr("Find a layer"), choices)
-    picker.chosen.connect(lambda node: reveal(workspace, node))
-    picker.open()
+    choose(parent, _tr("Find a layer"), choices, lambda node: reveal(workspace, node))
 
 
 def reveal(workspace: Workspace, node: str) -> None:
@@ -72,9 +68,7 @@ def show_keys(parent: QWidget, actions: ActionSet) -> None:
         for record in actions.records
         if record.keys
     ]  # fmt: skip
-    picker = Picker(parent, _tr("Keys"), [*choices, *_gestures()])
-    picker.chosen.connect(lambda name: actions.trigger(name) if name else None)
-    picker.open()
+    choose(parent, _tr("Keys"), [*choices, *_gestures()], actions.trigger)
 
 
 def _gestures() -> list[Choice]:
@@ -112,6 +106,6 @@ def show_about(parent: QWidget) -> None:
     box.setText(f"Network Designer {designer.__version__}")
     box.setInformativeText(
         _tr("Design, check, train and export Keras networks by hand.")
-        + f"\n\nPython {platform.python_version()} · Qt {qVersion()}"
+        + f"\n\nPython {sys.version.split()[0]} · Qt {qVersion()}"
     )
     box.exec()

@@ -1,11 +1,10 @@
 """A list to choose from by typing: the command palette, "Find layer", examples, recent files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -20,27 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from designer.ui import icons, theme
+from designer.ui.choices import Choice
 
 most_rows = 12
 row_height = 30
 width = 560
 choice_role = int(Qt.ItemDataRole.UserRole)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One row: text, further words shown muted, an icon, and what choosing it means.
-
-    `colour` is the icon's; without it the icon is muted. A choice that is not `enabled` is shown
-    and cannot be made.
-    """
-
-    text: str
-    detail: str
-    icon: str
-    value: Any
-    enabled: bool = True
-    colour: QColor | None = None
 
 
 class Picker(QDialog):

@@ -3,7 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from designer.ui.picker import Choice, Picker
+from designer.ui.choices import Choice
+from designer.ui.picker import Picker
 
 
 @pytest.fixture
