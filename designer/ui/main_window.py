@@ -221,7 +221,10 @@ class MainWindow(QMainWindow):
             # It draws curves with a library that takes as long to load as the whole window.
             from designer.ui.training.view import TrainingView
 
-            self.training = TrainingView(self.session.workspace, self.session.bridge)
+            runs = self.settings.text("training/runs")
+            self.training = TrainingView(
+                self.session.workspace, self.session.bridge, Path(runs) if runs else None
+            )
             self.training.controller.running_changed.connect(self.action_set.refresh)
             self.views.addWidget(self.training)
         return self.training

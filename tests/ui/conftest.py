@@ -20,7 +20,9 @@ from designer.ui.workspace import Workspace
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings that begin empty and are seen by one test."""
-    return Settings(tmp_path / "settings.ini")
+    made = Settings(tmp_path / "settings.ini")
+    made.set_text("training/runs", str(tmp_path / "runs"))
+    return made
 
 
 @pytest.fixture
