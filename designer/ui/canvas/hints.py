@@ -141,6 +141,7 @@ class Hints(QWidget):
             card.chosen.connect(self.example_requested)
             row, column = divmod(number, cards_in_a_row)
             self._grid.addWidget(card, row, column)
+            card.show()  # else a layout that is seen already leaves it out until later
             self.cards.append(card)
         self._begin.setVisible(bool(self.cards))
         self.adjustSize()
