@@ -10,7 +10,7 @@ from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
 from designer.formats import network_file
-from designer.formats.python_code import write
+from designer.formats.python_code import save, write
 from designer.formats.safe_save import save_bytes
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network
@@ -113,7 +113,7 @@ def code(options: Namespace) -> int:
     training = plan_of(network) if options.training else None
     written = write(network, load(), training=training)
     if options.output:
-        write_text(options.output, written.text)
+        save(Path(options.output), written)
     if options.json:
         print_json({"code": written.text, "lines": written.lines, "output": options.output})
     elif not options.output:

@@ -6,15 +6,18 @@ written is left out, with everything behind it, and named in a comment: the text
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from msgspec import Struct
 
+from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.python_data import companions
 from designer.formats.python_lines import Line, plain
 from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_values import Unwritable, Values, prefix_of
+from designer.formats.safe_save import save_bytes
 from designer.formats.source_text import (
     Expression,
     call,
@@ -66,6 +69,21 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
 
     whole = script(network, training, writer.values, model, whole=body.has_model)
     return _code(whole, companions(training))
+
+
+def save(path: Path, code: Code) -> tuple[Path, ...]:
+    """Write a program and, where they are not there yet, the files that belong beside it.
+
+    Returns those files. None is ever overwritten: one of that name may be somebody else's.
+    """
+    save_bytes(path, code.text.encode())
+    written = []
+    for name in code.companions:
+        beside = path.absolute().parent / name
+        if not beside.exists():
+            save_bytes(beside, (resources.folder() / "data" / name).read_bytes())
+            written.append(beside)
+    return tuple(written)
 
 
 def _imports(modules: Iterable[str]) -> list[Line]:
@@ -154,7 +172,8 @@ class _Body:
             refs = {ref for argument in step.arguments for ref in argument.tensors}
             for ref in refs:
                 self._readers.setdefault(ref, []).append(number)
-        self._ends = {end.tensor: end.name for end in self._plan.outputs}
+        # By tensor, what the Output that was placed there is called.
+        self._ends = {end.tensor: end.name if end.node else "" for end in self._plan.outputs}
         inputs = [TensorRef(step.node) for step in self._plan.calls if step.layer.type == INPUT]
         used = [tensor for tensor in inputs if tensor in self._readers or tensor in self._ends]
         self._has_one_input = len(used) == 1
@@ -285,7 +304,7 @@ class _Body:
         if tensor in self._ends:
             if len(self._ends) == 1:
                 return "outputs" if not readers else self._names.new(wish)
-            return self._names.new(self._ends[tensor])
+            return self._names.new(self._ends[tensor] or wish)
         if not readers and may_drop:
             return "_"
         if may_be_x and len(readers) == 1 and self._x_read_at <= number:

@@ -154,8 +154,7 @@ class Session(QObject):
 
     def save_code(self, path: Path, *, training: bool) -> None:
         """Write the network as Python."""
-        code = self.code(training=training)
-        safe_save.save_bytes(path, code.text.encode())
+        python_code.save(path, self.code(training=training))
         self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
 
     def code(self, *, training: bool) -> python_code.Code:

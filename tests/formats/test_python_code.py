@@ -1,6 +1,7 @@
 """The written Python: what it makes, how it reads, and that nothing but names gets into it."""
 
 import ast
+from pathlib import Path
 from typing import Any
 
 import black
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from designer import resources
 from designer.catalog.catalog import load
-from designer.formats.python_code import write
+from designer.formats.python_code import save, write
 from designer.network import edits
 from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.values import ObjectValue
@@ -183,6 +185,17 @@ def test_what_lies_beside_a_script_is_named() -> None:
     assert write(network, load(), training=TrainingPlan(Digits())).companions == ("digits.npz",)
     assert write(network, load(), training=TrainingPlan(LineData())).companions == ()
     assert write(network, load()).companions == ()
+
+
+def test_saving_brings_the_data_and_overwrites_nobodys_file(tmp_path: Path) -> None:
+    code = write(by_hand["chain"](), load(), training=TrainingPlan(Digits()))
+    assert save(tmp_path / "script.py", code) == (tmp_path / "digits.npz",)
+    assert (tmp_path / "script.py").read_text(encoding="utf-8") == code.text
+    shipped = (resources.folder() / "data" / "digits.npz").read_bytes()
+    assert (tmp_path / "digits.npz").read_bytes() == shipped
+    (tmp_path / "digits.npz").write_bytes(b"mine")
+    assert save(tmp_path / "other.py", code) == ()
+    assert (tmp_path / "digits.npz").read_bytes() == b"mine"
 
 
 # --- what is not complete -----------------------------------------------------------------------
