@@ -13,6 +13,9 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from designer.network.ports import InputPort, OutputPort
 from designer.network.values import normal
 
+# What Keras' registered names of the layers in `designer.layers` begin with.
+OWN_PACKAGE = "network_designer>"
+
 
 class Kind(StrEnum):
     """What a parameter takes, which also chooses its editor."""
@@ -110,7 +113,7 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     is true (`return_state` of LSTM). `side_names` are the Keras name prefixes that building this
     type uses up for its inner layers. `arguments` are the ports and parameters of an operation in
     the order of its signature; one that begins with `*` is spread. `absent` says why a type cannot
-    be placed.
+    be placed. `source` is the Python of a layer that a person wrote; see `designer.catalog.custom`.
 
     The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
     """
@@ -132,6 +135,7 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     side_names: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     absent: str = ""
+    source: str = ""
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""

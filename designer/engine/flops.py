@@ -98,6 +98,23 @@ def _dense(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSp
     return 2 * _weight(target, "kernel") * places + _bias(target, outputs)
 
 
+def _maxout(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+    """The linear maps, and the comparisons between them."""
+    places = _known(_product(outputs[0].shape[1:-1]))
+    compared = int(target.num_features) * _count(outputs[0])
+    return 2 * _weight(target, "kernel") * places + compared
+
+
+def _highway(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+    """Two dense maps, and the mixture of what they give with the input."""
+    return 2 * _dense(target, inputs, outputs) + 4 * _count(outputs[0])
+
+
+def _local(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+    """Every weight is used at one place."""
+    return 2 * _weight(target, "kernel") + _bias(target, outputs)
+
+
 def _einsum_dense(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
     left, _, after = target.equation.replace("...", "").partition("->")
     kernel_axes = left.partition(",")[2]
@@ -222,6 +239,10 @@ _by_category: dict[str, Rule] = {
 
 _by_type: dict[str, Rule] = {
     "Dense": _dense,
+    "MaxoutDense": _maxout,
+    "Highway": _highway,
+    "LocallyConnected1D": _local,
+    "LocallyConnected2D": _local,
     "Conv1D": _convolution,
     "Conv2D": _convolution,
     "Conv3D": _convolution,
@@ -237,6 +258,9 @@ _by_type: dict[str, Rule] = {
     "AveragePooling1D": _pooling,
     "AveragePooling2D": _pooling,
     "AveragePooling3D": _pooling,
+    "StochasticPooling1D": _pooling,
+    "StochasticPooling2D": _pooling,
+    "StochasticPooling3D": _pooling,
     "BatchNormalization": _batch_normalization,
     "Concatenate": _none,
     "Dot": _dot,

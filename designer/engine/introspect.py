@@ -6,8 +6,10 @@ limits, plain words) comes from `resources/catalog/overlay/`.
 """
 
 import argparse
+import importlib
 import inspect
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +21,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import msgspec
 
+from designer import layers as own_package
 from designer import resources
 from designer.catalog.catalog import layer_categories
-from designer.catalog.spec import Family, OutputRule, ParameterSpec, TypeSpec
+from designer.catalog.spec import OWN_PACKAGE, Family, OutputRule, ParameterSpec, TypeSpec
 from designer.engine import introspect_overlay as overlay
 from designer.engine.introspect_docs import Docs, docs
 from designer.engine.introspect_operations import operations
@@ -102,16 +105,29 @@ def public_classes(module: Any, base: type) -> dict[type, list[str]]:
 def _layers() -> Iterator[TypeSpec]:
     for cls, names in public_classes(keras.layers, keras.layers.Layer).items():
         if cls is not keras.layers.InputLayer:
-            yield _layer(cls, names)
+            yield _layer(cls, names, f"keras.layers.{names[0]}")
+    for cls in own_layers():
+        yield _layer(cls, [cls.__name__], f"{cls.__module__}.{cls.__qualname__}")
 
 
-def _layer(cls: type, names: list[str]) -> TypeSpec:
+def own_layers() -> Iterator[type]:
+    """The layers of `designer.layers`: what is registered there, each in its own module."""
+    for found in pkgutil.iter_modules(own_package.__path__):
+        module = importlib.import_module(f"{own_package.__name__}.{found.name}")
+        for thing in vars(module).values():
+            if inspect.isclass(thing) and thing.__module__ == module.__name__:
+                registered = keras.saving.get_registered_name(thing)
+                if registered.startswith(OWN_PACKAGE):
+                    yield thing
+
+
+def _layer(cls: type, names: list[str], path: str) -> TypeSpec:
     type_name, said = names[0], docs(cls)
     own = overlay.of_type(Family.LAYER, type_name)
     spec = TypeSpec(
         type=type_name,
         family=Family.LAYER,
-        path=f"keras.layers.{type_name}",
+        path=path,
         name_prefix=snake_case(cls.__name__),
         category=own.get("category") or _category(cls),
         summary=own.get("purpose") or said.summary,

@@ -32,8 +32,8 @@ class ElementwiseWeights(keras.layers.Layer):
         }
         if None in axes.values():
             raise ValueError(
-                f"{type(self).__name__} has a weight for each element, so every axis "
-                "must have a size or be one of `shared_axes`. "
+                "Each element has a weight of its own, so every axis must have a size "
+                "or be one of `shared_axes`. "
                 f"Received: input_shape={input_shape}, shared_axes={self.shared_axes}"
             )
         self.input_spec = keras.InputSpec(ndim=rank, axes=axes)

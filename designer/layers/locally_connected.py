@@ -75,14 +75,14 @@ class LocallyConnected(keras.layers.Layer):
         ):
             if size is None:
                 raise ValueError(
-                    f"{type(self).__name__} has filters of its own for each position, "
-                    "so the size of its input must be known. "
+                    "Each position has filters of its own, so the size of the input "
+                    "must be known. "
                     f"Received: input_shape={input_shape}"
                 )
             reach = size if self.padding == "same" else size - kernel + 1
             if reach <= 0:
                 raise ValueError(
-                    f"The kernel is larger than the input of {type(self).__name__}. "
+                    "The kernel is larger than the input. "
                     f"Received: kernel_size={self.kernel_size}, "
                     f"input_shape={input_shape}"
                 )
@@ -95,7 +95,7 @@ class LocallyConnected(keras.layers.Layer):
         channels = input_shape[1] if self._is_first() else input_shape[-1]
         if channels is None:
             raise ValueError(
-                f"{type(self).__name__} must know the number of channels. "
+                "The number of channels must be known. "
                 f"Received: input_shape={input_shape}"
             )
         count, values = 1, channels

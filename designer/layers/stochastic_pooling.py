@@ -127,7 +127,7 @@ class StochasticPooling(keras.layers.Layer):
                 reach = size - self.pool_size[axis] + 1
             if reach <= 0:
                 raise ValueError(
-                    f"The window is larger than the input of {type(self).__name__}. "
+                    "The window is larger than the input. "
                     f"Received: pool_size={self.pool_size}, input_shape={input_shape}"
                 )
             shape[first + axis] = -(-reach // self.strides[axis])

@@ -344,7 +344,7 @@ refused = {
         "LocallyConnected2D",
         {"filters": 1, "kernel_size": 2},
         (None, 4, 1),
-        "size of its input must be known",
+        "size of the input must be known",
     ),
     "window": ("StochasticPooling1D", {"pool_size": 0}, (4, 1), "'pool_size' should be 1 positive"),
     "large window": ("StochasticPooling1D", {"pool_size": 9}, (4, 1), "larger than the input"),
