@@ -12,7 +12,7 @@ from designer.catalog.outputs import rule_outputs
 from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.model import Layer, Network
-from designer.network.plan import plan
+from designer.network.nesting import nested_signature
 from designer.network.ports import InputPort, OutputPort, Signature
 
 # Categories of layers in the order of the palette; the keys of the window's category colours.
@@ -30,6 +30,7 @@ layer_categories = (
     "recurrent",
     "attention",
     "preprocessing",
+    "custom",
     "nested",
 )
 
@@ -61,6 +62,30 @@ class Catalog:
         self._nested: dict[int, tuple[Network, Signature]] = {}
         self._placeholders: dict[str, TypeSpec] = {}
         self._index: Index | None = None
+        self.defined: tuple[TypeSpec, ...] = ()
+
+    def copy(self) -> "Catalog":
+        """The same entries, to which layers can be added without a change here."""
+        other = Catalog.__new__(Catalog)
+        other.keras_version, other.defined = self.keras_version, self.defined
+        other._entries, other._by_name = dict(self._entries), dict(self._by_name)
+        other._signatures, other._nested, other._placeholders = {}, {}, {}
+        other._index = self._index
+        return other
+
+    def define(self, specs: tuple[TypeSpec, ...]) -> None:
+        """Have these layers, which a person wrote, in the place of those that were defined before.
+
+        The shipped catalogue is shared: only a copy is ever changed.
+        """
+        if specs == self.defined:
+            return
+        shipped = [spec for spec in self._entries.get(Family.LAYER, ()) if not spec.source]
+        self.defined = specs
+        self._entries[Family.LAYER] = (*shipped, *specs)
+        self._by_name[Family.LAYER] = _by_name(self._entries[Family.LAYER])
+        self._signatures, self._nested, self._placeholders = {}, {}, {}
+        self._index = None
 
     def get(self, family: Family, type_name: str) -> TypeSpec | None:
         """The entry of that name or alias, also where it cannot be placed."""
@@ -137,23 +162,16 @@ class Catalog:
         return self._index.search(text, families)
 
     def _nested_signature(self, network: Network) -> Signature:
-        """One input port per Input inside, named after it; one output per end of the model."""
+        """The ports of a nested model; see `designer.network.nesting`."""
         remembered = self._nested.get(id(network))
         if remembered is not None and remembered[0] is network:
             return remembered[1]
-        inner = plan(network, self.signature)
-        names = [network.layer_of(node).name for node in inner.inputs]
-        inputs = tuple(InputPort(name) for name in names) if len(names) > 1 else _usual_inputs
-        outputs = tuple(OutputPort(end.name) for end in inner.outputs)
-        signature = Signature(inputs, outputs or (OutputPort(),))
+        signature = nested_signature(network, self.signature)
         if len(self._nested) >= _remembered_nested:
             self._nested.clear()
         # The network is kept beside its signature so that its id is not used again meanwhile.
         self._nested[id(network)] = (network, signature)
         return signature
-
-
-_usual_inputs = (InputPort("inputs"),)
 
 
 def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:

@@ -83,7 +83,11 @@ def add_call(
     network: Network, layer: LayerId, *, position: Position = (0.0, 0.0)
 ) -> tuple[Network, NodeId]:
     """Another call of a layer that is there: the two nodes share its weights."""
-    _existing_layer(network, layer)
+    old = _existing_layer(network, layer)
+    if old.type in (INPUT, OUTPUT):
+        raise NetworkError(
+            f"{old.name!r} is an end of the model, which is there only once.", layer=layer
+        )
     node_id = f"n{network.next_id}"
     nodes = {**network.nodes, node_id: Node(node_id, layer, position)}
     return replace(network, nodes=nodes, next_id=network.next_id + 1), node_id
@@ -312,16 +316,27 @@ def copied(network: Network, nodes: Collection[NodeId]) -> Network:
 
 
 def paste(
-    network: Network, fragment: Network, *, offset: Position = (0.0, 0.0)
+    network: Network,
+    fragment: Network,
+    *,
+    offset: Position = (0.0, 0.0),
+    shared: bool = False,
 ) -> tuple[Network, list[NodeId]]:
-    """Add a copy of `fragment`, under new ids and, where they are taken, new names."""
+    """Add a copy of `fragment`, under new ids and, where they are taken, new names.
+
+    With `shared` the copies call the very layers of the network, where it still has them.
+    """
     number, names = network.next_id, FreeNames(layer_names(network))
-    new_ids: dict[str, str] = {}
+    kept = {key for key, layer in fragment.layers.items() if shared and _is_shared(network, layer)}
+    new_ids: dict[str, str] = {key: key for key in kept}
     for old in sorted([*fragment.layers, *fragment.nodes, *fragment.wires], key=id_number):
-        new_ids[old] = f"{old[0]}{number}"
-        number += 1
+        if old not in kept:
+            new_ids[old] = f"{old[0]}{number}"
+            number += 1
     layers, nodes, wires = dict(network.layers), dict(network.nodes), dict(network.wires)
     for layer in sorted(fragment.layers.values(), key=lambda layer: id_number(layer.id)):
+        if layer.id in kept:
+            continue
         name = names.take_exactly(layer.name, _stem(layer.name))
         layers[new_ids[layer.id]] = replace(layer, id=new_ids[layer.id], name=name)
     for node in fragment.nodes.values():
@@ -340,11 +355,33 @@ def paste(
     return replace(network, layers=layers, nodes=nodes, wires=wires, next_id=number), pasted
 
 
+def _is_shared(network: Network, layer: Layer) -> bool:
+    """Whether a layer of a fragment is one of the network's, and can be called once more."""
+    present = network.layers.get(layer.id)
+    if present is None or layer.type in (INPUT, OUTPUT):
+        return False
+    return (present.type, present.name) == (layer.type, layer.name)
+
+
 def duplicate(
-    network: Network, nodes: Collection[NodeId], *, offset: Position = (24.0, 24.0)
+    network: Network,
+    nodes: Collection[NodeId],
+    *,
+    offset: Position = (24.0, 24.0),
+    shared: bool = False,
 ) -> tuple[Network, list[NodeId]]:
-    """Add a copy of these nodes with layers of their own; see `paste`."""
-    return paste(network, copied(network, nodes), offset=offset)
+    """Add a copy of these nodes with layers of their own, or the same ones; see `paste`."""
+    return paste(network, copied(network, nodes), offset=offset, shared=shared)
+
+
+def order_ends(network: Network, nodes: Iterable[NodeId]) -> Network:
+    """Let the model have its Inputs, or its Outputs, in this order."""
+    layers = dict(network.layers)
+    for order, node in enumerate(nodes):
+        layer = layers[_existing_node(network, node).layer]
+        parameters = {key: value for key, value in layer.parameters.items() if key != "order"}
+        layers[layer.id] = replace(layer, parameters={**parameters, "order": order})
+    return replace(network, layers=layers)
 
 
 def set_setting(network: Network, section: str, value: Any) -> Network:

@@ -1,8 +1,9 @@
-"""Two larger edits: a selection becomes a nested model, and a nested model becomes its layers."""
+"""Nested models: their ports, and the edits that make them, take them apart and reach inside."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
@@ -14,18 +15,148 @@ from designer.network.model import (
     Layer,
     Network,
     NodeId,
+    Scope,
     Wire,
     id_number,
     wire_order,
 )
 from designer.network.names import unique_name
-from designer.network.plan import TensorRef, plan
-from designer.network.ports import Signatures
+from designer.network.plan import TensorRef, end_order, plan
+from designer.network.ports import InputPort, OutputPort, Signature, Signatures
+from designer.network.problems import Severity
 
 NESTED = "Functional"
 
 # What is known of a tensor, for the shape of an Input inside; None where nothing is.
 Known = Callable[[TensorRef], TensorSpec | None]
+
+# How far the ends of a new nested model stand from its layers, and from one another.
+_end_distance = 144.0
+_end_step = 216.0
+
+
+class Ends(Struct, frozen=True):
+    """What the ports of a nested model stand for inside, in the order of the ports.
+
+    An output is the Output that was placed; without any it is a tensor that nobody uses.
+    """
+
+    inputs: tuple[NodeId, ...]
+    outputs: tuple[NodeId | TensorRef, ...]
+
+
+def placed_ends(network: Network, type_name: str) -> tuple[NodeId, ...]:
+    """The Inputs, or the Outputs, in the order in which the model has them."""
+    layers = network.layers
+    found = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
+    found.sort(key=lambda node: end_order(node, layers[node.layer]))
+    return tuple(node.id for node in found)
+
+
+def ends_of(network: Network, signatures: Signatures) -> Ends:
+    """The ends of a nested network. Those that are placed count, also while nothing is wired."""
+    outputs: tuple[NodeId | TensorRef, ...] = placed_ends(network, OUTPUT)
+    if not outputs:
+        outputs = tuple(end.tensor for end in plan(network, signatures).outputs)
+    return Ends(placed_ends(network, INPUT), outputs)
+
+
+def nested_signature(network: Network, signatures: Signatures) -> Signature:
+    """One input port per Input inside, named after it; one output per end of the model.
+
+    An Input that leads to no output is a port that may stay free, for the model leaves it out.
+    """
+    walk = plan(network, signatures)
+    found = ends_of(network, signatures)
+    broken = any(problem.severity is Severity.ERROR for problem in walk.problems)
+    if len(found.inputs) == 1:
+        inputs: tuple[InputPort, ...] = (InputPort("inputs"),)
+    else:
+        inputs = tuple(
+            InputPort(network.layer_of(node).name, required=broken or node in walk.inputs)
+            for node in found.inputs
+        )
+    outputs = tuple(
+        OutputPort(network.layer_of(end if isinstance(end, str) else end.node).name)
+        for end in found.outputs
+    )
+    return Signature(inputs, outputs or (OutputPort(),))
+
+
+def empty_model(parameters: dict[str, Any]) -> Network:
+    """A model that gives what it is given: an Input with these parameters, and an Output."""
+    network, start = edits.add_layer(Network(), INPUT, parameters=parameters)
+    network, end = edits.add_layer(network, OUTPUT, position=(0.0, 2 * _end_distance))
+    return edits.connect(network, start, end)[0]
+
+
+def edited(
+    network: Network,
+    scope: Scope,
+    edit: Callable[[Network], Network],
+    signatures: Signatures,
+) -> Network:
+    """Perform `edit` on the nested network at `scope`.
+
+    Wires around it follow its Inputs and Outputs where these are renamed or change places.
+    """
+    if not scope:
+        return edit(network)
+    layer = network.layers.get(scope[0])
+    if layer is None or layer.network is None:
+        raise NetworkError(f"There is no nested network at {scope[0]!r}.", layer=scope[0])
+    inner = edited(layer.network, scope[1:], edit, signatures)
+    if inner is layer.network:
+        return network
+    changed = replace(layer, network=inner)
+    outer = replace(network, layers={**network.layers, layer.id: changed})
+    return _followed(outer, layer, changed, signatures)
+
+
+def _followed(network: Network, before: Layer, after: Layer, signatures: Signatures) -> Network:
+    """`network`, whose wires to the calls of the layer still lead to the same ends inside."""
+    if before.network is None or after.network is None:
+        return network
+    old, new = ends_of(before.network, signatures), ends_of(after.network, signatures)
+    old_ports, new_ports = signatures(before).inputs, signatures(after).inputs
+    name_of = dict(zip(new.inputs, (port.name for port in new_ports), strict=True))
+    ports = {
+        port.name: name_of[node]
+        for node, port in zip(old.inputs, old_ports, strict=True)
+        if node in name_of
+    }
+    numbers = _new_numbers(old.outputs, new.outputs)
+    if all(name == port for name, port in ports.items()) and all(
+        number == place for place, number in enumerate(numbers)
+    ):
+        return network
+    calls = {call.id for call in network.calls_of(after.id)}
+    wires = dict(network.wires)
+    for wire in network.wires.values():
+        if wire.target in calls and wire.port in ports:
+            wires[wire.id] = replace(wires[wire.id], port=ports[wire.port])
+        if wire.source in calls and wire.output < len(numbers):
+            wires[wire.id] = replace(wires[wire.id], output=numbers[wire.output])
+    return replace(network, wires=wires)
+
+
+def _new_numbers(
+    old: tuple[NodeId | TensorRef, ...], new: tuple[NodeId | TensorRef, ...]
+) -> list[int]:
+    """The numbers that outputs have now; one that is gone gets a number that nobody else has."""
+    places = {end: number for number, end in enumerate(new)}
+    taken = {places[end] for end in old if end in places}
+    numbers = []
+    for end in old:
+        if end in places:
+            numbers.append(places[end])
+            continue
+        free = 0
+        while free in taken:
+            free += 1
+        taken.add(free)
+        numbers.append(free)
+    return numbers
 
 
 def nest(
@@ -41,7 +172,7 @@ def nest(
     Every tensor that comes from outside gets an Input inside, every one that is used outside or
     nowhere an Output. Raises NetworkError where no model can hold just these nodes.
     """
-    chosen = set(nodes)
+    chosen = set(nodes) & network.nodes.keys()
     _check_choice(network, chosen)
     inside = [wire for wire in network.wires.values() if wire.target in chosen]
     coming = list(
@@ -53,8 +184,12 @@ def nest(
     )
     going = _going(network, chosen, signatures)
     inner = edits.copied(network, chosen)
-    inner = _with_inputs(inner, coming, inside, chosen, known)
-    inner = _with_outputs(inner, going)
+    rightwards = _is_rightwards(network)
+    if rightwards:
+        inner = edits.set_setting(inner, "view", {"direction": "right"})
+    places = _end_places(inner, len(coming), len(going), rightwards)
+    inner = _with_inputs(inner, coming, inside, chosen, known, places[0])
+    inner = _with_outputs(inner, going, places[1])
     corner = (
         min(network.nodes[node].position[0] for node in chosen),
         min(network.nodes[node].position[1] for node in chosen),
@@ -143,14 +278,15 @@ def _with_inputs(
     wires: list[Wire],
     chosen: set[NodeId],
     known: Known,
+    places: list[edits.Position],
 ) -> Network:
     starts: dict[TensorRef, NodeId] = {}
-    for order, tensor in enumerate(coming):
+    for order, (tensor, place) in enumerate(zip(coming, places, strict=True)):
         spec = known(tensor)
         found: dict[str, Any] = {"order": order} if order else {}
         if spec is not None:
             found |= {"shape": spec.shape[1:], "dtype": spec.dtype}
-        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found)
+        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found, position=place)
     entering = {
         wire.id: replace(wire, source=starts[TensorRef(wire.source, wire.output)], output=0)
         for wire in wires
@@ -159,11 +295,42 @@ def _with_inputs(
     return replace(inner, wires={**inner.wires, **entering})
 
 
-def _with_outputs(inner: Network, going: list[TensorRef]) -> Network:
-    for order, tensor in enumerate(going):
+def _is_rightwards(network: Network) -> bool:
+    view = network.settings.get("view")
+    return isinstance(view, dict) and view.get("direction") == "right"
+
+
+def _end_places(
+    inner: Network, inputs: int, outputs: int, rightwards: bool
+) -> tuple[list[edits.Position], list[edits.Position]]:
+    """Places before and behind the layers, side by side."""
+    xs = [node.position[0] for node in inner.nodes.values()]
+    ys = [node.position[1] for node in inner.nodes.values()]
+    found = []
+    for count, first in ((inputs, True), (outputs, False)):
+        aside = [(number - (count - 1) / 2) for number in range(count)]
+        if rightwards:
+            x = min(xs) - 2 * _end_distance if first else max(xs) + 2 * _end_distance
+            y = (min(ys) + max(ys)) / 2
+            found.append([(x, y + step * _end_distance) for step in aside])
+        else:
+            y = min(ys) - _end_distance if first else max(ys) + _end_distance
+            x = (min(xs) + max(xs)) / 2
+            found.append([(x + step * _end_step, y) for step in aside])
+    return found[0], found[1]
+
+
+def _with_outputs(
+    inner: Network, going: list[TensorRef], places: list[edits.Position]
+) -> Network:
+    for order, (tensor, place) in enumerate(zip(going, places, strict=True)):
         name = unique_name(inner.layer_of(tensor.node).name, _output_names(inner))
         inner, end = edits.add_layer(
-            inner, OUTPUT, name=name, parameters={"order": order} if order else {}
+            inner,
+            OUTPUT,
+            name=name,
+            parameters={"order": order} if order else {},
+            position=place,
         )
         inner, _ = edits.connect(inner, tensor.node, end, output=tensor.output)
     return inner
@@ -184,15 +351,13 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
             node=node,
         )
     inner = layer.network
-    walk = plan(inner, signatures)
+    ends = ends_of(inner, signatures)
     given = {
         end: _arriving(network, node, port.name)
-        for end, port in zip(walk.inputs, signatures(layer).inputs, strict=False)
+        for end, port in zip(ends.inputs, signatures(layer).inputs, strict=True)
     }
     outgoing = network.wires_from(node)
-    ends = [inner_id for inner_id in inner.nodes if inner.layer_of(inner_id).type == OUTPUT]
-    starts = [inner_id for inner_id in inner.nodes if inner.layer_of(inner_id).type == INPUT]
-    kept = [key for key in inner.nodes if key not in {*ends, *starts}]
+    kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
     offset = _offset(network, node, inner, kept)
     outer, new = edits.paste(
         edits.remove(network, [node]), _frozen(edits.copied(inner, kept), layer), offset=offset
@@ -214,7 +379,8 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
             )
             number += 1
     for wire in outgoing:
-        tensor = walk.outputs[wire.output].tensor if wire.output < len(walk.outputs) else None
+        end = ends.outputs[wire.output] if wire.output < len(ends.outputs) else None
+        tensor = _arriving(inner, end, "inputs") if isinstance(end, str) else end
         source = outside(tensor) if tensor is not None else None
         if source is not None:
             wires[wire.id] = replace(wire, source=source.node, output=source.output)

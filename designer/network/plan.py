@@ -270,6 +270,8 @@ def _arguments(
                 )
             )
             whole = False
+        if layer.network is not None and not port.required:
+            continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
         arguments.append(
             Argument(port.name, tensors, tuple(wire.id for wire in present), port.many)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
-from designer.network import edits
+from designer.network import nesting
 from designer.network.answer import Answer
 from designer.network.model import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
@@ -92,7 +92,9 @@ class Workspace(QObject):
         self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
     ) -> None:
         """Perform an edit on the network on the canvas, as one undo step."""
-        network = edits.within(self.document.network, self._scope, edit)
+        network = nesting.edited(
+            self.document.network, self._scope, edit, self.catalog.signature
+        )
         self.document.apply(label, network, merge=merge)
 
     def set_answer(self, answer: Answer) -> None:

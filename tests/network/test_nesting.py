@@ -1,4 +1,5 @@
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -6,9 +7,16 @@ from designer.errors import NetworkError
 from designer.network import edits
 from designer.network.answer import TensorSpec
 from designer.network.model import OUTPUT, Layer, Network
-from designer.network.nesting import inline, nest
+from designer.network.nesting import (
+    edited,
+    empty_model,
+    ends_of,
+    inline,
+    nest,
+    nested_signature,
+)
 from designer.network.plan import plan
-from designer.network.ports import InputPort, OutputPort, Signature, Signatures
+from designer.network.ports import Signature, Signatures
 
 
 @pytest.fixture
@@ -18,10 +26,7 @@ def ports(signatures: Signatures) -> Signatures:
     def of(layer: Layer) -> Signature:
         if layer.network is None:
             return signatures(layer)
-        inner = plan(layer.network, of)
-        names = [layer.network.layer_of(node).name for node in inner.inputs]
-        inputs = tuple(map(InputPort, names)) if len(names) > 1 else (InputPort("inputs"),)
-        return Signature(inputs, tuple(OutputPort(end.name) for end in inner.outputs))
+        return nested_signature(layer.network, of)
 
     return of
 
@@ -151,3 +156,100 @@ def test_taking_apart_undoes_nesting(ports: Signatures) -> None:
         assert wiring(apart) == wiring(network)
         assert len(plan(apart, ports).calls) == len(before.calls)
     assert done > 150, "hardly any selection could be nested"
+
+
+def nested_call(*ends: str) -> tuple[Network, str, dict[str, str]]:
+    """A network that calls a model with these Inputs and Outputs, all of them wired outside."""
+    inner, inside = Network(), {}
+    inner, dense = edits.add_layer(inner, "Add", name="sum")
+    for name in ends:
+        type_name = "Input" if name[0] == "i" else OUTPUT
+        inner, inside[name] = edits.add_layer(inner, type_name, name=name)
+        if type_name == "Input":
+            inner, _ = edits.connect(inner, inside[name], dense, many=True)
+        else:
+            inner, _ = edits.connect(inner, dense, inside[name])
+    inside["sum"] = dense
+    network, model = edits.add_layer(Network(), "Functional", name="model", inner=inner)
+    inputs, outputs = [n for n in ends if n[0] == "i"], [n for n in ends if n[0] == "o"]
+    for name in inputs:
+        network, node = edits.add_layer(network, "Input", name=f"to_{name}")
+        port = name if len(inputs) > 1 else "inputs"
+        network, _ = edits.connect(network, node, model, port=port)
+    for number, name in enumerate(outputs):
+        network, node = edits.add_layer(network, "Dense", name=f"from_{name}")
+        network, _ = edits.connect(network, model, node, output=number)
+    return network, model, inside
+
+
+def outside(network: Network, model: str, ports: Signatures) -> dict[str, str]:
+    """Which layer outside is wired to which end of the model."""
+    signature = ports(network.layer_of(model))
+    found = {
+        network.layer_of(wire.source).name: wire.port for wire in network.wires_into(model)
+    }
+    for wire in network.wires_from(model):
+        name = signature.outputs[wire.output].name if wire.output < len(signature.outputs) else "?"
+        found[network.layer_of(wire.target).name] = name
+    return found
+
+
+def test_wires_follow_the_ends_of_a_model(ports: Signatures) -> None:
+    network, model, inside = nested_call("i1", "i2", "o1", "o2")
+    scope = (network.nodes[model].layer,)
+    start = {"to_i1": "i1", "to_i2": "i2", "from_o1": "o1", "from_o2": "o2"}
+    assert outside(network, model, ports) == start
+    layer = network.layers[scope[0]].network
+    assert layer is not None
+
+    def inside_edit(edit: Callable[[Network], Network]) -> dict[str, str]:
+        return outside(edited(network, scope, edit, ports), model, ports)
+
+    i1 = layer.nodes[inside["i1"]].layer
+    renamed = inside_edit(lambda inner: edits.rename_layer(inner, i1, "image"))
+    assert renamed == {**start, "to_i1": "image"}
+    turned = inside_edit(lambda inner: edits.order_ends(inner, [inside["o2"], inside["o1"]]))
+    assert turned == start
+    unwired = inside_edit(
+        lambda inner: edits.remove(inner, wires=[w.id for w in inner.wires_into(inside["o1"])])
+    )
+    assert unwired == start, "an Output keeps its place while nothing is wired to it"
+    alone = inside_edit(lambda inner: edits.remove(inner, [inside["i1"]]))
+    assert alone == {**start, "to_i1": "i1", "to_i2": "inputs"}
+    lost = inside_edit(lambda inner: edits.remove(inner, [inside["o1"]]))
+    assert lost == {**start, "from_o1": "?"}
+
+
+def test_a_wire_to_an_end_that_is_gone_is_a_problem(ports: Signatures) -> None:
+    network, model, inside = nested_call("i1", "i2", "o1", "o2")
+    scope = (network.nodes[model].layer,)
+    gone = edited(
+        network, scope, lambda inner: edits.remove(inner, [inside["i1"], inside["o1"]]), ports
+    )
+    problems = [item for item in plan(gone, ports).problems if item.repair is not None]
+    assert any("has no input 'i1'" in item.message for item in problems)
+    for _ in range(4):
+        repairs = [item.repair for item in plan(gone, ports).problems if item.repair is not None]
+        if repairs:
+            gone = edits.repaired(gone, repairs[0])
+    assert outside(gone, model, ports) == {"to_i2": "inputs", "from_o2": "o2"}
+
+
+def test_an_input_that_leads_nowhere_may_stay_free(ports: Signatures) -> None:
+    network, model, inside = nested_call("i1", "i2", "o1")
+    scope = (network.nodes[model].layer,)
+
+    def cut(inner: Network) -> Network:
+        return edits.remove(inner, wires=[w.id for w in inner.wires_from(inside["i2"])])
+
+    network = edited(network, scope, cut, ports)
+    assert [port.required for port in ports(network.layer_of(model)).inputs] == [True, False]
+    (call,) = (call for call in plan(network, ports).calls if call.node == model)
+    assert [argument.port for argument in call.arguments] == ["i1"]
+    assert plan(network, ports).is_complete
+
+
+def test_an_empty_model_gives_what_it_is_given(ports: Signatures) -> None:
+    inner = empty_model({"shape": (3,)})
+    assert plan(inner, ports).is_complete
+    assert len(ends_of(inner, ports).inputs) == len(ends_of(inner, ports).outputs) == 1
