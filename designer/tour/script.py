@@ -1,11 +1,19 @@
 """The steps of the tour: from an empty canvas to a trained network and its exports."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QPoint,
+    QPointF,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
@@ -43,7 +51,7 @@ class Tour:
     """Drives one window; what does not hold is noted in the report and the tour goes on."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder.absolute()
         self.report = Report()
         self._begin = time.perf_counter()
         self._nodes: list[NodeId] = []
@@ -54,6 +62,7 @@ class Tour:
         for old in self.folder.glob("[0-9][0-9]-*.png"):
             old.unlink()
         # Kept until the end of the process: Qt must not lose its application earlier.
+        qInstallMessageHandler(_tell)
         self._application = QApplication.instance() or QApplication(["network-designer"])
         self.window = create_window(settings=Settings(self.folder / "settings.ini"))
         self.hands = Hands(self.window)
@@ -278,6 +287,12 @@ class Tour:
         file = f"{len(self.report.steps) + 1:02}-{name}.png"
         self.window.grab().save(str(self.folder / file))
         self.report.steps.append(Step(file, title, round(time.perf_counter() - self._begin, 2)))
+
+
+def _tell(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for what it cannot do without a display."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 def _epoch(log: Any) -> int:

@@ -165,14 +165,14 @@ class Session(QObject):
 
     def save_model(self, path: Path) -> None:
         """Let an engine of its own build the model and write it as a Keras file."""
-        request = WriteModel(self.document.network, str(path))
+        request = WriteModel(self.document.network, str(path.absolute()))
         self._let_write(exporter, request, path)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
         answer = self.workspace.answer if self.workspace.is_current() else None
         text = dot.to_dot(self.document.network, self.workspace.catalog, answer, options)
-        request = Render(text, path.suffix.lstrip(".").lower(), str(path))
+        request = Render(text, path.suffix.lstrip(".").lower(), str(path.absolute()))
         self._let_write("reader", request, path)
 
     def save_picture(self, path: Path, picture: QImage) -> None:
@@ -204,7 +204,7 @@ class Session(QObject):
                     self.workspace.message.emit(text.format(path.name), True)
 
         words = self.tr("Reading {} …").format(path.name)
-        self._let_work("reader", ReadFile(str(path)), words, event=event)
+        self._let_work("reader", ReadFile(str(path.absolute())), words, event=event)
 
     def _let_work(
         self,
