@@ -20,6 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import msgspec
+from keras.src import applications
 
 from designer import layers as own_package
 from designer import resources
@@ -106,8 +107,18 @@ def _layers() -> Iterator[TypeSpec]:
     for cls, names in public_classes(keras.layers, keras.layers.Layer).items():
         if cls is not keras.layers.InputLayer:
             yield _layer(cls, names, f"keras.layers.{names[0]}")
-    for cls in own_layers():
+    for cls in (*hidden_layers(), *own_layers()):
         yield _layer(cls, [cls.__name__], f"{cls.__module__}.{cls.__qualname__}")
+
+
+def hidden_layers() -> Iterator[type]:
+    """The layers that Keras made for its own applications and does not show to anybody."""
+    for found in pkgutil.iter_modules(applications.__path__):
+        module = importlib.import_module(f"{applications.__name__}.{found.name}")
+        for thing in vars(module).values():
+            is_layer = inspect.isclass(thing) and issubclass(thing, keras.layers.Layer)
+            if is_layer and thing.__module__ == module.__name__:
+                yield thing
 
 
 def own_layers() -> Iterator[type]:
