@@ -9,7 +9,7 @@ from typing import Any
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue, normal
@@ -33,10 +33,15 @@ class Unknown(Exception):
 
 
 def is_public(entry: Mapping[str, Any]) -> bool:
-    """Whether a serialised object is Keras' own; a stranger's class may have the same name."""
-    module = entry.get("module")
+    """Whether a serialised object is Keras' or ours; a stranger's class may have the same name.
+
+    Ours are known by their registered name, since a written program carries them with it.
+    """
+    module, registered = entry.get("module"), str(entry.get("registered_name") or "")
+    if registered.startswith(OWN_PACKAGE):
+        return True
     if module is None:
-        return not entry.get("registered_name") or ">" not in str(entry["registered_name"])
+        return ">" not in registered
     return str(module).partition(".")[0] in _PUBLIC
 
 

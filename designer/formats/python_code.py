@@ -63,7 +63,7 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     body.write()
     model = _model_lines(writer, body)
     if training is None:
-        return _code(_imports(writer.values.modules) + model)
+        return _code(plain(*writer.values.imports().lines()) + model)
     # Imported here because most programs are written, at every edit, without training.
     from designer.formats.python_training import script
 
@@ -86,20 +86,15 @@ def save(path: Path, code: Code) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _imports(modules: Iterable[str]) -> list[Line]:
-    lines = plain("import keras")
-    if modules:
-        lines += plain(f"from keras import {', '.join(sorted(modules))}")
-    return lines
-
-
 def _model_lines(writer: "_Program", body: "_Body") -> list[Line]:
-    """What follows the imports: functions for nested models, then the model itself."""
+    """What follows the imports: classes, functions for nested models, then the model itself."""
     lines: list[Line] = []
+    for block in writer.values.carried.blocks():
+        lines += plain("", "", *block)
     for function in writer.functions:
         lines += [*plain("", ""), *function]
     if body.lines:
-        lines += plain("", "") if writer.functions else plain("")
+        lines += plain("", "") if lines else plain("")
         lines += body.lines
     return lines
 

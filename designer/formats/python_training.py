@@ -48,17 +48,14 @@ def script(
 def _head(network: Network, training: TrainingPlan, values: Values, whole: bool) -> list[Line]:
     title = " ".join(network.name.split()) if network.name.isprintable() else ""
     title = title.replace("\\", "").replace('"', "").strip()[:40]
-    lines = plain(f'"""Build and train {title or "the network"}."""', "")
+    imports = values.imports()
     standard = {CsvFile: "import csv", Digits: "from pathlib import Path"}
-    for kind, text in standard.items():
-        if whole and isinstance(training.data, kind):
-            lines += plain(text, "")
-    lines += plain("import keras")
     if whole:
-        lines += plain("import numpy as np")
-    if values.modules:
-        lines += plain(f"from keras import {', '.join(sorted(values.modules))}")
-    return lines
+        imports.add("import numpy as np")
+        for kind, text in standard.items():
+            if isinstance(training.data, kind):
+                imports.add(text)
+    return plain(f'"""Build and train {title or "the network"}."""', "", *imports.lines())
 
 
 def _main(

@@ -5,6 +5,8 @@ from typing import Any
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.formats.carried import Carried, package
+from designer.formats.python_imports import Imports
 from designer.formats.python_names import KerasNames
 from designer.formats.source_text import Expression, call, keyword, listing, literal
 from designer.network.names import snake_case
@@ -23,18 +25,29 @@ class Unwritable(Exception):
 
 
 class Values:
-    """Writes values; remembers which modules a program must import, and Keras' names."""
+    """Writes values; remembers what a program must import and carry, and Keras' names."""
 
     def __init__(self, catalog: Catalog, names: KerasNames) -> None:
         self.catalog = catalog
         self.names = names
         self.modules: set[str] = set()
+        self.carried = Carried()
+
+    def imports(self) -> Imports:
+        """What a program with these values imports."""
+        imports = Imports(["import keras"])
+        for module in self.modules:
+            imports.add(f"from keras import {module}")
+        self.carried.add_imports(imports)
+        return imports
 
     def function(self, path: str) -> str:
         """The expression for a public path: `keras.layers.Dense` → `layers.Dense`."""
-        package, _, rest = path.partition(".")
+        if path.startswith(f"{package}."):
+            return self.carried.layer(path)
+        root, _, rest = path.partition(".")
         module = rest.partition(".")[0]
-        if package == "keras" and module in ("layers", "ops") and "." in rest:
+        if root == "keras" and module in ("layers", "ops") and "." in rest:
             self.modules.add(module)
             return rest
         return path
