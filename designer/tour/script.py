@@ -189,13 +189,15 @@ class Tour:
         session.save(folder / "digits.network")
         session.save_code(folder / "model.py", training=False)
         session.save_code(folder / "train.py", training=True)
-        options = DiagramOptions()
-        expected = [folder / "model.keras"]
-        session.save_model(folder / "model.keras")
+        model = folder / "model.keras"
+        session.save_model(model)
+        self.hands.wait(lambda: not session.is_working, "the export of the model", 120)
         for suffix in ("svg", "png", "pdf", "dot"):
-            expected.append(folder / f"diagram.{suffix}")
-            session.save_diagram(folder / f"diagram.{suffix}", options)
-        self.hands.wait(lambda: all(path.exists() for path in expected), "the export", 120)
+            drawing = folder / f"diagram.{suffix}"
+            session.save_diagram(drawing, DiagramOptions())
+            self.hands.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
+            if not drawing.exists():
+                self.report.failures.append(f"{drawing.name} was not written.")
         self.canvas.picture(2.0).save(str(folder / "canvas.png"))
         self._picture("exported", "Everything exported")
         compare(folder, self.report)

@@ -163,6 +163,11 @@ class Session(QObject):
         plan = plan_of(network) if training else None
         return python_code.write(network, self.workspace.catalog, training=plan)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether slow work goes on that a person waits for."""
+        return self._work is not None
+
     def save_model(self, path: Path) -> None:
         """Let an engine of its own build the model and write it as a Keras file."""
         request = WriteModel(self.document.network, str(path.absolute()))
