@@ -27,6 +27,7 @@ from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
 from designer.network.names import snake_case, unique_name
 from designer.network.plan import TensorRef, plan
+from designer.network.sequence import SEQUENTIAL, with_model_settings
 
 LARGEST_CONFIG = 8 * 1024 * 1024
 DEEPEST_NESTING = 64
@@ -103,13 +104,17 @@ class _Reader:
                 f"The model class {entry['class_name'][:60]!r} is read as a functional model; "
                 "what its own code does is not known here."
             )
-        if top and config.get("trainable") is False:
-            self.notes.append("The whole model was frozen (trainable=False); that is not kept.")
         building = _Building(self, level)
-        name = config.get("name")
-        if "input_layers" in config and "output_layers" in config:
-            return building.functional(config, name if isinstance(name, str) else "")
-        return building.sequential(entry, name if isinstance(name, str) else "")
+        name = config["name"] if isinstance(config.get("name"), str) else ""
+        if _class_of(entry) == SEQUENTIAL:
+            network = building.sequential(entry, name)
+        else:
+            network = building.functional(config, name)
+        if top and _class_of(entry) == SEQUENTIAL:
+            network = with_model_settings(network, **{"class": SEQUENTIAL})
+        if top and config.get("trainable") is False:
+            network = with_model_settings(network, trainable=False)
+        return network
 
 
 class _Building:
@@ -218,7 +223,7 @@ class _Building:
         if _is_model(entry):
             inner = self.reader.model(entry, self.level + 1)
             frozen = {"trainable": False} if config.get("trainable") is False else {}
-            return Layer("", NESTED, name, frozen, inner)
+            return Layer("", _class_of(entry), name, frozen, inner)
         if depth(entry, DEEPEST_ENTRY) > DEEPEST_ENTRY:
             raise self.reader.refuse(
                 f"the layer {name!r} is nested more than {DEEPEST_ENTRY} deep."
@@ -414,6 +419,12 @@ class _Building:
             self.layers[layer.id] = layer
             self._wire(tensor.node, tensor.output, self._add_node(layer), "inputs", 0)
         return self._network(network.name)
+
+
+def _class_of(entry: dict[str, Any]) -> str:
+    """What the model becomes here: one without ends of its own is a chain of layers."""
+    is_functional = {"input_layers", "output_layers"} <= entry["config"].keys()
+    return NESTED if is_functional else SEQUENTIAL
 
 
 def _is_model(entry: dict[str, Any]) -> bool:

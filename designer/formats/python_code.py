@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from designer import resources
-from designer.catalog.catalog import Catalog
+from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.python_data import companions
 from designer.formats.python_lines import Line, plain
@@ -22,6 +22,7 @@ from designer.formats.source_text import (
     Expression,
     call,
     comment,
+    element,
     keyword,
     listing,
     literal,
@@ -31,6 +32,7 @@ from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
+from designer.network.sequence import SEQUENTIAL, chain, class_of, model_settings
 from designer.training.plan import TrainingPlan
 
 _reserved = ("keras", "layers", "ops", "np", "x", "model", "inputs", "outputs", "data", "main")
@@ -59,8 +61,10 @@ class Code(Struct, frozen=True):
 def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None = None) -> Code:
     """The program that builds `network` as `model`; with `training`, one that trains it too."""
     writer = _Program(catalog)
-    body = _Body(writer, network, depth=0)
+    body = _Body(writer, network, depth=0, kind=class_of(network))
     body.write()
+    if body.has_model and model_settings(network).get("trainable") is False:
+        body.lines.append(("model.trainable = False", None))
     model = _model_lines(writer, body)
     if training is None:
         return _code(plain(*writer.values.imports().lines()) + model)
@@ -125,6 +129,7 @@ class _Body:
         depth: int,
         owner: NodeId | None = None,
         name: str | None = None,
+        kind: str = "",
     ) -> None:
         self.lines: list[Line] = []
         self.has_model = False
@@ -136,6 +141,7 @@ class _Body:
         self._depth = depth
         self._owner = owner
         self._model_name = name if name is not None else network.name
+        self._chain = chain(self._plan) if kind == SEQUENTIAL else None
         self._tensors: dict[TensorRef, str] = {}
         self._objects: dict[LayerId, str] = {}
         self._left_out: list[tuple[str, NodeId | None]] = []
@@ -144,6 +150,8 @@ class _Body:
 
     def write(self) -> None:
         """Fill `lines`."""
+        if self._chain is not None and self._write_chain(self._chain):
+            return
         for number, step in enumerate(self._plan.calls):
             refs = [ref for argument in step.arguments for ref in argument.tensors]
             if any(ref not in self._tensors for ref in refs):
@@ -184,14 +192,17 @@ class _Body:
         if tensor not in self._readers and tensor not in self._ends:
             return
         spec = self._program.catalog.of(layer)
+        value = self._input(spec, layer)
+        variable = "inputs" if self._has_one_input else self._names.new(layer.name)
+        self._tensors[tensor] = variable
+        self._statement(f"{variable} = ", value, None, step.node)
+
+    def _input(self, spec: TypeSpec, layer: Layer) -> Expression:
         # What orders the inputs of the model is ours; Keras does not know it.
         known = [parameter for parameter in spec.parameters if parameter.name != "order"]
         arguments = self._values.arguments(known, layer.parameters, by_position=False)
         self._name(spec, layer, arguments)
-        variable = "inputs" if self._has_one_input else self._names.new(layer.name)
-        self._tensors[tensor] = variable
-        value = call(self._values.function(spec.path), arguments)
-        self._statement(f"{variable} = ", value, None, step.node)
+        return call(self._values.function(spec.path), arguments)
 
     def _write_call(self, number: int, step: Call) -> None:
         layer = step.layer
@@ -322,7 +333,9 @@ class _Body:
         """A function that makes the nested model, and the model it makes."""
         before = self._values.names.copy()
         owner = self._owner or node
-        inner = _Body(self._program, network, depth=1, owner=owner, name=layer.name)
+        inner = _Body(
+            self._program, network, depth=1, owner=owner, name=layer.name, kind=layer.type
+        )
         inner.write()
         if not inner.has_model:
             self._values.names = before
@@ -335,6 +348,49 @@ class _Body:
         if layer.parameters.get("trainable") is False:
             indent = "    " * self._depth
             self._add([f"{indent}{variable}.trainable = False"], node)
+
+    def _write_chain(self, calls: tuple[Call, ...]) -> bool:
+        """A Sequential model as the list of its layers; False, and nothing, where one cannot be."""
+        before, functions = self._values.names.copy(), len(self._program.functions)
+        items: list[tuple[Expression, NodeId]] = []
+        try:
+            for step in calls:
+                spec = self._program.catalog.of(step.layer)
+                if step.layer.type == INPUT:
+                    items.append((self._input(spec, step.layer), step.node))
+                elif step.layer.network is not None:
+                    self._write_nested(step.layer, step.layer.network, step.node)
+                    items.append((Expression(self._objects[step.layer.id]), step.node))
+                else:
+                    items.append((self._construction(spec, step.layer), step.node))
+        except Unwritable:
+            self._values.names = before
+            del self._program.functions[functions:]
+            self.lines.clear()
+            self._objects.clear()
+            return False
+        self.has_model = True
+        indent = "    " * self._depth
+        start = "return" if self._depth else "model ="
+        self._add([f"{indent}{start} keras.Sequential(", f"{indent}    ["], None)
+        for item, node in items:
+            self._add(element(item, self._depth + 2), node)
+        name = self._named(SEQUENTIAL)
+        if name is None:
+            self._add([f"{indent}    ]", f"{indent})"], None)
+        else:
+            self._add([f"{indent}    ],", *element(name, self._depth + 1), f"{indent})"], None)
+        return True
+
+    def _named(self, class_name: str) -> Expression | None:
+        """The argument that names the model, unless Keras gives it that name by itself."""
+        name = self._model_name.replace("/", "_").strip()
+        prefix = snake_case(class_name)
+        if not name:
+            self._values.names.use(prefix)
+        elif not self._values.names.gives(prefix, name):
+            return keyword("name", literal(name))
+        return None
 
     def _write_left_out(self) -> None:
         problems = [
@@ -357,12 +413,8 @@ class _Body:
             return
         self.has_model = True
         arguments = [_one_or_list(found_inputs), _one_or_list(found_outputs)]
-        name = self._model_name.replace("/", "_").strip()
-        prefix = snake_case("Functional")
-        if not name:
-            self._values.names.use(prefix)
-        elif not self._values.names.gives(prefix, name):
-            arguments.append(keyword("name", literal(name)))
+        if (name := self._named(NESTED)) is not None:
+            arguments.append(name)
         before = "return " if self._depth else "model = "
         self._statement(before, call("keras.Model", arguments), None, None)
 

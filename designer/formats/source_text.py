@@ -146,6 +146,11 @@ def statement(
     return [opening, *_body(applied, indent), f"{indent}{applied.flat[-1]}"]
 
 
+def element(value: Expression, depth: int) -> list[str]:
+    """The lines of an item of a list that has an item a line."""
+    return _lines(value, "", ",", _step * depth)
+
+
 def _lines(value: Expression, before: str, after: str, indent: str) -> list[str]:
     line = f"{indent}{before}{value.flat}{after}"
     if len(line) <= widest or not value.items:

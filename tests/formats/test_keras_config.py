@@ -125,8 +125,8 @@ def test_nested_models_that_are_shared(catalog: Catalog) -> None:
     assert walked(read.network, catalog) == [
         "right = Input()",
         "left = Input()",
-        "enc = Functional(inputs=left)",
-        "enc = Functional(inputs=right)",
+        "enc = Sequential(inputs=left)",
+        "enc = Sequential(inputs=right)",
         "dec = Functional(input_layer_2=enc, input_layer_1=enc)",
         "dec = Functional(input_layer_2=enc, input_layer_1=enc)",
         "last = Dense(inputs=dec.1)",

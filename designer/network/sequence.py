@@ -1,0 +1,50 @@
+"""Sequential models: networks that Keras is to build as one layer after another.
+
+A nested model says so by its type, the outermost network by its `model` section. What is no chain
+any more after an edit is built as a functional model, which computes the same.
+"""
+
+import itertools
+from typing import Any
+
+from designer.network import edits
+from designer.network.model import INPUT, Network
+from designer.network.plan import Call, Plan, TensorRef
+
+SEQUENTIAL = "Sequential"
+
+section = "model"
+
+
+def model_settings(network: Network) -> dict[str, Any]:
+    """What the `model` section of a network says; nothing where it is damaged."""
+    stored = network.settings.get(section)
+    return stored if isinstance(stored, dict) else {}
+
+
+def with_model_settings(network: Network, **values: Any) -> Network:
+    """`network` whose `model` section says this as well."""
+    return edits.set_setting(network, section, {**model_settings(network), **values})
+
+
+def class_of(network: Network) -> str:
+    """The class of the outermost model, or "" for a functional one."""
+    return SEQUENTIAL if model_settings(network).get("class") == SEQUENTIAL else ""
+
+
+def chain(walk: Plan) -> tuple[Call, ...] | None:
+    """The calls of a plan, Input first, if a Sequential model can hold them; else None."""
+    calls = walk.calls
+    if not walk.is_complete or len(calls) < 2 or len(walk.inputs) + len(walk.outputs) != 2:
+        return None
+    if calls[0].node != walk.inputs[0] or walk.outputs[0].tensor != TensorRef(calls[-1].node):
+        return None
+    for before, call in itertools.pairwise(calls):
+        if len(call.arguments) != 1 or call.options or not call.first:
+            return None
+        argument, layer = call.arguments[0], call.layer
+        if argument.many or argument.tensors != (TensorRef(before.node),):
+            return None
+        if layer.type == INPUT or layer.type.startswith("ops.") or layer.foreign is not None:
+            return None
+    return calls
