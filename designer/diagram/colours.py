@@ -4,26 +4,7 @@ import colorsys
 
 from msgspec import Struct
 
-# The hues by which cards on the canvas are told apart; None is grey.
-hues: dict[str, int | None] = {
-    "input": None,
-    "output": None,
-    "core": 214,
-    "convolution": 262,
-    "pooling": 236,
-    "recurrent": 178,
-    "attention": 340,
-    "normalization": 142,
-    "regularization": 78,
-    "reshaping": 42,
-    "merging": 26,
-    "activation": 10,
-    "preprocessing": 194,
-    "operation": None,
-    "custom": 304,
-    "nested": 304,
-}
-
+from designer.catalog.hues import category_hues
 
 class Ink(Struct, frozen=True):
     """The colours of one kind of diagram, as `#rrggbb`; lightness and saturation from 0 to 1."""
@@ -48,7 +29,7 @@ dark = Ink("#15171C", "#E7E9ED", "#98A1B0", (0.17, 0.26), (0.56, 0.40))
 
 
 def _tint(category: str, lightness: float, saturation: float) -> str:
-    hue = hues.get(category)
+    hue = category_hues.get(category)
     if hue is None:
         hue, saturation = 215, saturation / 4
     parts = colorsys.hls_to_rgb(hue / 360, lightness, saturation)

@@ -143,7 +143,7 @@ class Tour:
                 self.hands.wait(lambda: bool(self.window.diagram.svg), "the diagram being drawn")
             self._picture(name, f"The {name} of the network")
         self.window.use_theme("light")
-        QTest.qWait(100)
+        QTest.qWait(800)  # Graphviz draws the diagram anew for a light window
         self._picture("light", "The same in light")
         self.window.use_theme("dark")
 

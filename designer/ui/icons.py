@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from designer import resources
+from designer.catalog.hues import category_hues
 from designer.ui import theme
 
 sizes = (16, 20)
@@ -35,7 +36,7 @@ def category_pixmap(category: str, size: int = 16, ratio: float = 1.0) -> QPixma
 
 def category_name(category: str) -> str:
     """The name of a category's icon; that of `custom` for one that has none."""
-    return category if category in theme.category_hues else "custom"
+    return category if category in category_hues else "custom"
 
 
 def pixmap(name: str, colour: QColor, size: int = 16, ratio: float = 1.0) -> QPixmap:

@@ -10,26 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-# Hue of each category; lightness and saturation come from the theme, so that all are equally
-# strong. Keys are the catalogue's categories.
-category_hues: dict[str, int | None] = {
-    "input": None,
-    "output": None,
-    "core": 214,
-    "convolution": 262,
-    "pooling": 236,
-    "recurrent": 178,
-    "attention": 340,
-    "normalization": 142,
-    "regularization": 78,
-    "reshaping": 42,
-    "merging": 26,
-    "activation": 10,
-    "preprocessing": 194,
-    "operation": None,
-    "custom": 304,
-    "nested": 304,
-}
+from designer.catalog.hues import category_hues
 
 radius_card = 8.0
 radius_field = 6.0

@@ -140,7 +140,6 @@ def test_nested_models_open_as_frames() -> None:
 
 
 def test_colours_are_those_of_the_canvas() -> None:
-    assert colours.hues == theme.category_hues
     for name, ink in (("light", colours.light), ("dark", colours.dark)):
         assert ink.background.lower() == theme.themes[name].canvas.name()
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from designer import resources
+from designer.catalog.hues import category_hues
 from designer.ui import icons, theme
 
 names = sorted(path.stem for path in (resources.folder() / "icons").glob("*.svg"))
@@ -23,7 +24,7 @@ def test_every_icon_draws_in_the_colour_asked_for(dark: None, name: str) -> None
         assert all(QColor(colour).green() < 8 for colour in colours)
 
 
-@pytest.mark.parametrize("category", theme.category_hues)
+@pytest.mark.parametrize("category", category_hues)
 def test_every_category_has_an_icon_of_its_own(category: str) -> None:
     assert icons.category_name(category) == category
     assert icons.exists(category)
