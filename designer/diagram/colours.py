@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from designer.catalog.hues import category_hues
 
+
 class Ink(Struct, frozen=True):
     """The colours of one kind of diagram, as `#rrggbb`; lightness and saturation from 0 to 1."""
 
