@@ -5,6 +5,7 @@
     ├── ValueRefused         a parameter value that its specification refuses
     ├── FormatError          a file or message that cannot be read
     ├── SaveError            a file that could not be written; the old one is intact
+    ├── CodeRefused          code of a network that nobody has allowed to run
     ├── DataError            training data that cannot be used
     └── EngineError          an engine process that failed or died
 
@@ -48,6 +49,14 @@ class FormatError(DesignerError):
 
 class SaveError(DesignerError):
     """A file that could not be written; what stood there before is untouched."""
+
+
+class CodeRefused(DesignerError):
+    """Code of a network that may not run; `digests` name the very bytes that were refused."""
+
+    def __init__(self, digests: tuple[str, ...], *, parameter: str | None = None) -> None:
+        super().__init__("Contains code that has not been allowed.", parameter=parameter)
+        self.digests = digests
 
 
 class DataError(DesignerError):

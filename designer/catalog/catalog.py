@@ -58,7 +58,7 @@ class Catalog:
         self.keras_version = keras_version
         self._entries = entries
         self._by_name = {family: _by_name(specs) for family, specs in entries.items()}
-        self._signatures: dict[tuple[Any, ...], Signature] = {}
+        self._signatures: dict[Any, Signature] = {}
         self._nested: dict[int, tuple[Network, Signature]] = {}
         self._placeholders: dict[str, TypeSpec] = {}
         self._index: Index | None = None
@@ -123,6 +123,11 @@ class Catalog:
             if not spec.absent and spec.category != "nested"
         )
 
+    def models(self) -> tuple[TypeSpec, ...]:
+        """The kinds of nested models, which are placed with an empty network of their own."""
+        layers = self._entries.get(Family.LAYER, ())
+        return tuple(spec for spec in layers if spec.category == "nested" and not spec.absent)
+
     def all_entries(self, family: Family) -> tuple[TypeSpec, ...]:
         """Every entry, with those that are absent for a reason."""
         return self._entries.get(family, ())
@@ -137,15 +142,21 @@ class Catalog:
         if layer.network is not None:
             return self._nested_signature(layer.network)
         spec = self.of(layer)
-        if not spec.output_rules:
+        held = _held(spec, layer) if spec.family is Family.OPERATION else ()
+        if not spec.output_rules and not held:
             key: Any = spec.type
         else:
             # Rules read few parameters; those that read none are decided by the type alone.
-            key = (spec.type, *(_said(rule, layer.parameters) for rule in spec.output_rules))
+            said = (_said(rule, layer.parameters) for rule in spec.output_rules)
+            key = (spec.type, held, *said)
         signature = self._signatures.get(key)
         if signature is None:
             outputs = (*spec.outputs, *rule_outputs(spec, layer.parameters, self.get))
-            signature = Signature(spec.inputs, outputs)
+            inputs = tuple(
+                msgspec.structs.replace(port, required=False) if port.name in held else port
+                for port in spec.inputs
+            )
+            signature = Signature(inputs, outputs)
             if len(self._signatures) >= _remembered_signatures:
                 self._signatures.clear()
             self._signatures[key] = signature
@@ -158,7 +169,9 @@ class Catalog:
     ) -> list[TypeSpec]:
         """Entries whose name, alias or purpose fits `text`, best first; all for an empty text."""
         if self._index is None:
-            self._index = Index({family: self.entries(family) for family in Family})
+            entries = {family: self.entries(family) for family in Family}
+            entries[Family.LAYER] += self.models()
+            self._index = Index(entries)
         return self._index.search(text, families)
 
     def _nested_signature(self, network: Network) -> Signature:
@@ -174,9 +187,16 @@ class Catalog:
         return signature
 
 
+def _held(spec: TypeSpec, layer: Layer) -> tuple[str, ...]:
+    """The ports of an operation that hold a value and so need no wire."""
+    if not layer.parameters:
+        return ()
+    return tuple(name for name in spec.constants if layer.parameters.get(name) is not None)
+
+
 def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:
     """What the layer says about the parameters that a rule reads, for a key."""
-    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of, rule.count} - {""}
+    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of, rule.count, rule.length} - {""}
     return repr([(head, parameters[head]) for head in sorted(heads) if head in parameters])
 
 

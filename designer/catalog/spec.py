@@ -33,6 +33,7 @@ class Kind(StrEnum):
     DTYPE = "dtype"  # "float32" …, or an ObjectValue of family DTYPE_POLICY
     OBJECT = "object"  # an entry of `families`: a name or an ObjectValue
     OBJECTS = "objects"  # a tuple of such entries
+    SLICES = "slices"  # which part of a tensor: [:, -1]; see designer.catalog.slices
     CODE = "code"  # Python source as a string; never run without consent
     ANY = "any"  # any literal
 
@@ -112,10 +113,13 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     of layers and operations; `output_rules` name further outputs that appear while a parameter
     is true (`return_state` of LSTM). `side_names` are the Keras name prefixes that building this
     type uses up for its inner layers. `arguments` are the ports and parameters of an operation in
-    the order of its signature; one that begins with `*` is spread. `absent` says why a type cannot
-    be placed. `source` is the Python of a layer that a person wrote; see `designer.catalog.custom`.
+    the order of its signature; one that begins with `*` is spread. `operator` is how Python writes
+    the operation, such as `*` or `[]`. `absent` says why a type cannot be placed. `source` is the
+    Python of a layer that a person wrote; see `designer.catalog.custom`.
 
     The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
+    A parameter of an operation with the name of a port is what that port is given where no wire
+    leads to it: `x * 2`.
     """
 
     type: str
@@ -134,12 +138,19 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     output_rules: tuple["OutputRule", ...] = ()
     side_names: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    operator: str = ""
     absent: str = ""
     source: str = ""
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""
         return next((spec for spec in self.parameters if spec.name == name), None)
+
+    @property
+    def constants(self) -> tuple[str, ...]:
+        """The ports that may hold a value in the place of a wire."""
+        parameters = {spec.name for spec in self.parameters}
+        return tuple(port.name for port in self.inputs if port.name in parameters)
 
 
 class OutputRule(Struct, frozen=True, omit_defaults=True):
@@ -148,7 +159,8 @@ class OutputRule(Struct, frozen=True, omit_defaults=True):
     `when` may lead into an object (`layer.return_state`) or begin with `not`. With `of` the
     outputs are the states of the object, or objects, in that parameter, once for each of
     `prefixes`. With `count` there are as many as that parameter says: the number itself, or one
-    more than the places at which a tensor is cut.
+    more than the places at which a tensor is cut. With `length` there are as many as that
+    parameter has items.
     """
 
     when: str = ""
@@ -156,3 +168,4 @@ class OutputRule(Struct, frozen=True, omit_defaults=True):
     of: str = ""
     prefixes: tuple[str, ...] = ("",)
     count: str = ""
+    length: str = ""

@@ -8,8 +8,9 @@ import math
 from collections.abc import Callable
 from typing import Any, Never, Protocol
 
-from designer.catalog import literals, typed
-from designer.catalog.literals import Word, Written
+from designer.catalog import literals, slices, typed
+from designer.catalog.code import check_expression
+from designer.catalog.literals import NotLiteral, Word, Written
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.wording import as_text, expected, largest, nearest, quoted
 from designer.errors import ValueRefused
@@ -69,7 +70,7 @@ def show(spec: ParameterSpec, value: Any) -> str:
         by_name = spec.kind in (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT)
         if by_name or (spec.kind is Kind.STRING and typed.is_plain(value)):
             return value
-    return literals.show(value)
+    return slices.show(value) if spec.kind is Kind.SLICES else literals.show(value)
 
 
 def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -81,7 +82,7 @@ def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         _refuse(spec, value, "is nested too deeply")
     if value is None and spec.optional:
         return None
-    if value is None and spec.kind not in (Kind.CHOICE, Kind.ANY):
+    if value is None and spec.kind not in (Kind.CHOICE, Kind.SLICES, Kind.ANY):
         _refuse(spec, value, "is not possible here")
     return _checks[spec.kind](spec, value, catalog, depth)
 
@@ -131,6 +132,10 @@ def _string(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> str
     if not isinstance(value, str):
         _refuse(spec, value, "is not a text")
     return value
+
+
+def _code(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> str:
+    return check_expression(spec, _string(spec, value, catalog, depth))
 
 
 def _choice(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -333,6 +338,19 @@ def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     return value
 
 
+def _slices(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
+    try:
+        found = slices.normal(value)
+    except NotLiteral as error:
+        _refuse(spec, value, f"is {error}")
+    for part in found if isinstance(found, tuple) else (found,):
+        bounds = part.parameters.values() if isinstance(part, ObjectValue) else (part,)
+        for bound in bounds:
+            if bound is not None:
+                _limits(spec, bound)
+    return found
+
+
 def _slice(spec: ParameterSpec, value: ObjectValue | Written) -> ObjectValue:
     """`slice(1, None)` or `slice(start=1)`, part of an index."""
     given = dict(value.parameters)
@@ -362,6 +380,7 @@ _checks: dict[Kind, _Check] = {
     Kind.DTYPE: _dtype,
     Kind.OBJECT: _object,
     Kind.OBJECTS: _objects,
-    Kind.CODE: _string,
+    Kind.SLICES: _slices,
+    Kind.CODE: _code,
     Kind.ANY: _any,
 }

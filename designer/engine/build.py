@@ -14,19 +14,24 @@ from functools import cache
 from typing import Any
 
 import keras
+import numpy as np
 from keras.src.backend.common import global_state
 
-from designer.catalog import values
-from designer.catalog.catalog import Catalog
+from designer.catalog import slices, values
+from designer.catalog.catalog import NESTED, Catalog
+from designer.catalog.custom import catalog_for
+from designer.catalog.operands import call_order
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.engine import user_code
 from designer.engine.keras_words import first_sentence as first_sentence
-from designer.errors import NetworkError, ValueRefused
+from designer.errors import CodeRefused, NetworkError, ValueRefused
 from designer.formats.python_names import KerasNames
 from designer.formats.python_values import prefix_of
 from designer.network.model import INPUT, Layer, LayerId, Network
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.ports import Signature
+from designer.network.sequence import SEQUENTIAL, chain, class_of, model_settings
 from designer.network.values import ObjectValue
 
 trusted_roots = ("keras", "designer")
@@ -39,6 +44,13 @@ def imported(path: str) -> Any:
     if path.partition(".")[0] not in trusted_roots:
         raise NetworkError(f"{path!r} is no path of Keras.")
     return getattr(importlib.import_module(module), name)
+
+
+def target_of(spec: TypeSpec) -> Any:
+    """The class or function of an entry; a layer that a person wrote is made from its source."""
+    if spec.source:
+        return user_code.layer_class(spec.source, spec.type)
+    return imported(spec.path)
 
 
 @cache
@@ -74,7 +86,7 @@ def _is_named(spec: TypeSpec, value: ObjectValue) -> bool:
 def construct(spec: TypeSpec, parameters: Mapping[str, Any], catalog: Catalog, **given: Any) -> Any:
     """An instance of the type (or what its function returns) with checked parameters."""
     arguments = arguments_of(spec, spec.parameters, parameters, catalog)
-    target = imported(spec.path)
+    target = target_of(spec)
     if not inspect.isclass(target) and not arguments and not given:
         return target
     accepted = _accepted(target)
@@ -108,11 +120,13 @@ def arguments_of(
 def argument(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     """A parameter's value as Keras takes it."""
     if parameter.kind is Kind.CODE and value is not None:
-        raise ValueRefused("Code of a document runs only after you have agreed to it.")
+        return user_code.function(parameter, values.check(parameter, value, catalog))
     return _prepared(parameter, values.check(parameter, value, catalog), catalog)
 
 
 def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
+    if parameter.kind is Kind.SLICES:
+        return slices.as_python(value)
     if isinstance(value, ObjectValue):
         spec = _spec_of(parameter, value, catalog)
         if spec is None:
@@ -141,22 +155,50 @@ def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     if not spec.path or spec.absent:
         reason = spec.absent or "the catalogue does not know this type"
         raise NetworkError(f"{layer.type} cannot be used: {reason}.", layer=layer.id)
-    target = imported(spec.path)
+    target = target_of(spec)
     if inspect.isclass(target):
         named = {} if name is None else {"name": name}
         return construct(spec, layer.parameters, catalog, **named)
-    return _Operation(target, arguments_of(spec, spec.parameters, layer.parameters, catalog))
+    return _Operation(spec, arguments_of(spec, spec.parameters, layer.parameters, catalog))
 
 
 class _Operation:
     """A function of `keras.ops` with the arguments that are no tensors."""
 
-    def __init__(self, function: Any, arguments: dict[str, Any]) -> None:
-        self._function = function
-        self._arguments = arguments
+    def __init__(self, spec: TypeSpec, arguments: dict[str, Any]) -> None:
+        self._function = imported(spec.path)
+        self._spec = spec
+        constants = {name for name in spec.constants if arguments.get(name) is not None}
+        self._arguments = {
+            name: constant_operand(value) if name in constants else value
+            for name, value in arguments.items()
+            if name in constants or name not in spec.constants
+        }
 
-    def __call__(self, *tensors: Any, **named: Any) -> Any:
-        return self._function(*tensors, **{**self._arguments, **named})
+    def __call__(self, tensors: Mapping[str, Any]) -> Any:
+        """Call the function as the written Python does; the tensors are given by port."""
+        given = {**self._arguments, **tensors}
+        by_position: list[Any] = []
+        by_name: dict[str, Any] = {}
+        for written, is_named in call_order(self._spec, given):
+            name = written.lstrip("*")
+            if written.startswith("**"):
+                by_name |= given[name]
+            elif written.startswith("*"):
+                by_position += given[name]
+            elif is_named:
+                by_name[name] = given[name]
+            else:
+                by_position.append(given[name])
+        return self._function(*by_position, **by_name)
+
+
+def constant_operand(value: Any) -> Any:
+    """A number as it is, numbers as an array of float32, or of int32 where all are whole."""
+    if not isinstance(value, tuple):
+        return value
+    whole = all(isinstance(item, int) for item in keras.tree.flatten(value))
+    return np.array(value, dtype="int32" if whole else "float32")
 
 
 def make_input(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
@@ -183,6 +225,9 @@ def call(
         list(found) if argument.many else found[0]
         for argument, found in zip(arguments, tensors, strict=True)
     ]
+    if isinstance(target, _Operation):
+        ports = [argument.port for argument in arguments]
+        return tuple(keras.tree.flatten(target(dict(zip(ports, given, strict=True)))))
     if isinstance(target, keras.Model) and len(given) > 1:
         return tuple(keras.tree.flatten(target(given, **options)))
     required = {port.name for port in signature.inputs if port.required}
@@ -209,7 +254,11 @@ def build_model(network: Network, catalog: Catalog) -> keras.Model:
     that the written Python gives them in a fresh process, whatever was built here before.
     """
     with _fresh_names():
-        return _Builder(catalog).model(network, network.name)
+        builder = _Builder(catalog_for(network, catalog))
+        model = builder.model(network, network.name, class_of(network))
+        if model_settings(network).get("trainable") is False:
+            model.trainable = False
+        return model
 
 
 @contextlib.contextmanager
@@ -230,8 +279,8 @@ class _Builder:
         self._catalog = catalog
         self._names = KerasNames()
 
-    def model(self, network: Network, name: str) -> keras.Model:
-        """The model of `network`."""
+    def model(self, network: Network, name: str, kind: str) -> keras.Model:
+        """The model of `network`; it is functional where it cannot be of this kind."""
         walk = plan(network, self._catalog.signature)
         _refuse_incomplete(walk)
         layers: dict[LayerId, Any] = {}
@@ -239,7 +288,7 @@ class _Builder:
         for step in walk.calls:
             try:
                 outputs = self._outputs(step, layers, tensors)
-            except NetworkError as problem:
+            except (NetworkError, CodeRefused) as problem:
                 raise _at(step, problem.message, problem.parameter) from problem
             except ValueRefused as problem:
                 raise _at(step, problem.message, problem.parameter) from problem
@@ -247,10 +296,16 @@ class _Builder:
                 raise _at(step, first_sentence(problem)) from problem
             for number, tensor in enumerate(outputs):
                 tensors[TensorRef(step.node, number)] = tensor
+        calls = chain(walk) if kind == SEQUENTIAL else None
+        named = self._model_name(SEQUENTIAL if calls else NESTED, valid_name(name))
+        if calls is not None:
+            start = tensors[TensorRef(calls[0].node)]
+            others = [layers[step.layer.id] for step in calls[1:]]
+            return keras.Sequential([start, *others], name=named)
         return keras.Model(
             inputs=_one_or_list([tensors[TensorRef(node)] for node in walk.inputs]),
             outputs=_one_or_list([tensors[end.tensor] for end in walk.outputs]),
-            name=self._model_name(valid_name(name)),
+            name=named,
         )
 
     def _outputs(
@@ -268,7 +323,7 @@ class _Builder:
 
     def _layer(self, layer: Layer) -> Any:
         if layer.network is not None:
-            model = self.model(layer.network, layer.name)
+            model = self.model(layer.network, layer.name, layer.type)
             if layer.parameters.get("trainable") is False:
                 model.trainable = False
             return model
@@ -305,8 +360,8 @@ class _Builder:
                     self._count(inner)
                     self._names.distrust([prefix_of(inner)])
 
-    def _model_name(self, name: str) -> str | None:
-        prefix = snake_case("Functional")
+    def _model_name(self, class_name: str, name: str) -> str | None:
+        prefix = snake_case(class_name)
         if not name:
             self._names.use(prefix)
             return None

@@ -11,11 +11,14 @@ from msgspec.structs import replace
 
 from designer.catalog import catalog as catalogs
 from designer.catalog.catalog import Catalog
+from designer.catalog.code import code_of
+from designer.catalog.custom import catalog_for
 from designer.engine import symbolic
 from designer.engine.doubts import doubts, look_up_types, nested_fault, physical_memory, too_large
 from designer.engine.errors_in_words import Arrival, explain
-from designer.engine.symbolic import Arrivals, Memory, Outcome
-from designer.errors import EngineError
+from designer.engine.symbolic import Arrivals, Memory, Outcome, refusal
+from designer.engine.user_code import may_run
+from designer.errors import CodeRefused, EngineError
 from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
 from designer.network.diff import patched
 from designer.network.model import INPUT, LayerId, Network, NodeId
@@ -180,7 +183,7 @@ class Walker:
             trainable_parameters=totals.trainable_parameters if is_trainable else 0,
             flops=totals.flops,
             activation_bytes=totals.activation_bytes,
-            inner=inner.nodes(),
+            inner=real.nodes(),
         )
         return Step(call, arrivals, first, Outcome(answer), inner)
 
@@ -201,6 +204,7 @@ class Walker:
             problems += self._step_problems(network, step)
         if len(steps) < len(found.calls):
             problems += _missing_outputs(network, found, steps)
+            problems += _unseen_code(found, steps, self._catalog)
         return tuple(problems)
 
     def _step_problems(self, network: Network, step: Step) -> list[Problem]:
@@ -276,6 +280,20 @@ def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]
     ]
 
 
+def _unseen_code(
+    found: Plan, steps: Mapping[NodeId, Step], catalog: Catalog
+) -> list[Problem]:
+    """Code that may not run in layers that nothing arrives at, since something before is wrong."""
+    refused = []
+    for call in found.calls:
+        if call.node not in steps and call.layer.foreign is None and call.layer.network is None:
+            code = [item for item in code_of(call.layer, catalog) if not may_run(item.source)]
+            if code:
+                problem = CodeRefused(tuple(item.digest for item in code))
+                refused.append(explain(refusal(problem), call, catalog.of(call.layer), (), catalog))
+    return refused
+
+
 def _arrived(network: Network, step: Step) -> tuple[Arrival, ...]:
     return tuple(
         Arrival(argument.port, network.layer_of(tensor.node), wire, spec)
@@ -329,6 +347,8 @@ class Checker:
     """The role: holds the mirror of a document and answers about it."""
 
     def __init__(self, catalog: Catalog) -> None:
+        self._shipped = catalog
+        self._catalog = catalog
         self._walker = Walker(catalog)
         self._revision = 0
         self._network: Network | None = None
@@ -356,8 +376,16 @@ class Checker:
         """Check the network after `request` and answer what became different."""
         self.absorb(request)
         assert self._network is not None
+        self._take_layers(self._network)
         self._walk = walk = self._walker.walk(self._network, self._walk)
         answer(self._checked(walk))
+
+    def _take_layers(self, network: Network) -> None:
+        """Know the layers that the network brings along; what was said with others is forgotten."""
+        catalog = catalog_for(network, self._shipped)
+        if catalog is not self._catalog:
+            self._catalog = catalog
+            self._walker, self._walk = Walker(catalog), None
 
     def _checked(self, walk: Walk) -> Checked:
         nodes, order, told = walk.nodes(), walk.order(), self._told

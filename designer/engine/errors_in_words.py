@@ -18,7 +18,7 @@ from designer.engine.symbolic import Fault
 from designer.network.answer import Shape, TensorSpec
 from designer.network.model import Layer
 from designer.network.plan import Call
-from designer.network.problems import InsertLayer, Problem, Repair, SetParameter
+from designer.network.problems import InsertLayer, Problem, Repair, SetParameter, ShowCode
 
 
 class Arrival(Struct, frozen=True):
@@ -80,7 +80,8 @@ def explain(
 ) -> Problem:
     """The problem that `fault` is, for a person."""
     if not fault.from_keras:
-        return Problem(fault.message, node=call.node, parameter=fault.parameter)
+        way_out = ShowCode("Show code…", fault.code) if fault.code else None
+        return Problem(fault.message, node=call.node, parameter=fault.parameter, repair=way_out)
     words = cleaned(fault.message)
     case = Case(words, fault.kind, call, spec, arrived, catalog)
     found = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -59,8 +59,11 @@ class Role(Protocol):
         """Carry out one request."""
 
 
-def serve(role_name: str) -> int:
-    """Be an engine until stdin closes; the exit status."""
+def serve(role_name: str, code: Sequence[str] = ()) -> int:
+    """Be an engine until stdin closes; the exit status.
+
+    `code` holds the digests of the code that it may run; without any, it runs none.
+    """
     requests_in, events_out = _take_pipes()
     folder = _private_folder()
     _prepare_process()
@@ -71,6 +74,10 @@ def serve(role_name: str) -> int:
     )
     reader.start()
     try:
+        if code:
+            from designer.engine import user_code
+
+            user_code.allow(code)
         role: Role = importlib.import_module(f"designer.engine.{role_name}").create()
     except Exception:
         traceback.print_exc()

@@ -16,9 +16,10 @@ from keras.src.backend.common import global_state
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.engine import build
+from designer.engine import build, user_code
 from designer.engine.flops import activation_bytes, flops
-from designer.errors import DesignerError
+from designer.engine.keras_words import first_sentence
+from designer.errors import CodeRefused, DesignerError
 from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
 from designer.network.model import INPUT, Layer
 from designer.network.plan import Call
@@ -36,6 +37,7 @@ class Fault(Struct, frozen=True):
     parameter: str | None = None
     from_keras: bool = True
     kind: str = ""
+    code: tuple[str, ...] = ()  # digests of code that may not run here
 
 
 class Outcome(Struct, frozen=True):
@@ -122,14 +124,31 @@ def _ask(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalo
                 raise
             # A layer that makes a variable from given values; those are small.
             return Outcome(_answer(call, arrivals, first, catalog))
+    except CodeRefused as problem:
+        return Outcome(None, refusal(problem))
     except DesignerError as problem:
         return Outcome(None, Fault(problem.message, problem.parameter, from_keras=False))
     except Exception as problem:
-        words = str(problem).strip()
         kind = type(problem).__name__
-        return Outcome(None, Fault(words or kind, kind=kind))
+        source = catalog.of(call.layer).source
+        if source:
+            return Outcome(None, _own_fault(problem, source))
+        return Outcome(None, Fault(str(problem).strip() or kind, kind=kind))
     finally:
         _forget_variables()
+
+
+def refusal(problem: CodeRefused) -> Fault:
+    """The fault of a call whose code may not run here."""
+    return Fault(problem.message, problem.parameter, from_keras=False, code=problem.digests)
+
+
+def _own_fault(problem: Exception, source: str) -> Fault:
+    """What went wrong in a layer that a person wrote, in Python's words and with the line."""
+    line = user_code.line_of(problem, source)
+    where = f"Line {line} of its code" if line else "Its code"
+    words = first_sentence(problem) or "it says no more"
+    return Fault(f"{where} failed with {type(problem).__name__}: {words}", from_keras=False)
 
 
 def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalog) -> NodeAnswer:

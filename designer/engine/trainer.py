@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from designer.catalog.catalog import Catalog, load
+from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
 from designer.engine import data as sources
 from designer.engine.build import build_model, first_sentence, make
@@ -51,7 +52,8 @@ class Trainer:
         """Carry out Train or WriteModel; raises DesignerError where that cannot begin."""
         match request:
             case Train():
-                _Run(request, self._catalog, answer).carry_out()
+                catalog = catalog_for(request.network, self._catalog)
+                _Run(request, catalog, answer).carry_out()
             case WriteModel():
                 write_model(request, request.network, self._catalog)
             case _:

@@ -1,11 +1,12 @@
 """Engines for those who wait: the command line and the tests."""
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import merged
+from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.network.answer import Answer
 from designer.network.model import Network
@@ -18,9 +19,9 @@ def _ignore(_: Event) -> None:
     pass
 
 
-def direct_engines() -> Engines:
+def direct_engines(trust: Trust | None = None) -> Engines:
     """Engines whose callbacks are called on their own thread, for use with `ask`."""
-    return Engines(deliver=lambda call: call())
+    return Engines(deliver=lambda call: call(), trust=trust)
 
 
 def ask(
@@ -30,17 +31,19 @@ def ask(
     role: str | None = None,
     on_event: Callable[[Event], None] = _ignore,
     timeout: float | None = None,
+    code: Collection[str] = (),
 ) -> list[Event]:
     """Send a request and wait for its end; returns its events, without Done.
 
     `engines` is a role (an engine is started and ended for this one request), or Engines and then
     `role` names the engine. `on_event` is called on this thread. Raises EngineError with the
-    sentence of Failed. Engines that deliver to the calling thread would wait for ever.
+    sentence of Failed. Engines that deliver to the calling thread would wait for ever. `code` are
+    digests of the code of the network that may run; with a role they are allowed by saying so.
     """
     if isinstance(engines, str):
-        own = direct_engines()
+        own = direct_engines(Trust.only(code))
         try:
-            return ask(own, request, role=engines, on_event=on_event, timeout=timeout)
+            return ask(own, request, role=engines, on_event=on_event, timeout=timeout, code=code)
         finally:
             own.close()
     if role is None:
@@ -53,6 +56,7 @@ def ask(
         on_done=partial(arrived.put, _done),
         on_failed=arrived.put,
         deadline=timeout,
+        code=frozenset(code),
     )
     events: list[Event] = []
     while (item := arrived.get()) is not _done:
@@ -64,10 +68,12 @@ def ask(
     return events
 
 
-def check(network: Network, engines: Engines | None = None) -> Answer:
+def check(
+    network: Network, engines: Engines | None = None, *, code: Collection[str] = ()
+) -> Answer:
     """Keras' answer about a network; an engine is started for it where none is given."""
     if engines is None:
-        events = ask("checker", Check(1, network))
+        events = ask("checker", Check(1, network), code=code)
     else:
-        events = ask(engines, Check(1, network), role="checker")
+        events = ask(engines, Check(1, network), role="checker", code=code)
     return next(merged(None, event) for event in events if isinstance(event, Checked))

@@ -36,9 +36,10 @@ class OpenRequest(Struct):
 class Connection:
     """One engine process: what goes in, what comes out, how it ends. Lives on the worker thread."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, code: frozenset[str] = frozenset()) -> None:
         self.name = name
         self.role = role_of(name)
+        self.code = code  # digests of the code that this process may run
         self.process: asyncio.subprocess.Process | None = None
         self.task: asyncio.Task[None] | None = None
         self.open: dict[int, OpenRequest] = {}

@@ -6,6 +6,7 @@ has a deadline). Callbacks are handed to `deliver`, which brings them to the cal
 
 import asyncio
 import atexit
+import contextlib
 import itertools
 import shutil
 import tempfile
@@ -22,6 +23,8 @@ from msgspec import Struct
 from designer import protocol
 from designer.engine_client.connection import Connection, OpenRequest
 from designer.engine_client.process import engine_command, role_of
+from designer.engine_client.trust import Trust
+from designer.errors import EngineError
 from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
 
 restarts_allowed = 3
@@ -47,6 +50,10 @@ class Engines:
     An engine is called by its role (`checker`, `reader`, `trainer`), or `ROLE:ANYTHING` where
     several are wanted. The checker restarts by itself when it dies, but not without end; nothing
     else is ever started again without being asked.
+
+    An engine runs no code of a network unless it was started with its digests, and it is started
+    with none that `trust` does not allow at that moment. One that may run other code than a request
+    asks for is ended and another takes its place: processes are never handed on.
     """
 
     def __init__(
@@ -55,7 +62,9 @@ class Engines:
         on_state: Callable[[EngineState], None] = _ignore,
         *,
         command: Callable[[str], list[str]] = engine_command,
+        trust: Trust | None = None,
     ) -> None:
+        self.trust = trust or Trust(None)
         self._deliver = deliver
         self._watchers: list[Callable[[EngineState], None]] = [on_state]
         self._listeners: list[Callable[[str, str], None]] = []
@@ -99,16 +108,18 @@ class Engines:
         on_done: Callable[[], None] = _ignore,
         on_failed: Callable[[Failed], None] = _ignore,
         deadline: float | None = None,
+        code: frozenset[str] = frozenset(),
     ) -> int:
         """Send a request; returns its number.
 
         Exactly one of `on_done` and `on_failed` is called. After `deadline` seconds the engine is
-        ended and the request fails.
+        ended and the request fails. `code` holds the digests of the code of the network that the
+        engine may run.
         """
         role_of(engine)
         number = next(self._numbers)
         pending = OpenRequest(on_event, on_done, on_failed)
-        self._post(self._send, engine, number, request, pending, deadline)
+        self._post(self._send, engine, number, request, pending, deadline, code)
         return number
 
     def stop(self, engine: str, deadline: float = 5.0) -> None:
@@ -118,6 +129,10 @@ class Engines:
         the deadline is killed.
         """
         self._post(self._stop, engine, deadline)
+
+    def end(self, engine: str) -> None:
+        """End an engine that is no longer needed; it is not started again by itself."""
+        self._post(self._end, engine)
 
     def kill(self, engine: str) -> None:
         """End an engine at once."""
@@ -180,13 +195,21 @@ class Engines:
         for watcher in tuple(self._watchers):
             self._call(watcher, told)
 
-    def _engine(self, name: str) -> Connection | None:
-        """The engine called `name`, started if need be; None if it died too often of late."""
+    def _engine(self, name: str, code: frozenset[str] = frozenset()) -> Connection | None:
+        """The engine called `name`, started if need be; None if it died too often of late.
+
+        Raises EngineError where it would be started with code that is not allowed.
+        """
         engine = self._engines.get(name)
+        if engine is not None and engine.code != code:
+            self._retire(engine, 0.0)
+            engine = None
+        if not all(map(self.trust.allows, code)):
+            raise EngineError("The network contains code that has not been allowed to run.")
         if engine is None:
             if self._is_exhausted(name):
                 return None
-            engine = self._engines[name] = Connection(name)
+            engine = self._engines[name] = Connection(name, code)
             engine.task = asyncio.get_running_loop().create_task(self._live(engine))
         return engine
 
@@ -197,7 +220,13 @@ class Engines:
         return len(deaths) > restarts_allowed
 
     def _send(
-        self, name: str, number: int, request: Request, pending: OpenRequest, deadline: float | None
+        self,
+        name: str,
+        number: int,
+        request: Request,
+        pending: OpenRequest,
+        deadline: float | None,
+        code: frozenset[str],
     ) -> None:
         try:
             body = protocol.encode(RequestFrame(number, request))
@@ -211,7 +240,11 @@ class Engines:
             )
             self._call(pending.on_failed, Failed(sentence))
             return
-        engine = self._engine(name)
+        try:
+            engine = self._engine(name, code)
+        except EngineError as problem:
+            self._call(pending.on_failed, Failed(problem.message))
+            return
         if engine is None:
             sentence = (
                 f"The {role_of(name)} died {len(self._deaths[name])} times within a minute and "
@@ -236,7 +269,8 @@ class Engines:
         if not asked:
             self._retire(engine, deadline)
             return
-        self._send(name, next(self._numbers), Stop(), OpenRequest(_ignore, _ignore, _ignore), None)
+        nobody = OpenRequest(_ignore, _ignore, _ignore)
+        self._send(name, next(self._numbers), Stop(), nobody, None, engine.code)
 
         def at_deadline() -> None:
             if asked & engine.open.keys():
@@ -245,6 +279,11 @@ class Engines:
                 )
 
         asyncio.get_running_loop().call_later(deadline, at_deadline)
+
+    def _end(self, name: str) -> None:
+        engine = self._engines.get(name)
+        if engine is not None:
+            self._retire(engine, 0.0)
 
     def _retire(self, engine: Connection, deadline: float) -> None:
         """End an engine that has nothing to do."""
@@ -282,7 +321,7 @@ class Engines:
         folder = tempfile.mkdtemp(prefix="designer-engine-")
         try:
             sentence = await engine.converse(
-                self._command(engine.role),
+                [*self._command(engine.role), *_consent(engine.code)],
                 folder,
                 take=partial(self._take, engine),
                 log=partial(self._log, engine),
@@ -338,7 +377,17 @@ class Engines:
         if engine.role != "checker" or was_retired:
             return
         self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
-        if self._engine(engine.name) is None:
+        if self._restarted(engine) is None:
             self._tell(
                 engine.name, "stopped", f"{sentence} It died too often and stays off for a while."
             )
+
+    def _restarted(self, engine: Connection) -> Connection | None:
+        with contextlib.suppress(EngineError):
+            return self._engine(engine.name, engine.code)
+        return None
+
+
+def _consent(code: frozenset[str]) -> list[str]:
+    """How an engine is told what it may run."""
+    return ["--code", ",".join(sorted(code))] if code else []

@@ -5,14 +5,17 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from designer.catalog.custom import section
 from designer.document import Change, Document
 from designer.engine_client.engines import Engines, EngineState
 from designer.network.answer import Answer
 from designer.network.diff import Patch, patch
 from designer.network.model import Network
+from designer.network.problems import ShowCode
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
 
 checker = "checker"
+code_checker = "checker:code"  # a process of its own for the code of this document
 patience = 60.0  # seconds after which a checker that does not answer is ended
 
 
@@ -36,6 +39,8 @@ class LiveCheck:
         self._answer: Answer | None = None  # about `_mirror`, unless a question is under way
         self._question = 0  # the number of the question under way; 0: none
         self._count = 0
+        self._code: frozenset[str] = frozenset()  # digests of what our checker may run
+        self._given_up: frozenset[str] = frozenset()  # what a checker did not survive
         self._ends = (document.subscribe(self._on_change), engines.watch(self._on_state))
         self._ask()
 
@@ -45,14 +50,22 @@ class LiveCheck:
         for end in self._ends:
             end()
         self._ends = ()  # type: ignore[assignment]
+        self._forget_code()
+
+    def look_again(self) -> None:
+        """Ask anew if code that kept something from being checked has been allowed meanwhile."""
+        if not self._question and self._answer is not None and self._take_allowed(self._answer):
+            self._ask()
 
     def _on_change(self, change: Change) -> None:
         if change.reset:
+            self._forget_code()
+        if change.reset or _code_differs(change):
             self._mirror = None
         self._ask()
 
     def _on_state(self, state: EngineState) -> None:
-        if state.engine != checker:
+        if state.engine != self._engine:
             return
         if state.state in ("died", "stopped"):
             self._mirror = None
@@ -79,12 +92,13 @@ class LiveCheck:
         self._question = number = self._count
         self._mirror, self._mirror_revision = network, revision
         self._engines.send(
-            checker,
+            self._engine,
             request,
             on_event=partial(self._on_event, number),
             on_done=partial(self._on_done, number),
             on_failed=partial(self._on_failed, number, isinstance(request, Check)),
             deadline=patience,
+            code=self._code,
         )
 
     def _on_event(self, number: int, event: Event) -> None:
@@ -96,8 +110,11 @@ class LiveCheck:
             return
         self._question = 0
         answer = self._answer
+        again = answer is not None and self._take_allowed(answer)
         if answer is not None and answer.revision == self._document.revision:
-            self._tell(answer)
+            self._tell(_without_refusals(answer, self._code) if again else answer)
+            if again:
+                self._ask()
         else:
             self._ask()
 
@@ -106,12 +123,58 @@ class LiveCheck:
             return
         self._question = 0
         self._mirror = None
-        if not was_whole or self._mirror_revision != self._document.revision:
+        if self._code:
+            # It hangs or ends the process: everything else is checked without it.
+            self._given_up |= self._code
+            self._forget_code()
             self._ask()
+        elif not was_whole or self._mirror_revision != self._document.revision:
+            self._ask()
+
+    @property
+    def _engine(self) -> str:
+        return code_checker if self._code else checker
+
+    def _take_allowed(self, answer: Answer) -> bool:
+        """Have a checker that may run what was refused and is allowed, if there is any."""
+        trust = self._engines.trust
+        fresh = {item for item in _refused(answer) - self._given_up if trust.allows(item)}
+        if fresh <= self._code:
+            return False
+        self._code |= fresh
+        self._mirror = None
+        return True
+
+    def _forget_code(self) -> None:
+        if self._code:
+            self._code = frozenset()
+            self._engines.end(code_checker)
 
     def _tell(self, answer: Answer) -> None:
         if self._question >= 0 and answer.revision == self._document.revision:
             self._on_answer(answer)
+
+
+def _code_differs(change: Change) -> bool:
+    return change.before.settings.get(section) != change.after.settings.get(section)
+
+
+def _refused(answer: Answer) -> frozenset[str]:
+    """The digests of the code that the checker was not allowed to run."""
+    ways_out = (problem.repair for problem in answer.problems)
+    return frozenset(
+        item for way_out in ways_out if isinstance(way_out, ShowCode) for item in way_out.digests
+    )
+
+
+def _without_refusals(answer: Answer, allowed: frozenset[str]) -> Answer:
+    """The answer without what another checker is being asked about already."""
+    kept = tuple(
+        problem
+        for problem in answer.problems
+        if not (isinstance(problem.repair, ShowCode) and allowed.issuperset(problem.repair.digests))
+    )
+    return replace(answer, problems=kept)
 
 
 def concerns_keras(change: Patch, before: Network) -> bool:

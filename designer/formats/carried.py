@@ -7,9 +7,17 @@ import ast
 from functools import cache
 from importlib.resources import files
 
+from designer.catalog.code import parsed
 from designer.formats.python_imports import Imports
 
 package = "designer.layers"
+# What a program calls by these names whatever it carries.
+_program = """
+import keras
+from keras import layers, ops
+import numpy as np
+model = inputs = outputs = x = load_data = main = "the program's own"
+"""
 
 
 class Carried:
@@ -17,12 +25,26 @@ class Carried:
 
     def __init__(self) -> None:
         self._parts: dict[str, Part] = {}
+        self._bound = names_bound(_program)
 
     def layer(self, path: str) -> str:
         """Carry the layer of our own at a public path; its name in the program."""
         module, _, name = path.rpartition(".")
         self._carry(module)
         return name
+
+    def own(self, name: str, source: str) -> str:
+        """Carry a layer that a person wrote; "" or, where that cannot be, the reason."""
+        if name in self._parts:
+            return ""
+        part = Part(source)
+        bound = names_bound(source)
+        for word, meaning in bound.items():
+            if self._bound.get(word, meaning) != meaning:
+                return f"gives {word!r} another meaning than the rest of the program"
+        self._bound |= bound
+        self._parts[name] = part
+        return ""
 
     def _carry(self, module: str) -> None:
         if module in self._parts:
@@ -67,3 +89,23 @@ def part_of(module: str) -> Part:
     """The parts of a module of `designer.layers`."""
     _, _, name = module.rpartition(".")
     return Part((files("designer") / "layers" / f"{name}.py").read_text("utf-8"))
+
+
+def names_bound(source: str) -> dict[str, str]:
+    """The names that a module binds at its top, each with what it means."""
+    bound: dict[str, str] = {}
+    for node in parsed(source).body:
+        if isinstance(node, ast.Import):
+            for item in node.names:
+                root = item.name if item.asname else item.name.partition(".")[0]
+                bound[item.asname or root] = f"import {root}"
+        elif isinstance(node, ast.ImportFrom):
+            for item in node.names:
+                bound[item.asname or item.name] = f"from {node.module} import {item.name}"
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bound[node.name] = ast.unparse(node)
+        else:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                    bound[inner.id] = ast.unparse(node)
+    return bound

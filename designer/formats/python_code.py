@@ -5,6 +5,8 @@ with several readers, and every tensor of a side branch, is called after its lay
 written is left out, with everything behind it, and named in a comment: the text always parses.
 """
 
+import contextlib
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,9 +14,19 @@ from msgspec import Struct
 
 from designer import resources
 from designer.catalog.catalog import NESTED, Catalog
+from designer.catalog.custom import catalog_for, sources_of
 from designer.catalog.spec import Family, TypeSpec
+from designer.formats.carried import names_bound
 from designer.formats.python_data import companions
 from designer.formats.python_lines import Line, plain
+from designer.formats.python_operations import (
+    Operand,
+    function_call,
+    infix,
+    most_operators,
+    variable,
+    written_inside,
+)
 from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_values import Unwritable, Values, prefix_of
 from designer.formats.safe_save import save_bytes
@@ -27,6 +39,7 @@ from designer.formats.source_text import (
     listing,
     literal,
     statement,
+    widest,
 )
 from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
 from designer.network.names import snake_case
@@ -35,19 +48,23 @@ from designer.network.problems import Severity
 from designer.network.sequence import SEQUENTIAL, chain, class_of, model_settings
 from designer.training.plan import TrainingPlan
 
-_reserved = ("keras", "layers", "ops", "np", "x", "model", "inputs", "outputs", "data", "main")
+_reserved = (
+    "keras", "layers", "ops", "np", "tf", "math", "x", "model", "inputs", "outputs", "data", "main",
+)  # fmt: skip
 _longest_target = 60
 
 
 class Code(Struct, frozen=True):
     """A program: its text, and for each of its lines the node that it is about.
 
-    `companions` are files of `resources/data` that must lie beside it when it runs.
+    `companions` are files of `resources/data` that must lie beside it when it runs. `within` are
+    the nodes that have no line of their own, as each is written inside that of another.
     """
 
     text: str
     lines: tuple[NodeId | None, ...]
     companions: tuple[str, ...] = ()
+    within: dict[NodeId, NodeId] = {}
 
     def node_at(self, line: int) -> NodeId | None:
         """The node of a line; lines count from 0."""
@@ -55,24 +72,36 @@ class Code(Struct, frozen=True):
 
     def lines_of(self, node: NodeId) -> tuple[int, ...]:
         """The lines that are about `node`, in order."""
+        while node in self.within:
+            node = self.within[node]
         return tuple(number for number, owner in enumerate(self.lines) if owner == node)
 
 
 def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None = None) -> Code:
     """The program that builds `network` as `model`; with `training`, one that trains it too."""
-    writer = _Program(catalog)
+    catalog = catalog_for(network, catalog)
+    writer = _Program(catalog, _names_of_own(network))
     body = _Body(writer, network, depth=0, kind=class_of(network))
     body.write()
     if body.has_model and model_settings(network).get("trainable") is False:
         body.lines.append(("model.trainable = False", None))
     model = _model_lines(writer, body)
     if training is None:
-        return _code(plain(*writer.values.imports().lines()) + model)
+        return _code(plain(*writer.values.imports().lines()) + model, within=body.within)
     # Imported here because most programs are written, at every edit, without training.
     from designer.formats.python_training import script
 
     whole = script(network, training, writer.values, model, whole=body.has_model)
-    return _code(whole, companions(training))
+    return _code(whole, companions(training), body.within)
+
+
+def _names_of_own(network: Network) -> set[str]:
+    """What the layers of a person's own call their classes, functions and modules."""
+    names: set[str] = set()
+    for source in sources_of(network).values():
+        with contextlib.suppress(SyntaxError):
+            names |= names_bound(source).keys()
+    return names
 
 
 def save(path: Path, code: Code) -> tuple[Path, ...]:
@@ -103,19 +132,22 @@ def _model_lines(writer: "_Program", body: "_Body") -> list[Line]:
     return lines
 
 
-def _code(lines: list[Line], files: tuple[str, ...] = ()) -> Code:
+def _code(
+    lines: list[Line], files: tuple[str, ...] = (), within: dict[NodeId, NodeId] | None = None
+) -> Code:
     text = "".join([f"{line}\n" for line, _ in lines])
-    return Code(text, tuple([node for _, node in lines]), files)
+    return Code(text, tuple([node for _, node in lines]), files, within or {})
 
 
 class _Program:
     """What the parts of one program share."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, own_names: Iterable[str] = ()) -> None:
         self.catalog = catalog
         self.values = Values(catalog, KerasNames())
         self.functions: list[list[Line]] = []
-        self.function_names = Identifiers(_reserved, holds_variables=False)
+        self.reserved = (*_reserved, *own_names)
+        self.function_names = Identifiers(self.reserved, holds_variables=False)
 
 
 class _Body:
@@ -135,7 +167,7 @@ class _Body:
         self.has_model = False
         self._program = program
         self._values = program.values
-        self._names = Identifiers(_reserved)
+        self._names = Identifiers(program.reserved)
         self._network = network
         self._plan: Plan = plan(network, program.catalog.signature)
         self._depth = depth
@@ -145,6 +177,9 @@ class _Body:
         self._tensors: dict[TensorRef, str] = {}
         self._objects: dict[LayerId, str] = {}
         self._left_out: list[tuple[str, NodeId | None]] = []
+        self.within: dict[NodeId, NodeId] = {}
+        # Operations that are held back to be written inside another, by their only tensor.
+        self._held: dict[TensorRef, tuple[int, Call, Operand]] = {}
         self._x_read_at = -1
         self._count_readers()
 
@@ -154,7 +189,8 @@ class _Body:
             return
         for number, step in enumerate(self._plan.calls):
             refs = [ref for argument in step.arguments for ref in argument.tensors]
-            if any(ref not in self._tensors for ref in refs):
+            if any(ref not in self._tensors and ref not in self._held for ref in refs):
+                self._release(refs)
                 continue
             try:
                 if step.layer.type == INPUT:
@@ -164,6 +200,7 @@ class _Body:
             except Unwritable as reason:
                 sentence = f"{step.layer.type} {step.layer.name!r} {reason}."
                 self._left_out.append((sentence, step.node))
+                self._release(refs)
         self._write_left_out()
         self._write_model()
 
@@ -180,6 +217,12 @@ class _Body:
         inputs = [TensorRef(step.node) for step in self._plan.calls if step.layer.type == INPUT]
         used = [tensor for tensor in inputs if tensor in self._readers or tensor in self._ends]
         self._has_one_input = len(used) == 1
+        calls, catalog = self._plan.calls, self._program.catalog
+        self._inside: dict[int, int] = {}
+        if any(step.layer.type.startswith("ops.") for step in calls):
+            uses = Counter(ref for step in calls for item in step.arguments for ref in item.tensors)
+            specs = [catalog.of(step.layer) for step in calls]
+            self._inside = written_inside(calls, specs, uses, self._ends)
 
     def _add(self, lines: Iterable[str], node: NodeId | None) -> None:
         about = self._owner or node
@@ -208,9 +251,9 @@ class _Body:
         layer = step.layer
         spec = self._program.catalog.of(layer)
         if layer.network is None and spec.family is Family.OPERATION:
-            value, applied = self._operation(spec, step), None
-        else:
-            value, applied = self._layer(spec, step)
+            self._write_operation(spec, number, step)
+            return
+        value, applied = self._layer(spec, step)
         target = self._target(number, step)
         if self._statement(f"{target} = ", value, applied, step.node):
             return
@@ -220,15 +263,69 @@ class _Body:
         assert applied is not None
         self._statement(f"{target} = ", applied.after(variable), None, step.node)
 
-    def _operation(self, spec: TypeSpec, step: Call) -> Expression:
+    # --- operations -----------------------------------------------------------------------
+
+    def _write_operation(self, spec: TypeSpec, number: int, step: Call) -> None:
         if not spec.path or spec.absent:
             raise Unwritable("cannot be written as Python")
-        arguments = self._inputs(spec, step)
-        arguments += self._values.arguments(
-            spec.parameters, step.layer.parameters, by_position=False
-        )
+        refs = [ref for argument in step.arguments for ref in argument.tensors]
+        short = infix(spec, step, self._operands(step))
+        if number in self._inside and short is not None and short.operators <= most_operators:
+            self._held[TensorRef(step.node)] = (number, step, short)
+            for ref in refs:
+                self._held.pop(ref, None)
+            self._values.count(spec)
+            return
+        value = self._operation(spec, step, short)
+        room = widest - 4 * self._depth - len("outputs = ")
+        if len(value.flat) > room or (short is not None and short.operators > most_operators):
+            self._release(refs)
+            short = infix(spec, step, self._operands(step))
+            value = self._operation(spec, step, short)
+        if len(value.flat) > room:
+            value = self._operation(spec, step, None)
+        for ref in refs:
+            self._held.pop(ref, None)
         self._values.count(spec)
-        return call(self._values.function(spec.path), arguments)
+        ports = self._program.catalog.signature(step.layer).outputs
+        target = self._target(number, step)
+        if spec.output_rules and not spec.outputs and len(ports) == 1 and _gives_a_list(spec):
+            target = f"({target},)"
+        self._statement(f"{target} = ", value, None, step.node)
+
+    def _operation(self, spec: TypeSpec, step: Call, short: Operand | None) -> Expression:
+        if short is not None:
+            constants = (step.layer.parameters.get(name) for name in spec.constants)
+            if any(isinstance(value, tuple) for value in constants):
+                self._values.needs_numpy = True
+            return Expression(short.text)
+        given = {
+            argument.port: [
+                Expression(self._held[ref][2].text if ref in self._held else self._tensors[ref])
+                for ref in argument.tensors
+            ]
+            for argument in step.arguments
+        }
+        return function_call(spec, step, given, self._values)
+
+    def _operands(self, step: Call) -> dict[str, Operand]:
+        return {
+            argument.port: self._held[ref][2] if ref in self._held else variable(self._tensors[ref])
+            for argument in step.arguments
+            if not argument.many and (ref := argument.tensors[0])
+        }
+
+    def _release(self, refs: Iterable[TensorRef]) -> None:
+        """Give operations that were held back statements of their own."""
+        waiting = sorted((self._held.pop(ref) for ref in refs if ref in self._held), key=_place)
+        for number, step, short in waiting:
+            target = self._target(number, step)
+            self._statement(f"{target} = ", Expression(short.text), None, step.node)
+            self.within = {
+                inner: outer for inner, outer in self.within.items() if inner != step.node
+            }
+
+    # --- layers ---------------------------------------------------------------------------
 
     def _layer(self, spec: TypeSpec, step: Call) -> tuple[Expression, Expression | None]:
         """The layer and what it is called with, or the finished call of a named layer."""
@@ -250,7 +347,7 @@ class _Body:
             raise Unwritable("is not a layer of Keras; its configuration is kept in the network")
         arguments = self._values.arguments(spec.parameters, layer.parameters)
         self._name(spec, layer, arguments)
-        return call(self._values.function(spec.path), arguments)
+        return call(self._values.callee(spec), arguments)
 
     def _name(self, spec: TypeSpec, layer: Layer, arguments: list[Expression]) -> None:
         """Add `name=` unless Keras would give that very name by itself."""
@@ -417,6 +514,15 @@ class _Body:
             arguments.append(name)
         before = "return " if self._depth else "model = "
         self._statement(before, call("keras.Model", arguments), None, None)
+
+
+def _place(held: tuple[int, Call, Operand]) -> int:
+    return held[0]
+
+
+def _gives_a_list(spec: TypeSpec) -> bool:
+    """Whether the results come as a list, even a single one."""
+    return any(rule.count or rule.length for rule in spec.output_rules)
 
 
 def _one_or_list(items: list[Expression]) -> Expression:

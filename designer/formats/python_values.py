@@ -1,10 +1,15 @@
 """Parameters as Python expressions, driven by the catalogue's specifications alone."""
 
+import ast
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from designer.catalog import slices
 from designer.catalog.catalog import Catalog
+from designer.catalog.code import check_expression, modules_named
+from designer.catalog.code import modules as code_modules
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.errors import ValueRefused
 from designer.formats.carried import Carried, package
 from designer.formats.python_imports import Imports
 from designer.formats.python_names import KerasNames
@@ -31,15 +36,30 @@ class Values:
         self.catalog = catalog
         self.names = names
         self.modules: set[str] = set()
+        self.needs_numpy = False
         self.carried = Carried()
+        self.expressions_use: set[str] = set()
 
     def imports(self) -> Imports:
         """What a program with these values imports."""
         imports = Imports(["import keras"])
         for module in self.modules:
             imports.add(f"from keras import {module}")
+        for name in sorted(self.expressions_use):
+            imports.add(code_modules[name])
+        if self.needs_numpy:
+            imports.add("import numpy as np")
         self.carried.add_imports(imports)
         return imports
+
+    def callee(self, spec: TypeSpec) -> str:
+        """The expression for the class or function of an entry; a person's own is carried."""
+        if not spec.source:
+            return self.function(spec.path)
+        reason = self.carried.own(spec.type, spec.source)
+        if reason:
+            raise Unwritable(reason)
+        return spec.type
 
     def function(self, path: str) -> str:
         """The expression for a public path: `keras.layers.Dense` → `layers.Dense`."""
@@ -79,7 +99,9 @@ class Values:
     def value(self, spec: ParameterSpec, value: Any) -> Expression:
         """One value of a parameter."""
         if spec.kind is Kind.CODE and value is not None:
-            raise Unwritable(f"has code of its own as {spec.name!r}")
+            return self._code(spec, value)
+        if spec.kind is Kind.SLICES:
+            return Expression(slices.source(value))
         return self._value(spec, value)
 
     def _value(self, spec: ParameterSpec, value: Any) -> Expression:
@@ -92,6 +114,15 @@ class Values:
             return Expression("", "()", items)
         return literal(value)
 
+    def _code(self, spec: ParameterSpec, value: Any) -> Expression:
+        """A lambda expression as it was typed; what it names is imported."""
+        try:
+            text = check_expression(spec, str(value)).strip()
+        except ValueRefused as problem:
+            raise Unwritable(f"has code that cannot be written: {problem.message}") from None
+        self.expressions_use |= modules_named(text)
+        return Expression(ast.unparse(ast.parse(text, mode="eval")) if "\n" in text else text)
+
     def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:
         """An object such as `keras.regularizers.L2(0.01)`, or the name that stands for it."""
         found = (self.catalog.get(family, value.type) for family in families)
@@ -102,7 +133,7 @@ class Values:
         if named and not value.parameters:
             return literal(snake_case(spec.type))
         terse = spec.family in _terse and len(spec.parameters) == 1
-        function = self.function(spec.path)
+        function = self.callee(spec)
         arguments = self.arguments(spec.parameters, value.parameters, terse=terse)
         name = value.parameters.get("name")
         if spec.family is Family.METRIC and isinstance(name, str) and not spec.parameter("name"):

@@ -31,6 +31,7 @@ from designer.network.problems import (
     RemoveWire,
     Repair,
     SetParameter,
+    ShowCode,
 )
 
 Position = tuple[float, float]
@@ -419,6 +420,8 @@ def repaired(network: Network, repair: Repair) -> Network:
             return remove(network, wires=[wire])
         case ChangeSetting(section=section, value=value):
             return set_setting(network, section, value)
+        case ShowCode():
+            return network
 
 
 def _with_layer(network: Network, layer: Layer) -> Network:

@@ -55,7 +55,14 @@ class ChangeSetting(Struct, frozen=True, tag="setting", tag_field="edit"):
     value: dict[str, Any]
 
 
-Repair = InsertLayer | SetParameter | RemoveWire | ChangeSetting
+class ShowCode(Struct, frozen=True, tag="code", tag_field="edit"):
+    """Way out that is no edit: show the code with these digests and ask whether it may run."""
+
+    title: str
+    digests: tuple[str, ...]
+
+
+Repair = InsertLayer | SetParameter | RemoveWire | ChangeSetting | ShowCode
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

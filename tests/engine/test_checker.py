@@ -4,12 +4,13 @@ import pytest
 from msgspec import structs
 
 from designer.catalog.catalog import load
+from designer.catalog.code import digest
 from designer.engine_client.blocking import ask, check
 from designer.errors import EngineError
 from designer.network import edits
 from designer.network.diff import Patch, patch
 from designer.network.model import Network
-from designer.network.problems import InsertLayer, SetParameter, Severity
+from designer.network.problems import InsertLayer, SetParameter, Severity, ShowCode
 from designer.network.values import ObjectValue
 from designer.protocol import Check, Checked, CheckPatch
 
@@ -405,7 +406,9 @@ def test_a_patch_of_what_the_checker_does_not_hold_is_refused(checker):
 
 
 def test_code_of_a_document_is_not_run(checker):
-    network, node = chain(("Lambda", {"function": "open('/tmp/evil', 'w')"}))
+    source = "lambda x: open('/tmp/evil', 'w')"
+    network, node = chain(("Lambda", {"function": source}))
     problem = only_problem(network, checker)
     assert (problem.node, problem.parameter) == (node, "function")
-    assert problem.message == "Code of a document runs only after you have agreed to it."
+    assert problem.message == "Contains code that has not been allowed."
+    assert problem.repair == ShowCode("Show code…", (digest(source),))

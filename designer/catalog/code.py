@@ -1,0 +1,152 @@
+"""Code that a network carries: found, measured and read here, never compiled or run.
+
+What may run is decided by the SHA-256 of its very bytes; see `designer.engine_client.trust`.
+"""
+
+import ast
+import builtins
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.errors import ValueRefused
+from designer.network.model import Layer, Network
+from designer.network.values import ObjectValue
+
+largest_source = 64 * 1024
+
+# What an expression may name, and how a program gets it.
+modules = {
+    "keras": "import keras",
+    "ops": "from keras import ops",
+    "layers": "from keras import layers",
+    "np": "import numpy as np",
+    "tf": "import tensorflow as tf",
+    "math": "import math",
+}
+
+
+class Snippet(Struct, frozen=True):
+    """One piece of code in a network: whose it is, and its text."""
+
+    title: str
+    source: str
+
+    @property
+    def digest(self) -> str:
+        """What consent is given to."""
+        return digest(self.source)
+
+
+def digest(source: str) -> str:
+    """The SHA-256 of a source's bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parsed(source: str) -> ast.Module:
+    """The syntax tree; raises SyntaxError for whatever is no Python, also when it is too much."""
+    if len(source) > largest_source:
+        raise SyntaxError(f"it has {len(source):,} characters; at most {largest_source:,} are read")
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        raise
+    except (ValueError, MemoryError, RecursionError) as problem:
+        raise SyntaxError(str(problem) or "it is nested too deeply") from None
+
+
+def check_expression(parameter: ParameterSpec, text: str) -> str:
+    """`text` if it is one lambda expression of known names; raises ValueRefused with a sentence."""
+    reason = _fault(text)
+    if reason:
+        raise ValueRefused(f"{parameter.name} {reason}", parameter=parameter.name)
+    return text
+
+
+def _fault(text: str) -> str:
+    if not text.strip():
+        return "takes a lambda expression, such as lambda x: x * 2."
+    try:
+        tree = parsed(text.strip())
+    except SyntaxError as problem:
+        return f"is no Python expression: {(problem.msg or 'it cannot be read').rstrip('.')}."
+    first = tree.body[0] if len(tree.body) == 1 else None
+    if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Lambda):
+        return "takes one lambda expression, such as lambda x: x * 2."
+    if not first.value.args.posonlyargs and not first.value.args.args:
+        return "takes a lambda with an argument for what flows in: lambda x: …"
+    unknown = sorted(_free_names(first.value) - modules.keys() - set(dir(builtins)))
+    if unknown:
+        known = ", ".join(modules)
+        return f"names {unknown[0]!r}, which is not known there; known are {known}."
+    return ""
+
+
+def _free_names(tree: ast.AST) -> set[str]:
+    """The names that an expression reads and does not bind anywhere."""
+    read: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+    return read - bound
+
+
+def modules_named(text: str) -> set[str]:
+    """The modules that an expression names, as keys of `modules`."""
+    try:
+        return _free_names(parsed(text.strip())) & modules.keys()
+    except SyntaxError:
+        return set()
+
+
+def snippets(network: Network, catalog: Catalog) -> tuple[Snippet, ...]:
+    """All code that building `network` would run, each text once.
+
+    `catalog` knows the layers that the network brings along (`custom.catalog_for`).
+    """
+    found: dict[str, Snippet] = {}
+    for _, inner in network.walk():
+        for layer in inner.layers.values():
+            if layer.foreign is not None or layer.network is not None:
+                continue
+            for item in code_of(layer, catalog):
+                found.setdefault(item.source, item)
+    return tuple(found.values())
+
+
+def code_of(layer: Layer, catalog: Catalog) -> tuple[Snippet, ...]:
+    """The code that making one layer would run."""
+    return tuple(_code_of(layer.type, layer.name, layer.parameters, catalog))
+
+
+def _code_of(
+    type_name: str, title: str, parameters: dict[str, Any], catalog: Catalog
+) -> Iterator[Snippet]:
+    family = Family.OPERATION if type_name.startswith("ops.") else Family.LAYER
+    spec = catalog.get(family, type_name)
+    if spec is None:
+        return
+    if spec.source:
+        yield Snippet(spec.type, spec.source)
+    for parameter in spec.parameters:
+        value = parameters.get(parameter.name)
+        if parameter.kind is Kind.CODE and isinstance(value, str):
+            yield Snippet(title, value)
+        elif isinstance(value, ObjectValue | tuple):
+            yield from _code_inside(value, title, catalog)
+
+
+def _code_inside(value: Any, title: str, catalog: Catalog) -> Iterator[Snippet]:
+    """Code of layers that stand in parameters, such as that of a TimeDistributed."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _code_inside(item, title, catalog)
+    elif isinstance(value, ObjectValue):
+        yield from _code_of(value.type, title, value.parameters, catalog)
