@@ -6,8 +6,9 @@ from difflib import SequenceMatcher
 
 from designer.catalog.spec import Family, TypeSpec
 
-# Who types `conv` or `max` most often means the layer.
+# Who types `conv` or `max` most often means the layer, and who types `residual` no whole model.
 _share_of_operations = 0.84
+_share_of_models = 0.7
 
 _words = re.compile(r"[a-z0-9]+")
 _humps = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[A-Z]?")
@@ -25,6 +26,7 @@ class _Entry:
             [part.lower() for part in parts(name)] for name in (shown, *spec.aliases)
         ]
         self.keywords = [" ".join(_words.findall(word.lower())) for word in spec.keywords]
+        self.signs = {word for word in spec.keywords if not _words.search(word.lower())}
         self.keyword_words = {word for phrase in self.keywords for word in phrase.split()}
         self.summary_words = set(_words.findall(spec.summary.lower()))
 
@@ -86,12 +88,20 @@ class Index:
         """Entries that fit, best first; at equal fit layers come before operations."""
         words = _words.findall(text.lower())[:8]
         plain = "".join(words)[:60]
+        sign = text.strip() if not plain else ""
+        if not any(sign in entry.signs for entries in self._entries.values() for entry in entries):
+            sign = ""  # nothing is asked for
         found = []
         for rank, family in enumerate(families):
             for entry in self._entries.get(family, ()):
-                score = entry.score(plain, words) if plain else 1.0
+                if sign:
+                    score = 100.0 if sign in entry.signs else 0.0
+                else:
+                    score = entry.score(plain, words) if plain else 1.0
                 if family is Family.OPERATION:
                     score *= _share_of_operations
+                elif plain and entry.spec.category == "nested":
+                    score *= _share_of_models
                 if score > 0:
                     found.append((-score, rank, entry.place, entry.spec))
         found.sort(key=lambda item: item[:3])

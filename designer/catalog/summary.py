@@ -1,11 +1,13 @@
 """A layer's parameters in a few words, and what a new layer starts with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UnsetType
 
 from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
-from designer.network.model import Layer
+from designer.network.model import Layer, Network
+from designer.network.nesting import empty_model
 from designer.network.values import ObjectValue
 
 _separator = " · "
@@ -46,6 +48,11 @@ def initial_parameters(spec: TypeSpec) -> dict[str, Any]:
 
 
 def _word(parameter: ParameterSpec, value: Any) -> str:
+def initial_network(spec: TypeSpec, given: Mapping[str, Any]) -> Network | None:
+    """What a newly placed nested model holds: an Input with these parameters, and an Output."""
+    return empty_model(dict(given)) if spec.category == "nested" else None
+
+
     if parameter.kind is Kind.BOOLEAN and isinstance(value, bool):
         on, _, off = parameter.short.partition("|")
         if on == "{}":

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # What a right click offers, by what it was made on; "" draws a line.
 context_menus: dict[str, tuple[str, ...]] = {
     "node": (
-        "cut", "copy", "paste", "duplicate", "", "delete", "delete and reconnect", "",
+        "look inside", "", "cut", "copy", "paste", "duplicate", "", "use again", "make independent",
+        "", "group", "ungroup", "", "delete", "delete and reconnect", "",
         "fit selection", "arrange selection", "", "documentation",
     ),
     "wire": ("delete", "", "add"),
@@ -116,6 +117,30 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             enabled=selected, on_canvas=True,
         ),
         Action(
+            "paste shared", _tr("Paste &shared"), canvas.paste_shared, menu, ("Ctrl+Shift+V",),
+            on_canvas=True, tip=_tr("Paste calls of the same layers, with the same weights"),
+        ),
+        Action(
+            "use again", _tr("Use a&gain"), canvas.use_again, menu, ("Ctrl+Shift+D",), "link",
+            enabled=selected, on_canvas=True, new_group=True,
+            tip=_tr("Call the layer once more, with the same weights"),
+        ),
+        Action(
+            "make independent", _tr("Make &independent"), canvas.make_independent, menu,
+            enabled=window.has_shared_selection, on_canvas=True,
+            tip=_tr("Give the call a layer of its own, with weights of its own"),
+        ),
+        Action(
+            "group", _tr("Gr&oup into a model"), canvas.group, menu, ("Ctrl+G",),
+            enabled=selected, on_canvas=True, new_group=True,
+            tip=_tr("Put the selected layers into a nested model"),
+        ),
+        Action(
+            "ungroup", _tr("&Ungroup"), canvas.ungroup, menu, ("Ctrl+Shift+G",),
+            enabled=window.has_nested_selection, on_canvas=True,
+            tip=_tr("Put the layers of the nested model in its place"),
+        ),
+        Action(
             "delete", _tr("&Delete"), canvas.delete_selection, menu, ("Del", "Backspace"),
             "delete", on_canvas=True, new_group=True,
         ),
@@ -183,6 +208,15 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
             "direction", _tr("Left to &right"), canvas.turn, menu, (),
             checked=lambda: window.canvas.rightwards,
             tip=_tr("Let data flow from left to right instead of downwards"),
+        ),
+        Action(
+            "look inside", _tr("Look &inside"), canvas.look_inside, menu, ("Ctrl+Return",),
+            enabled=window.has_nested_selection, on_canvas=True, new_group=True,
+            tip=_tr("Show the network of the nested model"),
+        ),
+        Action(
+            "leave", _tr("Lea&ve the nested model"), canvas.leave, menu, ("PgUp",),
+            enabled=lambda: bool(window.session.workspace.scope), on_canvas=True,
         ),
         Action(
             "minimap", _tr("&Minimap"), canvas.toggle_minimap, menu, ("Ctrl+M",), "minimap",

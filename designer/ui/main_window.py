@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.resize(*first_size)
         self.canvas = CanvasView(session.workspace, settings)
         self.files = Files(self, session, settings, self.canvas.picture)
+        self.files.may_leave_else = self._may_end_run
         self.views = QStackedWidget()
         self.views.addWidget(self.canvas)
         self.setCentralWidget(self.views)
@@ -130,7 +131,12 @@ class MainWindow(QMainWindow):
         self.message_line.cancelled.connect(session.cancel)
         workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.show_design())
-        for signal in (workspace.changed, workspace.selection_changed, workspace.answered):
+        for signal in (
+            workspace.changed,
+            workspace.selection_changed,
+            workspace.scope_changed,
+            workspace.answered,
+        ):
             signal.connect(lambda *_: self._refresh_timer.start(0))
         self.palette_panel.add_requested.connect(self._add_from_palette)
         self.canvas.arrange_requested.connect(self._place)
@@ -249,6 +255,18 @@ class MainWindow(QMainWindow):
         """Whether any node is selected."""
         return bool(self.session.workspace.selection)
 
+    def has_shared_selection(self) -> bool:
+        """Whether a selected node calls a layer that others call too."""
+        network = self.session.workspace.network
+        chosen = {network.nodes[node].layer for node in self.session.workspace.selection}
+        return any(len(network.calls_of(layer)) > 1 for layer in chosen)
+
+    def has_nested_selection(self) -> bool:
+        """Whether a nested model is selected."""
+        network = self.session.workspace.network
+        selection = self.session.workspace.selection
+        return any(network.layer_of(node).network is not None for node in selection)
+
     def is_buildable(self) -> bool:
         """Whether Keras found nothing wrong with the network as it is."""
         workspace = self.session.workspace
@@ -360,12 +378,17 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._offer_examples)
 
     def _may_end_run(self) -> bool:
-        """Whether no run is going on, or it may be ended with the results it has."""
-        return not self.is_training() or dialogs.ask_to_end_run(self)
+        """Whether no run is going on, or it was ended with the results it has."""
+        if self.training is None or not self.is_training():
+            return True
+        if not dialogs.ask_to_end_run(self):
+            return False
+        self.training.controller.end()
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engines."""
-        if not self._may_end_run() or not self.files.may_leave():
+        if not self.files.may_leave():
             event.ignore()
             return
         self._remember()

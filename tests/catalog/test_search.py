@@ -50,7 +50,7 @@ def test_nonsense_finds_nothing():
 def test_an_empty_text_gives_everything_in_the_order_of_the_palette():
     catalog = load()
     found = catalog.search("", (Family.LAYER,))
-    assert found == list(catalog.entries(Family.LAYER))
+    assert found == [*catalog.entries(Family.LAYER), *catalog.models()]
 
 
 def test_only_the_families_asked_for_are_searched():
@@ -72,3 +72,15 @@ def test_parts_of_names():
     assert parts("MaxPooling2D") == ["Max", "Pooling", "2D"]
     assert parts("ConvLSTM1D") == ["Conv", "LSTM", "1D"]
     assert parts("top_k") == ["Top", "K"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "type_name"),
+    [("+", "ops.add"), ("-", "ops.subtract"), ("*", "ops.multiply"), ("@", "ops.matmul")],
+)
+def test_operations_are_found_by_their_sign(sign, type_name):
+    assert load().search(sign)[0].type == type_name
+
+
+def test_nested_models_are_found():
+    assert load().search("sequential")[0].type == "Sequential"

@@ -5,9 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from designer.catalog.summary import initial_parameters
+from designer.catalog.summary import initial_network, initial_parameters
 from designer.errors import DesignerError
 from designer.network import edits
+from designer.network.answer import TensorSpec
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas import routes
@@ -19,6 +20,7 @@ from designer.ui.canvas.placing import (
     draft,
     following,
     free,
+    input_parameters,
     insertable,
     on_wire,
     room_made,
@@ -91,8 +93,11 @@ class CanvasEdits(QObject):
         place = self._after(before, card)
         sources = [other for other in before if len(before) > 1 or self._has_free_output(other)]
 
+        first = sources[0] if sources else None
+        given = self._tensor(first.id, self._free_output(first)) if first is not None else None
+
         def edit(network: Network) -> tuple[Network, NodeId]:
-            network, node = self._added(network, card, place)
+            network, node = self._added(network, card, place, given)
             for other in sources:
                 network, _ = edits.connect(
                     network, other.id, node, port=port.name,
@@ -120,9 +125,10 @@ class CanvasEdits(QObject):
         )
         x, y = port[0] - card.left, port[1] - card.top
         place = snapped_point((point[0] - x, point[1] - y))
+        given = self._tensor(start.node, start.number) if start.is_output else None
 
         def edit(network: Network) -> tuple[Network, NodeId]:
-            network, node = self._added(network, card, place)
+            network, node = self._added(network, card, place, given)
             if start.is_output:
                 entry = card.signature.inputs[0]
                 network, _ = edits.connect(
@@ -150,9 +156,10 @@ class CanvasEdits(QObject):
         place = on_wire(self.graph, wire, card)
         port = card.signature.inputs[0]
         room = self._room(wire, place, card)
+        given = self.graph.tensor(self.graph.wires[wire].wire)
 
         def edit(network: Network) -> tuple[Network, NodeId]:
-            network, node = self._added(network, card, place)
+            network, node = self._added(network, card, place, given)
             network = edits.insert_on_wire(network, wire, node, port=port.name, many=port.many)
             return edits.move(network, room), node
 
@@ -181,14 +188,23 @@ class CanvasEdits(QObject):
             self.workspace.message.emit(text, True)
         return card
 
-    def _added(self, network: Network, card: Card, place: Point) -> tuple[Network, NodeId]:
+    def _added(
+        self, network: Network, card: Card, place: Point, given: TensorSpec | None = None
+    ) -> tuple[Network, NodeId]:
         return edits.add_layer(
             network,
             card.layer.type,
             prefix=card.spec.name_prefix or None,
             parameters=initial_parameters(card.spec),
             position=place,
+            inner=initial_network(card.spec, input_parameters(self.graph, given)),
         )
+
+    def _tensor(self, node: NodeId, output: int) -> TensorSpec | None:
+        """What an output gives, where Keras has said so."""
+        answer = self.graph.cards[node].answer
+        outputs = answer.outputs if answer is not None else ()
+        return outputs[output] if output < len(outputs) else None
 
     def _add(
         self, card: Card, edit: Callable[[Network], tuple[Network, NodeId]], label: str = ""
@@ -244,18 +260,19 @@ class CanvasEdits(QObject):
         """Take nodes and wires away."""
         if nodes or wires:
             words = label or tr("Delete {what}")
-            text = words.format(what=self._what(nodes, wires))
+            text = words.format(what=self.what(nodes, wires))
             self.perform(text, lambda network: edits.remove(network, nodes, wires))
 
     def delete_and_heal(self, nodes: Collection[NodeId], wires: Collection[WireId]) -> None:
         """Take nodes away and let what flowed in flow on to where it went."""
         if nodes:
-            text = tr("Delete {what}").format(what=self._what(nodes, ()))
+            text = tr("Delete {what}").format(what=self.what(nodes, ()))
             self.perform(text, lambda network: edits.remove_and_heal(network, nodes))
         elif wires:
             self.delete((), wires)
 
-    def _what(self, nodes: Collection[NodeId], wires: Collection[WireId]) -> str:
+    def what(self, nodes: Collection[NodeId], wires: Collection[WireId]) -> str:
+        """What an edit is about, in words."""
         if len(nodes) == 1:
             return self.workspace.network.layer_of(next(iter(nodes))).name
         if nodes:
@@ -264,26 +281,29 @@ class CanvasEdits(QObject):
 
     # --- copying ------------------------------------------------------------------------------
 
-    def paste(self, fragment: Network, middle: Point) -> None:
-        """Add a part of a network, with its middle at `middle`."""
+    def paste(self, fragment: Network, middle: Point, *, shared: bool = False) -> None:
+        """Add a part of a network, with its middle at `middle`; `shared` calls the same layers."""
         xs = [node.position[0] for node in fragment.nodes.values()]
         ys = [node.position[1] for node in fragment.nodes.values()]
         x = (min(xs) + max(xs) + theme.card_narrowest) / 2
         y = (min(ys) + max(ys) + 4 * theme.card_line) / 2
         offset = snapped_point((middle[0] - x, middle[1] - y))
-        self._paste(fragment, offset, tr("Paste"))
+        self.pasted(fragment, offset, tr("Paste shared") if shared else tr("Paste"), shared)
 
     def duplicate(self, nodes: Collection[NodeId]) -> None:
         """Add a copy of these nodes beside them."""
         if nodes:
             fragment = edits.copied(self.workspace.network, nodes)
-            self._paste(fragment, (duplicate_offset, duplicate_offset), tr("Duplicate"))
+            self.pasted(fragment, (duplicate_offset, duplicate_offset), tr("Duplicate"))
 
-    def _paste(self, fragment: Network, offset: Point, label: str) -> None:
+    def pasted(
+        self, fragment: Network, offset: Point, label: str, shared: bool = False
+    ) -> None:
+        """Add a part of a network, moved by `offset`, and select it."""
         found: list[NodeId] = []
 
         def run(network: Network) -> Network:
-            network, nodes = edits.paste(network, fragment, offset=offset)
+            network, nodes = edits.paste(network, fragment, offset=offset, shared=shared)
             found.extend(nodes)
             return network
 
@@ -304,7 +324,7 @@ class CanvasEdits(QObject):
             for node in self.workspace.selection
         }
         if places:
-            what = self._what(self.workspace.selection, ())
+            what = self.what(self.workspace.selection, ())
             key = "nudge " + " ".join(sorted(places))
             text = tr("Move {what}").format(what=what)
             self.perform(text, lambda net: edits.move(net, places), merge=key)

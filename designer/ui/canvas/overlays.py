@@ -110,10 +110,15 @@ class Breadcrumb(Panel):
         self._layout.setContentsMargins(6, 2, 6, 2)
         self._layout.setSpacing(0)
         self.buttons: list[QToolButton] = []
+        self.note = ""
         self.hide()
 
-    def show_way(self, steps: list[tuple[str, Scope]]) -> None:
-        """Show these steps, the last being where we are; hide when there is but one."""
+    def show_way(self, steps: list[tuple[str, Scope]], note: str = "") -> None:
+        """Show these steps, the last being where we are; hide when there is but one.
+
+        `note` is what else is to be known about where we are.
+        """
+        self.note = note
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -133,6 +138,12 @@ class Breadcrumb(Panel):
             button.clicked.connect(lambda _=False, scope=scope: self.chosen.emit(scope))
             self.buttons.append(button)
             self._layout.addWidget(button)
+        if note:
+            label = QLabel(note, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setObjectName("muted")
+            label.setContentsMargins(8, 0, 6, 0)
+            self._layout.addWidget(label)
         self.adjustSize()
 
 

@@ -1,8 +1,11 @@
 """Where new cards go, and how others make room for them."""
 
+from typing import Any
+
 from designer.catalog.spec import Family
-from designer.catalog.summary import initial_parameters
-from designer.network.model import Layer, Node, NodeId, WireId
+from designer.catalog.summary import initial_network, initial_parameters
+from designer.network.answer import TensorSpec
+from designer.network.model import INPUT, Layer, Node, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas.card import Card, operation_prefix
 from designer.ui.canvas.geometry import Point, overlap
@@ -26,9 +29,26 @@ def draft(scene: GraphScene, type_name: str) -> Card | None:
     spec = catalog.get(family, type_name)
     if spec is None or spec.absent:
         return None
-    layer = Layer("l0", spec.type, spec.name_prefix or spec.type, initial_parameters(spec))
+    layer = Layer(
+        "l0",
+        spec.type,
+        spec.name_prefix or spec.type,
+        initial_parameters(spec),
+        initial_network(spec, input_parameters(scene, None)),
+    )
     signature = catalog.signature(layer)
     return Card(Node("n0", "l0"), layer, spec, signature, None, scene.rightwards)
+
+
+def input_parameters(scene: GraphScene, given: TensorSpec | None) -> dict[str, Any]:
+    """What the Input of a new nested model starts with: what it will be given, if that is known."""
+    spec = scene.workspace.catalog.get(Family.LAYER, INPUT)
+    found = initial_parameters(spec) if spec is not None else {}
+    if given is not None:
+        found["shape"] = given.shape[1:]
+        if given.dtype != "float32":
+            found["dtype"] = given.dtype
+    return found
 
 
 def centred(card: Card, point: Point) -> Point:

@@ -40,6 +40,7 @@ from designer.ui.canvas.gestures import (
 from designer.ui.canvas.glide import Glide
 from designer.ui.canvas.hints import Hints
 from designer.ui.canvas.minimap import Minimap
+from designer.ui.canvas.model_edits import ModelEdits
 from designer.ui.canvas.network_item import paint_near
 from designer.ui.canvas.overlays import Breadcrumb, CursorLabel, ZoomControls
 from designer.ui.canvas.placing import draft
@@ -77,6 +78,7 @@ class CanvasView(ZoomView):
         self.settings = settings
         self.graph = GraphScene(workspace, self)
         self.edits = CanvasEdits(workspace, self.graph)
+        self.model_edits = ModelEdits(self.edits)
         self.animated = settings is None or settings.flag("canvas/animated", True)
         self.gesture: Gesture | None = None
         self._gesture_box = QRectF()
@@ -145,13 +147,39 @@ class CanvasView(ZoomView):
             self.copy()
             self.edits.delete(self.workspace.selection, (), label=tr("Cut"))
 
-    def paste(self) -> None:
+    def paste(self, *, shared: bool = False) -> None:
         """Add what is on the clipboard, at the cursor where it is over the canvas."""
         fragment = clipboard.take()
         if fragment is None or not fragment.nodes:
             self.workspace.message.emit(tr("The clipboard holds no part of a network."), False)
             return
-        self.edits.paste(fragment, self.cursor_point() or self.middle())
+        self.edits.paste(fragment, self.cursor_point() or self.middle(), shared=shared)
+
+    def paste_shared(self) -> None:
+        """Add calls of the layers that were copied, where this network has them."""
+        self.paste(shared=True)
+
+    def use_again(self) -> None:
+        """Call the selected layers once more: the calls share their weights."""
+        self.model_edits.use_again(self.workspace.selection)
+        for node in self.workspace.selection:
+            self.show_node(node)
+
+    def make_independent(self) -> None:
+        """Give the selected calls layers of their own."""
+        self.model_edits.make_independent(self.workspace.selection)
+
+    def group(self) -> None:
+        """Put the selected nodes into a nested model."""
+        self.model_edits.group(self.workspace.selection)
+
+    def ungroup(self) -> None:
+        """Take the selected nested models apart."""
+        self.model_edits.ungroup(self.workspace.selection)
+
+    def look_inside(self) -> None:
+        """Show the network of the selected nested model."""
+        keys.enter(self)
 
     def duplicate(self) -> None:
         """Add a copy of the selected nodes beside them."""
@@ -354,11 +382,13 @@ class CanvasView(ZoomView):
         self._show_what_is_useful()
         if change.reset:
             self._on_scope()
+        elif self.workspace.scope:
+            self._show_way()  # a model around may have another name now, or other calls
 
     def _on_scope(self) -> None:
         self.glide.end()
         self.cancel_gesture()
-        self.breadcrumb.show_way(self._way())
+        self._show_way()
         self._show_what_is_useful()
         self.minimap.renew()
         self.place_overlays()
@@ -376,6 +406,16 @@ class CanvasView(ZoomView):
             inside = network.at(scope[: depth - 1])
             steps.append((inside.layers[layer].name, scope[:depth]))
         return steps
+
+    def _show_way(self) -> None:
+        scope, note = self.workspace.scope, ""
+        if scope:
+            around = self.workspace.document.network.at(scope[:-1])
+            calls = len(around.calls_of(scope[-1]))
+            if calls > 1:
+                text = tr("shared by {count} calls; shapes of the first")
+                note = text.format(count=calls)
+        self.breadcrumb.show_way(self._way(), note)
 
     def _go_to_scope(self, scope: Scope) -> None:
         self.workspace.enter(scope)

@@ -87,7 +87,8 @@ class PaletteModel(QStandardItemModel):
         groups: dict[str, list[TypeSpec]] = {}
         layers = self._catalog.entries(Family.LAYER)
         operations = self._catalog.entries(Family.OPERATION)
-        self._by_name = {spec.type: spec for spec in (*layers, *operations)}
+        models = self._catalog.models()
+        self._by_name = {spec.type: spec for spec in (*layers, *models, *operations)}
         for key, names in (("favourites", habits.favourites), ("recent", habits.recent)):
             known = [self._by_name[name] for name in names if name in self._by_name]
             if known:
@@ -97,6 +98,7 @@ class PaletteModel(QStandardItemModel):
         for spec in layers:
             key = "ends" if spec.category in _ends else spec.category
             groups.setdefault(key, []).append(spec)
+        groups["nested"] = [*groups.get("nested", []), *models]
         groups["operation"] = [*groups.get("operation", []), *operations]
         for key, specs in groups.items():
             if specs:

@@ -61,7 +61,8 @@ def test_every_layer_stands_in_exactly_one_group(palette):
         for row in range(model.rowCount(parent))
     ]
     catalog = load()
-    everything = (*catalog.entries(Family.LAYER), *catalog.entries(Family.OPERATION))
+    layers, operations = catalog.entries(Family.LAYER), catalog.entries(Family.OPERATION)
+    everything = (*layers, *catalog.models(), *operations)
     assert sorted(spec.type for spec in listed) == sorted(spec.type for spec in everything)
     for spec in listed:
         assert spec.summary, spec.type

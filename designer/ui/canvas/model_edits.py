@@ -1,0 +1,105 @@
+"""The edits of the canvas that share layers and that make and dissolve nested models."""
+
+from collections.abc import Collection
+
+from designer.network import edits, nesting
+from designer.network.answer import TensorSpec
+from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
+from designer.network.plan import TensorRef
+from designer.ui import theme
+from designer.ui.canvas.connecting import tr
+from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.placing import free, snapped
+
+
+class ModelEdits:
+    """What becomes of whole selections: shared, independent, grouped, ungrouped."""
+
+    def __init__(self, base: CanvasEdits) -> None:
+        self._base = base
+        self._workspace = base.workspace
+        self._graph = base.graph
+
+    def use_again(self, nodes: Collection[NodeId]) -> None:
+        """Call the layers of these nodes once more, beside them."""
+        chosen = self._without_ends(nodes)
+        if not chosen:
+            if nodes:
+                text = tr("An end of the model is there only once.")
+                self._workspace.message.emit(text, True)
+            return
+        fragment = edits.copied(self._workspace.network, chosen)
+        label = tr("Use {what} again").format(what=self._base.what(chosen, ()))
+        self._base.pasted(fragment, self._aside(chosen), label, shared=True)
+
+    def make_independent(self, nodes: Collection[NodeId]) -> None:
+        """Give each of these calls a layer of its own."""
+
+        def run(network: Network) -> Network:
+            for node in sorted(nodes, key=id_number):
+                network = edits.make_independent(network, node)
+            return network
+
+        text = tr("Make {what} independent").format(what=self._base.what(nodes, ()))
+        self._base.perform(text, run)
+
+    def group(self, nodes: Collection[NodeId]) -> None:
+        """Put nodes into a nested model; the ends of the network stay outside."""
+        chosen, signatures = self._without_ends(nodes), self._workspace.catalog.signature
+        answers = {node: card.answer for node, card in self._graph.cards.items()}
+        found: list[NodeId] = []
+
+        def known(tensor: TensorRef) -> TensorSpec | None:
+            answer = answers.get(tensor.node)
+            outputs = answer.outputs if answer is not None else ()
+            return outputs[tensor.output] if tensor.output < len(outputs) else None
+
+        def run(network: Network) -> Network:
+            network, model = nesting.nest(network, chosen, signatures, known=known)
+            found.append(model)
+            return network
+
+        text = tr("Group {what} into a model").format(what=self._base.what(chosen, ()))
+        if self._base.perform(text, run):
+            self._graph.select_wires(())
+            self._workspace.select(found)
+
+    def ungroup(self, nodes: Collection[NodeId]) -> None:
+        """Put the layers of nested models in the place of their calls."""
+        network, signatures = self._workspace.network, self._workspace.catalog.signature
+        models = [node for node in nodes if network.layer_of(node).network is not None]
+        if not models:
+            self._workspace.message.emit(tr("Only a nested model can be taken apart."), True)
+            return
+        found: list[NodeId] = []
+
+        def run(network: Network) -> Network:
+            before = network.nodes.keys()
+            for model in sorted(models, key=id_number):
+                network = nesting.inline(network, model, signatures)
+            found.extend(network.nodes.keys() - before)
+            return network
+
+        text = tr("Ungroup {what}").format(what=self._base.what(models, ()))
+        if self._base.perform(text, run):
+            self._graph.select_wires(())
+            self._workspace.select(found)
+
+    def _without_ends(self, nodes: Collection[NodeId]) -> list[NodeId]:
+        network = self._workspace.network
+        return [node for node in nodes if network.layer_of(node).type not in (INPUT, OUTPUT)]
+
+    def _aside(self, nodes: list[NodeId]) -> Point:
+        """How far further calls of these nodes stand from them, across the flow."""
+        graph, around = self._graph, self._graph.bounds(nodes)
+        if len(nodes) > 1:
+            if graph.rightwards:
+                return (0.0, snapped(around.height() + theme.card_gap))
+            return (snapped(around.width() + theme.card_gap), 0.0)
+        card = graph.cards[nodes[0]]
+        place = (card.right + theme.card_gap, card.top)
+        if graph.rightwards:
+            place = (card.left, card.bottom + theme.card_gap)
+        left, top = free(graph, card, (snapped(place[0]), snapped(place[1])))
+        return (left - card.left, top - card.top)

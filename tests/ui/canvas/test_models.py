@@ -1,0 +1,314 @@
+"""Shared layers and nested models on the canvas, by mouse and keyboard."""
+
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from designer.network import edits
+from designer.network.answer import Answer, NodeAnswer, TensorSpec
+from designer.network.model import Network
+from designer.network.plan import plan
+from designer.ui.canvas import clipboard
+from designer.ui.canvas.view import CanvasView
+from designer.ui.workspace import Workspace
+from tests.ui.canvas.conftest import chain
+
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+CTRL, SHIFT = Modifier.ControlModifier, Modifier.ShiftModifier
+
+
+def names(network: Network) -> list[str]:
+    return sorted(network.layer_of(node).name for node in network.nodes)
+
+
+def wiring(network: Network) -> set[tuple[Any, ...]]:
+    """The network without its ids."""
+    return {
+        (network.layer_of(w.source).name, w.output, network.layer_of(w.target).name, w.port)
+        for w in network.wires.values()
+    } | {
+        (network.layer_of(key).name, network.layer_of(key).type, node.position)
+        for key, node in network.nodes.items()
+    }
+
+
+# --- shared layers ----------------------------------------------------------------------------
+
+
+def test_use_again_places_another_call_beside(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    first = hand.node("dense")
+    hand.click(hand.centre("dense"))
+    hand.key(Key.Key_D, CTRL | SHIFT)
+    network = workspace.network
+    (second,) = workspace.selection
+    assert network.nodes[second].layer == network.nodes[first].layer
+    assert network.nodes[second].position[0] > network.nodes[first].position[0]
+    assert view.graph.cards[first].calls == view.graph.cards[second].calls == 2
+    assert view.graph.look.partners == {first}
+    assert workspace.document.undo_label == "Use dense again"
+    view.make_independent()
+    assert names(workspace.network) == ["dense", "dense_1", "dropout", "flatten", "input_layer"]
+    assert view.graph.cards[first].calls == 1
+    assert not view.graph.look.partners
+
+
+def test_several_layers_are_used_again_with_their_wires(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    view.use_again()
+    network = workspace.network
+    assert len(network.layers) == 4
+    assert len(network.nodes) == 6
+    assert len(network.wires) == 3
+    assert len(workspace.selection) == 2
+
+
+def test_an_input_cannot_be_used_again(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    said: list[str] = []
+    workspace.message.connect(lambda text, error: said.append(text))
+    before = workspace.network
+    hand.click(hand.centre("input_layer"))
+    hand.key(Key.Key_D, CTRL | SHIFT)
+    assert workspace.network is before
+    assert said == ["An end of the model is there only once."]
+
+
+def test_pasting_makes_independent_copies_unless_asked(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    hand.click(hand.centre("dense"))
+    hand.key(Key.Key_C, CTRL)
+    hand.key(Key.Key_V, CTRL)
+    assert len(workspace.network.layers) == 5
+    hand.key(Key.Key_V, CTRL | SHIFT)
+    assert len(workspace.network.layers) == 5
+    assert workspace.document.undo_label == "Paste shared"
+    dense = workspace.network.nodes[hand.node("dense")].layer
+    assert len(workspace.network.calls_of(dense)) == 2
+
+
+# --- nested models ----------------------------------------------------------------------------
+
+
+def test_group_and_ungroup(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    before = wiring(workspace.network)
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    hand.key(Key.Key_G, CTRL)
+    assert names(workspace.network) == ["dropout", "functional", "input_layer"]
+    assert workspace.selection == {hand.node("functional")}
+    problems = plan(workspace.network, workspace.catalog.signature).problems
+    assert [item.node for item in problems] == [hand.node("dropout")]
+    hand.key(Key.Key_G, CTRL | SHIFT)
+    assert wiring(workspace.network) == before
+    assert len(workspace.selection) == 2
+    assert workspace.document.undo_label == "Ungroup functional"
+    workspace.document.undo()
+    workspace.document.undo()
+    assert wiring(workspace.network) == before
+
+
+def test_the_ends_of_a_selection_stay_outside(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    hand.key(Key.Key_A, CTRL)
+    hand.key(Key.Key_G, CTRL)
+    assert names(workspace.network) == ["functional", "input_layer"]
+    model = workspace.network.layer_of(hand.node("functional"))
+    assert model.network is not None
+    assert {"flatten", "dense", "dropout"} < set(names(model.network))
+
+
+def test_what_cannot_be_grouped_or_ungrouped_says_why(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    said: list[str] = []
+    workspace.message.connect(lambda text, error: said.append(text))
+    before = workspace.network
+    hand.click(hand.centre("dense"))
+    hand.key(Key.Key_G, CTRL | SHIFT)
+    hand.click(hand.centre("input_layer"))
+    hand.key(Key.Key_G, CTRL)
+    assert workspace.network is before
+    assert said == [
+        "Only a nested model can be taken apart.",
+        "Nothing is selected that could become a nested model.",
+    ]
+
+
+def test_in_and_out_by_keys_and_breadcrumb(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    hand.key(Key.Key_G, CTRL)
+    hand.key(Key.Key_Return, CTRL)
+    assert len(workspace.scope) == 1
+    assert names(workspace.network) == ["dense", "dense", "flatten", "input_layer"]
+    # Deeper, and back again: one level by key, all by the breadcrumb.
+    hand.click(hand.centre("flatten"))
+    hand.key(Key.Key_G, CTRL)
+    hand.key(Key.Key_Return, CTRL)
+    assert len(workspace.scope) == 2
+    texts = [button.text() for button in view.breadcrumb.buttons]
+    assert texts == ["Network", "functional", "functional"]
+    hand.key(Key.Key_PageUp)
+    assert len(workspace.scope) == 1
+    hand.key(Key.Key_Escape)
+    hand.key(Key.Key_Escape)
+    assert workspace.scope == ()
+    workspace.select({hand.node("functional")})
+    view.look_inside()
+    view.breadcrumb.buttons[0].click()
+    assert workspace.scope == ()
+    assert not view.breadcrumb.isVisible()
+
+
+def test_double_click_enters(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    from PySide6.QtTest import QTest
+
+    workspace.select({hand.node("dense")})
+    view.group()
+    place = hand.at(hand.centre("functional"))
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Modifier.NoModifier, place)
+    assert len(workspace.scope) == 1
+
+
+def test_wires_outside_follow_what_is_renamed_inside(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    view.place_type("Add", (320, 320))
+    workspace.edit(
+        "wire",
+        lambda net: edits.connect(
+            edits.connect(net, hand.node("flatten"), hand.node("add"), many=True)[0],
+            hand.node("dropout"), hand.node("add"), many=True,
+        )[0],
+    )  # fmt: skip
+    workspace.select({hand.node("add")})
+    view.group()
+    model = hand.node("functional")
+    ports = {wire.port for wire in workspace.network.wires_into(model)}
+    assert ports == {"input_layer", "input_layer_1"}
+    view.look_inside()
+    layer = workspace.network.nodes[hand.node("input_layer_1")].layer
+    workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, "side"))
+    view.leave()
+    ports = {wire.port for wire in workspace.network.wires_into(model)}
+    assert ports == {"input_layer", "side"}
+    problems = plan(workspace.network, workspace.catalog.signature).problems
+    assert [item for item in problems if item.severity == "error" and item.node == model] == []
+
+
+def test_an_empty_model_is_placed_with_what_it_will_be_given(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    node = hand.node("dense")
+    spec = TensorSpec((None, 784), "float32")
+    workspace.set_answer(
+        Answer(workspace.document.revision, {node: NodeAnswer(outputs=(spec,))})
+    )
+    hand.click(hand.centre("dense"))
+    model = view.add_type("Functional")
+    assert model is not None
+    inner = workspace.network.layer_of(model).network
+    assert inner is not None
+    start = next(layer for layer in inner.layers.values() if layer.type == "Input")
+    assert start.parameters["shape"] == (784,)
+    assert plan(inner, workspace.catalog.signature).is_complete
+    assert [wire.source for wire in workspace.network.wires_into(model)] == [node]
+
+
+def test_a_model_is_dropped_from_the_palette(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    data = QMimeData()
+    data.setData(clipboard.type_type, b"Sequential")
+    left, none = Qt.MouseButton.LeftButton, Modifier.NoModifier
+    place, action = QPointF(hand.at((400.0, 40.0))), Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(place.toPoint(), action, data, left, none)
+    QApplication.sendEvent(view.viewport(), enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(view.viewport(), QDropEvent(place, action, data, left, none))
+    model = workspace.network.layer_of(hand.node("sequential"))
+    assert model.type == "Sequential"
+    assert model.network is not None
+    assert view.graph.cards[hand.node("sequential")].nested
+
+
+def test_shared_models_stay_shared(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    workspace.select({hand.node("dense")})
+    view.group()
+    view.use_again()
+    layer = workspace.network.nodes[hand.node("functional")].layer
+    view.look_inside()
+    assert workspace.scope == (layer,)
+    assert view.breadcrumb.note == "shared by 2 calls; shapes of the first"
+    dense = workspace.network.nodes[hand.node("dense")].layer
+    workspace.edit("Units", lambda net: edits.set_parameter(net, dense, "units", 3))
+    view.leave()
+    assert len(workspace.network.calls_of(layer)) == 2
+    workspace.select({hand.node("functional")})
+    view.make_independent()
+    assert len(workspace.network.calls_of(layer)) == 1
+    assert "functional_1" in names(workspace.network)
+
+
+def test_shapes_inside_are_those_of_the_first_call(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    workspace.select({hand.node("dense")})
+    view.group()
+    model = hand.node("functional")
+    layer = workspace.network.layer_of(model)
+    assert layer.network is not None
+    inside = {
+        key: NodeAnswer(outputs=(TensorSpec((None, 10), "float32"),))
+        for key in layer.network.nodes
+    }
+    workspace.set_answer(
+        Answer(workspace.document.revision, {model: NodeAnswer(inner=inside)})
+    )
+    workspace.enter((layer.id,))
+    assert view.graph.cards[hand.node("dense")].text.shape == "(None, 10)"
+
+
+def test_undo_goes_across_levels(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    start = workspace.document.network
+    workspace.select({hand.node("dense")})
+    view.group()
+    view.look_inside()
+    hand.click(hand.centre("dense"))
+    hand.key(Key.Key_D, CTRL)
+    view.leave()
+    for _ in range(2):
+        workspace.document.undo()
+    assert workspace.document.network is start
+    workspace.document.redo()
+    workspace.document.redo()
+    assert "dense_1" in names(
+        workspace.document.network.layer_of(hand.node("functional")).network or chain()
+    )
+
+
+def test_leaving_where_undo_takes_the_model_away(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    workspace.select({hand.node("dense")})
+    view.group()
+    view.look_inside()
+    workspace.document.undo()
+    assert workspace.scope == ()
+    assert names(workspace.network) == names(chain())
+    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+
+
+def test_minimap_and_zoom_follow_the_level(view: CanvasView, workspace: Workspace) -> None:
+    workspace.select(set(list(workspace.network.nodes)[1:3]))
+    view.group()
+    view.look_inside()
+    assert view.visible_rect().contains(view.graph.bounds())
+    assert view.mapFromScene(view.graph.bounds().center()) != QPoint()
