@@ -28,6 +28,10 @@ def rule_outputs(spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> tup
         if rule.count:
             number = _number(_value(rule.count, spec, parameters))
             found += [OutputPort("part") for _ in range(number)]
+        if rule.length:
+            items = _value(rule.length, spec, parameters)
+            number = min(len(items), _most_parts) if isinstance(items, tuple) else 1
+            found += [OutputPort("part") for _ in range(number)]
     return _distinct(found)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import UnsetType
 
+from designer.catalog import slices
 from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
 from designer.network.model import Layer, Network
 from designer.network.nesting import empty_model
@@ -47,12 +48,12 @@ def initial_parameters(spec: TypeSpec) -> dict[str, Any]:
     }
 
 
-def _word(parameter: ParameterSpec, value: Any) -> str:
 def initial_network(spec: TypeSpec, given: Mapping[str, Any]) -> Network | None:
     """What a newly placed nested model holds: an Input with these parameters, and an Output."""
     return empty_model(dict(given)) if spec.category == "nested" else None
 
 
+def _word(parameter: ParameterSpec, value: Any) -> str:
     if parameter.kind is Kind.BOOLEAN and isinstance(value, bool):
         on, _, off = parameter.short.partition("|")
         if on == "{}":
@@ -63,6 +64,8 @@ def initial_network(spec: TypeSpec, given: Mapping[str, Any]) -> Network | None:
 
 
 def _shown(parameter: ParameterSpec, value: Any) -> str:
+    if parameter.kind is Kind.SLICES:
+        return _short(slices.show(value))
     if isinstance(value, ObjectValue):
         return value.type
     if value is None:
@@ -71,7 +74,10 @@ def _shown(parameter: ParameterSpec, value: Any) -> str:
         return _sequence(parameter, value)
     if isinstance(value, int) and parameter.kind is Kind.INTEGERS and parameter.rank > 1:
         return "×".join([str(value)] * parameter.rank)
-    text = f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
+    return _short(f"{value:g}" if isinstance(value, float) else " ".join(str(value).split()))
+
+
+def _short(text: str) -> str:
     return text if len(text) <= _longest_value else text[: _longest_value - 1] + "…"
 
 

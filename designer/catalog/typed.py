@@ -1,9 +1,10 @@
 """What a person typed, read by the kind of the parameter; nothing is checked yet."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from designer.catalog import literals
+from designer.catalog import literals, slices
 from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.catalog.wording import expected, quoted
@@ -24,6 +25,8 @@ def read(spec: ParameterSpec, text: str) -> Any:
         raise ValueRefused(
             f"{spec.name} takes {expected(spec)}; the field is empty.", parameter=spec.name
         )
+    if spec.kind is Kind.SLICES:
+        return _literal(spec, text, slices.read)
     if spec.kind is Kind.CHOICE:
         return _chosen(spec, text)
     if spec.optional and text.lower() == "none":
@@ -43,9 +46,11 @@ def read(spec: ParameterSpec, text: str) -> Any:
     return _literal(spec, text)
 
 
-def _literal(spec: ParameterSpec, text: str) -> Any:
+def _literal(
+    spec: ParameterSpec, text: str, read_text: Callable[[str], Any] = literals.read
+) -> Any:
     try:
-        return literals.read(text)
+        return read_text(text)
     except NotLiteral as error:
         raise ValueRefused(
             f"{spec.name} takes {expected(spec)}; {quoted(text)} is {error}.",

@@ -72,6 +72,7 @@ _expectations: dict[Kind, Callable[[ParameterSpec], str]] = {
     Kind.DTYPE: lambda spec: "a dtype such as float32",
     Kind.OBJECT: _object_words,
     Kind.OBJECTS: lambda spec: f"a list of entries, each {_object_words(spec)}",
+    Kind.SLICES: lambda spec: "a part such as [:, -1] or [..., 0]",
     Kind.CODE: lambda spec: "Python code",
     Kind.ANY: lambda spec: "a value such as 1, 'text' or (1, 2)",
 }

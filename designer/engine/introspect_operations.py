@@ -1,32 +1,62 @@
 """Operations: the functions of `keras.ops` that take tensors and give tensors."""
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import keras
+import msgspec
 
-from designer.catalog.spec import Family, OutputRule, ParameterSpec, TypeSpec
+from designer.catalog.spec import Family, Kind, OutputRule, ParameterSpec, TypeSpec
 from designer.engine import introspect_overlay as overlay
 from designer.engine.introspect_docs import Docs, docs
 from designer.engine.introspect_parameters import parameter
 from designer.network.names import snake_case
 from designer.network.ports import InputPort, OutputPort
 
-_not_offered = ("kwargs", "axes_lengths", "name")
+_not_offered = ("kwargs", "name")
+
+
+def functions() -> dict[int, list[str]]:
+    """Every function of `keras.ops` and its modules, under the names by which it is public.
+
+    What is in `keras.ops` itself is not told again for `keras.ops.nn` and the like.
+    """
+    names: dict[int, list[str]] = {}
+    for name, thing in _functions_of(keras.ops):
+        names.setdefault(id(thing), []).append(name)
+    for module_name in dir(keras.ops):
+        module = getattr(keras.ops, module_name)
+        if not inspect.ismodule(module):
+            continue
+        for name, thing in _functions_of(module):
+            known = names.setdefault(id(thing), [])
+            if all("." in other for other in known):
+                known.append(f"{module_name}.{name}")
+    return names
+
+
+def _functions_of(module: Any) -> Iterator[tuple[str, Any]]:
+    for name in dir(module):
+        if inspect.isfunction(thing := getattr(module, name)):
+            yield name, thing
+
+
+def function_of(name: str) -> Any:
+    """The function that is called `keras.ops.NAME`."""
+    found: Any = keras.ops
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
 
 
 def operations() -> list[TypeSpec]:
     """Every function of `keras.ops`; those that cannot be nodes say why."""
-    names: dict[int, list[str]] = {}
-    for name in dir(keras.ops):
-        thing = getattr(keras.ops, name)
-        if inspect.isfunction(thing):
-            names.setdefault(id(thing), []).append(name)
-    return [_operation(found) for found in names.values()]
+    return [_operation(found) for found in functions().values()]
 
 
 def _operation(names: list[str]) -> TypeSpec:
-    function = getattr(keras.ops, names[0])
+    function = function_of(names[0])
     name = function.__name__ if function.__name__ in names else names[0]
     said, kept = docs(function), overlay.operations()
     own = overlay.of_type(Family.OPERATION, f"ops.{name}")
@@ -45,14 +75,18 @@ def _operation(names: list[str]) -> TypeSpec:
         return TypeSpec(**fields, absent=kept["absent"][name])
     ports, parameters, order = _arguments(name, function, said)
     counted = kept["counted"].get(name, "")
-    outputs = () if counted else kept["outputs"].get(name, ["output"])
+    rules = msgspec.convert(kept["output_rules"].get(name, ()), tuple[OutputRule, ...])
+    if counted:
+        rules = (OutputRule(count=counted),)
+    outputs = () if rules else kept["outputs"].get(name, ["output"])
     return TypeSpec(
         **fields,
         parameters=tuple(parameters),
         inputs=tuple(ports),
         outputs=tuple(OutputPort(output) for output in outputs),
-        output_rules=(OutputRule(count=counted),) if counted else (),
+        output_rules=rules,
         arguments=tuple(order),
+        operator=kept["operators"].get(name, ""),
     )
 
 
@@ -78,16 +112,31 @@ def _arguments(
     for argument in arguments:
         if argument not in wired:
             parameters.append(parameter(Family.OPERATION, f"ops.{name}", argument, said))
-            order.append(argument.name)
+            spread = "**" if argument.kind is argument.VAR_KEYWORD else ""
+            order.append(spread + argument.name)
             continue
         shown = "inputs" if [argument] == required else argument.name
-        ports.append(
-            InputPort(
-                shown,
-                many=argument.name in lists or argument.kind is argument.VAR_POSITIONAL,
-                required=argument in required,
-                description=said.arguments.get(argument.name, ""),
-            )
+        port = InputPort(
+            shown,
+            many=argument.name in lists or argument.kind is argument.VAR_POSITIONAL,
+            required=argument in required,
+            description=said.arguments.get(argument.name, ""),
         )
+        ports.append(port)
         order.append(f"*{shown}" if argument.kind is argument.VAR_POSITIONAL else shown)
+        if len(wired) > 1 and not port.many and shown not in ("inputs", *kept["always_wired"]):
+            parameters.append(_constant(port))
     return ports, parameters, order
+
+
+def _constant(port: InputPort) -> ParameterSpec:
+    """What the port is given where no wire leads to it."""
+    return ParameterSpec(
+        port.name,
+        Kind.ARRAY,
+        default=None,
+        optional=True,
+        short=f"{port.name} = {{}}",
+        telling=60,
+        description=f"A number, or numbers such as (1.0, 2.0), in the place of a wire to {port.name}.",
+    )

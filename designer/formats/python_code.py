@@ -271,9 +271,8 @@ class _Body:
         refs = [ref for argument in step.arguments for ref in argument.tensors]
         short = infix(spec, step, self._operands(step))
         if number in self._inside and short is not None and short.operators <= most_operators:
+            self._use_up(refs, step)
             self._held[TensorRef(step.node)] = (number, step, short)
-            for ref in refs:
-                self._held.pop(ref, None)
             self._values.count(spec)
             return
         value = self._operation(spec, step, short)
@@ -284,8 +283,7 @@ class _Body:
             value = self._operation(spec, step, short)
         if len(value.flat) > room:
             value = self._operation(spec, step, None)
-        for ref in refs:
-            self._held.pop(ref, None)
+        self._use_up(refs, step)
         self._values.count(spec)
         ports = self._program.catalog.signature(step.layer).outputs
         target = self._target(number, step)
@@ -321,9 +319,12 @@ class _Body:
         for number, step, short in waiting:
             target = self._target(number, step)
             self._statement(f"{target} = ", Expression(short.text), None, step.node)
-            self.within = {
-                inner: outer for inner, outer in self.within.items() if inner != step.node
-            }
+
+    def _use_up(self, refs: Iterable[TensorRef], step: Call) -> None:
+        """Note that what was held back is now written inside `step`."""
+        for ref in refs:
+            if self._held.pop(ref, None) is not None:
+                self.within[ref.node] = step.node
 
     # --- layers ---------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class Code(QWidget):
         super().__init__()
         self._workspace = workspace
         self._nodes: tuple[NodeId | None, ...] = ()
+        self._within: dict[NodeId, NodeId] = {}
         self._stale = True
         self._seen = False
         self._seconds = 0.0
@@ -69,7 +70,7 @@ class Code(QWidget):
             self.note.setText(error.message)
             return
         self.note.setText("")
-        self._nodes = code.lines
+        self._nodes, self._within = code.lines, code.within
         self.view.set_code(code.text)
         self._seconds = perf_counter() - started
         self._mark_selection()
@@ -91,6 +92,8 @@ class Code(QWidget):
 
     def lines_of(self, node: NodeId) -> list[int]:
         """The lines, from 0, that belong to a node."""
+        while node in self._within:
+            node = self._within[node]
         return [number for number, owner in enumerate(self._nodes) if owner == node]
 
     def _on_change(self) -> None:

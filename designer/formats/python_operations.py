@@ -1,0 +1,217 @@
+"""Operations as a person writes them: `x * y + z`, `-x`, `x[:, -1]`, and else `ops.name(…)`.
+
+An operation that is read once, by the very next one, is written inside it. Keras names operations
+in the order in which they are made, so only what Python would make in that order is put together.
+"""
+
+import keyword as keywords
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from designer.catalog import slices
+from designer.catalog.operands import call_order
+from designer.catalog.spec import TypeSpec
+from designer.formats.python_values import Unwritable, Values
+from designer.formats.source_text import Expression, call, keyword, listing, literal
+from designer.network.model import INPUT
+from designer.network.plan import Argument, Call, TensorRef
+
+most_operators = 3  # in one statement
+
+_atom, _unary, _power = 12, 10, 11
+_comparisons = ("<", "<=", ">", ">=", "!=")
+_precedence = {
+    **dict.fromkeys(_comparisons, 3),
+    **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},
+    **dict.fromkeys(("*", "/", "//", "%", "@"), 9),
+    "**": _power,
+}
+
+
+class Operand(Struct, frozen=True):
+    """A piece of source with how tightly it binds; black writes `x**2` between `simple` ones."""
+
+    text: str
+    precedence: int = _atom
+    simple: bool = False
+    operators: int = 0
+
+
+def variable(name: str) -> Operand:
+    """An operand that has a name."""
+    return Operand(name, simple=name.isidentifier())
+
+
+def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand | None:
+    """The operation with its operator, if Python has one that makes the same of these operands.
+
+    `tensors` are the operands that are wired, by port.
+    """
+    if not spec.operator or not tensors:
+        return None
+    if spec.operator == "[]":
+        return _part(tensors["inputs"], step.layer.parameters.get("key"))
+    operands = [tensors.get(port.name) for port in spec.inputs]
+    for place, port in enumerate(spec.inputs):
+        if operands[place] is None:
+            value = step.layer.parameters.get(port.name)
+            operands[place] = _constant(spec, value, leads=place == 0)
+    if None in operands:
+        return None
+    found = [operand for operand in operands if operand is not None]
+    return _unary_of(spec.operator, *found) if len(found) == 1 else _joined(spec.operator, *found)
+
+
+def _constant(spec: TypeSpec, value: Any, *, leads: bool) -> Operand | None:
+    """A number; None where Python would ask the number, or the array, instead of the tensor."""
+    if isinstance(value, tuple) and not leads:
+        return Operand(operand(value).flat)
+    if type(value) not in (int, float) or (leads and spec.operator in _comparisons):
+        return None
+    text = literal(value).flat
+    return Operand(text, _unary if value < 0 or text.startswith("-") else _atom, simple=True)
+
+
+def operand(value: Any) -> Expression:
+    """A number, or an array of numbers, that takes the place of a tensor."""
+    if not isinstance(value, tuple):
+        return literal(value)
+    dtype = "int32" if all(isinstance(item, int) for item in _flat(value)) else "float32"
+    return call("np.array", [_nested(value), keyword("dtype", literal(dtype))])
+
+
+def _nested(value: Any) -> Expression:
+    return listing(map(_nested, value)) if isinstance(value, tuple) else literal(value)
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    for item in value:
+        if isinstance(item, tuple):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _part(base: Operand, key: Any) -> Operand | None:
+    if isinstance(key, tuple) and len(key) < 2:
+        return None  # its comma would look like a slip
+    return Operand(_bound(base, _atom) + slices.show(key), operators=base.operators + 1)
+
+
+def _unary_of(operator: str, inner: Operand) -> Operand:
+    # black sets brackets between a sign and a power.
+    text = operator + _bound(inner, _atom)
+    return Operand(text, _unary, operators=inner.operators + 1)
+
+
+def _joined(operator: str, left: Operand, right: Operand) -> Operand:
+    binds = _precedence[operator]
+    count = left.operators + right.operators + 1
+    if operator == "**":
+        base, exponent = _bound(left, _atom), _bound(right, _unary)
+        tight = left.simple and right.simple and base == left.text
+        return Operand(f"{base}**{exponent}" if tight else f"{base} ** {exponent}", binds, False, count)
+    # Comparisons would chain, and all others lean to the left.
+    least = binds + 1 if operator in _comparisons else binds
+    text = f"{_bound(left, least)} {operator} {_bound(right, binds + 1)}"
+    return Operand(text, binds, operators=count)
+
+
+def _bound(inner: Operand, least: int) -> str:
+    return inner.text if inner.precedence >= least else f"({inner.text})"
+
+
+def function_call(
+    spec: TypeSpec, step: Call, given: Mapping[str, Sequence[Expression]], values: Values
+) -> Expression:
+    """The operation as a call of its function; `given` are the tensors by port."""
+    parameters = step.layer.parameters
+    constants = [name for name in spec.constants if name not in given]
+    lists = {argument.port for argument in step.arguments if argument.many}
+    known = {item.name: item for item in spec.parameters}
+    for name, item in known.items():
+        if item.required and name not in parameters:
+            raise Unwritable(f"needs a value for {name!r}")
+    there = {*given} | {
+        name
+        for name in parameters
+        if name in known and (name not in spec.constants or name in constants)
+    }
+    there -= {name for name in constants if parameters.get(name) is None}
+    arguments: list[Expression] = []
+    for written, by_name in call_order(spec, there):
+        name = written.lstrip("*")
+        if written.startswith("**"):
+            arguments += _spread(parameters[name])
+            continue
+        if name in given and written.startswith("*"):
+            arguments += given[name]
+            continue
+        if name in given:
+            value = listing(given[name]) if name in lists else given[name][0]
+        elif name in constants:
+            if isinstance(parameters[name], tuple):
+                values.needs_numpy = True
+            value = operand(parameters[name])
+        else:
+            value = values.value(known[name], parameters[name])
+        arguments.append(keyword(name, value) if by_name else value)
+    return call(values.function(spec.path), arguments)
+
+
+def _spread(named: Any) -> list[Expression]:
+    if not isinstance(named, dict):
+        raise Unwritable("has lengths that are no mapping")
+    if any(not name.isidentifier() or keywords.iskeyword(name) for name in named):
+        raise Unwritable("has lengths whose names are no names of Python")
+    return [keyword(name, literal(value)) for name, value in named.items()]
+
+
+def written_inside(
+    calls: Sequence[Call],
+    specs: Sequence[TypeSpec],
+    uses: Mapping[TensorRef, int],
+    ends: Iterable[TensorRef],
+) -> dict[int, int]:
+    """The calls that can be written inside a later one, and which that is, by their places.
+
+    `uses` counts how often each tensor is read.
+    """
+    kept = set(ends)
+    # Inputs are named by themselves, so it does not matter when they are made.
+    made = [place for place, step in enumerate(calls) if step.layer.type != INPUT]
+    rank = {place: number for number, place in enumerate(made)}
+    place_of = {step.node: place for place, step in enumerate(calls)}
+    inside: dict[int, int] = {}
+    starts = dict(zip(rank.values(), rank.values(), strict=True))
+    for place in made:
+        step, spec = calls[place], specs[place]
+        if not spec.arguments:
+            continue
+        number = before = rank[place]
+        for argument in reversed(_in_order(spec, step)):
+            ref = argument.tensors[0]
+            source = place_of.get(ref.node, place)
+            fits = (
+                not argument.many
+                and rank.get(source) == before - 1
+                and bool(specs[source].operator)
+                and uses.get(ref) == 1
+                and ref not in kept
+            )
+            if fits:
+                inside[source] = place
+                before = starts[before - 1]
+        starts[number] = before
+    return inside
+
+
+def _in_order(spec: TypeSpec, step: Call) -> list[Argument]:
+    """The arguments in the order in which Python evaluates them."""
+    order = [written.lstrip("*") for written in spec.arguments]
+    return sorted(
+        step.arguments,
+        key=lambda argument: order.index(argument.port) if argument.port in order else len(order),
+    )
