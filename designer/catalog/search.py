@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
+from designer.catalog.old_names import by_new_name
 from designer.catalog.spec import Family, TypeSpec
 
 # Who types `conv` or `max` most often means the layer, and who types `residual` no whole model.
@@ -21,10 +22,10 @@ class _Entry:
         self.place = place
         self.spec = spec
         shown = spec.type.removeprefix("ops.")
-        self.names = [_plain(name.removeprefix("ops.")) for name in (shown, *spec.aliases)]
-        self.hump_words = [
-            [part.lower() for part in parts(name)] for name in (shown, *spec.aliases)
-        ]
+        old = by_new_name().get(spec.type, ()) if spec.family is Family.LAYER else ()
+        names = (shown, *spec.aliases, *old)
+        self.names = [_plain(name.removeprefix("ops.")) for name in names]
+        self.hump_words = [[part.lower() for part in parts(name)] for name in names]
         self.keywords = [" ".join(_words.findall(word.lower())) for word in spec.keywords]
         self.signs = {word for word in spec.keywords if not _words.search(word.lower())}
         self.keyword_words = {word for phrase in self.keywords for word in phrase.split()}

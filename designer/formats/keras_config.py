@@ -11,8 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from designer.catalog.catalog import NESTED, Catalog
+from designer.catalog.old_names import merging
 from designer.catalog.spec import Family, TypeSpec
 from designer.errors import FormatError
+from designer.formats.keras_old import described, first_input, with_layers
 from designer.formats.keras_tensors import (
     Reference,
     as_tensor,
@@ -61,6 +63,7 @@ def from_value(content: Any, name: str, catalog: Catalog) -> ReadModel:
         raise FormatError(f"{name!r} holds {kind_of(content)}; a model is an object.")
     if depth(content, DEEPEST_JSON) > DEEPEST_JSON:
         raise FormatError(f"{name!r} is nested far too deep; a model never is.")
+    content = with_layers(content)
     config = content.get("config")
     if not isinstance(content.get("class_name"), str) or not isinstance(config, dict):
         raise FormatError(f"{name!r} is JSON but no Keras model: it has no 'class_name', 'config'.")
@@ -177,10 +180,10 @@ class _Building:
         shape = entry["config"].get("build_input_shape") or (
             build.get("input_shape") if isinstance(build, dict) else None
         )
-        found: dict[str, Any] = {}
+        found = first_input(entry["config"]["layers"])
         if isinstance(shape, list) and all(type(item) is int or item is None for item in shape):
             found["shape"] = tuple(shape[1:])
-        else:
+        elif not found:
             self.reader.notes.append(
                 "A Sequential model does not say its input shape; set it on the Input."
             )
@@ -189,6 +192,7 @@ class _Building:
     # --- layers -------------------------------------------------------------------------------
 
     def _entry(self, item: Any) -> dict[str, Any]:
+        item = with_layers(item)
         if not isinstance(item, dict) or not isinstance(item.get("class_name"), str):
             raise self.reader.refuse("a layer of the model has no 'class_name'.")
         if not isinstance(item.get("config"), dict):
@@ -230,21 +234,19 @@ class _Building:
             )
         if class_name == "InputLayer" and is_public(entry):
             return Layer("", INPUT, name, self._input_parameters(name, config))
-        spec = self._spec(entry)
-        if spec is None:
-            what = f"the class {class_name[:60]!r}, which the catalogue does not know"
-            return self._placeholder(entry, name, what)
         try:
-            found, left_out = parameters(spec, config, self.catalog)
+            known = described(self._spec(entry), entry, self.catalog)
         except Unknown as unknown:
             return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
+        spec, found = known.spec, known.found
         if spec.family is Family.OPERATION:
             try:
                 given = constants(entry, [port.name for port in spec.inputs])
                 found |= operands(spec, given, found, self.catalog)
             except Unknown as unknown:
                 return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
-        for setting in left_out:
+        self.reader.notes += [f"{name!r}: {note}" for note in known.notes]
+        for setting in known.left_out:
             self.reader.notes.append(
                 f"{name!r} ({spec.type}) has a setting {setting[:60]!r} that is not kept."
             )
@@ -272,6 +274,7 @@ class _Building:
         spec = self.catalog.get(Family.LAYER, INPUT)
         known = {key: value for key, value in config.items() if not key.startswith("batch_")}
         known |= {"shape": batch_shape[1:], "batch_size": batch_shape[0]}
+        known.setdefault("dtype", known.pop("input_dtype", None))  # as Keras 1 called it
         try:
             return parameters(spec, known, self.catalog)[0] if spec else {}
         except Unknown as unknown:
@@ -428,4 +431,5 @@ def _class_of(entry: dict[str, Any]) -> str:
 
 
 def _is_model(entry: dict[str, Any]) -> bool:
-    return isinstance(entry["config"].get("layers"), list)
+    has_layers = isinstance(entry["config"].get("layers"), list)
+    return has_layers and entry["class_name"] not in merging
