@@ -14,14 +14,15 @@ from designer.network.model import Layer
 class InputPort(Struct, frozen=True, omit_defaults=True):
     """An input of a node, named as the argument of Keras' `call`.
 
-    `many`: takes a list of tensors, whose order counts. `required`: without it the node is left
-    out of the model.
+    `many`: takes a list of tensors, whose order counts unless `any_order`. `required`: without it
+    the node is left out of the model.
     """
 
     name: str
     many: bool = False
     required: bool = True
     description: str = ""
+    any_order: bool = False
 
 
 class OutputPort(Struct, frozen=True, omit_defaults=True):

@@ -14,8 +14,8 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from designer.catalog.spec import Kind, TypeSpec
 from designer.catalog.summary import card_line
 from designer.network.answer import NodeAnswer, Shape, TensorSpec
-from designer.network.model import Layer, Node, NodeId
-from designer.network.ports import Signature
+from designer.network.model import Layer, Node, NodeId, WireId
+from designer.network.ports import InputPort, Signature
 from designer.network.problems import Problem, Severity
 from designer.ui import theme
 from designer.ui.canvas.geometry import Box, Point, within_canvas
@@ -28,6 +28,8 @@ optional_step = 18.0
 side_margin = 9.0
 side_step = 13.0
 operation_prefix = "ops."
+# Wires into a list whose order counts arrive side by side, at most this far from one another.
+list_step = 20.0
 
 
 class PortRef(NamedTuple):
@@ -103,6 +105,7 @@ class Card:
         "id",
         "layer",
         "left",
+        "lists",
         "nested",
         "node",
         "note",
@@ -135,6 +138,8 @@ class Card:
         self.error: Problem | None = None
         self.warning: Problem | None = None
         self.wired: frozenset[str] = frozenset()
+        # The wires into each list whose order counts, where it has several.
+        self.lists: dict[str, tuple[WireId, ...]] = {}
         self.nested = layer.network is not None
         self.foreign = layer.foreign is not None
         self.frozen = layer.parameters.get("trainable") is False
@@ -204,6 +209,32 @@ class Card:
             return self.centre[0], self.top
         aside = optional_room(self.signature) if count < len(inputs) else 0.0
         return self.left + (self.width - aside) * (rank + 0.5) / count, self.top
+
+    def arrival_place(self, port: str, wire: WireId, rightwards: bool) -> Point:
+        """Where a wire arrives: at its port, or in its place of a list."""
+        index = self.input_index(port)
+        wires = self.lists.get(port, ())
+        if wire not in wires:
+            return self.input_place(index, rightwards)
+        return self.list_places(port, rightwards)[wires.index(wire)]
+
+    def list_places(self, port: str, rightwards: bool) -> list[Point]:
+        """Where the wires of a list arrive, in their order; nothing without several."""
+        count = len(self.lists.get(port, ()))
+        if count < 2:
+            return []
+        x, y = self.input_place(self.input_index(port), rightwards)
+        edge = self.height if rightwards else self.width
+        room = (edge - 2 * theme.card_padding) / (named_inputs(self.signature) or 1)
+        step = min(list_step, room / count)
+        aside = [(number - (count - 1) / 2) * step for number in range(count)]
+        return [(x, y + way) if rightwards else (x + way, y) for way in aside]
+
+    def hides(self, port: InputPort) -> bool:
+        """Whether an input is shown only when somebody looks for it: optional and not wired."""
+        if port.required or port.name in self.wired:
+            return False
+        return any(other.required for other in self.signature.inputs)
 
     def output_place(self, index: int, rightwards: bool) -> Point:
         """Where wires leave from output `index`."""

@@ -48,10 +48,11 @@ class Lookup:
             if not overlap(box, card.box):
                 continue
             for port in card.ports():
-                x, y = card.place_of(port, self.rightwards)
-                away = (x - point[0]) ** 2 + (y - point[1]) ** 2
-                if away <= nearest:
-                    found, nearest = port, away
+                places = () if port.is_output else card.list_places(port.name, self.rightwards)
+                for x, y in places or (card.place_of(port, self.rightwards),):
+                    away = (x - point[0]) ** 2 + (y - point[1]) ** 2
+                    if away <= nearest:
+                        found, nearest = port, away
         return found
 
     def wire_at(self, point: Point, reach: float) -> tuple[WireLine, float] | None:

@@ -81,7 +81,7 @@ def paint_far(scene: "GraphScene", painter: QPainter, region: Box) -> None:
 def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
     """Wires below, then cards, ports, and what must not be hidden: labels and errors."""
     left, top, right, bottom = region
-    cards = scene.cards_in((left - 16, top - 16, right + 16, bottom + 16))
+    cards = scene.cards_in((left - 24, top - 24, right + 24, bottom + 24))
     lines = scene.wires_in((left - 120, top - 16, right + 120, bottom + 16))
     look, brush = scene.look, scene.painter
     brush.prepare(painter)
@@ -98,6 +98,8 @@ def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
         brush.paint(painter, card, look)
     for card in cards:
         brush.paint_ports(painter, card, look)
+    if look.hovered is not None and look.hovered.node in scene.cards:
+        brush.paint_port_name(painter, scene.cards[look.hovered.node], look.hovered)
     hovered = scene.wires.get(scene.hovered_wire or "")
     if hovered is not None and hovered.label:
         brush.paint_label(painter, hovered.label, hovered.label_place, brush.theme.text)

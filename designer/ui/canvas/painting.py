@@ -58,6 +58,8 @@ class Look:
     hovered: PortRef | None = None
     accepting: Container[PortRef] | None = None  # while a wire is dragged
     aimed: PortRef | None = None
+    pointed: NodeId | None = None  # the card under the cursor
+    all_ports: bool = False  # also optional inputs that nothing is wired to
     late: bool = False  # the checker has not answered for a while
     running: frozenset[NodeId] = field(default_factory=frozenset)
 
@@ -242,6 +244,7 @@ class CardPainter:
         shape = self._elided(font.shape, text.shape, right - left - taken - 8 * (taken > 0))
         self._put(runs, font.shape, colours.muted, shape, left, y)
         self._put_port_names(runs, card)
+        self._put_list_numbers(runs, card)
         return Face(runs, first + (line - icon_size) / 2, marks)
 
     def _put_port_names(self, runs: list[Run], card: Card) -> None:
@@ -270,6 +273,25 @@ class CardPainter:
                 ref = PortRef(card.id, True, index, output.name)
                 self._put_port_name(runs, card, ref, len(outputs), below)
 
+    def _put_list_numbers(self, runs: list[Run], card: Card) -> None:
+        """The place of each wire in its list, beside where it arrives."""
+        font, colour = self.fonts.small, self.theme.muted
+        for port, wires in card.lists.items():
+            places = card.list_places(port, self.rightwards)
+            needed = self._metrics[id(font)].horizontalAdvance(str(len(wires))) + 8
+            if self.rightwards:
+                needed = self._metrics[id(font)].height() * 0.8
+            (ax, ay), (bx, by) = places[:2]
+            step = bx - ax + by - ay
+            for number, (x, y) in enumerate(places, 1):
+                if step < needed and number not in (1, len(places)):
+                    continue
+                left, top = x - card.left, y - card.top
+                if self.rightwards:
+                    self._put_right(runs, font, colour, str(number), left - 10, top - 18)
+                else:
+                    self._put(runs, font, colour, str(number), left + 5, top - 22)
+
     def _put_port_name(
         self, runs: list[Run], card: Card, port: PortRef, ports: int, y: float
     ) -> None:
@@ -295,18 +317,68 @@ class CardPainter:
         usual = look.accepting is None and (
             look.hovered is None or look.hovered.node != card.id
         )
+        revealed = (
+            look.all_ports
+            or look.accepting is not None
+            or look.pointed == card.id
+            or card.id in look.selected
+        )
         for index, port in enumerate(signature.inputs):
+            if not revealed and card.hides(port):
+                continue
             kind = "wired" if port.name in wired else "free" if port.required else "optional"
             place = card.input_place(index, rightwards)
             if not usual:
                 kind = self._kind(PortRef(card.id, False, index, port.name), look, kind)
-            self._draw_port(painter, kind, place)
+            places = card.list_places(port.name, rightwards) if port.name in card.lists else None
+            if places is None:
+                self._draw_port(painter, kind, place)
+            else:
+                self._draw_list(painter, kind, places)
         for index, output in enumerate(signature.outputs):
             kind = "wired" if f">{index}" in wired else "free"
             place = card.output_place(index, rightwards)
             if not usual:
                 kind = self._kind(PortRef(card.id, True, index, output.name), look, kind)
             self._draw_port(painter, kind, place)
+
+    def paint_port_name(self, painter: QPainter, card: Card, port: PortRef) -> None:
+        """The name of the port under the cursor, where the card does not show it."""
+        signature = card.signature
+        ports = signature.outputs if port.is_output else signature.inputs
+        if len(ports) < 2 or self._is_named(card, port):
+            return
+        (x, y), font = card.place_of(port, self.rightwards), self.fonts.small
+        width = self._metrics[id(font)].horizontalAdvance(port.name) + 2 * label_padding
+        if self.rightwards:
+            x += (width / 2 + port_half) * (1 if port.is_output else -1)
+        else:
+            y += 20.0 * (1 if port.is_output else -1)
+        self.paint_label(painter, port.name, (x, y), self.theme.text, font)
+
+    def _is_named(self, card: Card, port: PortRef) -> bool:
+        """Whether the name of a port stands on or beside its card; see `_put_port_names`."""
+        if port.is_output or port.name in card.wired:
+            return True
+        inputs = card.signature.inputs
+        return bool(named_inputs(card.signature)) and (
+            inputs[port.number].required
+            or self.rightwards
+            or not any(other.required for other in inputs)
+        )
+
+    def _draw_list(self, painter: QPainter, kind: str, places: list[Point]) -> None:
+        """The places of a list side by side on one strip, so that it is seen to be one port."""
+        (ax, ay), (bx, by) = places[0], places[-1]
+        half = theme.port_diameter / 2 + 1
+        accepting = kind in ("accepting", "aimed")
+        painter.setPen(self._port_accepts if accepting else self._port)
+        painter.setBrush(self._surface)
+        painter.drawRoundedRect(
+            QRectF(ax - half, ay - half, bx - ax + 2 * half, by - ay + 2 * half), half, half
+        )
+        for place in places:
+            self._draw_port(painter, kind if kind == "faded" else "item", place)
 
     def _kind(self, port: PortRef, look: Look, usual: str) -> str:
         if look.accepting is not None:
@@ -330,6 +402,7 @@ class CardPainter:
             "wired": (usual, self._port, self._port_wired),
             "free": (usual, self._port, self._surface),
             "optional": (usual - 1.5, self._port, self._surface),
+            "item": (usual - 2, self._port, self._port_wired),
             "faded": (usual - 0.5, self._port_faded, self._canvas),
             "accepting": (usual + 2, self._port_accepts, self._surface),
             "aimed": (usual + 4, self._port_accepts, QBrush(self.theme.accent)),
@@ -410,22 +483,29 @@ class CardPainter:
 
     # --- labels -------------------------------------------------------------------------------
 
-    def label_box(self, text: str, centre: Point) -> QRectF:
+    def label_box(self, text: str, centre: Point, font: QFont | None = None) -> QRectF:
         """The box of a label around `centre`."""
-        width = self._metrics[id(self.fonts.shape)].horizontalAdvance(text) + 2 * label_padding
+        metrics = self._metrics[id(font or self.fonts.shape)]
+        width = metrics.horizontalAdvance(text) + 2 * label_padding
         return QRectF(centre[0] - width / 2, centre[1] - 8, width, 16)
 
     def paint_label(
-        self, painter: QPainter, text: str, centre: Point, colour: QColor
+        self,
+        painter: QPainter,
+        text: str,
+        centre: Point,
+        colour: QColor,
+        font: QFont | None = None,
     ) -> None:
-        """A shape on a wire."""
-        box = self.label_box(text, centre)
+        """A shape on a wire, or another word on the canvas."""
+        font = font or self.fonts.shape
+        box = self.label_box(text, centre, font)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._canvas)
         painter.drawRoundedRect(box, theme.radius_chip, theme.radius_chip)
         painter.setPen(colour)
-        painter.setFont(self.fonts.shape)
-        static = self._static(self.fonts.shape, text)
+        painter.setFont(font)
+        static = self._static(font, text)
         height = static.size().height()
         painter.drawStaticText(
             QPointF(box.left() + label_padding, box.center().y() - height / 2), static

@@ -102,7 +102,8 @@ class Pointer:
         if port is None and card is None:
             found = self.view.graph.wire_at(point, self.view.wire_reach)
             wire = found[0].id if found is not None else None
-        self.view.graph.hover(port, wire)
+        node = card.id if card is not None else port.node if port is not None else None
+        self.view.graph.hover(port, wire, node)
         note = self.view.graph.note_at(point)
         if self.view.space_held:
             return

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from designer.document import Change
 from designer.network.answer import NodeAnswer
 from designer.network.diff import Delta
-from designer.network.model import LayerId, Network, NodeId, Wire, WireId
+from designer.network.model import LayerId, Network, NodeId, Wire, WireId, wire_order
 from designer.network.problems import Problem, Severity
 from designer.ui import theme
 from designer.ui.canvas import routes
@@ -33,8 +33,9 @@ patience_ms = 300
 # A change of more cards than this repaints everything instead of many small regions.
 most_regions = 150
 # How far a card's picture reaches beyond its body: ports, outline, nested edge, link lines.
-overhang = 10.0
+overhang = 24.0
 wire_reach = 6.0
+port_name_reach = 120.0
 
 
 class GraphScene(Lookup, QGraphicsScene):
@@ -170,8 +171,15 @@ class GraphScene(Lookup, QGraphicsScene):
                 self._repaint_port(port)
             self.look.aimed = aimed
 
-    def hover(self, port: PortRef | None, wire: WireId | None) -> None:
-        """Light up what is under the cursor."""
+    def hover(
+        self, port: PortRef | None, wire: WireId | None, node: NodeId | None = None
+    ) -> None:
+        """Light up what is under the cursor; `node` shows its optional inputs."""
+        if node != self.look.pointed:
+            for key in (node, self.look.pointed):
+                if key in self.cards:
+                    self._repaint_card(self.cards[key])
+            self.look.pointed = node
         if port != self.look.hovered:
             for item in (port, self.look.hovered):
                 self._repaint_port(item)
@@ -433,7 +441,7 @@ class GraphScene(Lookup, QGraphicsScene):
         if line.controls:
             self._repaint_box(line.box, wire_reach)
         start = source.output_place(line.wire.output, self.rightwards)
-        end = target.input_place(target.input_index(line.wire.port), self.rightwards)
+        end = target.arrival_place(line.wire.port, line.id, self.rightwards)
         between = routes.route(self._network, line.wire, source, target)
         line.lead([start, *between, end], self.rightwards)
         self.wire_places.put(line.id, line.box)
@@ -447,6 +455,22 @@ class GraphScene(Lookup, QGraphicsScene):
         if wired != card.wired:
             card.wired = frozenset(wired)
             card.face = None
+        lists = self._lists(card) if len(self.arriving[node]) > 1 else {}
+        if lists != card.lists:
+            card.lists, card.face = lists, None
+            for wire in self.arriving[node]:
+                self._lead(self.wires[wire])
+
+    def _lists(self, card: Card) -> dict[str, tuple[WireId, ...]]:
+        """The wires into each list of a card whose order counts, where it has several."""
+        found = {}
+        for port in card.signature.inputs:
+            if port.many and not port.any_order:
+                wires = [self.wires[wire].wire for wire in self.arriving[card.id]]
+                wires = sorted((w for w in wires if w.port == port.name), key=wire_order)
+                if len(wires) > 1:
+                    found[port.name] = tuple(wire.id for wire in wires)
+        return found
 
     def _find_partners(self) -> None:
         selected = self.look.selected
@@ -478,7 +502,7 @@ class GraphScene(Lookup, QGraphicsScene):
     def _repaint_port(self, port: PortRef | None) -> None:
         if port is not None and port.node in self.cards:
             x, y = self.port_place(port)
-            self._repaint_box((x, y, x, y), theme.port_hit)
+            self._repaint_box((x, y, x, y), port_name_reach)
 
     def _repaint_box(self, box: Box, margin: float) -> None:
         left, top, right, bottom = box
