@@ -19,6 +19,8 @@ log_line_length = 2000
 
 # What TensorFlow says at every start, before its own log level counts.
 _noise = (b"I0000 ", b"WARNING: All log messages before absl", b"To enable the following")
+# What the framework says on every machine without a graphics card, as if it were an error.
+_no_card = b"failed call to cuInit"
 _exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
 
 Take = Callable[[int, Event], None]
@@ -128,7 +130,7 @@ class Connection:
             *lines, rest = (rest + chunk).split(b"\n")
             rest = rest[-log_line_length:]
             for line in lines:
-                if line.startswith(_noise):
+                if line.startswith(_noise) or _no_card in line:
                     continue
                 now = int(time.monotonic())
                 if now != second:

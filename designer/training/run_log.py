@@ -51,6 +51,9 @@ class RunLog:
         self.log: list[Log] = []
         self.weights: dict[str, dict[str, list[float | None]]] = {}
         self._best: int | None = None
+        # Where the first batch ended that was told of: building the training function took most
+        # of the time until then, which says nothing about the batches that follow.
+        self._warm: tuple[float, float] | None = None  # progress, seconds
         self._series: dict[str, _Series] = {}
 
     # --- being fed ---------------------------------------------------------------------------
@@ -81,6 +84,8 @@ class RunLog:
 
     def _on_batch(self, event: BatchEnded) -> None:
         self.epoch, self.batch, self.seconds = event.epoch, event.batch, event.seconds
+        if self._warm is None:
+            self._warm = (self.progress, event.seconds)
         place = event.epoch - 1 + event.batch / max(event.batches, 1)
         for name, value in event.metrics.items():
             self.latest[name] = value
@@ -144,28 +149,37 @@ class RunLog:
     def seconds_left(self) -> float | None:
         """How long the rest will probably take; None before anything can be said.
 
-        The first batches build the training function and tell nothing about those that follow,
-        so whole epochs count where there are two.
+        What comes after the first batch counts, and where there are two epochs, the last ones.
         """
-        if self.started is None or self.is_over or self.progress <= 0.0 or self.seconds <= 0.0:
+        if self.started is None or self.is_over:
             return None
+        rest = 1.0 - self.progress
         if len(self.epochs) >= 2:
             steady = self.epochs[-1].seconds - self.epochs[0].seconds
-            per_epoch = steady / (len(self.epochs) - 1)
-            return max(self.started.epochs * (1.0 - self.progress) * per_epoch, 0.0)
-        return self.seconds * (1.0 - self.progress) / self.progress
+            return max(self.started.epochs * rest * steady / (len(self.epochs) - 1), 0.0)
+        since = self._since_warm()
+        return None if since is None else rest * since[1] / since[0]
 
     @property
     def samples_per_second(self) -> float | None:
         """Training samples a second, validation and pauses included; of the last epoch if any."""
-        if self.started is None or self.seconds <= 0.0:
+        if self.started is None:
             return None
-        if self.epochs:
-            before = self.epochs[-2].seconds if len(self.epochs) > 1 else 0.0
-            taken = self.epochs[-1].seconds - before
+        if len(self.epochs) > 1:
+            taken = self.epochs[-1].seconds - self.epochs[-2].seconds
             return self.started.training_samples / taken if taken > 0.0 else None
-        share = self.batch / max(self.started.batches, 1)
-        return self.started.training_samples * share / self.seconds
+        since = self._since_warm()
+        if since is None:
+            whole = self.epochs[0].seconds if self.epochs else 0.0
+            return self.started.training_samples / whole if whole > 0.0 else None
+        return self.started.training_samples * self.started.epochs * since[0] / since[1]
+
+    def _since_warm(self) -> tuple[float, float] | None:
+        """Progress and seconds since the end of the first batch."""
+        if self._warm is None:
+            return None
+        progress, seconds = self.progress - self._warm[0], self.seconds - self._warm[1]
+        return (progress, seconds) if progress > 0.0 and seconds > 0.0 else None
 
     @property
     def monitor(self) -> str:

@@ -32,6 +32,8 @@ class Files(QObject):
         self._session = session
         self._settings = settings
         self._picture = picture
+        # What else has to agree before the document is given up, such as a run that goes on.
+        self.may_leave_else: Callable[[], bool] = lambda: True
 
     @property
     def name(self) -> str:
@@ -123,6 +125,8 @@ class Files(QObject):
 
     def may_leave(self) -> bool:
         """Whether the document can be given up: saved, or its changes are not wanted."""
+        if not self.may_leave_else():
+            return False
         if self._session.document.is_saved:
             return True
         match dialogs.ask_to_save(self._window, self.name):

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
     def training_view(self) -> "TrainingView":
         """The training view, which is made when it is first wanted."""
         if self.training is None:
-            # It draws curves with a library that takes as long to load as the whole window.
+            # Its modules are not needed for the first window, which is to be there at once.
             from designer.ui.training.view import TrainingView
 
             runs = self.settings.text("training/runs")

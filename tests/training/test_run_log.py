@@ -50,11 +50,22 @@ def test_progress_counts_whole_epochs_and_the_batches_of_the_present_one():
     assert log.progress == pytest.approx(0.5)
 
 
-def test_time_left_leaves_the_slow_first_epoch_out():
+def test_time_left_leaves_the_first_batch_out_which_builds_the_function():
     log = started_log()
     assert log.seconds_left is None
+    log.add(BatchEnded(1, 1, 10, 30.0, {"loss": 2.0}))
+    assert log.seconds_left is None
+    assert log.samples_per_second is None
+    log.add(BatchEnded(1, 5, 10, 30.4, {"loss": 1.5}))
+    assert log.seconds_left == pytest.approx(3.5)
+    assert log.samples_per_second == pytest.approx(100.0)
+
+
+def test_time_left_leaves_the_slow_first_epoch_out():
+    log = started_log()
     log.add(EpochEnded(1, 10.0, {"loss": 1.0}))
-    assert log.seconds_left == pytest.approx(30.0)
+    assert log.seconds_left is None
+    assert log.samples_per_second == pytest.approx(10.0)
     log.add(EpochEnded(2, 11.0, {"loss": 1.0}))
     assert log.seconds_left == pytest.approx(2.0)
     assert log.samples_per_second == pytest.approx(100.0)

@@ -178,6 +178,7 @@ class ObjectsField(Editor):
     def __init__(self, spec: ParameterSpec, catalog: Catalog) -> None:
         super().__init__(spec, catalog)
         self._editors: list[ObjectField] = []
+        self._movers: list[QToolButton] = []  # two for each item
         self._list = QWidget()
         self._list_layout = QVBoxLayout(self._list)
         self._list_layout.setContentsMargins(0, 0, 0, 0)
@@ -202,6 +203,8 @@ class ObjectsField(Editor):
             if number == len(self._editors):
                 self._make(number)
             self._editors[number].set_value(item)
+        for button in self._movers:
+            button.setVisible(len(items) > 1)
         self._add.setText("—" if self.mixed else self.tr("Add"))
         if self.body is not None:
             self.body.setVisible(bool(items))
@@ -235,6 +238,8 @@ class ObjectsField(Editor):
             button = _button(name, text)
             button.clicked.connect(lambda _=False, e=editor, by=change: self._move(e, by))
             line.addWidget(button)
+            if change:
+                self._movers.append(button)
         column.addLayout(line)
         editor.edited.connect(lambda value, e=editor: self._replace(e, value))
         editor.finished.connect(self.finished)
@@ -245,6 +250,7 @@ class ObjectsField(Editor):
 
     def _drop(self, number: int) -> None:
         editor = self._editors.pop(number)
+        del self._movers[2 * number : 2 * number + 2]
         box = editor.parentWidget()
         if box is not None:
             self._list_layout.removeWidget(box)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from designer.catalog.code import snippets
 from designer.document import Change
 from designer.errors import DesignerError
 from designer.network import edits
@@ -20,6 +21,7 @@ from designer.ui.workspace import Workspace
 
 engine = "trainer"
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
+leave_deadline = 3.0  # the same, where somebody waits for the window to close
 
 
 class TrainingController(QObject):
@@ -139,12 +141,27 @@ class TrainingController(QObject):
             on_event=self._on_event,
             on_done=self._end,
             on_failed=self._on_failed,
+            code=frozenset(item.digest for item in snippets(network, self.workspace.catalog)),
         )
 
     def stop(self) -> None:
         """Ask the run to end after the present batch; kill it at the deadline."""
         if self.is_running:
             self._bridge.engines.stop(engine, stop_deadline)
+
+    def end(self, deadline: float = leave_deadline) -> None:
+        """Stop, and come back once the run is over, killed at the deadline if need be."""
+        if not self.is_running:
+            return
+        loop = QEventLoop()
+        self.running_changed.connect(loop.quit)
+        last = QTimer()
+        last.setSingleShot(True)
+        last.timeout.connect(loop.quit)
+        last.start(round(1000 * (deadline + 1.0)))  # a killed engine is told of a moment later
+        self._bridge.engines.stop(engine, deadline)
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.running_changed.disconnect(loop.quit)
 
     def reason_not_to_start(self) -> str:
         """One sentence, or nothing where the run can start."""
@@ -181,6 +198,9 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
         self.fit = ()
+        if not self.is_running:
+            self.log = self.folder = None
+            self.run_changed.emit()
 
     def _describe(self) -> None:
         source = self.plan.data
@@ -231,7 +251,10 @@ class TrainingController(QObject):
             self.run_changed.emit()
 
     def _on_failed(self, failed: Failed) -> None:
-        if self.log is not None and self.folder is not None:
+        if self.log is not None and self.log.started is not None:
+            kept = self.tr("What the run reported until then is kept.")
+            self.log.fail(f"{failed.message} {kept}", "died")
+        elif self.log is not None:
             self.log.fail(failed.message)
         self.workspace.message.emit(failed.message, True)
         self._end()

@@ -2,80 +2,198 @@
 
 Training is solid, validation dashed, both of one hue; the values inside an epoch lie faint behind
 them. Under the mouse all curves of a plot are read off at the nearest epoch.
+
+The plots are painted here: a plotting library took half a second to load and 25 ms to redraw two
+plots, as long as the window may stall while a run is going on. These take two.
 """
 
-import pyqtgraph
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+import math
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from designer.training.run_log import Points, RunLog
 from designer.ui import theme
+from designer.ui.training import scales
 
 # Hues of the plots, in the order in which metrics appear; the loss takes the accent.
 hues = (142, 26, 262, 178, 340, 78, 304)
 
+title_height = 26
+axis_width = 56
+axis_height = 22
+most_segments = 800  # more points than a plot has pixels cost time and show nothing
+most_dots = 40  # epochs that are marked with a dot each
+smallest = QSize(300, 170)
+
 
 class MetricPlot(QWidget):
-    """One metric over the epochs, with a line of text that reads the values under the mouse."""
+    """One metric over the epochs; its heading reads the values at the mouse or at the end."""
 
     def __init__(self, name: str, number: int) -> None:
         super().__init__()
+        self.name = name
         self._number = number
-        self._name = name
-        self._epochs: Points = ([], [])
-        self._validated: Points = ([], [])
-        self._title = QLabel(name)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._reading = QLabel()
-        self._reading.setTextFormat(Qt.TextFormat.PlainText)
-        self._plot = pyqtgraph.PlotWidget()
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.setMinimumHeight(140)
-        self._batches = self._plot.plot(connect="finite")
-        self._validation = self._plot.plot(connect="finite")
-        self._training = self._plot.plot(connect="finite")
-        self._cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
-        self._plot.addItem(self._cursor, ignoreBounds=True)
-        self._cursor.hide()
-        self._plot.scene().sigMouseMoved.connect(self._read_at)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 4)
-        layout.setSpacing(2)
-        layout.addWidget(self._title)
-        layout.addWidget(self._plot, 1)
-        layout.addWidget(self._reading)
-        self.restyle()
+        self._last_epoch = 1
+        self._batches: Points = ([], [])
+        self._training: Points = ([], [])
+        self._validation: Points = ([], [])
+        self._range = (0.0, 1.0)
+        self._pointed: int | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(smallest)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(words_of(name))
 
-    def restyle(self) -> None:
-        """Take the colours of the theme in force."""
+    def show_run(self, run: RunLog) -> None:
+        """Draw the metric as the run has reported it."""
+        # The log goes on growing; what is painted later must not differ from what is measured now.
+        self._batches = _copy(run.batches(self.name))
+        self._training = _copy(run.training(self.name))
+        self._validation = _copy(run.validation(self.name))
+        reached = self._batches[0][-1] if self._batches[0] else 0.0
+        planned = run.started.epochs if run.started else 1
+        self._last_epoch = max(planned, math.ceil(reached), 1)
+        curves = (self._batches, self._training, self._validation)
+        self._range = scales.span_of([y for _, ys in curves for y in ys if y is not None])
+        self.update()
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The epochs at the ends of the horizontal axis."""
+        return 0, self._last_epoch
+
+    @property
+    def reading(self) -> str:
+        """The values at the epoch under the mouse, else at the last one."""
+        if not self._has_points():
+            return self.tr("waiting for the first batch")
+        epochs = self._training[0]
+        if not epochs:
+            return self.tr("epoch 1 is going on   training {0}").format(
+                _number(self._batches[1][-1])
+            )
+        at = len(epochs) - 1 if self._pointed is None else min(self._pointed, len(epochs) - 1)
+        words = [self.tr("epoch {0}").format(int(epochs[at]))]
+        for name, (xs, ys) in (
+            (self.tr("training"), self._training),
+            (self.tr("validation"), self._validation),
+        ):
+            if epochs[at] in xs:
+                words.append(f"{name} {_number(ys[xs.index(epochs[at])])}")
+        return "   ".join(words)
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As Qt asks it."""
         now = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_heading(painter)
+        area = self._area()
+        if not self._has_points():
+            painter.setPen(now.border)
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
+            painter.setPen(now.muted)
+            painter.setFont(theme.ui_font(12))
+            painter.drawText(
+                area, Qt.AlignmentFlag.AlignCenter, self.tr("Waiting for the first batch …")
+            )
+            return
+        low, high = self._range
+        self._paint_axes(painter, area, low, high)
+        painter.setClipRect(area.adjusted(-4, -4, 4, 4))
+        self._paint_cursor(painter, area)
         colour = self._colour()
         faint = QColor(colour)
-        faint.setAlpha(70)
-        pen = pyqtgraph.mkPen
-        self._batches.setPen(pen(faint, width=1))
-        self._training.setPen(pen(colour, width=2))
-        self._validation.setPen(pen(colour, width=2, style=Qt.PenStyle.DashLine))
-        for curve in (self._training, self._validation):
-            curve.setSymbol("o")
-            curve.setSymbolSize(5)
-            curve.setSymbolBrush(colour)
-            curve.setSymbolPen(None)
-        self._cursor.setPen(pen(now.border, width=1))
-        self._plot.setBackground(now.surface)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(pen(now.border))
-            axis.setTextPen(pen(now.muted))
-            axis.setTickFont(theme.ui_font(11))
-        self._plot.getAxis("left").setWidth(52)
-        self._plot.showGrid(y=True, alpha=0.15)
-        self._title.setFont(theme.ui_font(13, weight=theme.semibold))
-        self._reading.setFont(theme.fixed_font(11))
-        self._reading.setStyleSheet(f"color: {now.muted.name()}")
+        faint.setAlpha(80)
+        self._paint_curve(painter, self._batches, QPen(faint, 1), area, low, high)
+        solid, dashed = QPen(colour, 2), QPen(colour, 2, Qt.PenStyle.DashLine)
+        self._paint_curve(painter, self._validation, dashed, area, low, high, dots=True)
+        self._paint_curve(painter, self._training, solid, area, low, high, dots=True)
+
+    def _paint_heading(self, painter: QPainter) -> None:
+        now, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
+        line = QRectF(0, 0, self.width(), title_height)
+        painter.setFont(theme.fixed_font(11))
+        painter.setPen(now.muted)
+        reading = self.reading if self._has_points() else ""
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, reading)
+        taken = painter.fontMetrics().horizontalAdvance(reading)
+        painter.setFont(theme.ui_font(13, weight=theme.semibold))
+        painter.setPen(now.text)
+        title = painter.fontMetrics().elidedText(
+            words_of(self.name), Qt.TextElideMode.ElideRight, self.width() - taken - 12
+        )
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, title)
+
+    def _paint_axes(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
+        now = theme.current()
+        painter.setFont(theme.ui_font(11))
+        most = max(int(area.height() // 36), 2)
+        step = scales.round_step(high - low, most)
+        grid = theme.mixed(now.surface, now.border, 0.45)
+        for value in scales.ticks(low, high, most):
+            y = area.bottom() - (value - low) / (high - low) * area.height()
+            painter.setPen(grid)
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(now.muted)
+            painter.drawText(
+                QRectF(0, y - 10, axis_width - 8, 20),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                scales.tick_text(value, step),
+            )
+        painter.setPen(now.border)
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.setPen(now.muted)
+        for epoch in scales.ticks(0, self._last_epoch, max(int(area.width() // 56), 1), whole=True):
+            painter.drawText(
+                QRectF(self._x(epoch, area) - 30, area.bottom() + 4, 60, axis_height - 4),
+                Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
+                f"{epoch:.0f}",
+            )
+
+    def _paint_cursor(self, painter: QPainter, area: QRectF) -> None:
+        if self._pointed is not None and self._pointed < len(self._training[0]):
+            x = self._x(self._training[0][self._pointed], area)
+            painter.setPen(theme.current().muted)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
+    def _paint_curve(
+        self,
+        painter: QPainter,
+        points: Points,
+        pen: QPen,
+        area: QRectF,
+        low: float,
+        high: float,
+        *,
+        dots: bool = False,
+    ) -> None:
+        scale = area.height() / (high - low)
+        painter.setPen(pen)
+        for part in _unbroken(points):
+            line = [QPointF(self._x(x, area), area.bottom() - (y - low) * scale) for x, y in part]
+            painter.drawPolyline(QPolygonF(line))
+            if dots and (len(points[0]) <= most_dots or len(line) == 1):
+                painter.save()
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(pen.color())
+                for place in line:
+                    painter.drawEllipse(place, 3, 3)
+                painter.restore()
+
+    # --- where things are -----------------------------------------------------------------------
+
+    def _area(self) -> QRectF:
+        """Where the curves are."""
+        return QRectF(self.rect()).adjusted(axis_width, title_height + 6, -12, -axis_height)
+
+    def _x(self, epoch: float, area: QRectF) -> float:
+        return area.left() + epoch / self._last_epoch * area.width()
 
     def _colour(self) -> QColor:
         now = theme.current()
@@ -84,78 +202,83 @@ class MetricPlot(QWidget):
         hue = hues[(self._number - 1) % len(hues)]
         return QColor.fromHsl(hue, now.category_saturation, now.category_lightness)
 
-    def show_run(self, run: RunLog) -> None:
-        """Draw the metric as the run has reported it."""
-        self._epochs, self._validated = run.training(self._name), run.validation(self._name)
-        for curve, (xs, ys) in (
-            (self._batches, run.batches(self._name)),
-            (self._training, self._epochs),
-            (self._validation, self._validated),
-        ):
-            curve.setData(xs, _floats(ys))
-        self._tell(len(self._epochs[0]) - 1)
+    def _has_points(self) -> bool:
+        return bool(self._batches[0] or self._training[0])
 
-    def _read_at(self, position: QPointF) -> None:
-        xs = self._epochs[0]
-        if not xs or not self._plot.sceneBoundingRect().contains(position):
-            return
-        x = self._plot.getPlotItem().vb.mapSceneToView(position).x()
-        nearest = min(range(len(xs)), key=lambda number: abs(xs[number] - x))
-        self._cursor.setPos(xs[nearest])
-        self._cursor.show()
-        self._tell(nearest)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Read all curves at the nearest epoch."""
+        epochs, area = self._training[0], self._area()
+        if epochs:
+            at = (event.position().x() - area.left()) / max(area.width(), 1) * self._last_epoch
+            self._pointed = min(range(len(epochs)), key=lambda number: abs(epochs[number] - at))
+            self.update()
 
-    def _tell(self, number: int) -> None:
-        if number < 0:
-            self._reading.setText("")
-            return
-        epoch = self._epochs[0][number]
-        words = [self.tr("epoch {0}").format(int(epoch))]
-        for name, (xs, ys) in (
-            (self.tr("training"), self._epochs),
-            (self.tr("validation"), self._validated),
-        ):
-            if epoch in xs:
-                value = ys[xs.index(epoch)]
-                shown = self.tr("not a number") if value is None else f"{value:.4g}"
-                words.append(f"{name} {shown}")
-        self._reading.setText("   ".join(words))
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Read them at the last epoch again."""
+        self._pointed = None
+        self.update()
 
 
-def _floats(values: list[float | None]) -> list[float]:
-    return [float("nan") if value is None else value for value in values]
+def words_of(metric: str) -> str:
+    """A metric's name as a person reads it: `sparse_top_k` to `sparse top k`."""
+    return metric.replace("_", " ").strip()
+
+
+def _copy(points: Points) -> Points:
+    return points[0].copy(), points[1].copy()
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return QCoreApplication.translate("Run", "not a number")
+    return f"{value:.4g}"
+
+
+def _unbroken(points: Points) -> Iterator[list[tuple[float, float]]]:
+    """The runs of finite values; of too many points every second, third … is taken."""
+    xs, ys = points
+    every = max(math.ceil(len(xs) / most_segments), 1)
+    kept: Iterable[int] = range(0, len(xs), every)
+    if every > 1:
+        kept = [*kept, len(xs) - 1]
+    part: list[tuple[float, float]] = []
+    for number in kept:
+        value = ys[number]
+        if value is not None:
+            part.append((xs[number], value))
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 class Curves(QWidget):
-    """All plots of a run in two columns, the loss first."""
+    """All plots of a run in two columns, the loss first; before the first batch, the loss alone."""
 
     def __init__(self) -> None:
         super().__init__()
-        pyqtgraph.setConfigOptions(antialias=True)
-        self._plots: dict[str, MetricPlot] = {}
+        self.plots: dict[str, MetricPlot] = {}
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme.switch.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        for plot in self._plots.values():
-            plot.restyle()
+        self._layout.setHorizontalSpacing(2 * theme.grid)
+        self._layout.setVerticalSpacing(theme.grid)
+        theme.switch.changed.connect(self.update)
 
     def clear(self) -> None:
         """Forget the run that was shown."""
-        for plot in self._plots.values():
+        for plot in self.plots.values():
             self._layout.removeWidget(plot)
+            plot.setParent(None)
             plot.deleteLater()
-        self._plots.clear()
+        self.plots.clear()
 
     def show_run(self, run: RunLog) -> None:
         """Draw all metrics of the run; plots that are missing are made."""
-        for name in run.metrics:
-            plot = self._plots.get(name)
+        for name in run.metrics or ("loss",):
+            plot = self.plots.get(name)
             if plot is None:
-                number = len(self._plots)
-                plot = self._plots[name] = MetricPlot(name, number)
+                number = len(self.plots)
+                plot = self.plots[name] = MetricPlot(name, number)
                 self._layout.addWidget(plot, number // 2, number % 2)
             plot.show_run(run)

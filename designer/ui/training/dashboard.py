@@ -1,16 +1,19 @@
 """The live dashboard of a run: tiles, curves, the weights of a small model, and the log."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPlainTextEdit,
-    QProgressBar,
-    QSizePolicy,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -18,119 +21,84 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.training.run_log import RunLog
-from designer.ui import theme
+from designer.errors import DesignerError
+from designer.formats.safe_save import save_bytes
+from designer.training import run_folder
+from designer.training.run_log import VALIDATION, RunLog
+from designer.ui import dialogs, icons, theme
 from designer.ui.training.controller import TrainingController
+from designer.ui.training.curves import Curves, words_of
+from designer.ui.training.tiles import Tile, Tiles
 
-if TYPE_CHECKING:
-    from designer.ui.training.curves import Curves
-
-redraw_ms = 100  # events come at most ten times a second; the last of a burst is drawn
-
-
-class Tile(QFrame):
-    """One figure with its caption, and a line below it."""
-
-    def __init__(self, caption: str) -> None:
-        super().__init__()
-        self.setObjectName("tile")
-        self.caption = _label(caption)
-        self.value = _label("–")
-        self.below = _label("")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(2)
-        for label in (self.caption, self.value, self.below):
-            layout.addWidget(label)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Take the theme's colours and fonts."""
-        now = theme.current()
-        self.caption.setFont(theme.ui_font(12))
-        self.below.setFont(theme.ui_font(12))
-        self.value.setFont(theme.ui_font(20, weight=theme.semibold))
-        for label in (self.caption, self.below):
-            label.setStyleSheet(f"color: {now.muted.name()}")
-        self.setStyleSheet(
-            f"#tile {{ background: {now.raised.name()}; border-radius: {theme.radius_card}px; }}"
-        )
-
-    def tell(self, value: str, below: str = "") -> None:
-        """Show a value and what is below it."""
-        self.value.setText(value)
-        self.below.setText(below)
+redraw_ms = 200  # events come ten times a second; the last of a burst is drawn
+bottom_height = 190
 
 
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+class Dashboard(QStackedWidget):
+    """Everything that is known about the run in the controller's log, as it comes in."""
 
-
-class Dashboard(QWidget):
-    """Everything that is known about the run in the controller's log, as it comes in.
-
-    The plots are made when it is first seen: their library takes half a second to load, too long
-    while a run is going on.
-    """
+    again_requested = Signal()
 
     def __init__(self, controller: TrainingController) -> None:
         super().__init__()
         self._controller = controller
         self._log: RunLog | None = None
-        self._curves: Curves | None = None
         self._lines_shown = 0
-        self._progress = Tile(self.tr("Epoch"))
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(4)
-        progress_layout = self._progress.layout()
-        assert progress_layout is not None
-        progress_layout.addWidget(self._bar)
-        self._time = Tile(self.tr("Time left"))
-        self._speed = Tile(self.tr("Samples per second"))
-        self._metric_tiles: dict[str, Tile] = {}
-        self._tiles = QHBoxLayout()
-        self._tiles.setSpacing(8)
-        for tile in (self._progress, self._time, self._speed):
-            self._tiles.addWidget(tile)
-        self._sentence = _label("")
-        self._sentence.setWordWrap(True)
+        self._weights_shown = 0
+        self.progress = Tile(self.tr("Epoch"))
+        self.time = Tile(self.tr("Time left"))
+        self.speed = Tile(self.tr("Samples per second"))
+        self.tiles = Tiles((self.progress, self.time, self.speed))
+        self.curves = Curves()
+        self.outcome = Outcome(controller)
+        self.outcome.again_requested.connect(self.again_requested)
         self._lines = QPlainTextEdit()
         self._lines.setReadOnly(True)
         self._lines.setMaximumBlockCount(5000)
         self._lines.setFont(theme.fixed_font(12))
-        self._weights = QTableWidget(0, 3)
-        self._weights.setHorizontalHeaderLabels(
-            [self.tr("Weight"), self.tr("Before training"), self.tr("After training")]
-        )
-        self._weights.horizontalHeader().setStretchLastSection(True)
-        self._weights.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.weights = self._make_weights()
         self._tabs = QTabWidget()
         self._tabs.addTab(self._lines, self.tr("Log"))
-        self._tabs.addTab(self._weights, self.tr("Weights"))
+        self._tabs.addTab(self.weights, self.tr("Weights"))
         self._tabs.setTabVisible(1, False)
-        self._tabs.setMaximumHeight(200)
-        self._plots = QVBoxLayout()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addLayout(self._tiles)
-        layout.addWidget(self._sentence)
-        layout.addLayout(self._plots, 1)
-        layout.addWidget(self._tabs)
+        self._tabs.setFixedHeight(bottom_height)
+        self.addWidget(Beginning())
+        self.addWidget(self._make_page())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(redraw_ms)
         self._timer.timeout.connect(self.redraw)
         controller.run_changed.connect(self._wait_to_redraw)
-        theme.switch.changed.connect(self._restyle)
 
-    def _restyle(self) -> None:
-        for tile in (self._progress, self._time, self._speed, *self._metric_tiles.values()):
-            tile.restyle()
+    def _make_page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(theme.grid)
+        layout.addWidget(self.tiles)
+        layout.addWidget(self.outcome)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.curves)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self._tabs)
+        return page
+
+    def _make_weights(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setHorizontalHeaderLabels(
+            [self.tr("Weight"), self.tr("Before training"), self.tr("After training")]
+        )
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setFont(theme.fixed_font(12))
+        return table
 
     def _wait_to_redraw(self) -> None:
         if not self._timer.isActive():
@@ -139,6 +107,7 @@ class Dashboard(QWidget):
     def redraw(self) -> None:
         """Show the controller's log as it is now."""
         run = self._controller.log
+        self.setCurrentIndex(0 if run is None else 1)
         if run is None:
             return
         if run is not self._log:
@@ -146,86 +115,212 @@ class Dashboard(QWidget):
         self._tell_progress(run)
         for name in run.metrics:
             self._tell_metric(run, name)
-        if self._curves is not None:
-            self._curves.show_run(run)
+        self.outcome.show_run(run)
+        self.curves.show_run(run)
         for line in run.log[self._lines_shown :]:
             self._lines.appendPlainText(line.text)
         self._lines_shown = len(run.log)
-        self._tell_weights(run)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the plots before the first run needs them."""
-        super().showEvent(event)
-        self._make_curves()
-
-    def _make_curves(self) -> "Curves":
-        if self._curves is None:
-            from designer.ui.training.curves import Curves
-
-            self._curves = Curves()
-            self._plots.addWidget(self._curves)
-        return self._curves
+        if len(run.weights) != self._weights_shown:
+            self._weights_shown = len(run.weights)
+            self._tell_weights(run)
 
     def _begin(self, run: RunLog) -> None:
         self._log = run
-        self._make_curves().clear()
+        self.curves.clear()
+        self.tiles.clear()
         self._lines.clear()
-        self._lines_shown = 0
-        for tile in self._metric_tiles.values():
-            self._tiles.removeWidget(tile)
-            tile.deleteLater()
-        self._metric_tiles.clear()
+        self._lines_shown = self._weights_shown = 0
+        self._tabs.setTabVisible(1, False)
 
     def _tell_progress(self, run: RunLog) -> None:
         started = run.started
-        self._bar.setValue(round(100 * run.progress))
-        self._sentence.setText(run.message)
-        self._sentence.setVisible(bool(run.message))
+        self.progress.set_progress(run.progress)
+        left, passed = self.tr("Time left"), self.tr("Time taken")
         if started is None:
-            self._progress.tell("–", self.tr("building the model …") if not run.is_over else "")
+            below = "" if run.is_over else self.tr("building the model …")
+            self.progress.tell("–", below)
+            self.time.tell("–", caption=left)
+            self.speed.tell("–")
             return
-        self._progress.tell(
+        self.progress.tell(
             self.tr("{0} of {1}").format(run.epoch, started.epochs),
-            self.tr("batch {0} of {1}").format(run.batch, started.batches),
+            self.tr("batch {0:,} of {1:,}").format(run.batch, started.batches),
         )
-        left = run.seconds_left
-        passed = self.tr("{0} passed").format(duration(run.seconds))
-        self._time.tell("–" if left is None else duration(left), passed)
+        taken = duration(run.seconds)
+        if run.is_over:
+            self.time.tell(taken, self.tr("for {0} epochs").format(len(run.epochs)), caption=passed)
+        else:
+            rest = run.seconds_left
+            shown = "–" if rest is None else duration(rest)
+            self.time.tell(shown, self.tr("{0} passed").format(taken), caption=left)
         speed = run.samples_per_second
         samples = self.tr("{0:,} training, {1:,} validation").format(
             started.training_samples, started.validation_samples
         )
-        self._speed.tell("–" if speed is None else f"{speed:,.0f}", samples)
+        self.speed.tell("–" if speed is None else f"{speed:,.0f}", samples)
 
     def _tell_metric(self, run: RunLog, name: str) -> None:
-        tile = self._metric_tiles.get(name)
-        if tile is None:
-            tile = self._metric_tiles[name] = Tile(name)
-            self._tiles.addWidget(tile)
-        shown = name if (validation := run.latest.get(f"val_{name}")) is None else f"val_{name}"
-        value = run.latest.get(name) if validation is None else validation
-        change = run.change(shown)
-        tile.caption.setText(
-            name if validation is None else self.tr("{0}, validation").format(name)
+        validated = VALIDATION + name in run.latest
+        shown = VALIDATION + name if validated else name
+        value, change = run.latest.get(shown), run.change(shown)
+        words = [self.tr("validation") if validated else self.tr("training")]
+        if change is not None:
+            words.append(change_text(change))
+        self.tiles.of(name).tell(
+            self.tr("not a number") if value is None else number_text(value),
+            ", ".join(words),
+            caption=words_of(name),
         )
-        below = "" if change is None else self.tr("{0:+.4f} since the last epoch").format(change)
-        tile.tell(self.tr("not a number") if value is None else f"{value:.4f}", below)
 
     def _tell_weights(self, run: RunLog) -> None:
         before, after = run.weights.get("before", {}), run.weights.get("after", {})
-        self._tabs.setTabVisible(1, bool(before))
-        if not before:
-            return
-        self._weights.setRowCount(len(before))
+        if before and not self._tabs.isTabVisible(1):
+            self._tabs.setTabVisible(1, True)
+            self._tabs.setCurrentIndex(1)
+        self.weights.setRowCount(len(before))
         for row, (path, values) in enumerate(before.items()):
-            cells = (path, _numbers(values), _numbers(after.get(path, [])))
+            cells = (path, _numbers(values), _numbers(after[path]) if path in after else "…")
             for column, text in enumerate(cells):
-                self._weights.setItem(row, column, QTableWidgetItem(text))
-        self._weights.resizeColumnsToContents()
+                self.weights.setItem(row, column, QTableWidgetItem(text))
+
+
+class Beginning(QWidget):
+    """What stands where a run will be, for somebody who has not trained yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = QLabel()
+        self._title = _label(self.tr("No run yet"))
+        self._text = _label(
+            self.tr(
+                "1.  Choose at the left what to train on.\n"
+                "2.  What does not fit is said there, and on the layer it is about.\n"
+                "3.  Start training: how the loss falls is drawn here while it happens.\n\n"
+                "Runs of the past are in the tab “All runs”."
+            )
+        )
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        for part in (self._icon, self._title, self._text):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        theme.switch.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        now = theme.current()
+        self._icon.setPixmap(icons.icon("chart", now.muted).pixmap(32, 32))
+        self._title.setFont(theme.ui_font(16, weight=theme.semibold))
+        self._text.setStyleSheet(f"color: {now.muted.name()}")
+
+
+class Outcome(QWidget):
+    """One sentence about the run; once it is over, what may be done with it."""
+
+    again_requested = Signal()
+
+    def __init__(self, controller: TrainingController) -> None:
+        super().__init__()
+        self._controller = controller
+        self.sentence = _label("")
+        self.sentence.setWordWrap(True)
+        self.save = QPushButton(self.tr("Save the trained model …"))
+        self.folder = QPushButton(self.tr("Open the folder"))
+        self.again = QPushButton(self.tr("Train again"))
+        self.save.clicked.connect(self._save)
+        self.folder.clicked.connect(self._open_folder)
+        self.again.clicked.connect(self.again_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 0, 0, 0)
+        layout.setSpacing(theme.grid)
+        layout.addWidget(self.sentence, 1)
+        for button in (self.save, self.folder, self.again):
+            layout.addWidget(button)
+        # Kept free while they are hidden, so that nothing moves when the run ends.
+        self.setMinimumHeight(self.save.sizeHint().height())
+
+    def show_run(self, run: RunLog) -> None:
+        """Say how the run is."""
+        now = theme.current()
+        failed = run.outcome in ("failed", "died")
+        self.sentence.setText(story(run))
+        colour = now.error if failed else now.text if run.is_over else now.muted
+        self.sentence.setStyleSheet(f"color: {colour.name()}")
+        folder = self._controller.folder
+        over = run.is_over and folder is not None
+        self.save.setVisible(over and model_in(folder) is not None)
+        self.folder.setVisible(over and folder is not None and folder.is_dir())
+        self.again.setVisible(over)
+
+    def _save(self) -> None:
+        folder = self._controller.folder
+        source = model_in(folder)
+        if folder is None or source is None:
+            return
+        kinds = [self.tr("Keras models (*.keras)")]
+        suggested = Path.home() / f"{folder.name}.keras"
+        path = dialogs.ask_where_to_save(
+            self.window(), self.tr("Save the trained model"), suggested, kinds, (".keras",)
+        )
+        if path is not None:
+            self.save_to(path)
+
+    def save_to(self, path: Path) -> None:
+        """Copy the model of the best epoch, or the last one where there is no best."""
+        message = self._controller.workspace.message
+        source = model_in(self._controller.folder)
+        if source is None:
+            return
+        try:
+            save_bytes(path, source.read_bytes())
+        except DesignerError as error:
+            message.emit(error.message, True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message.emit(self.tr("{0} cannot be read: {1}.").format(source, reason), True)
+        else:
+            message.emit(self.tr("Saved the trained model as {0}.").format(path.name), False)
+
+    def _open_folder(self) -> None:
+        folder = self._controller.folder
+        if folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def model_in(folder: Path | None) -> Path | None:
+    """The model to take from a run folder: that of the best epoch, else the last."""
+    names = (run_folder.BEST, run_folder.FINAL)
+    places = [folder / name for name in names] if folder is not None else []
+    return next((place for place in places if place.is_file()), None)
+
+
+def story(run: RunLog) -> str:
+    """What happened in the run, in a sentence or two."""
+    tr = partial(QCoreApplication.translate, "Run")
+    if not run.is_over:
+        if run.started is None:
+            return tr("The trainer is building the model and reading the data …")
+        return tr("Training {0:,} parameters on {1:,} samples.").format(
+            run.started.parameters, run.started.training_samples
+        )
+    words = [run.message, tr("It took {0}.").format(duration(run.seconds)) if run.epochs else ""]
+    best = run.best_epoch
+    if best is not None and run.epochs:
+        validated = run.monitor.startswith(VALIDATION)
+        figures = [
+            f"{words_of(name)} {number_text(value)}"
+            for name in run.metrics
+            if (value := run.best(VALIDATION + name if validated else name)) is not None
+        ]
+        where = tr("on the validation data") if validated else tr("on the training data")
+        words.append(tr("Epoch {0} was the best: {1} {2}.").format(best, ", ".join(figures), where))
+    return " ".join(word for word in words if word)
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them: 8 s, 3 min 20 s, 2 h 5 min."""
+    """Seconds as a person says them: 1.4 s, 28 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -234,5 +329,22 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def number_text(value: float) -> str:
+    """A metric in few digits: 0.9861, 12.3, 4.2e-06."""
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 10 or value == 0 else f"{value:.4g}"
+
+
+def change_text(change: float) -> str:
+    """A change with its sign, a proper minus included."""
+    sign = "+" if change >= 0 else "\N{MINUS SIGN}"
+    return sign + number_text(abs(change))
+
+
 def _numbers(values: list[float | None]) -> str:
     return ", ".join("–" if value is None else f"{value:.5g}" for value in values)
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, structs
 
-from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.catalog.spec import Family, Group, Kind, ParameterSpec
 from designer.training.plan import (
     ArrayFile,
     CsvFile,
@@ -96,28 +96,6 @@ _fields: dict[type[DataSource], tuple[ParameterSpec, ...]] = {
 
 plan_fields = (
     ParameterSpec(
-        "optimizer",
-        Kind.OBJECT,
-        None,
-        optional=True,
-        families=(Family.OPTIMIZER,),
-        description="How the weights are changed.",
-    ),
-    ParameterSpec(
-        "losses",
-        Kind.OBJECTS,
-        (),
-        families=(Family.LOSS,),
-        description="What is made small: one for all outputs, or one for each.",
-    ),
-    ParameterSpec(
-        "metrics",
-        Kind.OBJECTS,
-        (),
-        families=(Family.METRIC,),
-        description="What is watched on training and validation data.",
-    ),
-    ParameterSpec(
         "epochs",
         Kind.INTEGER,
         5,
@@ -129,7 +107,7 @@ plan_fields = (
         Kind.INTEGER,
         32,
         minimum=1,
-        description="Samples in one step.",
+        description="Samples in one step; the weights change once a step.",
     ),
     ParameterSpec(
         "validation_split",
@@ -137,18 +115,31 @@ plan_fields = (
         0.2,
         minimum=0.0,
         maximum=0.95,
-        description="The share of the samples that is kept back to judge by.",
+        description="The share of the samples that is not trained on but kept back to judge by.",
     ),
     ParameterSpec(
-        "shuffle", Kind.BOOLEAN, True, description="A new order of the samples in each epoch."
+        "losses",
+        Kind.OBJECTS,
+        (),
+        families=(Family.LOSS,),
+        description="How wrong the outputs are, as one number that training makes small: one loss "
+        "for all outputs, or one for each in their order.",
     ),
     ParameterSpec(
-        "seed",
-        Kind.INTEGER,
-        0,
+        "metrics",
+        Kind.OBJECTS,
+        (),
+        families=(Family.METRIC,),
+        description="What is watched on training and validation data; it changes nothing.",
+    ),
+    ParameterSpec(
+        "optimizer",
+        Kind.OBJECT,
+        None,
         optional=True,
-        minimum=0,
-        description="Makes a run repeatable; None: another run each time.",
+        families=(Family.OPTIMIZER,),
+        description="How the weights are changed to make the loss smaller. The learning rate says "
+        "how far they go in one step.",
     ),
     ParameterSpec(
         "callbacks",
@@ -156,6 +147,22 @@ plan_fields = (
         (),
         families=(Family.CALLBACK,),
         description="What happens between epochs, such as stopping early.",
+    ),
+    ParameterSpec(
+        "shuffle",
+        Kind.BOOLEAN,
+        True,
+        group=Group.ADVANCED,
+        description="A new order of the samples in each epoch.",
+    ),
+    ParameterSpec(
+        "seed",
+        Kind.INTEGER,
+        0,
+        optional=True,
+        minimum=0,
+        group=Group.ADVANCED,
+        description="Makes a run repeatable; None: another run each time.",
     ),
 )
 

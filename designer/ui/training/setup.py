@@ -26,7 +26,7 @@ from designer.ui.editors import ParameterForm
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.fields import fields_of, plan_fields, required, sources, suggested
 
-width = 340
+width = 356
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class SetupPanel(QScrollArea):
         super().__init__()
         self._controller = controller
         self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(width)
         self.source = QComboBox()

@@ -40,17 +40,19 @@ class TrainingView(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self.setup, 1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 12)
+        foot.setContentsMargins(12, theme.grid, 12, 12)
         foot.addWidget(self.reason)
         foot.addWidget(self.start_button)
         left.addLayout(foot)
         self.dashboard = Dashboard(self.controller)
+        self.dashboard.again_requested.connect(self.start)
         self.runs = RunList(folder)
         self.runs.run_chosen.connect(self._open_run)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.dashboard, self.tr("This run"))
         self.tabs.addTab(self.runs, self.tr("All runs"))
+        self.tabs.currentChanged.connect(lambda _: self._read_runs())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -67,7 +69,7 @@ class TrainingView(QWidget):
         """Begin to watch the data once somebody looks."""
         super().showEvent(event)
         self.controller.watch()
-        self.runs.read_again()
+        self._read_runs()
 
     def start(self) -> None:
         """Train, if network and data allow it."""
@@ -95,11 +97,17 @@ class TrainingView(QWidget):
         self.start_button.setText(
             self.tr("Stop training") if running else self.tr("Start training")
         )
-        self.start_button.setIcon(icons.icon("stop" if running else "run"))
+        icon = icons.icon("stop" if running else "run", theme.current().on_accent)
+        self.start_button.setIcon(icon)
         self.start_button.setEnabled(running or not reason)
         self.start_button.setDefault(True)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         self.reason.setStyleSheet(f"color: {theme.current().muted.name()}")
-        if not running and self.isVisible():
+        if not running:
+            self._read_runs()
+
+    def _read_runs(self) -> None:
+        """Read the runs from the disk where somebody looks at them."""
+        if self.runs.isVisible():
             self.runs.read_again()
