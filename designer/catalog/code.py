@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.network.model import Layer, Network
 from designer.network.values import ObjectValue
@@ -104,6 +104,11 @@ def modules_named(text: str) -> set[str]:
         return _free_names(parsed(text.strip())) & modules.keys()
     except SyntaxError:
         return set()
+
+
+def has_code(spec: TypeSpec) -> bool:
+    """Whether layers of this type bring code along that could be edited."""
+    return bool(spec.source) or any(item.kind is Kind.CODE for item in spec.parameters)
 
 
 def snippets(network: Network, catalog: Catalog) -> tuple[Snippet, ...]:

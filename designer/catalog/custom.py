@@ -13,6 +13,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
 from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.summary import initial_parameters
 from designer.network.model import Network
 
 section = "custom"
@@ -95,3 +96,49 @@ def _with_section(network: Network, kept: Mapping[str, str]) -> Network:
     if kept:
         settings[section] = dict(kept)
     return replace(network, settings=settings)
+
+
+def redefined(network: Network, old: TypeSpec, new: TypeSpec) -> Network:
+    """`network` with `new` in the place of `old`: its source, its layers, and their wires.
+
+    What a layer had set stays as far as the new form knows it; wires go to the port in the same
+    place.
+    """
+    ports = {
+        before.name: after.name for before, after in zip(old.inputs, new.inputs, strict=False)
+    }
+    kept = with_sources(without_sources(network, [old.type]), {new.type: new.source})
+    return _with_type(kept, old.type, new, ports)
+
+
+def _with_type(
+    network: Network, old: str, new: TypeSpec, ports: Mapping[str, str]
+) -> Network:
+    layers, changed = {}, set()
+    for key, layer in network.layers.items():
+        if layer.network is not None:
+            inner = _with_type(layer.network, old, new, ports)
+            layers[key] = layer if inner is layer.network else replace(layer, network=inner)
+        elif layer.type == old and layer.foreign is None:
+            known = {k: v for k, v in layer.parameters.items() if new.parameter(k) is not None}
+            parameters = {**initial_parameters(new), **known}
+            layers[key] = replace(layer, type=new.type, parameters=parameters)
+            changed.add(key)
+        else:
+            layers[key] = layer
+    if all(layers[key] is layer for key, layer in network.layers.items()):
+        return network
+    nodes = {node.id for node in network.nodes.values() if node.layer in changed}
+    wires = {
+        key: replace(wire, port=ports.get(wire.port, wire.port)) if wire.target in nodes else wire
+        for key, wire in network.wires.items()
+    }
+    return replace(network, layers=layers, wires=wires)
+
+
+def completed(network: Network, known: Mapping[str, str]) -> Network:
+    """`network` with the sources of those `known` layers that it uses and does not keep yet."""
+    kept = sources_of(network)
+    used = {layer.type for _, inner in network.walk() for layer in inner.layers.values()}
+    fresh = {name: known[name] for name in known if name in used and name not in kept}
+    return with_sources(network, fresh)

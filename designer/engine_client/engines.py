@@ -353,6 +353,8 @@ class Engines:
             self._call(pending.on_failed, event)
         if not engine.open:
             self._tell(engine.name, "ready", versions=engine.versions)
+            if engine.code and engine.role != "checker" and engine in self._engines.values():
+                self._retire(engine, 0.0)  # what ran foreign code does nothing else afterwards
 
     def _log(self, engine: Connection, text: str) -> None:
         for listener in tuple(self._listeners):

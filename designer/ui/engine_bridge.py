@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 if TYPE_CHECKING:
     from designer.engine_client.engines import Engines, EngineState
+    from designer.engine_client.trust import Trust
 
 
 class EngineBridge(QObject):
@@ -17,8 +18,10 @@ class EngineBridge(QObject):
     logged = Signal(str, str)  # an engine and a line that it wrote
     _posted = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, trust: "Trust | None" = None) -> None:
         super().__init__()
+        if trust is not None:
+            self.trust = trust
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     @cached_property
@@ -27,9 +30,16 @@ class EngineBridge(QObject):
         # They bring asyncio along, which nobody needs before the window is on screen.
         from designer.engine_client.engines import Engines
 
-        engines = Engines(deliver=self._posted.emit, on_state=self._tell)
+        engines = Engines(deliver=self._posted.emit, on_state=self._tell, trust=self.trust)
         engines.listen(self.logged.emit)
         return engines
+
+    @cached_property
+    def trust(self) -> "Trust":
+        """What code the user has allowed to run."""
+        from designer.engine_client.trust import Trust
+
+        return Trust.of_user()
 
     def _tell(self, state: "EngineState") -> None:
         self.state_changed.emit(state)

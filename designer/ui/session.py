@@ -3,7 +3,7 @@
 Nothing here waits for an engine. What comes back later arrives as a call on the GUI thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from designer.catalog import catalog
+from designer.catalog.code import Snippet, digest, snippets
 from designer.diagram import dot
 from designer.document import Change, Document
 from designer.errors import FormatError, SaveError
@@ -36,6 +37,7 @@ from designer.ui.workspace import Workspace
 if TYPE_CHECKING:
     from designer.engine_client.engines import EngineState
     from designer.engine_client.live_check import LiveCheck
+    from designer.engine_client.trust import Trust
 
 Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 
@@ -55,11 +57,16 @@ class Session(QObject):
     # A sentence about slow work that goes on and can be cancelled; "" when it is over.
     working = Signal(str)
 
-    def __init__(self, network: Network | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        network: Network | None = None,
+        path: Path | None = None,
+        trust: "Trust | None" = None,
+    ) -> None:
         super().__init__()
         self.document = Document(network, path)
         self.workspace = Workspace(self.document, catalog.load())
-        self.bridge = EngineBridge()
+        self.bridge = EngineBridge(trust)
         self.live: LiveCheck | None = None
         self._work: tuple[str, int] | None = None
         self._works = 0
@@ -84,6 +91,26 @@ class Session(QObject):
             self.live.close()
             self.live = None
         self.start()
+
+    # --- code of the network ------------------------------------------------------------------
+
+    def code_of_network(self) -> tuple[Snippet, ...]:
+        """All code that building the network would run."""
+        return snippets(self.document.network, self.workspace.catalog)
+
+    def is_allowed(self, snippet: Snippet) -> bool:
+        """Whether the user allowed exactly this text to run."""
+        return self.bridge.trust.allows(snippet.digest)
+
+    def allow(self, sources: Iterable[str]) -> None:
+        """Note that the user said yes to exactly these texts; what waited for it goes on."""
+        try:
+            self.bridge.trust.allow(map(digest, sources))
+        except SaveError as error:
+            self.workspace.message.emit(error.message, True)
+            return
+        if self.live is not None:
+            self.live.look_again()
 
     def close(self) -> None:
         """End the engines."""
@@ -169,9 +196,20 @@ class Session(QObject):
         return self._work is not None
 
     def save_model(self, path: Path) -> None:
-        """Let an engine of its own build the model and write it as a Keras file."""
-        request = WriteModel(self.document.network, str(path.absolute()))
-        self._let_write(exporter, request, path)
+        """Let an engine of its own build the model and write it as a Keras file.
+
+        The layers keep the weights of the archive that the network was opened from.
+        """
+        network = self.document.network
+        try:
+            keras_archive.refuse_placeholders(network, path.name)
+        except FormatError as error:
+            self.workspace.message.emit(error.message, True)
+            return
+        weights = origin.find(network, self.document.path)
+        request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
+        code = frozenset(item.digest for item in self.code_of_network())
+        self._let_write(exporter, request, path, code)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
@@ -189,13 +227,33 @@ class Session(QObject):
         safe_save.save_bytes(path, bytes(buffer.data().data()))
         self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
 
-    def _let_write(self, engine: str, request: WriteModel | Render, path: Path) -> None:
+    def _let_write(
+        self,
+        engine: str,
+        request: WriteModel | Render,
+        path: Path,
+        code: frozenset[str] = frozenset(),
+    ) -> None:
+        notes: list[str] = []
+
+        def event(arrived: Event) -> None:
+            if isinstance(arrived, ModelWritten):
+                notes.extend(arrived.notes)
+
         def done() -> None:
-            self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
+            words = self.tr("Wrote {}.").format(path.name)
+            for note in notes:
+                self.log("warning", f"{path.name}: {note}")
+            if notes:
+                words = f"{words} {notes[0]}"
+            if len(notes) > 1:
+                words += " " + self.tr("The log says more.")
+            self.workspace.message.emit(words, False)
             if engine == exporter:
                 self.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
-        self._let_work(engine, request, self.tr("Writing {} …").format(path.name), done=done)
+        words = self.tr("Writing {} …").format(path.name)
+        self._let_work(engine, request, words, event=event, done=done, code=code)
 
     def _read_foreign(self, path: Path) -> None:
         revision = self.document.revision
@@ -219,6 +277,7 @@ class Session(QObject):
         *,
         event: Callable[[Event], None] | None = None,
         done: Callable[[], None] | None = None,
+        code: frozenset[str] = frozenset(),
     ) -> None:
         """Send a request that a person waits for and may cancel; one at a time."""
         self.cancel()
@@ -246,7 +305,7 @@ class Session(QObject):
                 done()
 
         self.bridge.engines.send(
-            engine, request, on_event=on_event, on_done=on_end, on_failed=on_end
+            engine, request, on_event=on_event, on_done=on_end, on_failed=on_end, code=code
         )
 
     def _take_foreign(self, read: FileRead, path: Path) -> None:

@@ -4,11 +4,12 @@ Canvas and panels do not know one another. They meet here: each listens to these
 changes the network through `edit`, which is the document's one door.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
 from designer.network import nesting
@@ -34,17 +35,45 @@ class Workspace(QObject):
     reveal_requested = Signal(str)
     # The properties panel should give this parameter of the selected node the focus.
     parameter_requested = Signal(str)
+    # What can be placed became different: layers of one's own came, went or changed.
+    catalog_changed = Signal()
+    # The code of the selected layer shall be edited.
+    code_edit_requested = Signal()
+    # Code with these digests shall be shown, and asked about: may it run?
+    code_requested = Signal(object)  # tuple[str, ...]
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
         self.document = document
-        self.catalog = catalog
+        self.catalog = catalog.copy()
+        # Layers of one's own that can be placed and go into the document when they are.
+        self.own_layers: dict[str, str] = {}
         self.answer: Answer | None = None
         self._checked: Answer | None = None
         self._fit_problems: tuple[Problem, ...] = ()
         self._scope: Scope = ()
         self._selection: frozenset[NodeId] = frozenset()
         document.subscribe(self._on_change)
+        self._define_layers()
+
+    def know_layers(self, sources: Mapping[str, str]) -> None:
+        """Offer these layers of one's own in the palette as well."""
+        self.own_layers |= sources
+        if self._define_layers():
+            self.catalog_changed.emit()
+
+    def know_no_more(self, type_name: str) -> None:
+        """Offer a layer of one's own no longer, unless the document keeps it."""
+        self.own_layers.pop(type_name, None)
+        if self._define_layers():
+            self.catalog_changed.emit()
+
+    def _define_layers(self) -> bool:
+        """Have the catalogue know the document's own layers, and those one can place."""
+        sources = {**self.own_layers, **custom.sources_of(self.document.network)}
+        before = self.catalog.defined
+        self.catalog.define(custom.specs_of(sources, self.catalog))
+        return self.catalog.defined != before
 
     @property
     def network(self) -> Network:
@@ -95,6 +124,8 @@ class Workspace(QObject):
         network = nesting.edited(
             self.document.network, self._scope, edit, self.catalog.signature
         )
+        if self.own_layers and network.layers is not self.document.network.layers:
+            network = custom.completed(network, self.own_layers)
         self.document.apply(label, network, merge=merge)
 
     def set_answer(self, answer: Answer) -> None:
@@ -120,12 +151,17 @@ class Workspace(QObject):
             self.answered.emit(self.answer)
 
     def _on_change(self, change: Change) -> None:
+        redefined = (
+            change.before.settings is not change.after.settings and self._define_layers()
+        )
         if change.reset:
             self.answer = self._checked = None
             self._fit_problems = ()
             self._selection = frozenset()
         self._leave_what_is_gone(change.after)
         self.changed.emit(change)
+        if redefined:
+            self.catalog_changed.emit()
         kept = self._selection & self.network.nodes.keys()
         if change.reset or kept != self._selection:
             self._selection = kept

@@ -396,7 +396,7 @@ def _width(text: CardText, signature: Signature, rightwards: bool, marks: float)
 
 
 def _has_code(spec: TypeSpec, layer: Layer) -> bool:
-    return any(
+    return bool(spec.source) or any(
         parameter.kind is Kind.CODE and layer.parameters.get(parameter.name) is not None
         for parameter in spec.parameters
     )

@@ -10,6 +10,7 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.answer import TensorSpec
 from designer.network.model import Network, NodeId, WireId
+from designer.network.problems import ShowCode
 from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card
@@ -372,6 +373,9 @@ class CanvasEdits(QObject):
         if problem is None or problem.repair is None:
             return
         repair = problem.repair
+        if isinstance(repair, ShowCode):
+            self.workspace.code_requested.emit(repair.digests)
+            return
         before = self.workspace.network
 
         def edit(network: Network) -> Network:

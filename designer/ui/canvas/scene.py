@@ -75,6 +75,7 @@ class GraphScene(Lookup, QGraphicsScene):
         workspace.answered.connect(self._on_answered)
         workspace.selection_changed.connect(self._on_selection)
         workspace.scope_changed.connect(self.rebuild)
+        workspace.catalog_changed.connect(self.rebuild)
         theme.switch.changed.connect(self.restyle)
         self.rebuild()
 
@@ -390,7 +391,7 @@ class GraphScene(Lookup, QGraphicsScene):
             node,
             layer,
             catalog.of(layer),
-            catalog.signature(layer),
+            catalog.signature(layer, node.arguments),
             answers.get(node_id),
             self.rightwards,
             len(self.calls[node.layer]),

@@ -180,6 +180,7 @@ class Palette(QWidget):
         self.setMinimumWidth(180)
         self.setFocusProxy(self.search)
         theme.switch.changed.connect(self._take_theme)
+        workspace.catalog_changed.connect(self._refill)
         self._fill()
 
     def sizeHint(self):  # type: ignore[no-untyped-def]

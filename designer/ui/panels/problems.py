@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from designer.network import edits
 from designer.network.model import Network
-from designer.network.problems import Problem, Severity
+from designer.network.problems import Problem, Severity, ShowCode
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
 
@@ -221,6 +221,9 @@ class Problems(QFrame):
         if repair is None:
             return
         workspace = self._workspace
+        if isinstance(repair, ShowCode):
+            workspace.code_requested.emit(repair.digests)
+            return
         workspace.enter(problem.scope)
         workspace.edit(repair.title, lambda network: edits.repaired(network, repair))
 

@@ -15,7 +15,8 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.answer import NodeAnswer
 from designer.network.model import Network
-from designer.network.problems import Problem
+from designer.network.ports import Signature
+from designer.network.problems import Problem, ShowCode
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
@@ -115,7 +116,7 @@ class Properties(QScrollArea):
             node = network.nodes[chosen.nodes[0]]
             self.arguments.set_values(node.arguments, anew=anew)
         single = len(chosen.nodes) == 1
-        signature = self._workspace.catalog.signature(chosen.layers[0]) if single else None
+        signature = self._signature() if single else None
         wired = signature is not None and (
             len(signature.inputs) > 1 or any(port.many for port in signature.inputs)
         )
@@ -171,7 +172,7 @@ class Properties(QScrollArea):
         if single:
             node = chosen.nodes[0]
             found = self._answers().get(node)
-            outputs = workspace.catalog.signature(chosen.layers[0]).outputs
+            outputs = self._signature().outputs
             self.output.show_node(found, outputs, failed=bool(problems))
         elif nothing and answer is not None:
             layers = len(workspace.document.network.layers)
@@ -179,6 +180,11 @@ class Properties(QScrollArea):
         pending = not workspace.is_current()
         self.output.facts.set_pending(pending)
         self.totals.set_pending(pending)
+
+    def _signature(self) -> Signature:
+        """The ports of the one node that is selected."""
+        node = self._workspace.network.nodes[self._selection.nodes[0]]
+        return self._workspace.catalog.signature(self._selection.layers[0], node.arguments)
 
     def _answers(self) -> Mapping[str, NodeAnswer]:
         answer, workspace = self._workspace.answer, self._workspace
@@ -234,12 +240,14 @@ class Properties(QScrollArea):
         workspace, header = self._workspace, self.header
         workspace.selection_changed.connect(self.show_selection)
         workspace.scope_changed.connect(self.show_selection)
+        workspace.catalog_changed.connect(self.show_selection)
         workspace.changed.connect(self._on_change)
         workspace.answered.connect(lambda _answer: self._show_answer())
         workspace.parameter_requested.connect(self.focus_parameter)
         header.renamed.connect(self._rename)
         header.rename_finished.connect(workspace.document.seal)
         header.help_requested.connect(self._show_documentation)
+        header.code_requested.connect(workspace.code_edit_requested)
         header.independence_requested.connect(self._make_independent)
         self.problems.repair_requested.connect(self._repair)
         self.inputs.reorder_requested.connect(self._reorder)
@@ -373,7 +381,9 @@ class Properties(QScrollArea):
 
     def _repair(self, problem: Problem) -> None:
         repair = problem.repair
-        if repair is not None:
+        if isinstance(repair, ShowCode):
+            self._workspace.code_requested.emit(repair.digests)
+        elif repair is not None:
             self._edit(repair.title, lambda network: edits.repaired(network, repair))
 
     # --- what happens elsewhere ----------------------------------------------------------------

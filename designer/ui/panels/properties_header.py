@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from designer.catalog.code import has_code
 from designer.catalog.spec import TypeSpec
 from designer.errors import DesignerError
 from designer.ui import icons, theme
@@ -48,6 +49,7 @@ class Header(QWidget):
     rename_finished = Signal()
     help_requested = Signal()
     independence_requested = Signal()
+    code_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +61,11 @@ class Header(QWidget):
         self.help.setToolTip(self.tr("Documentation"))
         self.help.setAccessibleName(self.tr("Documentation"))
         self.help.clicked.connect(self.help_requested)
+        self.code = QToolButton()
+        self.code.setToolTip(self.tr("Edit its code"))
+        self.code.setAccessibleName(self.tr("Edit its code"))
+        self.code.clicked.connect(self.code_requested)
+        self.code.setVisible(False)
         self.name = ValueField()
         self.name.setAccessibleName(self.tr("Name"))
         self.name.setMaxLength(200)
@@ -86,6 +93,7 @@ class Header(QWidget):
         self.purpose.set_text(spec.summary)
         self.purpose.setToolTip(plain_tooltip(spec.summary))
         self.help.setVisible(bool(spec.description or spec.parameters))
+        self.code.setVisible(has_code(spec))
 
     def show_plain(self, title: str, purpose: str) -> None:
         """Show a title for something that is no single layer."""
@@ -93,6 +101,7 @@ class Header(QWidget):
         self.title.set_text(title)
         self.purpose.set_text(purpose)
         self.help.setVisible(False)
+        self.code.setVisible(False)
 
     def show_name(self, name: str | None, *, anew: bool) -> None:
         """Show the name; None takes the field away. What is being typed stays unless `anew`."""
@@ -131,6 +140,7 @@ class Header(QWidget):
     def retheme(self) -> None:
         """Take the icons again in the colours of the theme."""
         self.help.setIcon(icons.icon("help", theme.current().muted))
+        self.code.setIcon(icons.icon("code", theme.current().muted))
 
     def sizeHint(self) -> QSize:
         """As Qt asks it."""
@@ -144,7 +154,11 @@ class Header(QWidget):
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.icon, 0, 0, 2, 1)
         grid.addWidget(self.title, 0, 1)
-        grid.addWidget(self.help, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
+        tools.addWidget(self.code)
+        tools.addWidget(self.help)
+        grid.addLayout(tools, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.purpose, 1, 1)
         grid.setRowMinimumHeight(2, theme.grid)
         grid.addWidget(self.name, 3, 0, 1, 3)
