@@ -13,9 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Shared library → the Debian and Ubuntu package that holds it. The first group is needed by any
-# window, also an offscreen one; the second by a window on X11.
-libraries = {
+# Shared library → the Debian and Ubuntu package that holds it. What any window and any diagram
+# needs, also without a display:
+always = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -23,6 +23,10 @@ libraries = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
+    "libXrender.so.1": "libxrender1",
+}
+# What a window on a display needs as well.
+on_display = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
@@ -31,17 +35,15 @@ libraries = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 font_package = "fonts-dejavu-core"
 font_folders = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
-def missing_packages() -> list[str]:
-    """Debian packages of what cannot be loaded here."""
-    missing = [package for name, package in libraries.items() if not loads(name)]
-    if not has_font():
-        missing.append(font_package)
-    return missing
+def missing_packages(libraries: dict[str, str]) -> list[str]:
+    """Debian packages of the libraries that cannot be loaded here."""
+    return [package for name, package in libraries.items() if not loads(name)]
 
 
 def loads(library: str) -> bool:
@@ -62,24 +64,24 @@ def has_font() -> bool:
     )
 
 
-def bring(packages: list[str]) -> int:
-    """Install the packages where rights allow, else say how."""
+def bring(packages: list[str], *, needed: bool) -> int:
+    """Install the packages where rights allow, else say how; only what is needed stops."""
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     words = " ".join(["sudo", "apt-get", "install", "--yes", *packages])
     if shutil.which("apt-get") is None:
         print(f"Install the libraries of these Debian packages: {' '.join(packages)}")
-        return 1
+        return int(needed)
     if os.geteuid() != 0:
         if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"]).returncode:
             print(f"System libraries are missing; install them with: {words}")
-            return 1
+            return int(needed)
         command = ["sudo", "-n", *command]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    update = [*command[: command.index("install")], "update"]
-    subprocess.run(update, env=environment, stdout=subprocess.DEVNULL)
-    if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode:
+    for step in ([*command[: command.index("install")], "update"], command):
+        done = subprocess.run(step, env=environment, stdout=subprocess.DEVNULL)
+    if done.returncode:
         print(f"apt-get failed; try it by hand: {words}")
-        return 1
+        return int(needed)
     return 0
 
 
@@ -95,8 +97,14 @@ def main() -> int:
         return 1
     if sys.platform != "linux":
         return 0
-    packages = missing_packages()
-    return bring(packages) if packages else 0
+    packages = missing_packages(always)
+    if not has_font():
+        packages.append(font_package)
+    shown = missing_packages(on_display)
+    has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if packages or shown:
+        return bring(packages + shown, needed=bool(packages) or has_display)
+    return 0
 
 
 if __name__ == "__main__":
