@@ -18,7 +18,7 @@ from typing import Any
 import keras
 
 from designer.catalog.catalog import Catalog, load
-from designer.catalog.spec import Family
+from designer.catalog.spec import OWN_PACKAGE, Family
 from designer.engine import trainer
 from designer.engine.build import build_model, imported
 from designer.formats import network_file
@@ -54,7 +54,15 @@ def configuration(model: keras.Model) -> Any:
     config = model.get_config()
     if config["name"].startswith("functional"):
         del config["name"]
-    return json.loads(json.dumps(config, sort_keys=True, default=str))
+    text = json.dumps(config, sort_keys=True, default=str)
+    return json.loads(text, object_hook=without_place)
+
+
+def without_place(item: dict[str, Any]) -> dict[str, Any]:
+    """A layer of ours stands in another module where a program carries it along."""
+    if str(item.get("registered_name")).startswith(OWN_PACKAGE):
+        return {key: value for key, value in item.items() if key != "module"}
+    return item
 
 
 def picture(model: keras.Model) -> dict[str, Any]:

@@ -179,6 +179,21 @@ def awkward_names() -> Network:
     return s.network
 
 
+def our_own() -> Network:
+    """Layers of `designer.layers`, some of which share what they are built on."""
+    s = Sketch("our own")
+    x = s.put(INPUT, shape=(8, 8, 2))
+    x = s.put("LocallyConnected2D", x, filters=4, kernel_size=3, activation="relu")
+    x = s.put("StochasticPooling2D", x, seed=3)
+    x = s.put("SReLU", x, shared_axes=(1, 2), a_left_initializer=ObjectValue("Zeros"))
+    x = s.put("ParametricSoftplus", s.put("Flatten", x), alpha_init=0.3)
+    x = s.put("MaxoutDense", x, units=6, kernel_regularizer=ObjectValue("L2", {"l2": 0.01}))
+    first = s.put("Highway", x, activation="tanh", name="gate")
+    x = s.put("ThresholdedReLU", s.put("Highway", s.again(first, first)), theta=0.25)
+    s.put("TimeDistributed", s.put("Reshape", x, target_shape=(3, 2)), layer=ObjectValue("Highway"))
+    return s.network
+
+
 by_hand: dict[str, Callable[[], Network]] = {
     function.__name__: function
     for function in (
@@ -192,6 +207,7 @@ by_hand: dict[str, Callable[[], Network]] = {
         call_argument,
         long_lines,
         awkward_names,
+        our_own,
     )
 }
 
