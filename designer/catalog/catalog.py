@@ -1,5 +1,6 @@
 """The shipped catalogue: what can be placed, looked up by family, name and purpose."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.model import Layer, Network
 from designer.network.nesting import nested_signature
-from designer.network.ports import InputPort, OutputPort, Signature
+from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 
 # Categories of layers in the order of the palette; the keys of the window's category colours.
 layer_categories = (
@@ -137,8 +138,10 @@ class Catalog:
         used = {spec.category for spec in self.entries(Family.LAYER)}
         return tuple(category for category in layer_categories if category in used)
 
-    def signature(self, layer: Layer) -> Signature:
-        """The ports of `layer` with its present parameters."""
+    def signature(
+        self, layer: Layer, arguments: Mapping[str, Any] = NOTHING, /
+    ) -> Signature:
+        """The ports of `layer` with its present parameters, called with these arguments."""
         if layer.network is not None:
             return self._nested_signature(layer.network)
         spec = self.of(layer)
@@ -147,11 +150,13 @@ class Catalog:
             key: Any = spec.type
         else:
             # Rules read few parameters; those that read none are decided by the type alone.
-            said = (_said(rule, layer.parameters) for rule in spec.output_rules)
+            given = {**layer.parameters, **arguments} if arguments else layer.parameters
+            said = (_said(rule, given) for rule in spec.output_rules)
             key = (spec.type, held, *said)
         signature = self._signatures.get(key)
         if signature is None:
-            outputs = (*spec.outputs, *rule_outputs(spec, layer.parameters, self.get))
+            given = {**layer.parameters, **arguments}
+            outputs = (*spec.outputs, *rule_outputs(spec, given, self.get))
             inputs = tuple(
                 msgspec.structs.replace(port, required=False) if port.name in held else port
                 for port in spec.inputs

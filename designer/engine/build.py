@@ -318,7 +318,7 @@ class _Builder:
             layers[layer.id] = self._layer(layer)
         options = call_options(self._catalog.of(layer), step.options, self._catalog)
         given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
-        signature = self._catalog.signature(layer)
+        signature = self._catalog.signature(layer, step.options)
         return call(layers[layer.id], signature, step.arguments, given, options)
 
     def _layer(self, layer: Layer) -> Any:

@@ -42,9 +42,10 @@ _category_of_folder = {
 }
 
 # Arguments of `call` that are no tensors; a port is made of every other.
-_no_tensors = ("training", "use_causal_mask", "reverse")
-# Would change the number of outputs from one call to the next.
-_not_offered = ("return_attention_scores", "self", "args", "kwargs")
+_no_tensors = ("training", "use_causal_mask", "reverse", "return_attention_scores")
+# With these arguments a call gives more than without.
+_more_outputs = {"return_attention_scores": "attention_scores"}
+_not_offered = ("self", "args", "kwargs")
 _lists = ("initial_state", "states")
 
 _simple_families = {
@@ -155,7 +156,7 @@ def _layer(cls: type, names: list[str], path: str) -> TypeSpec:
         call_arguments=_call_arguments(cls, type_name, said),
         inputs=_inputs(cls, own, said),
         outputs=_outputs(own),
-        output_rules=_output_rules(own),
+        output_rules=(*_output_rules(own), *_call_outputs(cls)),
     )
     return msgspec.structs.replace(spec, side_names=side_names(cls, spec))
 
@@ -187,6 +188,7 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
             InputPort(
                 name,
                 many=argument.name in _lists or (name == "inputs" and own.get("many", False)),
+                any_order=name == "inputs" and own.get("any_order", False),
                 required=argument in required,
                 description=own.get("ports", {}).get(name)
                 or said.arguments.get(argument.name)
@@ -212,6 +214,15 @@ def _output_rules(own: dict[str, Any]) -> tuple[OutputRule, ...]:
         for rule in own.get("output_rules_of", ())
     ]
     return (*simple, *further)
+
+
+def _call_outputs(cls: Any) -> tuple[OutputRule, ...]:
+    """The outputs that one call has and another has not."""
+    return tuple(
+        OutputRule(name, (OutputPort(_more_outputs[name]),))
+        for name in inspect.signature(cls.call).parameters
+        if name in _more_outputs
+    )
 
 
 def _call_arguments(cls: Any, type_name: str, said: Docs) -> tuple[ParameterSpec, ...]:

@@ -159,7 +159,7 @@ def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Cat
     spec = catalog.of(layer)
     target = build.make_layer(layer, catalog, name=spec.name_prefix or layer.type.lower())
     options = build.call_options(spec, call.options, catalog)
-    signature = catalog.signature(layer)
+    signature = catalog.signature(layer, call.options)
     if first is not None:
         build.call(target, signature, call.arguments, _symbolic(first), {})
     outputs = build.call(target, signature, call.arguments, _symbolic(arrivals), options)

@@ -285,7 +285,7 @@ class _Body:
             value = self._operation(spec, step, None)
         self._use_up(refs, step)
         self._values.count(spec)
-        ports = self._program.catalog.signature(step.layer).outputs
+        ports = self._program.catalog.signature(step.layer, step.options).outputs
         target = self._target(number, step)
         if spec.output_rules and not spec.outputs and len(ports) == 1 and _gives_a_list(spec):
             target = f"({target},)"
@@ -362,7 +362,7 @@ class _Body:
         if step.layer.network is not None and len(step.arguments) > 1:
             given = [self._given(argument) for argument in step.arguments]
             return [listing(given)]
-        signature = self._program.catalog.signature(step.layer)
+        signature = self._program.catalog.signature(step.layer, step.options)
         required = {port.name for port in signature.inputs if port.required}
         order = [port.name for port in signature.inputs]
         arguments: list[Expression] = []
@@ -383,7 +383,7 @@ class _Body:
 
     def _target(self, number: int, step: Call) -> str:
         """What the outputs of a call are assigned to; remembers them."""
-        ports = self._program.catalog.signature(step.layer).outputs
+        ports = self._program.catalog.signature(step.layer, step.options).outputs
         several = len(ports) > 1
         names = []
         for place, port in enumerate(ports):

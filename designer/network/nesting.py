@@ -263,7 +263,8 @@ def _going(network: Network, chosen: set[NodeId], signatures: Signatures) -> lis
             used.add(TensorRef(wire.source, wire.output))
     going = []
     for node in sorted(chosen, key=id_number):
-        for number in range(len(signatures(network.layer_of(node)).outputs)):
+        called = signatures(network.layer_of(node), network.nodes[node].arguments)
+        for number in range(len(called.outputs)):
             tensor = TensorRef(node, number)
             if tensor in used_outside or tensor not in used_inside:
                 going.append(tensor)

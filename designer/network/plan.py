@@ -95,7 +95,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
     for node_id in order:
         node = network.nodes[node_id]
         layer = network.layers[node.layer]
-        signature = signatures(layer)
+        signature = signatures(layer, node.arguments)
         wires = sorted(inbound.get(node_id, ()), key=wire_order)
         arguments = _arguments(node, layer, wires, signature, problems)
         if arguments is None or not _all_there(network, wires, outputs_of, problems):

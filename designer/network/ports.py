@@ -4,7 +4,9 @@ The catalogue knows the ports of each type; `network` only needs their names and
 takes them through `Signatures` and stays below the catalogue.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -43,4 +45,11 @@ class Signature(Struct, frozen=True):
         return next((port for port in self.inputs if port.name == name), None)
 
 
-Signatures = Callable[[Layer], Signature]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Signatures(Protocol):
+    """Gives the ports of a layer, called with these arguments that are no tensors."""
+
+    def __call__(self, layer: Layer, arguments: Mapping[str, Any] = NOTHING, /) -> Signature:
+        """The ports; few layers have others when they are called with something else."""

@@ -163,3 +163,23 @@ def test_arguments_of_an_operation_are_its_ports_and_parameters(catalog):
         both = [port.name for port in spec.inputs] + [one.name for one in spec.parameters]
         assert sorted(names) == sorted(both), spec.type
         assert spec.inputs, spec.type
+
+
+def test_a_call_argument_adds_an_output():
+    catalog = load()
+    layer = Layer("l1", "MultiHeadAttention", "attention", {"num_heads": 2, "key_dim": 4})
+    assert [port.name for port in catalog.signature(layer).outputs] == ["output"]
+    called = catalog.signature(layer, {"return_attention_scores": True})
+    assert [port.name for port in called.outputs] == ["output", "attention_scores"]
+
+
+def test_order_counts_in_lists_but_for_sums_and_the_like():
+    catalog = load()
+    ports = {
+        spec.type: spec.inputs[0]
+        for spec in catalog.entries(Family.LAYER)
+        if spec.inputs and spec.inputs[0].many
+    }
+    free = {name for name, port in ports.items() if port.any_order}
+    assert free == {"Add", "Multiply", "Average", "Maximum", "Minimum"}
+    assert {"Concatenate", "Subtract", "Dot"} <= ports.keys() - free

@@ -1,9 +1,12 @@
 """Ports for model tests, which need no catalogue."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from designer.network.model import INPUT, OUTPUT, Layer
-from designer.network.ports import InputPort, OutputPort, Signature, Signatures
+from designer.network.ports import NOTHING, InputPort, OutputPort, Signature, Signatures
 
 _ONE_OUT = (OutputPort(),)
 _PORTS = {
@@ -18,8 +21,8 @@ _PLAIN = Signature((InputPort("inputs"),), _ONE_OUT)
 _WITH_STATE = Signature((InputPort("inputs"),), (OutputPort("output"), OutputPort("state")))
 
 
-def _signature(layer: Layer) -> Signature:
-    if layer.parameters.get("return_state"):
+def _signature(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
+    if layer.parameters.get("return_state") or arguments.get("return_state"):
         return _WITH_STATE
     return _PORTS.get(layer.type, _PLAIN)
 

@@ -1,5 +1,6 @@
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,16 @@ from designer.network.nesting import (
     nested_signature,
 )
 from designer.network.plan import plan
-from designer.network.ports import Signature, Signatures
+from designer.network.ports import NOTHING, Signature, Signatures
 
 
 @pytest.fixture
 def ports(signatures: Signatures) -> Signatures:
     """Signatures that know nested models as the catalogue does."""
 
-    def of(layer: Layer) -> Signature:
+    def of(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
         if layer.network is None:
-            return signatures(layer)
+            return signatures(layer, arguments)
         return nested_signature(layer.network, of)
 
     return of

@@ -1,7 +1,8 @@
 """The main test of the model: random edits, and what must hold after every single one."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from designer.network import edits, nesting
 from designer.network.diff import Patch, patch, patched
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope
 from designer.network.plan import plan
-from designer.network.ports import InputPort, OutputPort, Signature
+from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
 from designer.network.values import ObjectValue
 
@@ -50,11 +51,13 @@ PLAIN = Signature((InputPort("inputs"),), (OutputPort(),))
 STATE = Signature((InputPort("inputs"),), (OutputPort("output"), OutputPort("state")))
 
 
-def SIGNATURES(layer: Layer) -> Signature:
+def SIGNATURES(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
     """Ports as the catalogue gives them: fixed, by a parameter, or from what is inside."""
     if layer.network is not None:
         return nesting.nested_signature(layer.network, SIGNATURES)
-    return STATE if layer.parameters.get("return_state") else PORTS.get(layer.type, PLAIN)
+    if layer.parameters.get("return_state") or arguments.get("training"):
+        return STATE
+    return PORTS.get(layer.type, PLAIN)
 
 
 Edit = Callable[[random.Random, Network], Network]
