@@ -65,7 +65,10 @@ class Suggest(Struct, frozen=True, tag="suggest"):
 
 
 class WriteModel(Struct, frozen=True, tag="write_model"):
-    """Trainer: build the network and write it to `path` (`.keras`), with weights if given."""
+    """Trainer: build the network and write it to `path` (`.keras`).
+
+    `weights` is the archive whose weights its layers keep where they still fit.
+    """
 
     network: Network
     path: str
@@ -147,6 +150,13 @@ class FileRead(Struct, frozen=True, tag="file_read"):
     notes: tuple[str, ...] = ()
 
 
+class ModelWritten(Struct, frozen=True, tag="model_written"):
+    """A model was written: how many layers kept weights, and which did not, a sentence each."""
+
+    kept: int = 0
+    notes: tuple[str, ...] = ()
+
+
 class Rendered(Struct, frozen=True, tag="rendered"):
     """A drawing as text (SVG), or None where it went to a file."""
 
@@ -184,6 +194,7 @@ Event = (
     | Log
     | DataDescription
     | FileRead
+    | ModelWritten
     | Rendered
     | Placed
     | Done

@@ -1,5 +1,6 @@
 """Commands about one network: check, code and convert."""
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,13 @@ from designer.cli.files import open_network, print_json, write_text
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
-from designer.formats import network_file
+from designer.formats import keras_archive, network_file, origin
 from designer.formats.python_code import save, write
 from designer.formats.safe_save import save_bytes
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network
 from designer.network.problems import Problem
-from designer.protocol import WriteModel
+from designer.protocol import ModelWritten, WriteModel
 from designer.training.plan import plan_of
 
 
@@ -125,6 +126,7 @@ def convert(options: Namespace) -> int:
     """Write the network in the format that the suffix names."""
     network = open_network(options.file)
     target = Path(options.output)
+    said: dict[str, Any] = {}
     match target.suffix:
         case ".network":
             data = network_file.to_bytes(network)
@@ -132,17 +134,30 @@ def convert(options: Namespace) -> int:
         case ".py":
             write_text(options.output, write(network, load()).text)
         case ".keras":
-            problems = check_network(network).errors
-            if problems:
-                raise_problem(network, problems[0])
-            ask("trainer", WriteModel(network, str(target.absolute())))
+            said = _write_model(network, Path(options.file), target)
         case other:
             raise DesignerError(
                 f"{options.output!r} ends in {other!r}; it should end in .network, .keras or .py."
             )
     if options.json:
-        print_json({"output": options.output})
+        print_json({"output": options.output, **said})
     return 0
+
+
+def _write_model(network: Network, document: Path, target: Path) -> dict[str, Any]:
+    """Have an engine write a Keras archive; what became of the weights."""
+    keras_archive.refuse_placeholders(network, target.name)
+    problems = check_network(network).errors
+    if problems:
+        raise_problem(network, problems[0])
+    weights = origin.find(network, document)
+    request = WriteModel(network, str(target.absolute()), str(weights) if weights else None)
+    for event in ask("trainer", request):
+        if isinstance(event, ModelWritten):
+            for note in event.notes:
+                print(f"network-designer: {note}", file=sys.stderr)
+            return {"kept": event.kept, "notes": event.notes}
+    return {}
 
 
 def raise_problem(network: Network, problem: Problem) -> None:

@@ -55,7 +55,7 @@ class Trainer:
                 catalog = catalog_for(request.network, self._catalog)
                 _Run(request, catalog, answer).carry_out()
             case WriteModel():
-                write_model(request, request.network, self._catalog)
+                answer(write_model(request, self._catalog))
             case _:
                 raise EngineError(f"The trainer does not know {type(request).__name__}.")
 

@@ -7,11 +7,13 @@ from typing import Any
 import keras
 import numpy as np
 
+from designer.catalog.catalog import Catalog
 from designer.engine.build import build_model, first_sentence
+from designer.engine.kept_weights import Kept, give_weights
 from designer.errors import DataError, FormatError, SaveError
+from designer.formats import keras_archive, origin
 from designer.formats.safe_save import reason, replace_file, temporary_beside
-from designer.network.model import Network
-from designer.protocol import WriteModel
+from designer.protocol import ModelWritten, WriteModel
 
 small_enough_to_show = 20
 
@@ -45,12 +47,19 @@ def _verify(path: Path) -> None:
         raise FormatError(f"{broken or 'config.json'} is broken or missing")
 
 
-def write_model(request: WriteModel, network: Network, catalog: Any) -> None:
-    """Build `network`, give it the weights of the request, and write it."""
+def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
+    """Build the network, give its layers the weights that they still fit, and write it."""
+    network = request.network
+    keras_archive.refuse_placeholders(network, Path(request.path).name)
     model = build_model(network, catalog)
+    kept = Kept(0, ())
     if request.weights is not None:
-        load_weights(model, Path(request.weights))
+        kept = give_weights(model, network, catalog, Path(request.weights))
+    elif (lost := origin.origin_of(network)) is not None:
+        sentence = f"All weights are new: {lost.file!r}, which held them, is not there any more."
+        kept = Kept(0, (sentence,))
     save_model(model, Path(request.path))
+    return ModelWritten(kept.layers, kept.notes)
 
 
 def load_weights(model: keras.Model, path: Path) -> None:

@@ -8,11 +8,16 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
+
+from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.errors import FormatError
 from designer.formats.keras_config import LARGEST_CONFIG, ReadModel, from_json
+from designer.formats.strict_json import parse
+from designer.network.model import Network
+from designer.network.names import snake_case
 
 CONFIG = "config.json"
 METADATA = "metadata.json"
@@ -48,10 +53,58 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
     return ReadModel(model.network, (*notes, *model.notes))
 
 
+class StoredLayer(Struct, frozen=True):
+    """A layer whose weights an archive holds: its class, and its group in the HDF5 file."""
+
+    class_name: str
+    group: str
+
+
+def stored_layers(path: Path) -> dict[tuple[str, ...], StoredLayer]:
+    """The layers of an archive that was read before, by their paths of names.
+
+    Keras names the groups by class and number, in the order of the configuration.
+    """
+    with zipfile.ZipFile(path) as archive:
+        data = _content(archive, archive.getinfo(CONFIG), path.name, LARGEST_CONFIG)
+    found: dict[tuple[str, ...], StoredLayer] = {}
+    waiting: list[tuple[Any, tuple[str, ...], str]] = [
+        (parse(data, path.name, "a Keras model configuration"), (), "")
+    ]
+    while waiting:
+        model, names, group = waiting.pop()
+        counts: dict[str, int] = {}
+        for entry in model["config"]["layers"]:
+            class_name, config = str(entry["class_name"]), entry["config"]
+            if ".ops" in str(entry.get("module") or ""):
+                continue  # an operation is no layer; the file does not count it
+            kind = snake_case(class_name)
+            number = counts.get(kind, 0)
+            counts[kind] = number + 1
+            here = (*names, str(entry.get("name") or config.get("name")))
+            place = f"{group}layers/{kind}_{number}" if number else f"{group}layers/{kind}"
+            found[here] = StoredLayer(class_name, place)
+            if isinstance(config.get("layers"), list):
+                waiting.append((entry, here, f"{place}/"))
+    return found
+
+
 def has_weights(path: Path) -> bool:
     """Whether an archive that was read before holds weights."""
     with zipfile.ZipFile(path) as archive:
         return WEIGHTS in archive.namelist()
+
+
+def refuse_placeholders(network: Network, name: str) -> None:
+    """Raise FormatError where Keras would have to build a layer that nobody here knows."""
+    for _, inner in network.walk():
+        for layer in inner.layers.values():
+            if layer.foreign is not None:
+                raise FormatError(
+                    f"{name!r} cannot be written: {layer.name!r} is a placeholder for the class "
+                    f"{layer.type[:60]!r}, which only its author has; save the network as "
+                    ".network, which keeps its configuration word for word."
+                )
 
 
 def _check_directory(file: IO[bytes], name: str) -> None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
-from designer.formats import keras_archive, keras_config, network_file
+from designer.formats import keras_archive, keras_config, network_file, origin
 from designer.formats.keras_config import ReadModel
 from designer.formats.safe_save import reason
 from designer.formats.strict_json import parse
@@ -34,11 +34,10 @@ _ADVICE = {
 
 
 class FileContent(Struct, frozen=True):
-    """What a file holds: a network, what could not be kept, and where its weights lie."""
+    """What a file holds: a network, and what could not be kept."""
 
     network: Network
     notes: tuple[str, ...] = ()
-    weights: Path | None = None
 
 
 def suffixes() -> tuple[str, ...]:
@@ -85,9 +84,10 @@ def _read_network(path: Path) -> FileContent:
 
 
 def _read_archive(path: Path) -> FileContent:
-    model = keras_archive.read(path, load())
-    weights = path if keras_archive.has_weights(path) else None
-    return _placed(model, weights)
+    content = _placed(keras_archive.read(path, load()))
+    if not keras_archive.has_weights(path):
+        return content
+    return FileContent(origin.with_origin(content.network, path), content.notes)
 
 
 def _read_json(path: Path) -> FileContent:
@@ -96,15 +96,15 @@ def _read_json(path: Path) -> FileContent:
     content = parse(data, path.name, "a Keras model configuration")
     if isinstance(content, dict) and "format" in content and "class_name" not in content:
         return FileContent(network_file.from_bytes(data, path.name))
-    return _placed(keras_config.from_value(content, path.name, load()), None)
+    return _placed(keras_config.from_value(content, path.name, load()))
 
 
-def _placed(model: ReadModel, weights: Path | None) -> FileContent:
+def _placed(model: ReadModel) -> FileContent:
     """The network with its cards, and those of all nested networks, in their places."""
     network = model.network
     for scope, _ in tuple(network.walk()):
         network = edits.within(network, scope, _with_positions)
-    return FileContent(network, model.notes, weights)
+    return FileContent(network, model.notes)
 
 
 def _with_positions(network: Network) -> Network:

@@ -22,6 +22,7 @@ from designer.protocol import (
     Event,
     Failed,
     FileRead,
+    ModelWritten,
     Place,
     Placed,
     Progress,
@@ -200,6 +201,9 @@ class Session(QObject):
 
         The layers keep the weights of the archive that the network was opened from.
         """
+        # Imported here because few who open the window write a model.
+        from designer.formats import keras_archive, origin
+
         network = self.document.network
         try:
             keras_archive.refuse_placeholders(network, path.name)

@@ -16,7 +16,6 @@ GOLDEN = Path(__file__).parent / "golden" / "format-1.network"
 def test_a_network_keeps_its_places() -> None:
     content = read(GOLDEN)
     assert content.network.nodes["n6"].position == (0.0, 120.5)
-    assert content.weights is None
     assert content.notes == ()
 
 

@@ -1,0 +1,316 @@
+"""Weights of a Keras archive, given to the layers of a network that they still fit.
+
+They are read by us: by the name of the layer, then by shape, never by Keras' own loading, which
+would believe what a stranger's file says. A layer that was edited starts anew; all others keep
+what they had.
+"""
+
+import contextlib
+import io
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import h5py
+import keras
+import numpy as np
+from keras.src.saving.keras_saveable import KerasSaveable
+from keras.src.saving.saving_lib import _walk_saveable
+from keras.src.utils.naming import to_snake_case
+from msgspec import Struct
+
+from designer.catalog.catalog import Catalog
+from designer.errors import FormatError
+from designer.formats import keras_archive, origin
+from designer.formats.keras_archive import WEIGHTS, StoredLayer
+from designer.network.model import LayerId, Network
+
+most_sentences = 20
+piece = 1 << 20
+# A dataset, or a packed member, that says it is so much larger than what is stored is a trap.
+largest_ratio = 100
+never_suspicious = 16 << 20
+
+Path_ = tuple[str, ...]
+
+
+class Kept(Struct, frozen=True):
+    """How many layers got the weights of the archive, and a sentence for each that did not."""
+
+    layers: int
+    notes: tuple[str, ...]
+
+
+class _Misfit(Exception):
+    """Why the weights of a layer are not for it, as the end of a sentence."""
+
+
+def give_weights(model: keras.Model, network: Network, catalog: Catalog, path: Path) -> Kept:
+    """Give `model`, which was built from `network`, the weights of the archive at `path`.
+
+    A layer is found by its path of names; where it has been renamed or moved since it was read,
+    by its id in the archive's own network, or by its name alone if only one layer has it.
+    """
+    stored = keras_archive.stored_layers(path)
+    before = keras_archive.read(path, catalog).network
+    with _opened(path) as file:
+        giver = _Giver(file, path.name, stored, dict(_names_by_id(before)))
+        giver.network(model, network, (), ())
+    notes = list(giver.notes)
+    said = origin.origin_of(network)
+    if said is not None and said.fingerprint not in ("", origin.fingerprint(path)):
+        notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")
+    if len(notes) > most_sentences:
+        more = len(notes) - most_sentences
+        notes[most_sentences:] = [f"{more} more layers start with new weights."]
+    return Kept(giver.kept, tuple(notes))
+
+
+def _names_by_id(
+    network: Network, ids: tuple[LayerId, ...] = (), names: Path_ = ()
+) -> Iterator[tuple[tuple[LayerId, ...], Path_]]:
+    for layer in network.layers.values():
+        here = (*ids, layer.id), (*names, layer.name)
+        yield here
+        if layer.network is not None:
+            yield from _names_by_id(layer.network, *here)
+
+
+class _Giver:
+    """Walks network and model together and fills one layer after another."""
+
+    def __init__(
+        self,
+        file: h5py.File,
+        name: str,
+        stored: Mapping[Path_, StoredLayer],
+        names_by_id: Mapping[tuple[LayerId, ...], Path_],
+    ) -> None:
+        self._file = file
+        self._name = name
+        self._stored = stored
+        self._names_by_id = names_by_id
+        self._by_last: dict[str, list[StoredLayer]] = {}
+        for names, layer in stored.items():
+            self._by_last.setdefault(names[-1], []).append(layer)
+        self.kept = 0
+        self.notes: list[str] = []
+
+    def network(
+        self, model: keras.Model, network: Network, names: Path_, ids: tuple[LayerId, ...]
+    ) -> None:
+        """Fill the layers of a model and of all models nested in it."""
+        built = {layer.name: layer for layer in model.layers}
+        for layer in network.layers.values():
+            target = built.get(layer.name)
+            here, id_path = (*names, layer.name), (*ids, layer.id)
+            if target is None:
+                continue
+            if layer.network is not None:
+                self.network(target, layer.network, here, id_path)
+            elif target.weights:
+                self._layer(target, here, id_path)
+
+    def _layer(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:
+        stored = self._found(names, ids)
+        shown = "/".join(names)
+        if stored is None:
+            self.notes.append(f"{shown!r} starts with new weights: {self._name!r} has none for it.")
+            return
+        try:
+            group = _child(self._file, stored.group, self._name)
+            if group is None:
+                raise _Misfit("the archive names it and has no weights for it")
+            gifts = list(_gifts(target, group, self._name))
+        except _Misfit as misfit:
+            self.notes.append(f"{shown!r} starts with new weights: {misfit}.")
+            return
+        for saveable, datasets in gifts:
+            saveable.load_own_variables({key: _values(data) for key, data in datasets.items()})
+        self.kept += 1
+
+    def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> StoredLayer | None:
+        if (found := self._stored.get(names)) is not None:
+            return found
+        read_as = self._names_by_id.get(ids)
+        if read_as is not None and (found := self._stored.get(read_as)) is not None:
+            return found
+        alike = self._by_last.get(names[-1], [])
+        return alike[0] if len(alike) == 1 else None
+
+
+def _gifts(
+    target: Any, group: h5py.Group | None, name: str, seen: set[int] | None = None
+) -> Iterator[tuple[Any, dict[str, h5py.Dataset]]]:
+    """What is to be loaded into a layer and the layers inside it, in Keras' own order.
+
+    Everything is compared before anything is loaded, so that a layer is filled wholly or not.
+    """
+    seen = set() if seen is None else seen
+    if id(target) in seen:
+        return
+    seen.add(id(target))
+    own: dict[str, Any] = {}
+    if hasattr(target, "save_own_variables"):
+        target.save_own_variables(own)
+    if own:
+        yield target, _datasets(own, _child(group, "vars", name), name)
+    for attribute, child in _walk_saveable(target):
+        if isinstance(child, KerasSaveable):
+            yield from _gifts(child, _child(group, attribute, name), name, seen)
+        elif isinstance(child, (list, dict, tuple, set)):
+            inner = _child(group, attribute, name)
+            counts: dict[str, int] = {}
+            for item in child.values() if isinstance(child, dict) else child:
+                if isinstance(item, KerasSaveable):
+                    place = numbered(to_snake_case(type(item).__name__), counts)
+                    yield from _gifts(item, _child(inner, place, name), name, seen)
+
+
+def numbered(name: str, counts: dict[str, int]) -> str:
+    """`dense`, then `dense_1` …: how Keras names the parts of a container in its file."""
+    number = counts.get(name, 0)
+    counts[name] = number + 1
+    return f"{name}_{number}" if number else name
+
+
+def _datasets(
+    own: Mapping[str, Any], group: h5py.Group | None, name: str
+) -> dict[str, h5py.Dataset]:
+    """The datasets for these variables, if there are just as many, of just these shapes."""
+    wanted = {key: tuple(np.shape(value)) for key, value in own.items()}
+    found: dict[str, h5py.Dataset] = {}
+    for key in group or ():
+        item = _child(group, key, name)
+        if isinstance(item, h5py.Dataset):
+            found[key] = item
+    shapes = {key: tuple(item.shape) for key, item in found.items()}
+    if shapes != wanted:
+        raise _Misfit(
+            f"its weights have the shapes {_shown(wanted)}, those in {name!r} {_shown(shapes)}"
+        )
+    for item in found.values():
+        _check(item, name)
+    return found
+
+
+def _shown(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    return ", ".join(str(shape) for shape in shapes.values()) or "none"
+
+
+def _child(group: Any, path: str, name: str) -> Any:
+    """What lies at `path` in a group, or None. Links out of the file, or within it, are refused."""
+    for part in path.split("/"):
+        if not isinstance(group, h5py.Group) or part not in group:
+            return None
+        if not isinstance(group.get(part, getlink=True), h5py.HardLink):
+            raise FormatError(f"The weights in {name!r} hold a link; Keras never writes one.")
+        group = group[part]
+    return group
+
+
+def _check(data: h5py.Dataset, name: str) -> None:
+    """Refuse what is no plain array of numbers, and what is much smaller than it says."""
+    if data.is_virtual or data.external:
+        raise FormatError(f"The weights in {name!r} lie in other files; Keras never does that.")
+    if data.dtype.kind not in "fiub":
+        raise FormatError(f"The weights in {name!r} hold {data.dtype}, which is no number.")
+    stored = data.id.get_storage_size()
+    if data.nbytes > never_suspicious and data.nbytes > largest_ratio * max(stored, 1):
+        raise FormatError(
+            f"The weights in {name!r} say that they are {data.nbytes:,} bytes in one array, of "
+            f"which {stored:,} are there."
+        )
+
+
+def _values(data: h5py.Dataset) -> Any:
+    values = data[()]
+    if data.attrs.get("dtype") == "bfloat16":
+        import ml_dtypes
+
+        return np.asarray(values, dtype=ml_dtypes.bfloat16)
+    return np.asarray(values)
+
+
+# --- the member of the archive ------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[h5py.File]:
+    """The HDF5 file inside an archive; in its place where it is not packed, else in a copy."""
+    with contextlib.ExitStack() as stack:
+        try:
+            raw = stack.enter_context(path.open("rb"))
+            archive = stack.enter_context(zipfile.ZipFile(raw))
+            member = archive.getinfo(WEIGHTS)
+            _check_member(archive, member, path.name)
+            if member.compress_type == zipfile.ZIP_STORED:
+                window: IO[bytes] = io.BufferedReader(_Window(raw, member))
+            else:
+                window = stack.enter_context(tempfile.TemporaryFile())
+                _unpack(archive, member, window)
+            file = stack.enter_context(h5py.File(window, "r"))
+        except KeyError:
+            raise FormatError(f"{path.name!r} holds no weights.") from None
+        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise FormatError(
+                f"The weights in {path.name!r} cannot be read: {said[:200]}."
+            ) from None
+        yield file
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+    """Read the member once: its length and its check sum are what the archive says of it."""
+    packed = max(member.compress_size, 1)
+    if member.file_size > never_suspicious and member.file_size > largest_ratio * packed:
+        raise FormatError(f"The weights in {name!r} are padded beyond all reason.")
+    with archive.open(member) as stream:
+        while stream.read(piece):
+            pass
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: IO[bytes]) -> None:
+    with archive.open(member) as stream:
+        while data := stream.read(piece):
+            target.write(data)
+    target.seek(0)
+
+
+class _Window(io.RawIOBase):
+    """The bytes of a member that is not packed, as a file of its own."""
+
+    def __init__(self, raw: IO[bytes], member: zipfile.ZipInfo) -> None:
+        raw.seek(member.header_offset)
+        head = raw.read(30)
+        names = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        self._raw = raw
+        self._start = member.header_offset + 30 + names
+        self._size = member.file_size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
+        wanted = min(len(view), max(0, self._size - self._at))
+        self._raw.seek(self._start + self._at)
+        data = self._raw.read(wanted)
+        view[: len(data)] = data
+        self._at += len(data)
+        return len(data)
