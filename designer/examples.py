@@ -12,7 +12,15 @@ from designer.resources import folder
 section = "about"
 
 # From the smallest network to those with branches; a list of names keeps this order.
-order = ("line", "digits-dense", "digits-cnn", "residual", "two-inputs", "unet")
+order = (
+    "line",
+    "digits-dense",
+    "digits-cnn",
+    "residual",
+    "two-inputs",
+    "unet",
+    "unet-channels-first",
+)
 
 
 class Example(NamedTuple):

@@ -9,7 +9,7 @@ from designer.formats import network_file
 from designer.network import edits
 from designer.network.model import INPUT, Network, NodeId
 from designer.network.values import ObjectValue
-from designer.training.plan import Digits, LineData, TrainingPlan, with_plan
+from designer.training.plan import Digits, LineData, RandomData, TrainingPlan, with_plan
 
 column_width = 288
 row_height = 120
@@ -252,6 +252,66 @@ def unet() -> Network:
     )
 
 
+def unet_channels_first() -> Network:
+    drawing = Drawing(
+        "unet_channels_first",
+        "A U-Net with channels first",
+        "Two classes for each pixel of 48 × 48: up to 96, down to 12, up again and down to 48; "
+        "channels are the first axis.",
+    )
+    first = {"data_format": "channels_first"}
+
+    def convolutions(
+        after: NodeId | Iterable[NodeId], at: tuple[float, float], filters: int
+    ) -> NodeId:
+        """Two convolutions with a Dropout between them."""
+        convolution = {"kernel_size": 3, "padding": "same", "activation": "relu", **first}
+        last = drawing.put("Conv2D", after, at=at, filters=filters, **convolution)
+        column, row = at
+        last = drawing.put("Dropout", last, at=(column, row + 1), rate=0.2)
+        return drawing.put("Conv2D", last, at=(column, row + 2), filters=filters, **convolution)
+
+    def joined(small: NodeId, at: tuple[float, float], skipped: NodeId) -> NodeId:
+        """What is enlarged, and what was left aside at that size, channel after channel."""
+        column, row = at
+        up = drawing.put("UpSampling2D", small, at=(column + 1, row), **first)
+        return drawing.put("Concatenate", (up, skipped), at=(column, row + 1), axis=1)
+
+    image = drawing.put(INPUT, at=(1, 0), name="image", shape=(1, 48, 48))
+    start = convolutions(image, (1, 1), 32)
+    up = drawing.put("UpSampling2D", start, at=(0, 4), **first)
+    fine = convolutions(up, (0, 5), 16)
+    pooled = drawing.put("MaxPooling2D", fine, at=(1, 8), **first)
+    middle = convolutions(pooled, (1, 9), 32)
+    pooled = drawing.put("MaxPooling2D", middle, at=(2, 12), **first)
+    coarse = convolutions(pooled, (2, 13), 64)
+    pooled = drawing.put("MaxPooling2D", coarse, at=(3, 16), **first)
+    bottom = convolutions(pooled, (3, 17), 128)
+    back = convolutions(joined(bottom, (2, 20), coarse), (2, 22), 64)
+    back = convolutions(joined(back, (1, 25), middle), (1, 27), 32)
+    back = convolutions(joined(back, (0, 30), fine), (0, 32), 16)
+    pooled = drawing.put("MaxPooling2D", back, at=(1, 35), **first)
+    scores = convolutions(pooled, (1, 36), 32)
+    drawing.chain(
+        scores,
+        (1, 39),
+        ("Conv2D", {"filters": 2, "kernel_size": 1, "activation": "relu", **first}),
+        ("Reshape", {"target_shape": (2, 2304)}),
+        ("Permute", {"dims": (2, 1)}),
+        ("Activation", {"activation": "softmax"}),
+    )
+    return drawing.train(
+        TrainingPlan(
+            data=RandomData(samples=32),
+            optimizer=adam(0.001),
+            losses=sparse,
+            metrics=accuracy,
+            epochs=1,
+            batch_size=8,
+        )
+    )
+
+
 def all_drawn() -> dict[str, Network]:
     """Every example by its name."""
     return {
@@ -261,6 +321,7 @@ def all_drawn() -> dict[str, Network]:
         "residual": residual(),
         "two-inputs": two_inputs(),
         "unet": unet(),
+        "unet-channels-first": unet_channels_first(),
     }
 
 

@@ -11,7 +11,15 @@ names = examples.names()
 
 
 def test_there_are_the_examples_that_are_promised():
-    assert names == ("line", "digits-dense", "digits-cnn", "residual", "two-inputs", "unet")
+    assert names == (
+        "line",
+        "digits-dense",
+        "digits-cnn",
+        "residual",
+        "two-inputs",
+        "unet",
+        "unet-channels-first",
+    )
 
 
 def test_the_shipped_files_are_those_that_are_drawn():
