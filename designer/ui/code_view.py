@@ -197,7 +197,7 @@ class CodeView(QPlainTextEdit):
     def set_marked(self, lines: Collection[int], *, show: bool = False) -> None:
         """Mark these lines; `show` brings the first of them into view."""
         self._marked = frozenset(lines)
-        colour = QColor(theme.current().accent)
+        colour = QColor(self.mark_colour())
         colour.setAlphaF(0.20)
         marks = []
         for number in sorted(self._marked):
@@ -212,6 +212,10 @@ class CodeView(QPlainTextEdit):
         self.setExtraSelections(marks)
         if show and self._marked:
             self._bring_into_view(self.document().findBlockByNumber(min(self._marked)))
+
+    def mark_colour(self) -> QColor:
+        """The colour of marked lines."""
+        return theme.current().accent
 
     def _bring_into_view(self, block: QTextBlock) -> None:
         if not block.isValid():
@@ -247,7 +251,7 @@ class CodeView(QPlainTextEdit):
         while block.isValid() and top <= event.rect().bottom():
             height = self.blockBoundingRect(block).height()
             number = block.blockNumber()
-            painter.setPen(shown.accent if number in self._marked else shown.muted)
+            painter.setPen(self.mark_colour() if number in self._marked else shown.muted)
             painter.drawText(
                 QRect(0, round(top), self._margin.width() - 10, round(height)),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

@@ -20,7 +20,7 @@ context_menus: dict[str, tuple[str, ...]] = {
     "node": (
         "look inside", "", "cut", "copy", "paste", "duplicate", "", "use again", "make independent",
         "", "group", "ungroup", "", "delete", "delete and reconnect", "",
-        "fit selection", "arrange selection", "", "documentation",
+        "fit selection", "arrange selection", "", "edit code", "documentation",
     ),
     "wire": ("delete", "", "add"),
     "canvas": ("add", "paste", "select all", "", "arrange", "direction", "fit", "", "find"),
@@ -254,6 +254,15 @@ def _network(window: "MainWindow") -> tuple[Action, ...]:
         Action(
             "stop", _tr("&Stop"), window.stop_training, menu, ("Shift+F5",), "stop",
             enabled=window.is_training, tip=_tr("End the run after the present batch"),
+        ),
+        Action(
+            "new layer", _tr("&New custom layer…"), window.own_code.new_layer, menu, (), "custom",
+            new_group=True, tip=_tr("Write a layer of your own in Python"),
+        ),
+        Action(
+            "edit code", _tr("&Edit code of the layer…"), window.own_code.edit_selected, menu, (),
+            "code", enabled=window.own_code.is_code_selected,
+            tip=_tr("Edit the code of the selected layer"),
         ),
     )  # fmt: skip
 

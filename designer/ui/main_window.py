@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QWidget
 
 from designer.network.model import NodeId
 from designer.ui import dialogs, theme
@@ -20,6 +20,7 @@ from designer.ui.canvas.view import CanvasView
 from designer.ui.commands import commands, context_menus
 from designer.ui.files import Files
 from designer.ui.message_line import MessageLine
+from designer.ui.own_code import OwnCode
 from designer.ui.panels.code import Code
 from designer.ui.panels.diagram import Diagram
 from designer.ui.panels.log import Log
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(session.workspace, settings)
         self.files = Files(self, session, settings, self.canvas.picture)
         self.files.may_leave_else = self._may_end_run
+        self.own_code = OwnCode(self, session, self._add_from_palette)
         self.views = QStackedWidget()
         self.views.addWidget(self.canvas)
         self.setCentralWidget(self.views)
@@ -139,6 +141,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(lambda *_: self._refresh_timer.start(0))
         self.palette_panel.add_requested.connect(self._add_from_palette)
+        self.palette_panel.menu_requested.connect(self._fill_palette_menu)
         self.canvas.arrange_requested.connect(self._place)
         self.canvas.example_requested.connect(self.files.open_example)
         self.canvas.context_menu_requested.connect(self._show_context_menu)
@@ -348,6 +351,9 @@ class MainWindow(QMainWindow):
             self._examples_offered = True
             self.canvas.set_examples(self.files.examples())
 
+    def _fill_palette_menu(self, menu: QMenu, type_name: str) -> None:
+        self.own_code.fill_menu(menu, type_name)
+
     def _add_from_palette(self, type_name: str) -> None:
         self.show_design()
         self.canvas.add_type(type_name)
@@ -373,6 +379,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
+        self.own_code.load_library()
         self._show_from_start()
         self.canvas.setFocus()
         QTimer.singleShot(0, self, self._offer_examples)

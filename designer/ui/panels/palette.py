@@ -46,6 +46,7 @@ class PaletteView(QTreeView):
     favourite_toggled = Signal(str)
     back_requested = Signal()  # Up on the first row: the keyboard goes back to the search field
     typed = Signal(str)
+    menu_requested = Signal(QMenu, str)  # a card's menu and type: others may add to it
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,6 +123,7 @@ class PaletteView(QTreeView):
         menu.addAction(
             icons.icon("star"), words, lambda: self.favourite_toggled.emit(spec.type)
         )
+        self.menu_requested.emit(menu, spec.type)
         return menu
 
     def _choose(self, index: QModelIndex) -> None:
@@ -152,6 +154,7 @@ class Palette(QWidget):
     """Everything that can be placed. It adds nothing itself: `add_requested` names the type."""
 
     add_requested = Signal(str)
+    menu_requested = Signal(QMenu, str)
 
     def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
         super().__init__()
@@ -215,6 +218,7 @@ class Palette(QWidget):
         view.setItemDelegate(delegate)
         delegate.star_clicked.connect(self._toggle_favourite)
         view.favourite_toggled.connect(self._toggle_favourite)
+        view.menu_requested.connect(self.menu_requested)
         view.chosen.connect(self._add)
         view.back_requested.connect(self.focus_search)
         view.typed.connect(self._type_on)
