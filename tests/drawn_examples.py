@@ -266,6 +266,7 @@ def unet_channels_first() -> Network:
     ) -> NodeId:
         """Two convolutions with a Dropout between them."""
         convolution = {"kernel_size": 3, "padding": "same", "activation": "relu", **first}
+        convolution["width"] = 248 if filters > 99 else 232
         last = drawing.put("Conv2D", after, at=at, filters=filters, **convolution)
         column, row = at
         last = drawing.put("Dropout", last, at=(column, row + 1), rate=0.2)
@@ -275,7 +276,7 @@ def unet_channels_first() -> Network:
         """What is enlarged, and what was left aside at that size, channel after channel."""
         column, row = at
         up = drawing.put("UpSampling2D", small, at=(column + 1, row), **first)
-        return drawing.put("Concatenate", (up, skipped), at=(column, row + 1), axis=1)
+        return drawing.put("Concatenate", (up, skipped), at=(column, row + 1), width=232, axis=1)
 
     image = drawing.put(INPUT, at=(1, 0), name="image", shape=(1, 48, 48))
     start = convolutions(image, (1, 1), 32)
@@ -295,7 +296,7 @@ def unet_channels_first() -> Network:
     drawing.chain(
         scores,
         (1, 39),
-        ("Conv2D", {"filters": 2, "kernel_size": 1, "activation": "relu", **first}),
+        ("Conv2D", {"filters": 2, "kernel_size": 1, "activation": "relu", "width": 184, **first}),
         ("Reshape", {"target_shape": (2, 2304)}),
         ("Permute", {"dims": (2, 1)}),
         ("Activation", {"activation": "softmax"}),
