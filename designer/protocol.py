@@ -97,7 +97,15 @@ class Place(Struct, frozen=True, tag="place"):
     direction: str = "down"
 
 
-Request = Check | CheckPatch | Train | Stop | Suggest | WriteModel | ReadFile | Render | Place
+class Survey(Struct, frozen=True, tag="survey"):
+    """Surveyor: try these types of layers and operations, or all; each gives a Surveyed."""
+
+    types: tuple[str, ...] | None = None
+
+
+Request = (
+    Check | CheckPatch | Train | Stop | Suggest | WriteModel | ReadFile | Render | Place | Survey
+)
 
 
 class RequestFrame(Struct, frozen=True):
@@ -170,6 +178,34 @@ class Placed(Struct, frozen=True, tag="placed"):
     routes: tuple[tuple[NodeId, NodeId, tuple[tuple[float, float], ...]], ...] = ()
 
 
+class Finding(Struct, frozen=True, omit_defaults=True):
+    """How one step of a survey went; `None` where it does not apply, and why it is not a yes."""
+
+    passed: bool | None
+    reason: str = ""
+
+
+class Surveyed(Struct, frozen=True, tag="surveyed"):
+    """What was found about one type, by step; see `steps` for their names and order."""
+
+    name: str
+    family: str
+    findings: dict[str, Finding]
+
+
+# The steps of a survey and what each shows.
+steps = {
+    "placed": "stands in a network as it is placed, wired through the edits of the window",
+    "form": "every argument that Keras takes has an editor or a port",
+    "checked": "the checker finds nothing wrong",
+    "coded": "plain Python runs the written code",
+    "equal": "the code's model and the built one have the same configuration",
+    "saved": "saving and opening .network and .keras changes nothing",
+    "computed": "the model computes a batch",
+    "trained": "the model trains one step",
+}
+
+
 class Done(Struct, frozen=True, tag="done"):
     """The request was carried out."""
 
@@ -197,6 +233,7 @@ Event = (
     | ModelWritten
     | Rendered
     | Placed
+    | Surveyed
     | Done
     | Failed
 )

@@ -5,7 +5,7 @@ import sys
 
 from designer.engine.serve import serve
 
-roles = ("checker", "reader", "trainer")
+roles = ("checker", "reader", "trainer", "surveyor")
 running_roles = ("checker", "trainer")  # those that may be told to run code of a network
 
 

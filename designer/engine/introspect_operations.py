@@ -125,17 +125,18 @@ def _arguments(
         ports.append(port)
         order.append(f"*{shown}" if argument.kind is argument.VAR_POSITIONAL else shown)
         if len(wired) > 1 and not port.many and shown not in ("inputs", *kept["always_wired"]):
-            parameters.append(_constant(port))
+            parameters.append(_constant(port, own.get("initial", {})))
     return ports, parameters, order
 
 
-def _constant(port: InputPort) -> ParameterSpec:
+def _constant(port: InputPort, initial: dict[str, Any]) -> ParameterSpec:
     """What the port is given where no wire leads to it."""
     return ParameterSpec(
         port.name,
         Kind.ARRAY,
         default=None,
         optional=True,
+        initial=initial.get(port.name, msgspec.UNSET),
         short=f"{port.name} = {{}}",
         telling=60,
         description=f"A number, or numbers such as (1.0, 2.0), in the place of a wire to {port.name}.",

@@ -92,9 +92,14 @@ class Code(QWidget):
 
     def lines_of(self, node: NodeId) -> list[int]:
         """The lines, from 0, that belong to a node."""
+        owner = self._owner(node)
+        return [number for number, found in enumerate(self._nodes) if found == owner]
+
+    def _owner(self, node: NodeId) -> NodeId:
+        """The node in whose line this one is written."""
         while node in self._within:
             node = self._within[node]
-        return [number for number, owner in enumerate(self._nodes) if owner == node]
+        return node
 
     def _on_change(self) -> None:
         self._stale = True
@@ -105,7 +110,8 @@ class Code(QWidget):
     def _mark_selection(self) -> None:
         if self._stale or not self._seen:
             return
-        chosen = self._workspace.selection if not self._workspace.scope else frozenset()
+        selected = self._workspace.selection if not self._workspace.scope else frozenset()
+        chosen = {self._owner(node) for node in selected}
         lines = [number for number, owner in enumerate(self._nodes) if owner in chosen]
         self.view.set_marked(lines, show=True)
 

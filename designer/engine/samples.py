@@ -1,0 +1,104 @@
+"""The smallest network for each type: the type as it is placed, with Inputs that suit it.
+
+What suits it is looked for among a few usual tensors; `samples.toml` names those of the types that
+none of them suits.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from designer import resources
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import TypeSpec
+from designer.catalog.summary import initial_parameters
+from designer.network import edits
+from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.values import normal
+
+
+class Sample(Struct, frozen=True):
+    """A network of one type, and by the names of its Inputs how their numbers have to be."""
+
+    network: Network
+    traits: Mapping[str, str] = {}
+
+
+@cache
+def _kept() -> dict[str, Any]:
+    text = (resources.folder() / "catalog" / "overlay" / "samples.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def own_sample(type_name: str) -> dict[str, Any]:
+    """What is kept by hand about the sample of one type."""
+    found: dict[str, Any] = _kept()["types"].get(type_name, {})
+    return found
+
+
+def samples(spec: TypeSpec, catalog: Catalog) -> Iterator[Sample]:
+    """Networks to try, until one suits: placed, wired and ended by the edits of the window."""
+    own = own_sample(spec.type)
+    tensors = own.get("inputs")
+    for usual in [None] if tensors is not None else _kept()["usual"]:
+        yield _sample(spec, catalog, own, usual)
+
+
+def _sample(spec: TypeSpec, catalog: Catalog, own: dict[str, Any], usual: str | None) -> Sample:
+    parameters = {**initial_parameters(spec), **normal(own.get("parameters", {}))}
+    if spec.type in (INPUT, OUTPUT):
+        return _end(spec, parameters, usual or "")
+    network, node = edits.add_layer(
+        Network(), spec.type, prefix=spec.name_prefix or None, parameters=parameters
+    )
+    traits: dict[str, str] = {}
+    for port in catalog.signature(network.layer_of(node)).inputs:
+        given = own["inputs"].get(port.name, []) if usual is None else usual
+        if usual is not None and not port.required:
+            continue
+        words = [given] if isinstance(given, str) else given
+        if usual is not None and port.many:
+            words = [usual, usual]
+        for text in words:
+            shape, trait = tensor(text)
+            network, end = edits.add_layer(network, INPUT, parameters=shape)
+            network, _ = edits.connect(network, end, node, port=port.name, many=port.many)
+            if trait:
+                traits[network.layer_of(end).name] = trait
+    return Sample(network, traits)
+
+
+def _end(spec: TypeSpec, parameters: dict[str, Any], usual: str) -> Sample:
+    """An Input or an Output, with a layer between the two ends."""
+    shape, _ = tensor(usual)
+    if spec.type == INPUT:
+        shape |= parameters
+    network, first = edits.add_layer(Network(), INPUT, parameters=shape)
+    network, middle = edits.add_layer(network, "Activation", parameters={"activation": "tanh"})
+    network, _ = edits.connect(network, first, middle)
+    if spec.type == OUTPUT:
+        network, last = edits.add_layer(network, OUTPUT, parameters=parameters)
+        network, _ = edits.connect(network, middle, last)
+    return Sample(network)
+
+
+def tensor(text: str) -> tuple[dict[str, Any], str]:
+    """The parameters of the Input for `? 8 8 3 int32 sorted`, and the trait at the end.
+
+    The first number is the batch; `?` is free.
+    """
+    axes, words = [], []
+    for word in text.split():
+        if word == "?" or word.isdigit():
+            axes.append(None if word == "?" else int(word))
+        else:
+            words.append(word)
+    parameters: dict[str, Any] = {"shape": tuple(axes[1:])}
+    if axes[0] is not None:
+        parameters["batch_size"] = axes[0]
+    if words and words[0] != "float32":
+        parameters["dtype"] = words[0]
+    return parameters, words[1] if len(words) > 1 else ""

@@ -1,0 +1,27 @@
+"""Which arguments of Keras' a form does not offer."""
+
+import inspect
+
+from designer.catalog.spec import Family, TypeSpec
+from designer.engine.build import imported
+
+# The layer's own name, and what a signature only passes on.
+_understood = {"self", "name", "args", "kwargs"}
+
+
+def missing(spec: TypeSpec) -> list[str]:
+    """The arguments of the class or function that are neither a parameter nor a port."""
+    if not spec.path:
+        return []  # an end of the model, which Keras knows by no class
+    offered = {parameter.name for parameter in (*spec.parameters, *spec.call_arguments)}
+    offered |= {port.name for port in spec.inputs}
+    target = imported(spec.path)
+    signature = inspect.signature(target.__init__ if inspect.isclass(target) else target)
+    found = [name for name in signature.parameters if name not in offered | _understood]
+    if spec.family is Family.OPERATION and "inputs" in offered - signature.parameters.keys():
+        # One argument is called `inputs` here; Keras needs it and it comes first among those.
+        needed = (
+            name for name in found if signature.parameters[name].default is inspect.Parameter.empty
+        )
+        found.remove(next(needed))
+    return found
