@@ -1,0 +1,1 @@
+"""All models of keras.applications, all the way: opened, checked, coded, run, written, loaded."""
