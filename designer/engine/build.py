@@ -31,7 +31,13 @@ from designer.network.model import INPUT, Layer, LayerId, Network
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.ports import Signature
-from designer.network.sequence import SEQUENTIAL, chain, class_of, model_settings
+from designer.network.sequence import (
+    SEQUENTIAL,
+    chain,
+    class_of,
+    model_settings,
+    names_by_side,
+)
 from designer.network.values import ObjectValue
 
 trusted_roots = ("keras", "designer")
@@ -296,15 +302,16 @@ class _Builder:
                 raise _at(step, first_sentence(problem)) from problem
             for number, tensor in enumerate(outputs):
                 tensors[TensorRef(step.node, number)] = tensor
-        calls = chain(walk) if kind == SEQUENTIAL else None
+        names = names_by_side(network, walk)
+        calls = chain(walk) if kind == SEQUENTIAL and not any(names) else None
         named = self._model_name(SEQUENTIAL if calls else NESTED, valid_name(name))
         if calls is not None:
             start = tensors[TensorRef(calls[0].node)]
             others = [layers[step.layer.id] for step in calls[1:]]
             return keras.Sequential([start, *others], name=named)
         return keras.Model(
-            inputs=_one_or_list([tensors[TensorRef(node)] for node in walk.inputs]),
-            outputs=_one_or_list([tensors[end.tensor] for end in walk.outputs]),
+            inputs=_structure([tensors[TensorRef(node)] for node in walk.inputs], names[0]),
+            outputs=_structure([tensors[end.tensor] for end in walk.outputs], names[1]),
             name=named,
         )
 
@@ -319,6 +326,9 @@ class _Builder:
         options = call_options(self._catalog.of(layer), step.options, self._catalog)
         given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
         signature = self._catalog.signature(layer, step.options)
+        if layer.network is not None:
+            names = names_by_side(layer.network, plan(layer.network, self._catalog.signature))
+            return _call_model(layers[layer.id], [found for (found,) in given], names, options)
         return call(layers[layer.id], signature, step.arguments, given, options)
 
     def _layer(self, layer: Layer) -> Any:
@@ -389,5 +399,19 @@ def _refuse_incomplete(walk: Plan) -> None:
         raise NetworkError(f"The network has no {missing}.")
 
 
-def _one_or_list(tensors: list[Any]) -> Any:
+def _structure(tensors: list[Any], names: tuple[str, ...]) -> Any:
+    """The tensors by name, where they have names; else a list, or the only one."""
+    if names:
+        return dict(zip(names, tensors, strict=True))
     return tensors[0] if len(tensors) == 1 else tensors
+
+
+def _call_model(
+    model: Any,
+    tensors: list[Any],
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    options: Mapping[str, Any],
+) -> tuple[Any, ...]:
+    """Call a nested model; its outputs in the order of its ends."""
+    found = model(_structure(tensors, names[0]), **options)
+    return tuple(found[name] for name in names[1]) if names[1] else tuple(keras.tree.flatten(found))

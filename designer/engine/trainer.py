@@ -24,6 +24,7 @@ from designer.network.answer import Answer, NamedTensor, TensorSpec
 from designer.network.model import Network
 from designer.network.plan import plan as plan_calls
 from designer.network.problems import Severity
+from designer.network.sequence import by_position
 from designer.protocol import Event, Log, Progress, Request, Train, WriteModel
 from designer.training import fit, run_folder
 from designer.training.description import DataDescription
@@ -73,7 +74,7 @@ class _Run:
 
     def carry_out(self) -> None:
         """Prepare, train, keep; what fails before training begins is raised."""
-        network = self._request.network
+        network = by_position(self._request.network)  # data and losses come in order
         if self._request.plan.data is None:
             raise DataError("The plan names no data to train on.")
         keras.backend.clear_session()

@@ -29,7 +29,13 @@ from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
 from designer.network.names import snake_case, unique_name
 from designer.network.plan import TensorRef, plan
-from designer.network.sequence import SEQUENTIAL, with_model_settings
+from designer.network.sequence import (
+    INPUTS,
+    OUTPUTS,
+    SEQUENTIAL,
+    set_by_name,
+    with_model_settings,
+)
 
 LARGEST_CONFIG = 8 * 1024 * 1024
 DEEPEST_NESTING = 64
@@ -157,7 +163,10 @@ class _Building:
                 if call is not None:
                     self._connect(layer, node, call)
         self._order_inputs(config["input_layers"])
-        return self._ended(self._network(name), config["output_layers"])
+        network = self._ended(self._network(name), config["output_layers"])
+        for side, key in ((INPUTS, "input_layers"), (OUTPUTS, "output_layers")):
+            network = set_by_name(network, side, isinstance(config[key], dict))
+        return network
 
     def sequential(self, entry: dict[str, Any], name: str) -> Network:
         """A model whose layers follow one another."""

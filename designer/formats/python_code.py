@@ -38,14 +38,23 @@ from designer.formats.source_text import (
     keyword,
     listing,
     literal,
+    quoted,
     statement,
+    table,
     widest,
 )
 from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
-from designer.network.sequence import SEQUENTIAL, chain, class_of, model_settings
+from designer.network.sequence import (
+    SEQUENTIAL,
+    by_position,
+    chain,
+    class_of,
+    model_settings,
+    names_by_side,
+)
 from designer.training.plan import TrainingPlan
 
 _reserved = (
@@ -79,6 +88,8 @@ class Code(Struct, frozen=True):
 
 def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None = None) -> Code:
     """The program that builds `network` as `model`; with `training`, one that trains it too."""
+    if training is not None:
+        network = by_position(network)  # data and losses come in order
     catalog = catalog_for(network, catalog)
     writer = _Program(catalog, _names_of_own(network))
     body = _Body(writer, network, depth=0, kind=class_of(network))
@@ -173,7 +184,9 @@ class _Body:
         self._depth = depth
         self._owner = owner
         self._model_name = name if name is not None else network.name
-        self._chain = chain(self._plan) if kind == SEQUENTIAL else None
+        self._end_names = names_by_side(network, self._plan)
+        is_chain = kind == SEQUENTIAL and not any(self._end_names)
+        self._chain = chain(self._plan) if is_chain else None
         self._tensors: dict[TensorRef, str] = {}
         self._objects: dict[LayerId, str] = {}
         self._left_out: list[tuple[str, NodeId | None]] = []
@@ -361,7 +374,9 @@ class _Body:
         """What a node is called with: tensors by port, then the other call arguments."""
         if step.layer.network is not None and len(step.arguments) > 1:
             given = [self._given(argument) for argument in step.arguments]
-            return [listing(given)]
+            whole = _structure([*given], self._names_of_model(step.layer.network)[0])
+            options = self._values.arguments(spec.call_arguments, step.options)
+            return [whole, *options] if whole is not None else options
         signature = self._program.catalog.signature(step.layer, step.options)
         required = {port.name for port in signature.inputs if port.required}
         order = [port.name for port in signature.inputs]
@@ -375,6 +390,10 @@ class _Body:
                 arguments.append(keyword(argument.port, tensor))
         return arguments + self._values.arguments(spec.call_arguments, step.options)
 
+    def _names_of_model(self, network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the ends of a nested model that are passed by name."""
+        return names_by_side(network, plan(network, self._program.catalog.signature))
+
     def _given(self, argument: Argument) -> Expression:
         tensors = [Expression(self._tensors[ref]) for ref in argument.tensors]
         return listing(tensors) if argument.many else tensors[0]
@@ -385,6 +404,10 @@ class _Body:
         """What the outputs of a call are assigned to; remembers them."""
         ports = self._program.catalog.signature(step.layer, step.options).outputs
         several = len(ports) > 1
+        if step.layer.network is not None:
+            by_name = self._names_of_model(step.layer.network)[1]
+            if by_name:
+                return self._table_target(step, by_name)
         names = []
         for place, port in enumerate(ports):
             tensor = TensorRef(step.node, place)
@@ -399,6 +422,13 @@ class _Body:
             whole = ", ".join(names)
         for place, name in enumerate(names):
             self._tensors[TensorRef(step.node, place)] = name
+        return whole
+
+    def _table_target(self, step: Call, names: tuple[str, ...]) -> str:
+        """The outputs of a model that gives a dictionary."""
+        whole = self._names.new(f"{step.layer.name}_outputs")
+        for place, name in enumerate(names):
+            self._tensors[TensorRef(step.node, place)] = f"{whole}[{quoted(name)}]"
         return whole
 
     def _tensor_name(
@@ -505,9 +535,12 @@ class _Body:
     def _write_model(self) -> None:
         inputs = [self._tensors.get(TensorRef(node)) for node in self._plan.inputs]
         outputs = [self._tensors.get(end.tensor) for end in self._plan.outputs]
-        found_inputs = [Expression(name) for name in inputs if name]
-        found_outputs = [Expression(name) for name in outputs if name]
-        if not found_inputs or not found_outputs:
+        given = [
+            _structure([Expression(name) if name else None for name in side], names)
+            for side, names in zip((inputs, outputs), self._end_names, strict=True)
+        ]
+        arguments = [side for side in given if side is not None]
+        if len(arguments) < len(given):
             return
         self.has_model = True
         arguments = [_one_or_list(found_inputs), _one_or_list(found_outputs)]
@@ -526,5 +559,10 @@ def _gives_a_list(spec: TypeSpec) -> bool:
     return any(rule.count or rule.length for rule in spec.output_rules)
 
 
-def _one_or_list(items: list[Expression]) -> Expression:
-    return items[0] if len(items) == 1 else listing(items)
+def _structure(items: list[Expression | None], names: tuple[str, ...]) -> Expression | None:
+    """Tensors by name where they have names, else a list or the only one; None without any."""
+    if names:
+        named = zip(names, items, strict=True)
+        return table([(name, item) for name, item in named if item is not None])
+    found = [item for item in items if item is not None]
+    return listing(found) if len(found) > 1 else next(iter(found), None)

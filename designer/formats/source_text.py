@@ -69,6 +69,12 @@ def listing(items: Iterable[Expression]) -> Expression:
     return Expression("", "[]", tuple(items))
 
 
+def table(items: Iterable[tuple[str, Expression]]) -> Expression | None:
+    """A dictionary of expressions by name; None without any."""
+    found = tuple(item.after(f"{quoted(name)}: ") for name, item in items)
+    return Expression("", "{}", found) if found else None
+
+
 def literal(value: Any) -> Expression:
     """A value of JSON's kind, tuple, list or dictionary, as its literal."""
     if isinstance(value, str):

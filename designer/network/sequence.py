@@ -1,7 +1,7 @@
-"""Sequential models: networks that Keras is to build as one layer after another.
+"""What kind of model a network is: a chain of layers, or one with ends by place or by name.
 
-A nested model says so by its type, the outermost network by its `model` section. What is no chain
-any more after an edit is built as a functional model, which computes the same.
+A nested model is Sequential by its type, the outermost network by its `model` section. What is no
+chain any more after an edit is built as a functional model, which computes the same.
 """
 
 import itertools
@@ -12,6 +12,11 @@ from designer.network.model import INPUT, Network
 from designer.network.plan import Call, Plan, TensorRef
 
 SEQUENTIAL = "Sequential"
+
+# The two sides of a model, each of which may be a dictionary of tensors by name.
+INPUTS = "inputs"
+OUTPUTS = "outputs"
+BY_NAME = "by name"
 
 section = "model"
 
@@ -30,6 +35,34 @@ def with_model_settings(network: Network, **values: Any) -> Network:
 def class_of(network: Network) -> str:
     """The class of the outermost model, or "" for a functional one."""
     return SEQUENTIAL if model_settings(network).get("class") == SEQUENTIAL else ""
+
+
+def is_by_name(network: Network, side: str) -> bool:
+    """Whether the model takes its inputs, or gives its outputs, as a dictionary."""
+    return model_settings(network).get(side) == BY_NAME
+
+
+def set_by_name(network: Network, side: str, by_name: bool) -> Network:
+    """Let one side of the model be a dictionary by name, or tensors in their order again."""
+    values = {key: value for key, value in model_settings(network).items() if key != side}
+    if by_name:
+        values[side] = BY_NAME
+    return edits.set_setting(network, section, values or None)
+
+
+def by_position(network: Network) -> Network:
+    """The same network with both sides in their order, as it is trained."""
+    return set_by_name(set_by_name(network, INPUTS, False), OUTPUTS, False)
+
+
+def names_by_side(network: Network, walk: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the inputs and of the outputs, where they are passed by name; else nothing."""
+    inputs = tuple(network.layer_of(node).name for node in walk.inputs)
+    outputs = tuple(end.name for end in walk.outputs)
+    return (
+        inputs if is_by_name(network, INPUTS) else (),
+        outputs if is_by_name(network, OUTPUTS) else (),
+    )
 
 
 def chain(walk: Plan) -> tuple[Call, ...] | None:
