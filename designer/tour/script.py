@@ -154,7 +154,7 @@ class Tour:
         setup = view.setup
         self._choose(setup.source, 1)
         for name, text in (("epochs", str(epochs)), ("batch_size", "16")):
-            editor = setup.form.rows[name].editor
+            editor = setup.figures.rows[name].editor
             self.hands.type(editor.focusProxy() or editor, text)
         self.hands.wait(view.start_button.isEnabled, "the network fitting its data")
         self._picture("plan", "Data and plan for the training")

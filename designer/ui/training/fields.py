@@ -167,14 +167,17 @@ plan_fields = (
 )
 
 
+# The fields before those that can be left open, these, and the fields after them.
+plan_parts = (
+    plan_fields[:3],
+    tuple(spec for spec in plan_fields if spec.name in open_fields),
+    plan_fields[6:],
+)
+
+
 def suggested(plan: TrainingPlan) -> tuple[ParameterSpec, ...]:
-    """The fields of the plan, where those that can be left open have `plan`'s as defaults."""
-    return tuple(
-        structs.replace(spec, default=getattr(plan, spec.name))
-        if spec.name in open_fields
-        else spec
-        for spec in plan_fields
-    )
+    """The fields that can be left open, with what stands in `plan` as their defaults."""
+    return tuple(structs.replace(spec, default=getattr(plan, spec.name)) for spec in plan_parts[1])
 
 
 def fields_of(source: type[DataSource]) -> tuple[ParameterSpec, ...]:

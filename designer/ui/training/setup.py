@@ -24,7 +24,14 @@ from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.controller import TrainingController
-from designer.ui.training.fields import fields_of, plan_fields, required, sources, suggested
+from designer.ui.training.fields import (
+    fields_of,
+    plan_fields,
+    plan_parts,
+    required,
+    sources,
+    suggested,
+)
 
 width = 356
 
@@ -61,13 +68,13 @@ class SetupPanel(QScrollArea):
         self.source.activated.connect(self._choose_source)
         self.browse = QPushButton(self.tr("Choose a file …"))
         self.browse.clicked.connect(self._browse)
-        self._data_form: ParameterForm | None = None
+        self.data: ParameterForm | None = None
         self._kind: type[DataSource] | None = None
         self._holds = _text()
         self._plan_place = QVBoxLayout()
-        self._plan_specs: tuple[ParameterSpec, ...] = plan_fields
-        self.form = self._make_form(plan_fields, self._edit_plan, self._reset_plan)
-        self._plan_place.addWidget(self.form)
+        self.figures, self.open, self.further = (self._make_plan_form(part) for part in plan_parts)
+        for form in self._plan_forms:
+            self._plan_place.addWidget(form)
         self._advice = _text()
         self.problems = ProblemList()
         self.problems.repair_requested.connect(self._repair)
@@ -101,20 +108,28 @@ class SetupPanel(QScrollArea):
         self.browse.setVisible(kind in file_kinds)
         if kind is not self._kind:
             self._make_data_form(kind)
-        if self._data_form is not None and plan.data is not None:
-            self._data_form.set_values(_set_values(plan.data))
-        self.form.set_values(_set_values(plan))
+        if self.data is not None and plan.data is not None:
+            self.data.set_values(_set_values(plan.data))
+        for form in self._plan_forms:
+            form.set_values(_set_values(plan))
         self._show_description()
 
+    @property
+    def _plan_forms(self) -> tuple[ParameterForm, ...]:
+        return self.figures, self.open, self.further
+
+    def _make_plan_form(self, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
+        return self._make_form(specs, self._edit_plan, self._reset_plan)
+
     def _make_data_form(self, kind: type[DataSource] | None) -> None:
-        if self._data_form is not None:
-            self._data_place.removeWidget(self._data_form)
-            self._data_form.deleteLater()
-            self._data_form = None
+        if self.data is not None:
+            self._data_place.removeWidget(self.data)
+            self.data.deleteLater()
+            self.data = None
         self._kind = kind
         if kind is not None:
-            self._data_form = self._make_form(fields_of(kind), self._edit_data, self._reset_data)
-            self._data_place.addWidget(self._data_form)
+            self.data = self._make_form(fields_of(kind), self._edit_data, self._reset_data)
+            self._data_place.addWidget(self.data)
 
     def _make_form(
         self,
@@ -130,15 +145,19 @@ class SetupPanel(QScrollArea):
         return form
 
     def _show_suggestions(self) -> None:
-        """Let what is suggested stand in the fields as their default."""
+        """Let what is suggested stand in the fields as their default.
+
+        Those fields are a form of their own: somebody may be typing into the others, whose
+        numbers change what is suggested.
+        """
         specs = suggested(self._controller.suggested_plan)
-        if specs == self._plan_specs:
+        if specs == self.open.specs:
             return
-        self._plan_specs = specs
-        old, self.form = self.form, self._make_form(specs, self._edit_plan, self._reset_plan)
-        self._plan_place.replaceWidget(old, self.form)
+        old, self.open = self.open, self._make_plan_form(specs)
+        self._plan_place.replaceWidget(old, self.open)
+        old.hide()
         old.deleteLater()
-        self.form.set_values(_set_values(self._controller.plan))
+        self.open.set_values(_set_values(self._controller.plan))
 
     def _show_description(self) -> None:
         error = self._controller.data_error
@@ -241,9 +260,11 @@ def words_for(found: DataDescription) -> str:
 
 
 def _array(role: str, array: ArrayDescription) -> str:
-    words = f"{role} {array.name}: {array.shape} {array.dtype}"
+    shape = f"{array.shape} " if array.shape else ""
     if array.classes is not None:
-        return words + QCoreApplication.translate("Data", ", {0} classes").format(array.classes)
+        counted = QCoreApplication.translate("Data", "{0} classes").format(array.classes)
+        return f"{role} {array.name}: {shape}{counted}, {array.dtype}"
+    words = f"{role} {array.name}: {shape}{array.dtype}"
     if array.minimum is not None and array.maximum is not None:
         return words + f", {array.minimum:.4g} … {array.maximum:.4g}"
     return words

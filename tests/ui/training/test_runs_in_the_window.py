@@ -1,0 +1,147 @@
+"""Start, stop, close and kill: the window with the real trainer."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from designer import examples
+from designer.network.model import Network
+from designer.training.plan import plan_of, with_plan
+from designer.training.run_folder import open_run, read_state
+from designer.ui.main_window import MainWindow
+
+patience = 60_000
+
+
+def line(epochs: int) -> Network:
+    network = examples.load("line").network
+    return with_plan(network, replace(plan_of(network), epochs=epochs))
+
+
+@pytest.fixture
+def training(window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[[int], MainWindow]:
+    """Makes windows in which the line example may start."""
+
+    def make(epochs: int) -> MainWindow:
+        made = window(line(epochs))
+        made.session.start()
+        made.show_training()
+        controller = made.training_view().controller
+        qtbot.waitUntil(lambda: not controller.reason_not_to_start(), timeout=patience)
+        return made
+
+    return make
+
+
+def begin(made: MainWindow, qtbot: QtBot) -> Path:
+    """Press Start and wait for the first epochs."""
+    view = made.training_view()
+    qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
+    assert made.is_training()
+    controller = view.controller
+
+    def has_begun() -> bool:
+        log = controller.log
+        return log is not None and (len(log.epochs) >= 2 or log.is_over)
+
+    qtbot.waitUntil(has_begun, timeout=patience)
+    assert controller.log is not None
+    assert controller.log.epochs, controller.log.message
+    assert controller.folder is not None
+    return controller.folder
+
+
+def test_a_run_from_start_to_end_and_once_more(
+    training: Callable[[int], MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = training(4)
+    view, before = made.training_view(), made.session.document.network
+    folder = begin(made, qtbot)
+    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    view.dashboard.redraw()
+    assert folder.is_relative_to(tmp_path)
+    assert "Finished 4 epochs." in view.dashboard.outcome.sentence.text()
+    assert float(view.dashboard.weights.item(0, 2).text()) == pytest.approx(-1.0, abs=0.05)
+    target = tmp_path / "kept.keras"
+    view.dashboard.outcome.save_to(target)
+    assert target.read_bytes() == (folder / "best.keras").read_bytes()
+    assert made.session.document.network is before
+    assert made.session.document.undo_label is None
+    view.dashboard.outcome.again.click()
+    assert made.is_training()
+    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    assert view.controller.folder != folder
+    view.tabs.setCurrentWidget(view.runs)
+    assert view.runs.table.rowCount() == 2
+
+
+def test_stop_keeps_what_was_learnt(training: Callable[[int], MainWindow], qtbot: QtBot) -> None:
+    made = training(100_000)
+    folder = begin(made, qtbot)
+    view = made.training_view()
+    assert view.start_button.text() == "Stop training"
+    qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    assert read_state(folder).outcome == "stopped"
+    assert (folder / "final.keras").is_file()
+    assert view.controller.log.outcome == "stopped"
+
+
+def test_a_killed_trainer_leaves_window_document_and_history(
+    training: Callable[[int], MainWindow], qtbot: QtBot
+) -> None:
+    made = training(100_000)
+    said: list[tuple[str, bool]] = []
+    made.session.workspace.message.connect(lambda *what: said.append(what))
+    before = made.session.document.network
+    folder = begin(made, qtbot)
+    view = made.training_view()
+    seen = len(view.controller.log.epochs)
+    process = made.session.bridge.engines.pid("trainer")
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    assert made.isVisible()
+    assert made.session.document.network is before
+    assert any("trainer was killed" in text and is_error for text, is_error in said)
+    view.dashboard.redraw()
+    assert "trainer was killed" in view.dashboard.outcome.sentence.text()
+    assert "is kept" in view.dashboard.outcome.sentence.text()
+    assert view.controller.log.outcome == "died"
+    assert read_state(folder).outcome == "died"
+    assert len(open_run(folder).epochs) >= seen
+    assert view.start_button.text() == "Start training"
+    qtbot.waitUntil(view.start_button.isEnabled)
+
+
+def test_closing_or_opening_asks_first_and_then_stops_the_run(
+    training: Callable[[int], MainWindow], qtbot: QtBot
+) -> None:
+    made = training(100_000)
+    folder = begin(made, qtbot)
+    answer_next_question("Cancel")
+    assert not made.close()
+    answer_next_question("Cancel")
+    assert not made.files.open_example("digits-dense")
+    assert made.is_training()
+    answer_next_question("Stop and close")
+    assert made.close()
+    assert not made.is_training()
+    assert read_state(folder).outcome == "stopped"
+    assert open_run(folder).epochs
+
+
+def answer_next_question(button: str) -> None:
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(one for one in box.buttons() if one.text().replace("&", "") == button).click()
+
+    QTimer.singleShot(0, press)
