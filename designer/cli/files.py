@@ -1,12 +1,17 @@
 """Reading and writing what the command line names."""
 
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from designer.catalog.catalog import load
+from designer.catalog.code import snippets
+from designer.catalog.custom import catalog_for
 from designer.engine_client.blocking import ask
+from designer.engine_client.trust import Trust
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.safe_save import save_bytes
@@ -32,6 +37,18 @@ def open_network(name: str) -> Network:
                 print(f"network-designer: {note}", file=sys.stderr)
             return event.network
     raise FormatError(f"{name!r} holds no network.")
+
+
+def allowed_code(network: Network, options: Namespace) -> frozenset[str]:
+    """The digests of the code in `network` that may run.
+
+    That is all of it with `--allow-code`, otherwise what its user has allowed before.
+    """
+    found = {item.digest for item in snippets(network, catalog_for(network, load()))}
+    if found and not options.allow_code:
+        trust = Trust.of_user()
+        found = {item for item in found if trust.allows(item)}
+    return frozenset(found)
 
 
 def print_json(value: Any) -> None:

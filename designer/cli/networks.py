@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from designer.catalog.catalog import load
-from designer.cli.files import open_network, print_json, write_text
+from designer.cli.files import allowed_code, open_network, print_json, write_text
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
@@ -15,7 +15,7 @@ from designer.formats.python_code import save, write
 from designer.formats.safe_save import save_bytes
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network
-from designer.network.problems import Problem
+from designer.network.problems import Problem, ShowCode
 from designer.protocol import ModelWritten, WriteModel
 from designer.training.plan import plan_of
 
@@ -23,7 +23,7 @@ from designer.training.plan import plan_of
 def check(options: Namespace) -> int:
     """Print what Keras says; 1 if something keeps the network from being built."""
     network = open_network(options.file)
-    answer = check_network(network)
+    answer = check_network(network, code=allowed_code(network, options))
     if options.json:
         print_json(report(network, answer))
     else:
@@ -103,8 +103,9 @@ def print_table(network: Network, answer: Answer) -> None:
     print(f"{totals.parameters:,} parameters, {totals.trainable_parameters:,} trainable")
     for problem in answer.problems:
         where = _name(network, problem)
-        print(f"{problem.severity}: {where + ': ' if where else ''}{problem.message}")
-        if problem.repair:
+        way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
+        print(f"{problem.severity}: {where + ': ' if where else ''}{problem.message}{way_out}")
+        if problem.repair and not way_out:
             print(f"    repair: {problem.repair.title}")
 
 
@@ -134,7 +135,8 @@ def convert(options: Namespace) -> int:
         case ".py":
             write_text(options.output, write(network, load()).text)
         case ".keras":
-            said = _write_model(network, Path(options.file), target)
+            code = allowed_code(network, options)
+            said = _write_model(network, Path(options.file), target, code)
         case other:
             raise DesignerError(
                 f"{options.output!r} ends in {other!r}; it should end in .network, .keras or .py."
@@ -144,15 +146,17 @@ def convert(options: Namespace) -> int:
     return 0
 
 
-def _write_model(network: Network, document: Path, target: Path) -> dict[str, Any]:
+def _write_model(
+    network: Network, document: Path, target: Path, code: frozenset[str]
+) -> dict[str, Any]:
     """Have an engine write a Keras archive; what became of the weights."""
     keras_archive.refuse_placeholders(network, target.name)
-    problems = check_network(network).errors
+    problems = check_network(network, code=code).errors
     if problems:
         raise_problem(network, problems[0])
     weights = origin.find(network, document)
     request = WriteModel(network, str(target.absolute()), str(weights) if weights else None)
-    for event in ask("trainer", request):
+    for event in ask("trainer", request, code=code):
         if isinstance(event, ModelWritten):
             for note in event.notes:
                 print(f"network-designer: {note}", file=sys.stderr)
@@ -165,4 +169,8 @@ def raise_problem(network: Network, problem: Problem) -> None:
     where = _name(network, problem)
     raise NetworkError(
         f"The network cannot be built yet: {where + ': ' if where else ''}{problem.message}"
+        f"{_about_code if isinstance(problem.repair, ShowCode) else ''}"
     )
+
+
+_about_code = " Read it with the command code; --allow-code lets it run."

@@ -76,6 +76,12 @@ def parser() -> argparse.ArgumentParser:
     for sub in (code, examples):
         sub.add_argument("-o", "--output", metavar="OUT")
     tour.add_argument("-o", "--output", metavar="FOLDER", default="tour")
+    for sub in (check, convert, diagram, picture, train):
+        sub.add_argument(
+            "--allow-code",
+            action="store_true",
+            help="run the Python code that the network contains; it can do anything you can do",
+        )
     for sub in (check, code, convert, diagram, picture, train, catalog, examples, tour):
         sub.add_argument("--json", action="store_true", help="print one JSON document")
     return main

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from designer.catalog.catalog import load
-from designer.cli.files import open_network, print_json
+from designer.cli.files import allowed_code, open_network, print_json
 from designer.diagram.dot import DiagramOptions, to_dot
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
@@ -25,7 +25,7 @@ def diagram(options: Namespace) -> int:
             f"{options.output!r} should end in .svg, .png, .pdf or .dot to say what to draw."
         )
     network = open_network(options.file)
-    answer = check_network(network)
+    answer = check_network(network, code=allowed_code(network, options))
     chosen = DiagramOptions(
         shapes=not options.no_shapes,
         dtypes=options.types,
@@ -45,7 +45,7 @@ def picture(options: Namespace) -> int:
     if target.suffix != ".png":
         raise DesignerError(f"{options.output!r} should end in .png.")
     network = open_network(options.file)
-    answer = check_network(network)
+    answer = check_network(network, code=allowed_code(network, options))
     _without_display()
     from designer.ui.snapshot import save_picture  # Qt is only loaded for a picture
 

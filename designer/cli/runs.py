@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from designer.cli.files import open_network, print_json
+from designer.cli.files import allowed_code, open_network, print_json
 from designer.cli.networks import raise_problem
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
@@ -38,7 +38,8 @@ def train(options: Namespace) -> int:
         )
     if options.epochs is not None:
         plan = replace(plan, epochs=options.epochs)
-    answer = check_network(network)
+    code = allowed_code(network, options)
+    answer = check_network(network, code=code)
     if answer.errors:
         raise_problem(network, answer.errors[0])
     described = ask("reader", Suggest(data))
@@ -52,7 +53,8 @@ def train(options: Namespace) -> int:
     folder = Path(options.folder) if options.folder else new_folder(Path("runs"), network.name)
     printer = Printer(quiet=options.json)
     try:
-        ask("trainer", Train(network, plan, str(folder.absolute())), on_event=printer.take)
+        request = Train(network, plan, str(folder.absolute()))
+        ask("trainer", request, on_event=printer.take, code=code)
     except EngineError as error:
         print(f"network-designer: {error.message}", file=sys.stderr)
     ended = printer.ended

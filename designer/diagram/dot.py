@@ -10,6 +10,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.custom import catalog_for
 from designer.diagram import colours
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import OUTPUT, Layer, Network, NodeId, Scope, Wire, id_number
@@ -39,6 +40,7 @@ def to_dot(
     """The diagram in Graphviz' language; parts that `answer` does not know are dashed."""
     import pydot  # takes longer to import than the window may wait before it is asked for this
 
+    catalog = catalog_for(network, catalog)
     ink = colours.dark if options.dark else colours.light
     graph = pydot.Dot("network", graph_type="digraph")
     graph.set("rankdir", options.direction)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from msgspec import UNSET
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -45,7 +45,7 @@ class CodeDialog(QDialog):
         self.problem = Note(error=True)
         self.advice = Note()
         self.use = QPushButton(self.tr("Use this code"))
-        self.use.setAutoDefault(False)  # Enter in a field of the form is no yes
+        self.use.setDefault(True)
         self.use.clicked.connect(self.accept)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAutoDefault(False)
@@ -77,6 +77,13 @@ class CodeDialog(QDialog):
         self.read()
         if self.use.isEnabled():
             super().accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field of the form is no yes; only the button itself is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def arrange(self, side: QWidget | None, foot: QWidget | None) -> None:
         """Place the parts; subclasses give what stands beside and below."""

@@ -56,6 +56,7 @@ def sheet(shown: Theme) -> str:
         "error": shown.error.name(),
         "field": f"{theme.radius_field:.0f}px",
         "chip": f"{theme.radius_chip:.0f}px",
+        "check": f"{icons}/field-check-{'dark' if shown.dark else 'light'}.svg",
         "arrow": f"{icons}/field-arrow.svg",
         "arrow_up": f"{icons}/field-arrow-up.svg",
     }
@@ -107,6 +108,13 @@ QPushButton:focus { border-color: @accent; }
 QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
 QPushButton:disabled { color: @faint; background: @surface; border-color: @line; }
 QPushButton:flat { background: transparent; border-color: transparent; }
+
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: @canvas; border: 1px solid @handle;
+  border-radius: @chip; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+  image: url(@check); }
 
 QLineEdit, QAbstractSpinBox, QComboBox { background: @canvas; color: @text;
   border: 1px solid @border; border-radius: @field; padding: 3px 7px; min-height: 18px;

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 
 from designer.network.model import NodeId
-from designer.network.problems import Problem
+from designer.network.problems import Problem, ShowCode
 from designer.ui import icons, theme
 from designer.ui.canvas.card import (
     Card,
@@ -198,15 +198,17 @@ class CardPainter:
         right = card.width - theme.card_padding
         for name in face.marks:
             right -= icon_size
-            painter.drawPixmap(QPointF(right, face.icon_top), self._mark(name))
+            painter.drawPixmap(QPointF(right, face.icon_top), self._mark(name, card))
             right -= 4
 
     def _marks(self, card: Card) -> list[str]:
         shown = (("lock", card.frozen), ("shield", card.has_code), ("link", card.calls > 1))
         return [name for name, holds in shown if holds]
 
-    def _mark(self, name: str) -> QPixmap:
+    def _mark(self, name: str, card: Card) -> QPixmap:
         colour = self.theme.accent if name == "link" else self.theme.muted
+        if name == "shield" and card.error is not None and isinstance(card.error.repair, ShowCode):
+            colour = self.theme.warning
         return icons.pixmap(name, colour, int(icon_size), self._detail)
 
     def _first_line(self, card: Card) -> float:
