@@ -16,7 +16,7 @@ from msgspec import UNSET
 from designer.catalog import values
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.code import digest
-from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
+from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.engine import symbolic, user_code
 from designer.engine.build import build_model
 from designer.engine.checker import Walk, Walker
@@ -157,7 +157,17 @@ def _words(problem: Exception) -> str:
 
 def configuration(model: keras.Model) -> Any:
     """The configuration of a model as JSON has it."""
-    return json.loads(json.dumps(model.get_config(), sort_keys=True, default=str))
+    return _comparable(json.loads(json.dumps(model.get_config(), sort_keys=True, default=str)))
+
+
+def _comparable(config: Any) -> Any:
+    """Without the modules of our own layers, which a program carries with it."""
+    if isinstance(config, list):
+        return [_comparable(item) for item in config]
+    if not isinstance(config, dict):
+        return config
+    ours = str(config.get("registered_name")).startswith(OWN_PACKAGE)
+    return {k: _comparable(item) for k, item in config.items() if not (ours and k == "module")}
 
 
 def _compared(config: Any, result: Any) -> dict[str, Finding]:
@@ -166,7 +176,7 @@ def _compared(config: Any, result: Any) -> dict[str, Finding]:
         return {"coded": Finding(False, result), "equal": _not_reached}
     if config is None:
         return {"coded": _yes}
-    return {"coded": _yes, "equal": _equality(config, result, "the code's model has")}
+    return {"coded": _yes, "equal": _equality(config, _comparable(result), "the code's model has")}
 
 
 def _equality(wanted: Any, found: Any, words: str) -> Finding:
@@ -183,7 +193,11 @@ def _difference(wanted: Any, found: Any, place: str) -> str | None:
     else:
         return None if wanted == found else f"{place.strip('.')}: {found!r:.80} for {wanted!r:.80}"
     return next(
-        (said for key, left, right in pairs if (said := _difference(left, right, f"{place}.{key}"))),
+        (
+            said
+            for key, left, right in pairs
+            if (said := _difference(left, right, f"{place}.{key}"))
+        ),
         None,
     )
 
