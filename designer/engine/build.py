@@ -160,6 +160,8 @@ def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     spec = catalog.of(layer)
     if not spec.path or spec.absent:
         reason = spec.absent or "the catalogue does not know this type"
+        if layer.foreign is not None:
+            reason = "it is a placeholder; its configuration is kept as the file had it"
         raise NetworkError(f"{layer.type} cannot be used: {reason}.", layer=layer.id)
     target = target_of(spec)
     if inspect.isclass(target):
