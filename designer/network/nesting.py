@@ -83,6 +83,24 @@ def nested_signature(network: Network, signatures: Signatures) -> Signature:
     return Signature(inputs, outputs or (OutputPort(),))
 
 
+def place_outputs(network: Network, signatures: Signatures) -> Network:
+    """Put an Output at every tensor that is an output of the model, if none is placed yet."""
+    if placed_ends(network, OUTPUT):
+        return network
+    rightwards = _is_rightwards(network)
+    for order, end in enumerate(plan(network, signatures).outputs):
+        x, y = network.nodes[end.tensor.node].position
+        aside = end.tensor.output * _end_step
+        place = (x + 2 * _end_distance, y + aside) if rightwards else (x + aside, y + _end_distance)
+        source = network.layer_of(end.tensor.node).name
+        name = unique_name(end.name or source, _output_names(network))
+        network, node = edits.add_layer(
+            network, OUTPUT, name=name, parameters={"order": order} if order else {}, position=place
+        )
+        network, _ = edits.connect(network, end.tensor.node, node, output=end.tensor.output)
+    return network
+
+
 def empty_model(parameters: dict[str, Any]) -> Network:
     """A model that gives what it is given: an Input with these parameters, and an Output."""
     network, start = edits.add_layer(Network(), INPUT, parameters=parameters)

@@ -118,12 +118,16 @@ class Workspace(QObject):
             self.selection_changed.emit()
 
     def edit(
-        self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
+        self,
+        label: str,
+        edit: Callable[[Network], Network],
+        *,
+        merge: str | None = None,
+        scope: Scope | None = None,
     ) -> None:
-        """Perform an edit on the network on the canvas, as one undo step."""
-        network = nesting.edited(
-            self.document.network, self._scope, edit, self.catalog.signature
-        )
+        """Perform an edit as one undo step: on the network on the canvas, or on that at `scope`."""
+        place = self._scope if scope is None else scope
+        network = nesting.edited(self.document.network, place, edit, self.catalog.signature)
         if self.own_layers and network.layers is not self.document.network.layers:
             network = custom.completed(network, self.own_layers)
         self.document.apply(label, network, merge=merge)

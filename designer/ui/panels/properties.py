@@ -22,6 +22,7 @@ from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
 from designer.ui.editors.widgets import Note
 from designer.ui.panels.documentation import Documentation
+from designer.ui.panels.network_ends import NetworkEnds
 from designer.ui.panels.node_inputs import NodeInputs
 from designer.ui.panels.node_problems import NodeProblems
 from designer.ui.panels.output_summary import Facts, OutputSummary, network_lines
@@ -30,6 +31,7 @@ from designer.ui.panels.selection import (
     Selection,
     common_parameters,
     common_values,
+    places_of,
     selection_of,
     unset_argument,
 )
@@ -57,6 +59,7 @@ class Properties(QScrollArea):
         self.hint = Note()
         self.inputs = NodeInputs()
         self.output = OutputSummary()
+        self.ends = NetworkEnds(workspace)
         self.totals = Facts()
         self._build()
         self._connect()
@@ -123,14 +126,19 @@ class Properties(QScrollArea):
         self._inputs_fold.setVisible(wired)
         if wired and signature is not None:
             self.inputs.show_node(network, chosen.nodes[0], signature)
+        self._ends_fold.setVisible(not chosen.nodes)
+        if not chosen.nodes:
+            self.ends.refresh()
         self._show_answer()
 
     def _show_header(self, *, anew: bool) -> None:
         header, chosen = self.header, self._selection
         header.icon.setVisible(bool(chosen.types))
         if not chosen.nodes:
-            header.show_plain(self.tr("Network"), self.tr("Nothing is selected"))
-            header.show_name(self._workspace.network.name, anew=anew)
+            inside = bool(self._workspace.scope)
+            title = self.tr("Nested model") if inside else self.tr("Network")
+            header.show_plain(title, self.tr("Nothing is selected"))
+            header.show_name(self._model_name(), anew=anew)
             header.name.setPlaceholderText(self.tr("unnamed"))
         elif len(chosen.layers) == 1:
             header.show_type(chosen.types[0], chosen.layers[0].type)
@@ -144,10 +152,10 @@ class Properties(QScrollArea):
             header.help.setVisible(len(kinds) == 1)
             header.show_name(None, anew=anew)
         single = len(chosen.nodes) == 1
-        calls = (
-            len(self._workspace.network.calls_of(chosen.layers[0].id)) if single else 1
+        nested = single and chosen.layers[0].network is not None
+        header.show_sharing(
+            places_of(self._workspace.network, chosen.nodes[0]) if single else (), nested=nested
         )
-        header.show_sharing(calls)
         none_common = len(chosen.layers) > 1 and not self._specs
         self.hint.setVisible(none_common)
         if none_common:
@@ -222,7 +230,12 @@ class Properties(QScrollArea):
         self._totals_fold = Fold(
             self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
         )
-        for part in (self.header, self.problems, self.hint, self.inputs, self.output, self.totals):
+        self._ends_fold = Fold(
+            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+        )
+        for part in (
+            self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.totals,
+        ):  # fmt: skip
             edges = part.contentsMargins()
             edges.setRight(margin)
             part.setContentsMargins(edges)
@@ -230,7 +243,8 @@ class Properties(QScrollArea):
             self._column.addWidget(part)
         self._column.addLayout(self._form_place)
         for fold in (
-            self._argument_fold, self._inputs_fold, self._output_fold, self._totals_fold,
+            self._argument_fold, self._inputs_fold, self._output_fold, self._ends_fold,
+            self._totals_fold,
         ):  # fmt: skip
             self._column.addWidget(fold)
         self._column.addStretch(1)
@@ -249,6 +263,8 @@ class Properties(QScrollArea):
         header.help_requested.connect(self._show_documentation)
         header.code_requested.connect(workspace.code_edit_requested)
         header.independence_requested.connect(self._make_independent)
+        header.next_call_requested.connect(self._show_next_call)
+        header.inside_requested.connect(self._look_inside)
         self.problems.repair_requested.connect(self._repair)
         self.inputs.reorder_requested.connect(self._reorder)
         theme.switch.changed.connect(self._take_theme)
@@ -350,7 +366,12 @@ class Properties(QScrollArea):
     def _rename(self, name: str) -> None:
         layers = self._selection.layers
 
+        scope = self._workspace.scope
+        around = scope[:-1] if scope and not layers else None
+
         def rename(network: Network) -> Network:
+            if around is not None:
+                return edits.rename_layer(network, scope[-1], name)
             if not layers:
                 return edits.rename_network(network, name)
             return edits.rename_layer(network, layers[0].id, name)
@@ -358,13 +379,22 @@ class Properties(QScrollArea):
         try:
             self.header.accept_name(name)
             label = self.tr("Rename to {name}").format(name=name[:_longest_value])
-            self._workspace.edit(label, rename, merge=self._merge_key("name"))
+            self._workspace.edit(
+                label, rename, merge=self._merge_key("name"), scope=around
+            )
         except DesignerError as error:
             self._name_refused(error)
 
+    def _model_name(self) -> str:
+        """What the network on the canvas is called: a nested one as its layer."""
+        scope = self._workspace.scope
+        if not scope:
+            return self._workspace.network.name
+        return self._workspace.document.network.at(scope[:-1]).layers[scope[-1]].name
+
     def _name_refused(self, error: DesignerError) -> None:
         layers = self._selection.layers
-        known = layers[0].name if layers else self._workspace.network.name
+        known = layers[0].name if layers else self._model_name()
         self.header.accept_name(known)
         self.header.refuse(error)
 
@@ -378,6 +408,16 @@ class Properties(QScrollArea):
         self._edit(
             self.tr("Make independent"), lambda network: edits.make_independent(network, node)
         )
+
+    def _show_next_call(self) -> None:
+        node = self._selection.nodes[0]
+        calls = [call.id for call in self._workspace.network.calls_of(self._selection.ids[0])]
+        following = calls[(calls.index(node) + 1) % len(calls)]
+        self._workspace.reveal_requested.emit(following)
+        self._workspace.select([following])
+
+    def _look_inside(self) -> None:
+        self._workspace.enter((*self._workspace.scope, self._selection.ids[0]))
 
     def _repair(self, problem: Problem) -> None:
         repair = problem.repair

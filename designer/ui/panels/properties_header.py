@@ -1,8 +1,17 @@
 """The top of the properties panel: what is selected, its name, its documentation."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.catalog.code import has_code
 from designer.catalog.spec import TypeSpec
@@ -49,6 +58,8 @@ class Header(QWidget):
     rename_finished = Signal()
     help_requested = Signal()
     independence_requested = Signal()
+    next_call_requested = Signal()
+    inside_requested = Signal()
     code_requested = Signal()
 
     def __init__(self) -> None:
@@ -82,6 +93,13 @@ class Header(QWidget):
             self.tr("Give this call a layer of its own, with weights of its own")
         )
         self.independent.clicked.connect(self.independence_requested)
+        self.next_call = QPushButton(self.tr("Next call"))
+        self.next_call.setToolTip(self.tr("Select where the layer is called next"))
+        self.next_call.clicked.connect(self.next_call_requested)
+        self.inside = QPushButton(self.tr("Look inside"))
+        self.inside.setToolTip(self.tr("Show the network of the nested model (Ctrl+Enter)"))
+        self.inside.clicked.connect(self.inside_requested)
+        self.inside.setVisible(False)
         self._name = ""
         self._place()
         self.retheme()
@@ -115,15 +133,16 @@ class Header(QWidget):
             self._name = name
             self.refuse(None)
 
-    def show_sharing(self, calls: int) -> None:
-        """Say that several nodes call the layer."""
-        self.sharing.setVisible(calls > 1)
-        if calls > 1:
-            self.shared.setText(
-                self.tr("Called {number} times, with the same weights").format(
-                    number=calls
-                )
-            )
+    def show_sharing(self, places: Sequence[str], *, nested: bool = False) -> None:
+        """Say that several nodes call the layer, and where: this one comes first."""
+        self.inside.setVisible(nested)
+        self.sharing.setVisible(len(places) > 1)
+        if len(places) > 1:
+            words = self.tr("Called {number} times, with the same weights")
+            lines = [words.format(number=len(places)), *(f"• {place}" for place in places[:4])]
+            if len(places) > 4:
+                lines.append(self.tr("and {number} more").format(number=len(places) - 4))
+            self.shared.setText("\n".join(lines))
 
     def accept_name(self, name: str) -> None:
         """Note that the typed name was taken over."""
@@ -163,11 +182,20 @@ class Header(QWidget):
         grid.setRowMinimumHeight(2, theme.grid)
         grid.addWidget(self.name, 3, 0, 1, 3)
         grid.addWidget(self.error, 4, 0, 1, 3)
-        sharing = QHBoxLayout(self.sharing)
+        sharing = QVBoxLayout(self.sharing)
         sharing.setContentsMargins(0, theme.grid, 0, 0)
-        sharing.addWidget(self.shared, 1)
-        sharing.addWidget(self.independent)
+        sharing.addWidget(self.shared)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.independent)
+        buttons.addWidget(self.next_call)
+        buttons.addStretch(1)
+        sharing.addLayout(buttons)
         grid.addWidget(self.sharing, 5, 0, 1, 3)
+        inside = QHBoxLayout()
+        inside.setContentsMargins(0, theme.grid, 0, 0)
+        inside.addWidget(self.inside)
+        inside.addStretch(1)
+        grid.addLayout(inside, 6, 0, 1, 3)
 
     def _leave(self) -> None:
         self.rename_finished.emit()

@@ -36,6 +36,29 @@ def selection_of(network: Network, catalog: Catalog, nodes: Iterable[NodeId]) ->
     )
 
 
+def places_of(network: Network, node: NodeId) -> tuple[str, ...]:
+    """Where the layer of `node` is called, as what flows in and out; this call comes first."""
+    calls = [call.id for call in network.calls_of(network.nodes[node].layer)]
+    if len(calls) < 2:
+        return ()
+    into: dict[NodeId, list[str]] = {call: [] for call in calls}
+    out_of: dict[NodeId, list[str]] = {call: [] for call in calls}
+    for wire in network.wires.values():
+        if wire.target in into:
+            into[wire.target].append(network.layer_of(wire.source).name)
+        if wire.source in out_of:
+            out_of[wire.source].append(network.layer_of(wire.target).name)
+    ordered = [node, *(call for call in calls if call != node)]
+    return tuple(f"{_names(into[call])} → {_names(out_of[call])}" for call in ordered)
+
+
+def _names(names: list[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    if not distinct:
+        return "…"
+    return ", ".join(distinct[:2]) + (" …" if len(distinct) > 2 else "")
+
+
 def unset_argument(spec: ParameterSpec) -> ParameterSpec:
     """A call argument as it is edited: None leaves it to Keras.
 

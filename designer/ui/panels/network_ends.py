@@ -1,0 +1,148 @@
+"""The ends of the network on the canvas: their order, and whether they are passed by name."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from designer.errors import DesignerError
+from designer.network import edits, nesting, sequence
+from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.plan import plan
+from designer.ui import icons, theme
+from designer.ui.editors.widgets import Note, Switch
+from designer.ui.panels.node_inputs import WireList
+from designer.ui.workspace import Workspace
+
+
+class EndList(QWidget):
+    """One side of the model: its ends in order, and the switch to pass them by name."""
+
+    def __init__(self, title: str, side: str, tip: str) -> None:
+        super().__init__()
+        self.side = side
+        label = QLabel(title)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self.ends = WireList()
+        self.ends.setAccessibleName(title)
+        self.buttons: list[QToolButton] = []
+        self.silence = Note()
+        self.by_name = Switch()
+        self.by_name.setToolTip(tip)
+        self.by_name.setAccessibleName(f"{title}: {tip}")
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(label, 1)
+        for icon, words, by in (
+            ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
+            ("field-arrow", self.tr("Later (Alt+Down)"), 1),
+        ):
+            button = QToolButton()
+            button.setIcon(icons.icon(icon))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(lambda _=False, step=by: self.ends.move_current(step))
+            self.buttons.append(button)
+            head.addWidget(button)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 0, 0)
+        note = Note()
+        note.setText(self.tr("As a dictionary by name"))
+        foot.addWidget(note, 1)
+        foot.addWidget(self.by_name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.grid)
+        column.setSpacing(theme.grid // 2)
+        column.addLayout(head)
+        column.addWidget(self.ends)
+        column.addWidget(self.silence)
+        column.addLayout(foot)
+
+    def show_ends(self, ends: list[tuple[str, str]], silence: str, *, by_name: bool) -> None:
+        """Show node and name of each end; `silence` is what is said where there is none."""
+        self.ends.show_wires(ends)
+        self.ends.setVisible(bool(ends))
+        self.silence.setText(silence)
+        self.silence.setVisible(not ends)
+        for button in self.buttons:
+            button.setVisible(len(ends) > 1)
+        self.by_name.show_state(by_name)
+
+
+class NetworkEnds(QWidget):
+    """Inputs and outputs of the network on the canvas, which may be a nested one."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.inputs = EndList(
+            self.tr("Inputs"), sequence.INPUTS, self.tr("The model takes a dictionary by name")
+        )
+        self.outputs = EndList(
+            self.tr("Outputs"), sequence.OUTPUTS, self.tr("The model gives a dictionary by name")
+        )
+        self.place = QPushButton(self.tr("Place Outputs"))
+        self.place.setToolTip(
+            self.tr("Put an Output at every tensor that nothing uses, to name and order them")
+        )
+        self.place.clicked.connect(self._place_outputs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, theme.grid)
+        column.setSpacing(theme.grid // 2)
+        column.addWidget(self.inputs)
+        column.addWidget(self.outputs)
+        column.addWidget(self.place, 0, Qt.AlignmentFlag.AlignLeft)
+        for part in (self.inputs, self.outputs):
+            part.ends.reordered.connect(self._reorder)
+            part.ends.itemActivated.connect(lambda item: self._reveal(item))
+            part.by_name.clicked.connect(lambda on, side=part.side: self._set_by_name(side, on))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the ends as they are now."""
+        network = self._workspace.network
+        found = {}
+        for type_name in (INPUT, OUTPUT):
+            nodes = nesting.placed_ends(network, type_name)
+            found[type_name] = [(node, network.layer_of(node).name) for node in nodes]
+        implicit = ""
+        if not found[OUTPUT]:
+            walk = plan(network, self._workspace.catalog.signature)
+            sources = (network.layer_of(end.tensor.node).name for end in walk.outputs)
+            implicit = ", ".join(sources)
+        said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""
+        none = self.tr("none")
+        by_name = sequence.is_by_name
+        self.inputs.show_ends(found[INPUT], none, by_name=by_name(network, sequence.INPUTS))
+        self.outputs.show_ends(
+            found[OUTPUT], said or none, by_name=by_name(network, sequence.OUTPUTS)
+        )
+        self.place.setVisible(bool(implicit))
+
+    def _reorder(self, nodes: list[str]) -> None:
+        self._edit(self.tr("Reorder ends"), lambda network: edits.order_ends(network, nodes))
+
+    def _set_by_name(self, side: str, on: bool) -> None:
+        label = self.tr("Pass {side} by name") if on else self.tr("Pass {side} in order")
+        self._edit(
+            label.format(side=side), lambda network: sequence.set_by_name(network, side, on)
+        )
+
+    def _place_outputs(self) -> None:
+        signatures = self._workspace.catalog.signature
+        self._edit(
+            self.tr("Place Outputs"), lambda network: nesting.place_outputs(network, signatures)
+        )
+
+    def _reveal(self, item: object) -> None:
+        for part in (self.inputs, self.outputs):
+            row = part.ends.currentRow()
+            if part.ends.currentItem() is item and row >= 0:
+                self._workspace.reveal_requested.emit(part.ends.wires()[row])
+                return
+
+    def _edit(self, label: str, edit: Callable[[Network], Network]) -> None:
+        try:
+            self._workspace.edit(label, edit)
+        except DesignerError as error:
+            self._workspace.message.emit(error.message, True)
