@@ -306,13 +306,20 @@ def _objects(family: Family, module_name: str, base: type) -> Iterator[TypeSpec]
 
 
 def _identifiers(module: Any) -> dict[type, list[str]]:
-    """The names by which Keras' own `get` finds the classes of a module."""
+    """The names by which Keras' own `get` finds the classes of a module.
+
+    Of a loss it finds the function (`mse`), which is called as its class is.
+    """
     source = sys.modules[module.get.__module__] if hasattr(module, "get") else None
     table = getattr(source, "ALL_OBJECTS_DICT", {})
+    classes = {
+        snake_case(thing.__name__): thing for thing in table.values() if inspect.isclass(thing)
+    }
     found: dict[type, list[str]] = {}
     for name, thing in table.items():
-        if inspect.isclass(thing):
-            found.setdefault(thing, []).append(name)
+        cls = thing if inspect.isclass(thing) else classes.get(getattr(thing, "__name__", ""))
+        if cls is not None:
+            found.setdefault(cls, []).append(name)
     return found
 
 

@@ -1,0 +1,346 @@
+"""The layers and functions that the documents in the seeds name, one row each, all at work.
+
+The numbers are those of the documents that name a layer: 0 and 2 explain common layers in Chinese,
+1 lists the layers of the first Keras, 3 is about Dense, 4 is a list in Russian. The configurations
+are those with the first Keras' own names.
+"""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from designer import examples
+from designer.catalog.catalog import load
+from designer.catalog.old_names import translate
+from designer.catalog.spec import Family
+from designer.catalog.summary import initial_parameters
+from designer.engine_client.blocking import ask, check
+from designer.formats.keras_config import from_json
+from designer.formats.keras_values import parameters as read_parameters
+from designer.network import edits
+from designer.network.model import Network
+from designer.protocol import RunEnded, Survey, Surveyed, Train
+from designer.training.plan import plan_of
+
+catalog = load()
+
+
+class Row(NamedTuple):
+    """A layer as the documents call it, on a tensor that suits it, with an old configuration."""
+
+    documents: tuple[int, ...]
+    name: str
+    shape: tuple[int | None, ...]
+    config: Mapping[str, Any] = MappingProxyType({})
+    today: str = ""  # where it has another name
+    dtype: str = "float32"
+
+
+vector, sequence = (16,), (8, 4)
+image, volume = (8, 8, 3), (8, 8, 8, 2)
+first_image = (3, 8, 8)
+th = {"dim_ordering": "th"}
+kernel = {"nb_filter": 4, "nb_row": 3, "nb_col": 3}
+cell = {"output_dim": 5, "inner_activation": "sigmoid", "activation": "tanh"}
+
+rows = (
+    Row((0, 1, 2, 3, 4), "Dense", vector, {"output_dim": 3, "init": "glorot_uniform"}),
+    Row((0, 1, 4), "Activation", vector, {"activation": "softmax"}),
+    Row((0, 1, 2, 4), "Dropout", vector, {"p": 0.5}),
+    Row((0, 1, 2, 4), "Flatten", image),
+    Row((0, 1, 4), "Reshape", vector, {"target_shape": [4, 4]}),
+    Row((0, 1, 4), "Permute", sequence, {"dims": [2, 1]}),
+    Row((0, 1), "RepeatVector", vector, {"n": 3}),
+    Row((0, 1), "ActivityRegularizer", vector, {"l1": 0.01, "l2": 0.0}, "ActivityRegularization"),
+    Row((0, 1, 4), "Masking", sequence, {"mask_value": 0.0}),
+    Row((1,), "Highway", vector, {"activation": "relu", "bias": True}),
+    Row((1,), "MaxoutDense", vector, {"output_dim": 3, "nb_feature": 4}),
+    Row((0, 1), "Merge", vector, {"mode": "sum"}, "Add"),
+    Row((0, 1), "merge", image, {"mode": "concat", "concat_axis": 1}, "Concatenate"),
+    Row((0,), "Add", vector),
+    Row((0,), "Subtract", vector),
+    Row((0,), "Multiply", vector),
+    Row((0,), "Average", vector),
+    Row((0,), "Maximum", vector),
+    Row((0,), "Concatenate", vector),
+    Row((0,), "Dot", vector, {"axes": 1}),
+    Row((0, 2, 4), "Conv2D", image, {"filters": 4, "kernel_size": [3, 3]}),
+    Row((2, 4), "Conv1D", sequence, {"filters": 4, "kernel_size": 3}),
+    Row((2,), "Conv3D", volume, {"filters": 4, "kernel_size": 3}),
+    Row((0, 1), "Convolution2D", first_image, {**kernel, **th, "border_mode": "same"}, "Conv2D"),
+    Row((1,), "AtrousConvolution2D", image, {**kernel, "atrous_rate": [2, 2]}, "Conv2D"),
+    Row((1,), "Convolution1D", sequence, {"nb_filter": 4, "filter_length": 3}, "Conv1D"),
+    Row(
+        (1,),
+        "AtrousConvolution1D",
+        sequence,
+        {"nb_filter": 4, "filter_length": 2, "atrous_rate": 2},
+        "Conv1D",
+    ),
+    Row(
+        (1,),
+        "Convolution3D",
+        volume,
+        {"nb_filter": 4, "kernel_dim1": 2, "kernel_dim2": 2, "kernel_dim3": 2},
+        "Conv3D",
+    ),
+    Row((1,), "SeparableConvolution2D", image, {**kernel, "init": "uniform"}, "SeparableConv2D"),
+    Row((1,), "Deconvolution2D", image, {**kernel, "subsample": [2, 2]}, "Conv2DTranspose"),
+    Row((1,), "Cropping1D", sequence, {"cropping": [1, 1]}),
+    Row((1,), "Cropping2D", first_image, {"cropping": [[1, 1], [2, 0]], **th}),
+    Row((1,), "Cropping3D", volume, {"cropping": [[1, 1], [1, 1], [2, 0]]}),
+    Row((1,), "UpSampling1D", sequence, {"length": 3}),
+    Row((0, 1), "UpSampling2D", first_image, {"size": [2, 2], **th}),
+    Row((1,), "UpSampling3D", volume, {"size": [1, 2, 2]}),
+    Row((1,), "ZeroPadding1D", sequence, {"padding": 2}),
+    Row((1,), "ZeroPadding2D", image, {"padding": [1, 2, 0, 3], "dim_ordering": "tf"}),
+    Row((1,), "ZeroPadding3D", volume, {"padding": [1, 1, 1]}),
+    Row((1, 4), "MaxPooling1D", sequence, {"pool_length": 2, "stride": 1}),
+    Row((0, 1, 2, 4), "MaxPooling2D", first_image, {"pool_size": [2, 2], **th}),
+    Row((1,), "MaxPooling3D", volume, {"pool_size": [2, 2, 2], "border_mode": "same"}),
+    Row((1, 4), "AveragePooling1D", sequence, {"pool_length": 2}),
+    Row((1, 4), "AveragePooling2D", image, {"pool_size": [2, 2]}),
+    Row((1,), "AveragePooling3D", volume, {"pool_size": [2, 2, 2]}),
+    Row((1,), "GlobalMaxPooling1D", sequence),
+    Row((1, 2), "GlobalMaxPooling2D", first_image, th),
+    Row((1,), "GlobalAveragePooling1D", sequence),
+    Row((1, 2), "GlobalAveragePooling2D", first_image, th),
+    Row((2,), "StochasticPooling1D", sequence),
+    Row((2,), "StochasticPooling2D", image),
+    Row((2,), "StochasticPooling3D", volume),
+    Row((1,), "LocallyConnected1D", sequence, {"nb_filter": 4, "filter_length": 3}),
+    Row((1,), "LocallyConnected2D", first_image, {**kernel, **th}),
+    Row((1, 4), "SimpleRNN", sequence, {"output_dim": 5, "inner_init": "orthogonal"}),
+    Row((1,), "GRU", sequence, {**cell, "dropout_W": 0.1}),
+    Row((0, 1, 4), "LSTM", sequence, {**cell, "dropout_U": 0.1, "forget_bias_init": "one"}),
+    Row(
+        (0, 1),
+        "Embedding",
+        (8,),
+        {"input_dim": 90, "output_dim": 4, "init": "uniform", "input_length": 8},
+        dtype="int32",
+    ),
+    Row((1,), "LeakyReLU", vector, {"alpha": 0.3}),
+    Row((1,), "PReLU", vector, {"init": "zero"}),
+    Row((1,), "ELU", vector, {"alpha": 1.0}),
+    Row((1,), "ParametricSoftplus", vector, {"alpha_init": 0.2, "beta_init": 5.0}),
+    Row((1,), "ThresholdedReLU", vector, {"theta": 0.1}),
+    Row((1,), "SReLU", vector, {"t_left_init": "zero", "a_right_init": "one"}),
+    Row((0, 1, 2), "BatchNormalization", first_image, {"axis": 1, "mode": 0, "beta_init": "zero"}),
+    Row((1,), "GaussianNoise", vector, {"sigma": 0.1}),
+    Row((1,), "GaussianDropout", vector, {"p": 0.1}),
+    Row(
+        (1,),
+        "TimeDistributed",
+        sequence,
+        {"layer": {"class_name": "Dense", "config": {"output_dim": 3}}},
+    ),
+    Row(
+        (1,),
+        "Bidirectional",
+        sequence,
+        {"layer": {"class_name": "LSTM", "config": cell}, "merge_mode": "concat"},
+    ),
+    Row((), "SpatialDropout1D", sequence, {"p": 0.2}),
+    Row((), "SpatialDropout2D", first_image, {"p": 0.2, **th}),
+    Row((), "SpatialDropout3D", volume, {"p": 0.2}),
+)
+# Lambda holds code, which runs only where a person agreed to it; Recurrent was never a layer of
+# its own; Input is on every network here.
+elsewhere = {"Lambda": (0, 1, 4), "Recurrent": (1,), "Input": (0, 4)}
+
+
+def type_of(row: Row) -> str:
+    return row.today or row.name
+
+
+def placed(row: Row, given: dict[str, Any] | None = None) -> Network:
+    """The layer as the window places it, on Inputs that suit it, with these parameters."""
+    spec = catalog.get(Family.LAYER, type_of(row))
+    assert spec is not None
+    parameters = {**initial_parameters(spec), **(given or {})}
+    network, node = edits.add_layer(
+        Network(), spec.type, prefix=spec.name_prefix, parameters=parameters
+    )
+    data = {"shape": row.shape}
+    if row.dtype != "float32":
+        data["dtype"] = row.dtype
+    for port in spec.inputs:
+        for _ in range((2 if port.many else 1) * port.required):
+            network, end = edits.add_layer(network, "Input", parameters=data)
+            network, _ = edits.connect(network, end, node, port=port.name, many=port.many)
+    return network
+
+
+@pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
+def test_a_layer_is_found_by_the_name_that_the_documents_give_it(row):
+    found = catalog.search(row.name)
+    several = ("Merge", "merge")  # which it is, its mode says
+    expected = [spec.type for spec in (found[:8] if row.name in several else found[:1])]
+    assert type_of(row) in expected
+
+
+@pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
+def test_a_layer_with_its_old_configuration_checks_clean(row, checker):
+    translated = translate(row.name, row.config)
+    config = row.config if translated is None else translated.config
+    if translated is not None:
+        assert translated.type == type_of(row)
+        assert translated.notes == ()
+    spec = catalog.get(Family.LAYER, type_of(row))
+    assert spec is not None
+    given, left_out = read_parameters(spec, config, catalog)
+    assert left_out == []
+    known = {parameter.name for parameter in spec.parameters}
+    assert set(config) <= known
+    answer = check(placed(row, given), checker)
+    assert answer.problems == ()
+    assert answer.outputs
+
+
+steps = ("placed", "checked", "coded", "equal", "saved", "computed", "trained")
+
+
+@pytest.fixture(scope="module")
+def survey():
+    """What came of placing, checking, writing, saving, computing and training each type."""
+    types = (*dict.fromkeys(type_of(row) for row in rows), "Lambda")
+    events = ask("surveyor", Survey(types), timeout=280)
+    return {event.name: event.findings for event in events if isinstance(event, Surveyed)}
+
+
+@pytest.mark.xdist_group("engine")
+@pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
+def test_a_layer_is_placed_checked_coded_saved_and_trained(row, survey):
+    findings = survey[type_of(row)]
+    wrong = {step: findings[step].reason for step in steps if not findings[step].passed}
+    assert wrong == {}
+
+
+@pytest.mark.xdist_group("engine")
+def test_lambda_is_placed_checked_coded_and_trained(survey):
+    findings = survey["Lambda"]
+    assert all(findings[step].passed for step in ("placed", "checked", "coded", "trained"))
+
+
+def test_the_documents_name_nothing_else():
+    assert len({row.name for row in rows}) == len(rows)
+    for name in elsewhere:
+        assert catalog.search(name), name
+    recurrent = catalog.search("Recurrent")[0]
+    assert recurrent.type == "RNN"
+
+
+# Functions and objects of the documents beside layers, by the family that has them today.
+named = {
+    Family.OPERATION: (
+        *("add", "subtract", "multiply", "average", "maximum", "concatenate", "dot"),
+        *("mean", "relu", "square", "normalize"),
+    ),
+    Family.ACTIVATION: ("linear", "relu", "softmax", "sigmoid", "tanh"),
+    Family.INITIALIZER: ("glorot_uniform", "zeros", "ones", "uniform", "orthogonal"),
+    Family.REGULARIZER: ("l1", "l2", "l1_l2"),
+    Family.CONSTRAINT: ("max_norm", "non_neg", "unit_norm"),
+    Family.OPTIMIZER: ("sgd", "adam"),
+    Family.LOSS: ("mse", "categorical_crossentropy"),
+    Family.METRIC: ("Accuracy", "mse"),
+    Family.CALLBACK: ("ModelCheckpoint",),
+}
+
+
+@pytest.mark.parametrize(
+    ("family", "name"), [(family, name) for family in named for name in named[family]]
+)
+def test_a_function_is_in_the_catalogue(family, name):
+    full = f"ops.{name}" if family is Family.OPERATION else name
+    assert catalog.get(family, full) is not None
+
+
+# --- the U-Net of the first document --------------------------------------------------------------
+
+
+class OldModel:
+    """A description of a model as the first Keras wrote it."""
+
+    def __init__(self) -> None:
+        shape = {"batch_input_shape": [None, 1, 48, 48], "input_dtype": "float32"}
+        self.layers: list[dict[str, Any]] = [self._entry("InputLayer", "image", shape, [])]
+
+    def put(self, class_name: str, *sources: str, **config: Any) -> str:
+        name = f"{class_name.lower()}_{len(self.layers)}"
+        self.layers.append(self._entry(class_name, name, config, sources))
+        return name
+
+    def _entry(self, class_name: str, name: str, config: Any, sources: Any) -> dict[str, Any]:
+        inbound = [[[source, 0, 0] for source in sources]] if sources else []
+        given = {"name": name, **config}
+        return {"class_name": class_name, "name": name, "config": given, "inbound_nodes": inbound}
+
+    def convolution(self, source: str, filters: int, size: int = 3) -> str:
+        return self.put(
+            "Convolution2D",
+            source,
+            nb_filter=filters,
+            nb_row=size,
+            nb_col=size,
+            activation="relu",
+            border_mode="same",
+            dim_ordering="th",
+        )
+
+    def pair(self, source: str, filters: int) -> str:
+        dropped = self.put("Dropout", self.convolution(source, filters), p=0.2)
+        return self.convolution(dropped, filters)
+
+    def up(self, source: str) -> str:
+        return self.put("UpSampling2D", source, size=[2, 2], dim_ordering="th")
+
+    def pooled(self, source: str) -> str:
+        return self.put("MaxPooling2D", source, pool_size=[2, 2], dim_ordering="th")
+
+    def joined(self, small: str, skipped: str) -> str:
+        return self.put("Merge", self.up(small), skipped, mode="concat", concat_axis=1)
+
+
+def old_unet() -> bytes:
+    model = OldModel()
+    fine = model.pair(model.up(model.pair("image", 32)), 16)
+    middle = model.pair(model.pooled(fine), 32)
+    coarse = model.pair(model.pooled(middle), 64)
+    back = model.pair(model.pooled(coarse), 128)
+    for skipped, filters in ((coarse, 64), (middle, 32), (fine, 16)):
+        back = model.pair(model.joined(back, skipped), filters)
+    scores = model.convolution(model.pair(model.pooled(back), 32), 2, 1)
+    flat = model.put("Reshape", scores, target_shape=[2, 2304])
+    last = model.put("Activation", model.put("Permute", flat, dims=[2, 1]), activation="softmax")
+    config = {
+        "name": "unet",
+        "layers": model.layers,
+        "input_layers": [["image", 0, 0]],
+        "output_layers": [[last, 0, 0]],
+    }
+    return json.dumps({"class_name": "Model", "config": config}).encode()
+
+
+def test_the_unet_as_the_first_keras_wrote_it_is_the_example(checker):
+    read = from_json(old_unet(), "unet.json", catalog)
+    assert read.notes == ()
+    old = check(read.network, checker)
+    new = check(examples.load("unet-channels-first").network, checker)
+    assert old.problems == new.problems == ()
+    assert [end.spec.shape for end in new.inputs] == [(None, 1, 48, 48)]
+    assert [end.spec.shape for end in new.outputs] == [(None, 2304, 2)]
+    assert old.totals == new.totals
+    assert old.outputs[0].spec == new.outputs[0].spec
+
+
+@pytest.mark.xdist_group("engine")
+def test_the_unet_trains(tmp_path):
+    network = examples.load("unet-channels-first").network
+    events = ask("trainer", Train(network, plan_of(network), str(tmp_path / "run")), timeout=280)
+    ended = next(event for event in events if isinstance(event, RunEnded))
+    assert ended.metrics is not None
+    assert 0 < ended.metrics["loss"] < 2
