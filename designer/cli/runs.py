@@ -1,15 +1,21 @@
 """The command that trains."""
 
+import contextlib
+import signal
 import sys
+import threading
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 from msgspec.structs import replace
 
 from designer.cli.files import allowed_code, open_network, print_json
 from designer.cli.networks import raise_problem
-from designer.engine_client.blocking import ask
+from designer.engine_client.blocking import ask, engines_for
 from designer.engine_client.blocking import check as check_network
+from designer.engine_client.engines import Engines
 from designer.errors import DesignerError, EngineError
 from designer.network.problems import Severity
 from designer.protocol import (
@@ -24,11 +30,18 @@ from designer.protocol import (
 from designer.training.fit import problems
 from designer.training.plan import plan_of
 from designer.training.run_folder import new_folder
+from designer.training.run_log import RunLog
 from designer.training.suggest import completed
+
+stop_deadline = 10.0  # seconds from asking a run to stop to killing it
+interrupted = 130  # as shells say it: 128 and the number of SIGINT
 
 
 def train(options: Namespace) -> int:
-    """Train a network as its plan says; 1 if it does not fit or the run fails."""
+    """Train a network as its plan says; 1 if it does not fit or the run fails.
+
+    Ctrl+C ends the run after the present batch, with all that it has; once more ends it at once.
+    """
     network = open_network(options.file)
     plan = plan_of(network)
     data = plan.data
@@ -52,9 +65,10 @@ def train(options: Namespace) -> int:
         return 1
     folder = Path(options.folder) if options.folder else new_folder(Path("runs"), network.name)
     printer = Printer(quiet=options.json)
+    request = Train(network, plan, str(folder.absolute()))
     try:
-        request = Train(network, plan, str(folder.absolute()))
-        ask("trainer", request, on_event=printer.take, code=code)
+        with engines_for(code) as engines, stopping_at_interrupt(engines) as asked:
+            ask(engines, request, role="trainer", on_event=printer.take, code=code)
     except EngineError as error:
         print(f"network-designer: {error.message}", file=sys.stderr)
     ended = printer.ended
@@ -62,7 +76,31 @@ def train(options: Namespace) -> int:
         print_json({"run": str(folder), "history": printer.history, **_summary(ended)})
     elif ended is not None:
         print(f"{ended.message} The run is kept in {folder}.")
+    if asked.is_set():
+        return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
+
+
+@contextlib.contextmanager
+def stopping_at_interrupt(engines: Engines) -> Iterator[threading.Event]:
+    """Inside, the first Ctrl+C asks the trainer to stop; the event tells whether it came."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked  # Python hears signals on its main thread only
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        print("\nnetwork-designer: stopping the run …", file=sys.stderr)
+        engines.stop("trainer", stop_deadline)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _summary(ended: RunEnded) -> dict[str, object]:
@@ -83,23 +121,37 @@ class Printer:
         self.live = not quiet and sys.stderr.isatty()
         self.history: list[dict[str, float | None]] = []
         self.ended: RunEnded | None = None
+        self._log = RunLog()
 
     def take(self, event: Event) -> None:
         """Print what an event of the run tells."""
+        self._log.add(event)
         match event:
             case BatchEnded() if self.live:
-                print(
-                    f"\repoch {event.epoch}: {event.batch}/{event.batches}", end="", file=sys.stderr
-                )
+                self._again(self._progress(event))
             case EpochEnded():
                 self.history.append(event.metrics)
-                if self.live:
-                    print("\r", end="", file=sys.stderr)
+                self._again("")
                 if not self.quiet:
-                    words = "  ".join(
-                        f"{name} {value:.4f}" if value is not None else f"{name} not a number"
-                        for name, value in event.metrics.items()
-                    )
-                    print(f"epoch {event.epoch}  {words}")
+                    print(f"epoch {event.epoch}  {_figures(event.metrics)}", flush=True)
             case RunEnded():
+                self._again("")
                 self.ended = event
+
+    def _progress(self, event: BatchEnded) -> str:
+        epochs = self._log.started.epochs if self._log.started else event.epoch
+        words = f"epoch {event.epoch} of {epochs}  batch {event.batch} of {event.batches}"
+        left = self._log.seconds_left
+        return words if left is None else f"{words}  {left:,.0f} s left"
+
+    def _again(self, text: str) -> None:
+        """Write over the line of progress."""
+        if self.live:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _figures(metrics: dict[str, float | None]) -> str:
+    return "  ".join(
+        f"{name} {value:.4f}" if value is not None else f"{name} not a number"
+        for name, value in metrics.items()
+    )

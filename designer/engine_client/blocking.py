@@ -1,7 +1,8 @@
 """Engines for those who wait: the command line and the tests."""
 
+import contextlib
 import queue
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from designer.engine_client.engines import Engines
@@ -13,6 +14,7 @@ from designer.network.model import Network
 from designer.protocol import Check, Checked, Event, Failed, Request
 
 _done = object()
+_kept: list[Engines] = []
 
 
 def _ignore(_: Event) -> None:
@@ -22,6 +24,29 @@ def _ignore(_: Event) -> None:
 def direct_engines(trust: Trust | None = None) -> Engines:
     """Engines whose callbacks are called on their own thread, for use with `ask`."""
     return Engines(deliver=lambda call: call(), trust=trust)
+
+
+@contextlib.contextmanager
+def keeping(engines: Engines) -> Iterator[None]:
+    """Inside, requests to a mere role go to these engines, which stay for the next one."""
+    _kept.append(engines)
+    try:
+        yield
+    finally:
+        _kept.pop()
+
+
+@contextlib.contextmanager
+def engines_for(code: Collection[str] = ()) -> Iterator[Engines]:
+    """The engines that are kept, or some that end afterwards; those may run `code`."""
+    if _kept and not code:
+        yield _kept[-1]
+        return
+    own = direct_engines(Trust.only(code))
+    try:
+        yield own
+    finally:
+        own.close()
 
 
 def ask(
@@ -35,17 +60,15 @@ def ask(
 ) -> list[Event]:
     """Send a request and wait for its end; returns its events, without Done.
 
-    `engines` is a role (an engine is started and ended for this one request), or Engines and then
-    `role` names the engine. `on_event` is called on this thread. Raises EngineError with the
-    sentence of Failed. Engines that deliver to the calling thread would wait for ever. `code` are
-    digests of the code of the network that may run; with a role they are allowed by saying so.
+    `engines` is a role (an engine is started and ended for this one request, unless some are
+    kept), or Engines and then `role` names the engine. `on_event` is called on this thread. Raises
+    EngineError with the sentence of Failed. Engines that deliver to the calling thread would wait
+    for ever. `code` are digests of the code of the network that may run; with a role they are
+    allowed by saying so.
     """
     if isinstance(engines, str):
-        own = direct_engines(Trust.only(code))
-        try:
+        with engines_for(code) as own:
             return ask(own, request, role=engines, on_event=on_event, timeout=timeout, code=code)
-        finally:
-            own.close()
     if role is None:
         raise TypeError("`role` must name the engine.")
     arrived: queue.SimpleQueue[object] = queue.SimpleQueue()
