@@ -1,4 +1,4 @@
-# make run | test | check | bench | venv: each alone, on a machine with python3 (3.11 to 3.13) and make.
+# make run | test | check | bench | applications | venv: each alone, on a machine with python3 (3.11 to 3.13) and make.
 
 PYTHON ?= python3
 ENV := .venv
@@ -6,7 +6,7 @@ BIN := $(ENV)/bin
 READY := $(ENV)/.ready
 WORKERS ?= 2
 
-.PHONY: run test check bench venv clean
+.PHONY: run test check bench applications venv clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -27,6 +27,10 @@ check: $(READY)
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+# All models of keras.applications, opened, checked, coded, run, written and loaded again.
+applications: $(READY)
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m tests.applications
 
 venv: $(READY)
 
