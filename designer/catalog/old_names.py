@@ -90,6 +90,12 @@ def by_new_name() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def today(name: str) -> str | None:
+    """What a layer of an older Keras is called now, where that is one other name."""
+    entry = _by_old_name().get(name)
+    return None if entry is None or name in merging or entry.new == name else entry.new
+
+
 @cache
 def _by_old_name() -> dict[str, OldName]:
     return {entry.old: entry for entry in table}

@@ -8,6 +8,7 @@ import msgspec
 
 from designer import examples as shipped
 from designer.catalog.catalog import Catalog, load
+from designer.catalog.old_names import by_new_name, today
 from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
@@ -38,6 +39,7 @@ def _rows(known: Catalog, family: Family) -> list[dict[str, Any]]:
             "path": spec.path,
             "category": spec.category,
             "aliases": list(spec.aliases),
+            "old_names": _old_names(spec),
             "summary": spec.summary,
             "absent": spec.absent or None,
         }
@@ -45,8 +47,13 @@ def _rows(known: Catalog, family: Family) -> list[dict[str, Any]]:
     ]
 
 
+def _old_names(spec: TypeSpec) -> list[str]:
+    return list(by_new_name().get(spec.type, ())) if spec.family is Family.LAYER else []
+
+
 def _one(known: Catalog, options: Namespace) -> int:
-    spec = next((found for family in Family if (found := known.get(family, options.type))), None)
+    name = today(options.type) or options.type
+    spec = next((found for family in Family if (found := known.get(family, name))), None)
     if spec is None:
         close = ", ".join(found.type for found in known.search(options.type)[:3])
         hint = f" Perhaps {close}?" if close else ""
@@ -54,6 +61,8 @@ def _one(known: Catalog, options: Namespace) -> int:
     if options.json:
         print_json(spec)
     else:
+        if name != options.type:
+            print(f"{options.type} is called {name} today.\n")
         print_type(spec)
     return 0
 
