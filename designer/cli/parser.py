@@ -65,6 +65,12 @@ def parser() -> argparse.ArgumentParser:
     picture.add_argument("--theme", default="dark", help="dark, light or high contrast")
     train = command("train", "runs.train", "train a network on the data it names")
     train.add_argument("--epochs", type=_epochs, metavar="N", help="instead of its own number")
+    train.add_argument(
+        "--data",
+        metavar="DATA",
+        help="instead of its own: digits, line, random, or a .npz, .npy or .csv file",
+    )
+    train.add_argument("--target", metavar="COLUMN", help="what is learnt of a .csv file")
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
     catalog = command("catalog", "listing.catalog", "what can be placed", file=False)
     catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")

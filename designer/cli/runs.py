@@ -16,7 +16,7 @@ from designer.cli.networks import raise_problem
 from designer.engine_client.blocking import ask, engines_for
 from designer.engine_client.blocking import check as check_network
 from designer.engine_client.engines import Engines
-from designer.errors import DesignerError, EngineError
+from designer.errors import DataError, DesignerError, EngineError
 from designer.network.problems import Severity
 from designer.protocol import (
     BatchEnded,
@@ -28,7 +28,15 @@ from designer.protocol import (
     Train,
 )
 from designer.training.fit import problems
-from designer.training.plan import plan_of
+from designer.training.plan import (
+    ArrayFile,
+    CsvFile,
+    DataSource,
+    Digits,
+    LineData,
+    RandomData,
+    plan_of,
+)
 from designer.training.run_folder import new_folder
 from designer.training.run_log import RunLog
 from designer.training.suggest import completed
@@ -44,11 +52,11 @@ def train(options: Namespace) -> int:
     """
     network = open_network(options.file)
     plan = plan_of(network)
+    if options.data is not None:
+        plan = replace(plan, data=source_of(options.data, options.target))
     data = plan.data
     if data is None:
-        raise DesignerError(
-            "The network names no data to train on; choose them in the window's training view."
-        )
+        raise DesignerError("The network names no data to train on; name some with --data.")
     if options.epochs is not None:
         plan = replace(plan, epochs=options.epochs)
     code = allowed_code(network, options)
@@ -79,6 +87,31 @@ def train(options: Namespace) -> int:
     if asked.is_set():
         return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
+
+
+# Data that need no file, by the words for them.
+ready_made: dict[str, type[Digits] | type[LineData] | type[RandomData]] = {
+    "digits": Digits,
+    "line": LineData,
+    "random": RandomData,
+}
+
+
+def source_of(word: str, target: str | None) -> DataSource:
+    """The data that the words after `--data` and `--target` mean."""
+    made = ready_made.get(word)
+    if made is not None:
+        return made()
+    path = Path(word).absolute()  # an engine works in a folder of its own
+    if path.suffix in (".npz", ".npy"):
+        return ArrayFile(str(path))
+    if path.suffix not in (".csv", ".tsv", ".txt"):
+        raise DataError(
+            f"{word!r} is neither {', '.join(ready_made)} nor a .npz, .npy or .csv file."
+        )
+    if target is None:
+        raise DataError(f"Which column of {word!r} is to be learnt? Name it with --target.")
+    return CsvFile(str(path), target)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,55 @@
+"""The command line in this process, with engines that stay from one command to the next."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from designer import examples
+from designer.cli import main
+from designer.engine_client.blocking import keeping
+from designer.engine_client.engines import Engines
+
+
+class Said(NamedTuple):
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(
+    checker: Engines, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Said]]:  # fmt: skip
+    """Runs `network-designer` with these words, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: object) -> Said:
+        capsys.readouterr()
+        try:
+            status = main([str(word) for word in words])
+        except SystemExit as end:  # argparse ends so
+            status = int(end.code or 0)
+        said = capsys.readouterr()
+        return Said(status, said.out, said.err)
+
+    with keeping(checker):
+        yield command
+
+
+@pytest.fixture
+def dense(tmp_path: Path) -> Path:
+    """The example `digits-dense` as a file."""
+    path = tmp_path / "digits-dense.network"
+    examples.write("digits-dense", path)
+    return path
