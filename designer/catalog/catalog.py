@@ -14,6 +14,7 @@ from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.model import Layer, Network
 from designer.network.nesting import nested_signature
+from designer.network.names import snake_case
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 
 # Categories of layers in the order of the palette; the keys of the window's category colours.
@@ -91,6 +92,15 @@ class Catalog:
     def get(self, family: Family, type_name: str) -> TypeSpec | None:
         """The entry of that name or alias, also where it cannot be placed."""
         return self._by_name.get(family, {}).get(type_name)
+
+    def operation(self, class_name: str) -> TypeSpec | None:
+        """The operation that makes Keras' class of that name; `LayerNorm` is no function's name."""
+        prefix = snake_case(class_name)
+        found = self.get(Family.OPERATION, f"ops.{prefix}")
+        if found is None or found.absent or found.name_prefix != prefix:
+            entries = self.entries(Family.OPERATION)
+            found = next((spec for spec in entries if spec.name_prefix == prefix), found)
+        return found
 
     def of(self, layer: Layer) -> TypeSpec:
         """The entry that describes `layer`; a placeholder where there is none."""

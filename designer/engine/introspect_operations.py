@@ -1,6 +1,8 @@
 """Operations: the functions of `keras.ops` that take tensors and give tensors."""
 
+import ast
 import inspect
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,7 +66,7 @@ def _operation(names: list[str]) -> TypeSpec:
         "type": f"ops.{name}",
         "family": Family.OPERATION,
         "path": f"keras.ops.{name}",
-        "name_prefix": snake_case(name),
+        "name_prefix": snake_case(_class_made_by(function) or name.rpartition(".")[2]),
         "category": "operation",
         "summary": own.get("purpose") or said.summary,
         "description": said.description,
@@ -88,6 +90,21 @@ def _operation(names: list[str]) -> TypeSpec:
         arguments=tuple(order),
         operator=kept["operators"].get(name, ""),
     )
+
+
+def _class_made_by(function: Any) -> str:
+    """The class of Keras' operation that a function makes, after which Keras names it."""
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+    for node in ast.walk(ast.parse(source)):
+        # Either `Add().symbolic_call(x1, x2)` or `Cast(dtype)(x)`.
+        made = node.func if isinstance(node, ast.Call) else None
+        if isinstance(made, ast.Attribute) and made.attr == "symbolic_call":
+            made = made.value
+        if isinstance(made, ast.Call) and isinstance(made.func, (ast.Name, ast.Attribute)):
+            name = made.func.id if isinstance(made.func, ast.Name) else made.func.attr
+            if name[:1].isupper():
+                return name
+    return ""
 
 
 def _arguments(

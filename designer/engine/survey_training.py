@@ -72,9 +72,9 @@ def trained(model: keras.Model, traits: Mapping[str, str]) -> Finding:
             return Finding(None, "it has no gradient")
         whole.compile(optimizer="sgd", run_eagerly=True)
         result = float(whole.train_on_batch(samples))
-    except LookupError as problem:
-        return Finding(None, f"TensorFlow has no gradient for it: {first_sentence(problem)}")
     except Exception as problem:
+        if type(problem) is LookupError:  # what TensorFlow raises where none was registered
+            return Finding(None, "TensorFlow has no gradient for it")
         return Finding(False, first_sentence(problem))
     if not math.isfinite(result):
         return Finding(False, f"the loss is {result}")
@@ -120,6 +120,11 @@ def _tensor(end: Any, trait: str, random: np.random.Generator) -> Any:
         values = random.uniform(0.1, 0.9, sizes)
     else:
         values = random.integers(0, 2, sizes)
-    if trait == "sorted":
-        values = np.sort(values, axis=-1)
-    return tf.cast(values, dtype)
+    traits = {
+        "sorted": lambda: np.sort(values, axis=-1),
+        "large": lambda: values + 1.0,
+        "ones": lambda: np.ones(sizes),
+        "lengths": lambda: np.full(sizes, free_axis),
+        "corners": lambda: np.array([[0, 0], [0, 7], [7, 0], [7, 7]]) + 0.1 * values,
+    }
+    return tf.cast(traits[trait]() if trait in traits else values, dtype)

@@ -4,7 +4,9 @@ Each type is placed, checked, built, written as Python, saved, opened, computed 
 written programs run in one process of plain Python that knows nothing of this program.
 """
 
+import base64
 import json
+import marshal
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -28,7 +30,7 @@ from designer.engine.survey_training import computed, trained
 from designer.engine.weights import save_model
 from designer.errors import DesignerError, EngineError, ValueRefused
 from designer.formats import keras_archive, network_file, python_code
-from designer.network.problems import Severity
+from designer.network.problems import Problem, Severity
 from designer.protocol import Event, Finding, Progress, Request, Survey, Surveyed
 
 families = (Family.LAYER, Family.OPERATION)
@@ -94,35 +96,45 @@ class Surveyor:
     ) -> tuple[dict[str, Finding], Any]:
         """All but what the written program does, and the configuration of the built model."""
         findings = {"form": _form(spec, self._catalog)}
-        sample, walk = self._suited(spec)
+        sample, walk, model = self._suited(spec)
         complete = walk.plan.is_complete
         findings["placed"] = _yes if complete else _no(walk)
-        wrong = [item for item in walk.problems if item.severity is Severity.ERROR]
-        findings["checked"] = _no(walk) if wrong or not complete else _yes
+        findings["checked"] = _no(walk) if walk.problems or not complete else _yes
         later = dict.fromkeys(("coded", "equal", "saved", "computed", "trained"), _not_reached)
         if not findings["checked"].passed:
             return {**findings, **later}, None
         programs.run(spec.type, python_code.write(sample.network, self._catalog).text)
-        try:
-            model = build_model(sample.network, self._catalog)
-            config = configuration(model)
-        except Exception as problem:
-            return {**findings, **later, "equal": Finding(False, _words(problem))}, None
+        if isinstance(model, str):
+            return {**findings, **later, "equal": Finding(False, model)}, None
+        config = configuration(model)
         findings["saved"] = self._saved(sample, model, folder)
         findings["computed"] = computed(model, sample.traits)
         findings["trained"] = trained(model, sample.traits)
         keras.backend.clear_session()
         return findings, config
 
-    def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk]:
-        """The first sample that the checker finds nothing wrong with, else the first."""
-        tried = []
+    def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk, "keras.Model | str"]:
+        """The first sample that is checked, built and computed, else the one that got furthest.
+
+        With its model, or the sentence in which building it failed. Keras checks little of what
+        flows between symbolic tensors, so what suits a type is known only when it computes.
+        """
+        tried: list[tuple[int, Sample, Walk, keras.Model | str]] = []
         for sample in samples(spec, self._catalog):
             walk = self._walker.walk(sample.network)
-            if not walk.problems:
-                return sample, walk
-            tried.append((sample, walk))
-        return min(tried, key=lambda item: _weight(item[1]))
+            reached: int = not walk.problems
+            model: keras.Model | str = "an earlier step failed"
+            if walk.plan.is_complete and not any(map(_is_error, walk.problems)):
+                try:
+                    model = build_model(sample.network, self._catalog)
+                except Exception as problem:
+                    model = _words(problem)
+                else:
+                    reached += 1 + bool(computed(model, sample.traits).passed)
+            tried.append((reached, sample, walk, model))
+            if reached == 3:
+                break
+        return max(tried, key=lambda item: item[0])[1:]
 
     def _saved(self, sample: Sample, model: keras.Model, folder: Path) -> Finding:
         """Whether both formats give back what they were given."""
@@ -143,8 +155,8 @@ class Surveyor:
         return _equality(configuration(model), config, "the model opened from .keras has")
 
 
-def _weight(walk: Walk) -> int:
-    return sum(100 if item.severity is Severity.ERROR else 1 for item in walk.problems)
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def _no(walk: Walk) -> Finding:
@@ -161,11 +173,17 @@ def configuration(model: keras.Model) -> Any:
 
 
 def _comparable(config: Any) -> Any:
-    """Without the modules of our own layers, which a program carries with it."""
+    """Without the modules of our own layers, which a program carries with it.
+
+    Of the code of a lambda, without the name of the file in which it stands.
+    """
     if isinstance(config, list):
         return [_comparable(item) for item in config]
     if not isinstance(config, dict):
         return config
+    if config.get("class_name") == "__lambda__":
+        code = marshal.loads(base64.b64decode(config["config"]["code"]))
+        return [code.co_code.hex(), repr(code.co_consts), list(code.co_names)]
     ours = str(config.get("registered_name")).startswith(OWN_PACKAGE)
     return {k: _comparable(item) for k, item in config.items() if not (ours and k == "module")}
 

@@ -270,8 +270,7 @@ class _Building:
             return None
         class_name, module = entry["class_name"], str(entry.get("module") or "")
         if ".ops" in module:
-            named = f"ops.{snake_case(class_name)}"
-            spec = self.catalog.get(Family.OPERATION, named)
+            spec = self.catalog.operation(class_name)
         else:
             spec = self.catalog.get(Family.LAYER, class_name)
         return None if spec is None or spec.absent else spec

@@ -24,6 +24,8 @@ _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
 }
 # A parameter that, left at None, takes the value of another.
 _TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
+# What Keras finds by itself from the other parameters.
+_DERIVED = ("vocabulary_size",)
 _PUBLIC = ("keras", "builtins")
 _LISTS = (Kind.OBJECTS, Kind.STRINGS, Kind.ARRAY, Kind.ANY, Kind.SHAPE)
 
@@ -60,7 +62,7 @@ def parameters(
             continue
         parameter = spec.parameter(name)
         if parameter is None:
-            if not _says_nothing(raw):
+            if name not in _DERIVED and not _says_nothing(name, raw):
                 left_out.append(name)
             continue
         if raw is None and not parameter.required and parameter.default is None:
@@ -73,8 +75,8 @@ def parameters(
     return found, left_out
 
 
-def _says_nothing(raw: Any) -> bool:
-    return raw is None or raw is False or raw in ({}, [], "", "auto")
+def _says_nothing(name: str, raw: Any) -> bool:
+    return raw in _MEANT_BY_NONE.get(name, ()) or raw is None or raw is False or raw in ({}, [], "", "auto")
 
 
 def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -> bool:
@@ -161,6 +163,8 @@ def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
         return config.get("name")
     if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and is_public(raw):
         return _object(parameter, class_name, config or {}, catalog)
+    if class_name == "__lambda__":
+        raise Unknown("compiled Python code (kept, and never run here)")
     raise Unknown(f"{class_name!r}")
 
 
