@@ -275,7 +275,10 @@ def test_the_unet_as_the_first_keras_wrote_it_is_the_example(checker):
 
 
 @pytest.mark.xdist_group("engine")
-def test_the_unet_trains(tmp_path):
+@pytest.mark.parametrize("library", ["1", "0"], ids=["with oneDNN", "without oneDNN"])
+def test_the_unet_trains(library, tmp_path, monkeypatch):
+    # Without that library TensorFlow's CPU takes no channels in front, but XLA does.
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", library)
     network = examples.load("unet-channels-first").network
     events = ask("trainer", Train(network, plan_of(network), str(tmp_path / "run")), timeout=280)
     ended = next(event for event in events if isinstance(event, RunEnded))

@@ -15,6 +15,7 @@ from designer.catalog.spec import Family
 from designer.engine import data as sources
 from designer.engine.build import build_model, first_sentence, make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
+from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
@@ -135,6 +136,7 @@ class _Run:
             optimizer=make(Family.OPTIMIZER, plan.optimizer, self._catalog),
             loss=loss(0) if len(outputs) == 1 else [loss(number) for number in numbers],
             metrics=metrics(0) if len(outputs) == 1 else [metrics(number) for number in numbers],
+            jit_compile=jit_compile(self._model),
         )
 
     def _user_callbacks(self) -> list[Any]:
