@@ -157,14 +157,14 @@ def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
         parts = config.items() if isinstance(config, dict) else ()
         given = {key: item for key, item in parts if item is not None}
         return ObjectValue(class_name.strip("_"), given)
+    if class_name == "__lambda__":
+        raise Unknown("compiled Python code (kept, and never run here)")
     if class_name == "__tuple__":
         return tuple(_value(parameter, item, catalog) for item in raw.get("items") or ())
     if class_name == "DTypePolicy" and isinstance(config, dict):
         return config.get("name")
     if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and is_public(raw):
         return _object(parameter, class_name, config or {}, catalog)
-    if class_name == "__lambda__":
-        raise Unknown("compiled Python code (kept, and never run here)")
     raise Unknown(f"{class_name!r}")
 
 
