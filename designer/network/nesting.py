@@ -304,7 +304,11 @@ def _with_inputs(
         spec = known(tensor)
         found: dict[str, Any] = {"order": order} if order else {}
         if spec is not None:
-            found |= {"shape": spec.shape[1:], "dtype": spec.dtype}
+            found["shape"] = spec.shape[1:]
+            if spec.dtype != "float32":
+                found["dtype"] = spec.dtype
+            if spec.sparse:
+                found["sparse"] = True
         inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found, position=place)
     entering = {
         wire.id: replace(wire, source=starts[TensorRef(wire.source, wire.output)], output=0)

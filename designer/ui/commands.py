@@ -219,6 +219,11 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
             enabled=lambda: bool(window.session.workspace.scope), on_canvas=True,
         ),
         Action(
+            "all inputs", _tr("Show all in&puts"), canvas.toggle_all_inputs, menu, ("Shift+I",),
+            checked=lambda: window.canvas.all_inputs_shown, on_canvas=True,
+            tip=_tr("Show masks, states and other optional inputs of all layers"),
+        ),
+        Action(
             "minimap", _tr("&Minimap"), canvas.toggle_minimap, menu, ("Ctrl+M",), "minimap",
             checked=lambda: window.canvas.minimap_shown,
         ),

@@ -223,7 +223,11 @@ class Card:
         count = len(self.lists.get(port, ()))
         if count < 2:
             return []
-        x, y = self.input_place(self.input_index(port), rightwards)
+        index = self.input_index(port)
+        x, y = self.input_place(index, rightwards)
+        if not self.signature.inputs[index].required and not rightwards:
+            # Optional inputs stand close together; a list of them reaches to where nothing is.
+            return [(x - way * optional_step, y) for way in reversed(range(count))]
         edge = self.height if rightwards else self.width
         room = (edge - 2 * theme.card_padding) / (named_inputs(self.signature) or 1)
         step = min(list_step, room / count)

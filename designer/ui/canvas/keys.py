@@ -45,6 +45,7 @@ sequences: tuple[tuple[str, Callable[["CanvasView"], object]], ...] = (
     ("Ctrl+0", lambda view: view.zoom_reset()),
     ("Shift+L", lambda view: view.arrange()),
     ("L", lambda view: view.arrange_selection()),
+    ("Shift+I", lambda view: view.toggle_all_inputs()),
     ("Tab", lambda view: view.open_quick_add()),
     ("Shift+A", lambda view: view.open_quick_add()),
     ("Ctrl+Return", lambda view: enter(view)),

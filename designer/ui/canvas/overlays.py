@@ -125,11 +125,9 @@ class Breadcrumb(Panel):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = []
-        self.setVisible(len(steps) > 1)
         for number, (name, scope) in enumerate(steps):
             if number:
-                arrow = QLabel("›", self)
-                self._layout.addWidget(arrow)
+                self._layout.addWidget(QLabel("›", self))
             button = QToolButton(self)
             button.setAutoRaise(True)
             # An ampersand in a name is no mnemonic.
@@ -144,6 +142,10 @@ class Breadcrumb(Panel):
             label.setObjectName("muted")
             label.setContentsMargins(8, 0, 6, 0)
             self._layout.addWidget(label)
+        # Qt would show what is new later, and until then count it as having no size.
+        for part in self.findChildren(QWidget):
+            part.setVisible(self._layout.indexOf(part) >= 0)
+        self.setVisible(len(steps) > 1)
         self.adjustSize()
 
 

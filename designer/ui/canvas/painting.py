@@ -42,6 +42,7 @@ note_line = 16.0
 note_distance = 6.0
 text_cache_size = 20_000
 label_padding = 5.0
+list_half = 9.0  # half the height of the strip of a list
 port_half = 12.0  # half the edge of a port's picture, of which most is room
 # Icons and ports are pictures, kept for steps of the zoom so that they are sharp at each.
 finest_detail = 4.0
@@ -111,6 +112,7 @@ class CardPainter:
             id(self.fonts.shape): self.fonts.shape_widths,
         }
         self._surface = QBrush(colours.surface)
+        self._raised = QBrush(colours.raised)
         self._border = QPen(colours.border, 1)
         self._placeholder = QPen(colours.muted, 1, Qt.PenStyle.DashLine)
         self._selected = QPen(colours.accent, 2)
@@ -246,7 +248,6 @@ class CardPainter:
         shape = self._elided(font.shape, text.shape, right - left - taken - 8 * (taken > 0))
         self._put(runs, font.shape, colours.muted, shape, left, y)
         self._put_port_names(runs, card)
-        self._put_list_numbers(runs, card)
         return Face(runs, first + (line - icon_size) / 2, marks)
 
     def _put_port_names(self, runs: list[Run], card: Card) -> None:
@@ -265,7 +266,8 @@ class CardPainter:
                 self._put_port_name(runs, card, ref, named, margin - 2)
             elif not port.required and port.name in card.wired and len(inputs) > 1:
                 # An optional port has its name beside it, and only when it is used.
-                x, y = card.input_place(index, self.rightwards)
+                places = card.list_places(port.name, self.rightwards)
+                x, y = places[0] if places else card.input_place(index, self.rightwards)
                 x, y = x - card.left, y - card.top
                 beside = (x - 8, y - 9) if self.rightwards else (x - 9, y - 18)
                 self._put_right(runs, self.fonts.small, self.theme.muted, port.name, *beside)
@@ -274,25 +276,6 @@ class CardPainter:
             for index, output in enumerate(outputs):
                 ref = PortRef(card.id, True, index, output.name)
                 self._put_port_name(runs, card, ref, len(outputs), below)
-
-    def _put_list_numbers(self, runs: list[Run], card: Card) -> None:
-        """The place of each wire in its list, beside where it arrives."""
-        font, colour = self.fonts.small, self.theme.muted
-        for port, wires in card.lists.items():
-            places = card.list_places(port, self.rightwards)
-            needed = self._metrics[id(font)].horizontalAdvance(str(len(wires))) + 8
-            if self.rightwards:
-                needed = self._metrics[id(font)].height() * 0.8
-            (ax, ay), (bx, by) = places[:2]
-            step = bx - ax + by - ay
-            for number, (x, y) in enumerate(places, 1):
-                if step < needed and number not in (1, len(places)):
-                    continue
-                left, top = x - card.left, y - card.top
-                if self.rightwards:
-                    self._put_right(runs, font, colour, str(number), left - 10, top - 18)
-                else:
-                    self._put(runs, font, colour, str(number), left + 5, top - 22)
 
     def _put_port_name(
         self, runs: list[Run], card: Card, port: PortRef, ports: int, y: float
@@ -370,17 +353,28 @@ class CardPainter:
         )
 
     def _draw_list(self, painter: QPainter, kind: str, places: list[Point]) -> None:
-        """The places of a list side by side on one strip, so that it is seen to be one port."""
+        """The places of a list on one strip, numbered, so that it is seen to be one port."""
         (ax, ay), (bx, by) = places[0], places[-1]
-        half = theme.port_diameter / 2 + 1
+        half = list_half
         accepting = kind in ("accepting", "aimed")
-        painter.setPen(self._port_accepts if accepting else self._port)
-        painter.setBrush(self._surface)
+        painter.setPen(self._port_accepts if accepting else self._border)
+        painter.setBrush(self._raised)
         painter.drawRoundedRect(
             QRectF(ax - half, ay - half, bx - ax + 2 * half, by - ay + 2 * half), half, half
         )
-        for place in places:
-            self._draw_port(painter, kind if kind == "faded" else "item", place)
+        font = self.fonts.small
+        (cx, cy) = places[1]
+        step = cx - ax + cy - ay
+        painter.setFont(font)
+        painter.setPen(self._port_faded if kind == "faded" else QPen(self.theme.text))
+        for number, (x, y) in enumerate(places, 1):
+            text = self._static(font, str(number))
+            size = text.size()
+            is_end = number in (1, len(places))
+            if is_end or step >= (size.height() if self.rightwards else size.width()) + 2:
+                painter.drawStaticText(
+                    QPointF(x - size.width() / 2, y - size.height() / 2), text
+                )
 
     def _kind(self, port: PortRef, look: Look, usual: str) -> str:
         if look.accepting is not None:
@@ -404,7 +398,6 @@ class CardPainter:
             "wired": (usual, self._port, self._port_wired),
             "free": (usual, self._port, self._surface),
             "optional": (usual - 1.5, self._port, self._surface),
-            "item": (usual - 2, self._port, self._port_wired),
             "faded": (usual - 0.5, self._port_faded, self._canvas),
             "accepting": (usual + 2, self._port_accepts, self._surface),
             "aimed": (usual + 4, self._port_accepts, QBrush(self.theme.accent)),

@@ -80,9 +80,12 @@ class CanvasView(ZoomView):
         self.edits = CanvasEdits(workspace, self.graph)
         self.model_edits = ModelEdits(self.edits)
         self.animated = settings is None or settings.flag("canvas/animated", True)
+        if settings is not None:
+            self.graph.look.all_ports = settings.flag("canvas/all_inputs", False)
         self.gesture: Gesture | None = None
         self._gesture_box = QRectF()
         self._arranged: frozenset[NodeId] | None = None
+        self._arranged_scope: Scope = ()
         self.space_held = False
         self._last_cursor: Point | None = None
         self.pointer = Pointer(self)
@@ -233,7 +236,7 @@ class CanvasView(ZoomView):
     ) -> None:
         if not nodes:
             return
-        self._arranged = part
+        self._arranged, self._arranged_scope = part, self.workspace.scope
         sizes = {node: size for node, size in self.graph.sizes().items() if node in nodes}
         wires = tuple(
             (line.wire.source, line.wire.target)
@@ -248,6 +251,8 @@ class CanvasView(ZoomView):
         found_routes: Iterable[tuple[NodeId, NodeId, Sequence[Point]]] = (),
     ) -> None:
         """Take an automatic placement as one step; nodes that are gone meanwhile are left out."""
+        if self._arranged_scope != self.workspace.scope:
+            return  # it is about a network that is no longer on the canvas
         places = {
             node: (card.left, card.top)
             for node, card in self.graph.cards.items()
@@ -262,6 +267,18 @@ class CanvasView(ZoomView):
             self.fit()
         self._arranged = None
         self.glide.start(places, animated=self.animated and self.isVisible())
+
+    def toggle_all_inputs(self) -> None:
+        """Show optional inputs always, or only when somebody looks for them."""
+        self.graph.look.all_ports = not self.graph.look.all_ports
+        if self.settings is not None:
+            self.settings.set_flag("canvas/all_inputs", self.graph.look.all_ports)
+        self.graph.update()
+
+    @property
+    def all_inputs_shown(self) -> bool:
+        """Whether optional inputs are shown always."""
+        return self.graph.look.all_ports
 
     def turn(self) -> None:
         """Let data flow left to right instead of downwards, or downwards again."""
@@ -393,6 +410,9 @@ class CanvasView(ZoomView):
         self.minimap.renew()
         self.place_overlays()
         self.fit()
+        nodes = self.workspace.network.nodes.values()
+        if self.workspace.scope and len(nodes) > 1 and len({n.position for n in nodes}) == 1:
+            self.arrange()  # it comes from a file that knows no places
 
     def _show_what_is_useful(self) -> None:
         self.hints.setVisible(not self.graph.cards)
