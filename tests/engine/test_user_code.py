@@ -1,0 +1,118 @@
+"""Code of a network in real engines: what runs, what is refused, and what it leaves behind."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from designer.catalog import catalog
+from designer.engine_client.blocking import ask, check, direct_engines
+from designer.engine_client.trust import Trust
+from designer.errors import EngineError
+from designer.formats import python_code
+from designer.network.problems import ShowCode
+from designer.network.values import ObjectValue
+from designer.protocol import EpochEnded, Train
+from designer.training import run_folder
+from designer.training.plan import RandomData, TrainingPlan
+from tests.own_code import digests, evil, scale, with_code
+
+square = "lambda x: ops.square(x)"
+failing = scale.replace("return ops.multiply(inputs, self.factor)", "return inputs.nothing")
+
+
+@pytest.fixture(scope="module")
+def engines():
+    """Engines whose checker may run three texts."""
+    found = direct_engines(Trust.only(digests(scale, failing, square)))
+    yield found
+    found.close()
+
+
+def answer(engines, network):
+    return check(network, engines, code=digests(scale, failing, square))
+
+
+def test_what_the_engine_was_told_of_runs_like_any_layer(engines):
+    network, (_, own, function, dense, _) = with_code()
+    found = answer(engines, network)
+    assert found.problems == ()
+    assert found.nodes[own].weights[0].name == "factor"
+    assert found.nodes[own].parameters == 4
+    assert found.nodes[function].outputs[0].shape == (None, 4)
+    assert found.nodes[dense].outputs[0].shape == (None, 3)
+
+
+def test_one_byte_more_is_refused_by_the_engine_itself(engines, tmp_path):
+    canary = tmp_path / "canary"
+    network, (_, own, function, _, aside) = with_code(evil(canary), expression=square + " ")
+    found = answer(engines, network)
+    by_node = {problem.node: problem.repair for problem in found.errors}
+    assert by_node == {
+        own: ShowCode("Show code…", tuple(digests(evil(canary)))),
+        function: ShowCode("Show code…", tuple(digests(square + " "))),
+    }
+    assert aside in found.nodes
+    assert not canary.exists()
+
+
+def test_a_failure_inside_names_the_line(engines):
+    network, (_, own, *_) = with_code(failing)
+    [problem] = answer(engines, network).errors
+    line = failing.split("\n").index("        return inputs.nothing") + 1
+    assert problem.node == own
+    assert problem.message.startswith(f"Line {line} of its code failed with AttributeError: ")
+
+
+def test_a_source_without_its_class_is_a_sentence(engines):
+    source = f"{scale}\ndel Scale\n"
+    network, (_, own, *_) = with_code(source)
+    found = check(network, code=digests(source, square))
+    [problem] = [item for item in found.errors if item.node == own]
+    assert problem.message == "The code defines no layer 'Scale' when it is run."
+
+
+def test_without_consent_nothing_is_trained(tmp_path):
+    network, _ = with_code()
+    plan = TrainingPlan(data=RandomData(samples=8), epochs=1)
+    with pytest.raises(EngineError, match="Contains code that has not been allowed"):
+        ask("trainer", Train(network, plan, str(tmp_path / "run")))
+
+
+def test_it_is_trained_kept_and_written_as_a_program(tmp_path):
+    network, _ = with_code()
+    plan = TrainingPlan(
+        data=RandomData(samples=32), epochs=1, losses=(ObjectValue("MeanSquaredError"),) * 2
+    )
+    events = ask(
+        "trainer", Train(network, plan, str(tmp_path / "run")), code=digests(scale, square)
+    )
+    assert sum(isinstance(event, EpochEnded) for event in events) == 1
+    with zipfile.ZipFile(tmp_path / "run" / run_folder.FINAL) as archive:
+        config = json.loads(archive.read("config.json"))
+    [own] = [item for item in config["config"]["layers"] if item["class_name"] == "Scale"]
+    assert own["config"]["start"] == 2.0
+
+    # The program runs by itself, far from this package, and builds the same.
+    written = python_code.write(network, catalog.load())
+    assert "class Scale(keras.layers.Layer):" in written.text
+    assert "layers.Lambda(lambda x: ops.square(x))" in written.text
+    (tmp_path / "program.py").write_text(
+        written.text
+        + "import json\n"
+        + "assert 'designer' not in __import__('sys').modules\n"
+        + "names = [[layer.name, layer.count_params()] for layer in model.layers]\n"
+        + "print(json.dumps([names, model.get_config()['layers'][1]['config']]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "program.py"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    names, settings = json.loads(done.stdout.splitlines()[-1])
+    assert sorted(names) == sorted(
+        [["input_layer", 0], ["scale", 4], ["lambda", 0], ["dense", 15], ["dense_1", 25]]
+    )
+    assert settings["start"] == 2.0
