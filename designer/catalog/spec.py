@@ -114,8 +114,9 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     is true (`return_state` of LSTM). `side_names` are the Keras name prefixes that building this
     type uses up for its inner layers. `arguments` are the ports and parameters of an operation in
     the order of its signature; one that begins with `*` is spread. `operator` is how Python writes
-    the operation, such as `*` or `[]`. `absent` says why a type cannot be placed. `source` is the
-    Python of a layer that a person wrote; see `designer.catalog.custom`.
+    the operation, such as `*` or `[]`; `section` parts operations in the palette. `absent` says why
+    a type cannot be placed. `source` is the Python of a layer that a person wrote; see
+    `designer.catalog.custom`.
 
     The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
     A parameter of an operation with the name of a port is what that port is given where no wire
@@ -139,6 +140,7 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     side_names: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     operator: str = ""
+    section: str = ""
     absent: str = ""
     source: str = ""
 

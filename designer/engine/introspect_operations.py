@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
@@ -57,6 +57,13 @@ def operations() -> list[TypeSpec]:
     return [_operation(found) for found in functions().values()]
 
 
+def _section(name: str, function: Any, kept: Mapping[str, Any]) -> str:
+    """Which part of the operations it stands in: as listed by hand, else by Keras' own module."""
+    listed = (section for section, names in kept["sections"].items() if name in names)
+    module = function.__module__.rpartition(".")[2]
+    return next(listed, None) or str(kept["section_of_module"].get(module, "other"))
+
+
 def _operation(names: list[str]) -> TypeSpec:
     function = function_of(names[0])
     name = function.__name__ if function.__name__ in names else names[0]
@@ -68,6 +75,7 @@ def _operation(names: list[str]) -> TypeSpec:
         "path": f"keras.ops.{name}",
         "name_prefix": snake_case(_class_made_by(function) or name.rpartition(".")[2]),
         "category": "operation",
+        "section": _section(name, function, kept),
         "summary": own.get("purpose") or said.summary,
         "description": said.description,
         "aliases": tuple(f"ops.{other}" for other in names if other != name),

@@ -260,7 +260,7 @@ class Palette(QWidget):
         self.view.blockSignals(False)
 
     def _is_open(self, key: str) -> bool:
-        default = key not in closed_at_first
+        default = not key.startswith(closed_at_first)
         if key not in self._open:
             stored = self._settings
             self._open[key] = stored.flag(f"palette/open/{key}", default) if stored else default

@@ -18,6 +18,21 @@ most_hits = 60
 # Groups that hold two categories, and those that come under another name than their own.
 _ends = ("input", "output")
 
+# The parts that operations stand in, in the order of the palette.
+operation_sections = (
+    "arithmetic",
+    "comparison",
+    "functions",
+    "reduction",
+    "shape",
+    "picking",
+    "neural",
+    "linear",
+    "image",
+    "signal",
+    "other",
+)
+
 
 def group_title(key: str) -> str:
     """What a group of the palette is called on screen."""
@@ -26,6 +41,17 @@ def group_title(key: str) -> str:
         "recent": QCoreApplication.translate("Palette", "Recent"),
         "ends": QCoreApplication.translate("Palette", "Inputs and outputs"),
         "operation": QCoreApplication.translate("Palette", "Operations"),
+        "operation arithmetic": QCoreApplication.translate("Palette", "Operations: arithmetic"),
+        "operation comparison": QCoreApplication.translate("Palette", "Operations: comparison"),
+        "operation functions": QCoreApplication.translate("Palette", "Operations: functions"),
+        "operation reduction": QCoreApplication.translate("Palette", "Operations: reduction"),
+        "operation shape": QCoreApplication.translate("Palette", "Operations: shape"),
+        "operation picking": QCoreApplication.translate("Palette", "Operations: picking"),
+        "operation neural": QCoreApplication.translate("Palette", "Operations: neural"),
+        "operation linear": QCoreApplication.translate("Palette", "Operations: linear algebra"),
+        "operation image": QCoreApplication.translate("Palette", "Operations: images"),
+        "operation signal": QCoreApplication.translate("Palette", "Operations: signals"),
+        "operation other": QCoreApplication.translate("Palette", "Operations: others"),
         "core": QCoreApplication.translate("Palette", "Core"),
         "convolution": QCoreApplication.translate("Palette", "Convolution"),
         "pooling": QCoreApplication.translate("Palette", "Pooling"),
@@ -99,7 +125,10 @@ class PaletteModel(QStandardItemModel):
             key = "ends" if spec.category in _ends else spec.category
             groups.setdefault(key, []).append(spec)
         groups["nested"] = [*groups.get("nested", []), *models]
-        groups["operation"] = [*groups.get("operation", []), *operations]
+        for section in operation_sections:
+            groups[f"operation {section}"] = []
+        for spec in operations:
+            groups.setdefault(f"operation {spec.section}".strip(), []).append(spec)
         for key, specs in groups.items():
             if specs:
                 self._add_group(key, specs)
