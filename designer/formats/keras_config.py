@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from designer.catalog.catalog import NESTED, Catalog
-from designer.catalog.old_names import merging
+from designer.catalog.old_changes import merging
 from designer.catalog.spec import Family, TypeSpec
 from designer.errors import FormatError
 from designer.formats.keras_old import described, first_input, with_layers

@@ -4,6 +4,7 @@ import pytest
 
 from designer.catalog import old_names
 from designer.catalog.catalog import load
+from designer.catalog.old_changes import merging
 from designer.catalog.old_names import Translated, translate
 from designer.catalog.spec import Family
 
@@ -30,7 +31,7 @@ def test_no_name_stands_twice_in_the_table():
 
 @pytest.mark.parametrize(
     "entry",
-    [one for one in old_names.table if one.old not in (one.new, *old_names.merging)],
+    [one for one in old_names.table if one.old not in (one.new, *merging)],
     ids=lambda entry: entry.old,
 )
 def test_who_types_an_old_name_finds_the_layer_of_today_first(entry):
@@ -39,8 +40,8 @@ def test_who_types_an_old_name_finds_the_layer_of_today_first(entry):
 
 def test_merge_finds_every_layer_that_merges():
     found = {spec.type for spec in catalog.search("Merge")[:8]}
-    merging = {"Add", "Multiply", "Concatenate", "Average", "Maximum", "Minimum", "Dot"}
-    assert merging <= found
+    joining = {"Add", "Multiply", "Concatenate", "Average", "Maximum", "Minimum", "Dot"}
+    assert joining <= found
 
 
 translations = {
@@ -201,6 +202,49 @@ translations = {
         {"merge_mode": "concat", "layer": {"class_name": "LSTM", "config": {"output_dim": 3}}},
         "Bidirectional",
         {"merge_mode": "concat", "layer": {"class_name": "LSTM", "config": {"units": 3}}},
+    ),
+    "channel by channel": (
+        "DepthwiseConv2D",
+        {
+            "kernel_size": [3, 3],
+            "groups": 1,
+            "kernel_initializer": "one",
+            "kernel_constraint": None,
+        },
+        "DepthwiseConv2D",
+        {"kernel_size": [3, 3]},
+    ),
+    "groups": (
+        "Conv2DTranspose",
+        {"filters": 3, "groups": 1, "output_padding": None},
+        "Conv2DTranspose",
+        {"filters": 3, "output_padding": None},
+    ),
+    "cells": (
+        "RNN",
+        {
+            "cell": {
+                "class_name": "StackedRNNCells",
+                "config": {
+                    "cells": [
+                        {"class_name": "LSTMCell", "config": {"units": 3, "implementation": 2}},
+                        {"class_name": "Strange", "config": {"implementation": 2}},
+                    ]
+                },
+            },
+        },
+        "RNN",
+        {
+            "cell": {
+                "class_name": "StackedRNNCells",
+                "config": {
+                    "cells": [
+                        {"class_name": "LSTMCell", "config": {"units": 3}},
+                        {"class_name": "Strange", "config": {"implementation": 2}},
+                    ]
+                },
+            },
+        },
     ),
     "sum": ("Merge", {"mode": "sum", "dot_axes": -1}, "Add", {}),
     "product": ("Merge", {"mode": "mul"}, "Multiply", {}),
