@@ -305,6 +305,8 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
 def shape(spec: TensorSpec) -> str:
     """A tensor's shape, and its dtype where that is not the usual one."""
     text = _shape(spec.shape)
+    if spec.sparse:
+        text += " sparse"
     return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
 
 
