@@ -8,7 +8,7 @@ from datetime import date
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import checking, code, frames, idle, placement, start, training
+from tests.bench import checking, code, frames, idle, opening, placement, start, training
 from tests.bench.table import Row
 
 benchmarks: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ benchmarks: dict[str, Callable[[], list[Row]]] = {
     "checking": checking.rows,
     "frames": frames.rows,
     "placement": placement.rows,
+    "opening": opening.rows,
     "training": training.rows,
     "code": code.rows,
     "idle": idle.rows,
