@@ -35,6 +35,24 @@ def rule_outputs(spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> tup
     return _distinct(found)
 
 
+def state_groups(
+    spec: TypeSpec, parameters: Mapping[str, Any], get: Get
+) -> tuple[tuple[int, ...], bool] | None:
+    """How many states each cell has where `spec` is a cell, and whether it stacks several cells.
+
+    A cell takes its states as a list and gives new ones as a list; one that stacks others takes a
+    list for each of them. None for a layer that is no cell.
+    """
+    if not any(port.name == "states" and port.many for port in spec.inputs):
+        return None
+    inner = next((rule.of for rule in spec.output_rules if rule.of), "")
+    if not inner:
+        return (len(spec.outputs) - 1,), False
+    cells = _value(inner, spec, parameters)
+    cells = cells if isinstance(cells, tuple) else (cells,)
+    return tuple(len(_states(cell, get)) for cell in cells), True
+
+
 def _number(value: Any) -> int:
     """How many parts a tensor is cut into; never so many that nothing could show them."""
     parts = len(value) + 1 if isinstance(value, tuple) else value

@@ -20,6 +20,10 @@ placeable = (Family.LAYER, Family.OPERATION)
 
 def catalog(options: Namespace) -> int:
     """List what can be placed, or describe one type."""
+    if options.coverage:
+        from designer.cli.coverage import coverage  # the only listing that needs an engine
+
+        return coverage(options)
     known = load()
     if options.type:
         return _one(known, options)

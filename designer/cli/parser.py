@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
     catalog = command("catalog", "listing.catalog", "what can be placed", file=False)
     catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")
+    catalog.add_argument(
+        "--coverage", action="store_true", help="try everything for real (takes minutes)"
+    )
     examples = command("examples", "listing.examples", "the example networks", file=False)
     examples.add_argument("name", nargs="?", metavar="NAME", help="one example")
     tour = command("tour", "pictures.tour", "drive the window through the main job", file=False)

@@ -9,6 +9,7 @@ import collections
 import contextlib
 import importlib
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -230,7 +231,7 @@ def call(
     model takes its inputs as one list.
     """
     given = [
-        list(found) if argument.many else found[0]
+        _by_cell(target, list(found)) if argument.many else found[0]
         for argument, found in zip(arguments, tensors, strict=True)
     ]
     if isinstance(target, _Operation):
@@ -248,6 +249,15 @@ def call(
         else:
             by_name[argument.port] = value
     return tuple(keras.tree.flatten(target(*by_position, **by_name, **options)))
+
+
+def _by_cell(target: Any, tensors: list[Any]) -> list[Any]:
+    """The states of stacked cells, a list for each cell; for all else the list as it is."""
+    if not isinstance(target, keras.layers.StackedRNNCells):
+        return tensors
+    waiting = iter(tensors)
+    sizes = [len(keras.tree.flatten(cell.state_size)) for cell in target.cells]
+    return [list(itertools.islice(waiting, size)) for size in sizes]
 
 
 def call_options(spec: TypeSpec, options: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
@@ -325,7 +335,10 @@ class _Builder:
             return (make_input(layer, self._catalog, self._name(layer)),)
         if layer.id not in layers:
             layers[layer.id] = self._layer(layer)
-        options = call_options(self._catalog.of(layer), step.options, self._catalog)
+        spec = self._catalog.of(layer)
+        if spec.family is Family.OPERATION and layer.network is None:
+            self._count(spec)  # each call of the function makes an operation
+        options = call_options(spec, step.options, self._catalog)
         given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
         signature = self._catalog.signature(layer, step.options)
         if layer.network is not None:
@@ -342,7 +355,6 @@ class _Builder:
         spec = self._catalog.of(layer)
         self._count_inner(spec, layer.parameters)
         if spec.family is Family.OPERATION:
-            self._count(spec)
             return make_layer(layer, self._catalog)
         return make_layer(layer, self._catalog, self._name(layer))
 

@@ -15,6 +15,7 @@ from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import initial_parameters
+from designer.catalog.values import dtypes
 from designer.network import edits
 from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.values import normal
@@ -99,6 +100,7 @@ def tensor(text: str) -> tuple[dict[str, Any], str]:
     parameters: dict[str, Any] = {"shape": tuple(axes[1:])}
     if axes[0] is not None:
         parameters["batch_size"] = axes[0]
-    if words and words[0] != "float32":
+    traits = [word for word in words if word not in dtypes]
+    if words != traits and words[0] != "float32":
         parameters["dtype"] = words[0]
-    return parameters, words[1] if len(words) > 1 else ""
+    return parameters, traits[0] if traits else ""

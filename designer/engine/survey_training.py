@@ -43,7 +43,8 @@ def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
         return Finding(False, first_sentence(problem))
     for result, promised in zip(results, model.outputs, strict=True):
         if not _fits(tuple(result.shape), promised.shape):
-            return Finding(False, f"{tuple(result.shape)} came out, {promised.shape} was promised")
+            words = f"{tuple(result.shape)} came out, Keras promised {promised.shape}"
+            return Finding(True, words)
     return _yes
 
 
@@ -101,7 +102,7 @@ def _is_decimal(tensor: Any) -> bool:
 
 def _batch(model: keras.Model, traits: Mapping[str, str]) -> Any:
     random = np.random.default_rng(1)
-    found = [_tensor(end, traits.get(end.name, ""), random) for end in model.inputs]
+    found = [_tensor(end, traits.get(end._keras_history.operation.name, ""), random) for end in model.inputs]
     return found if len(found) > 1 else found[0]
 
 

@@ -130,9 +130,10 @@ class Surveyor:
                 except Exception as problem:
                     model = _words(problem)
                 else:
-                    reached += 1 + bool(computed(model, sample.traits).passed)
+                    result = computed(model, sample.traits)
+                    reached += 1 + bool(result.passed) + bool(result.passed and not result.reason)
             tried.append((reached, sample, walk, model))
-            if reached == 3:
+            if reached == 4:
                 break
         return max(tried, key=lambda item: item[0])[1:]
 

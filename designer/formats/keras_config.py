@@ -250,7 +250,9 @@ class _Building:
         spec, found = known.spec, known.found
         if spec.family is Family.OPERATION:
             try:
-                given = constants(entry, [port.name for port in spec.inputs])
+                # What the operation was made with stands in its configuration, not in its call.
+                order = (name.lstrip("*") for name in spec.arguments)
+                given = constants(entry, [name for name in order if name not in entry["config"]])
                 found |= operands(spec, given, found, self.catalog)
             except Unknown as unknown:
                 return self._placeholder(entry, name, f"{unknown}, which no wire can bring")

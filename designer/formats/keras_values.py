@@ -21,6 +21,7 @@ _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
     "data_format": ("channels_last",),
     "dtype": ("float32",),
     "activation": ("linear",),
+    "oov_method": ("floormod",),
 }
 # A parameter that, left at None, takes the value of another.
 _TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}

@@ -7,18 +7,22 @@ written is left out, with everything behind it, and named in a comment: the text
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
 from designer import resources
 from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.custom import catalog_for, sources_of
+from designer.catalog.outputs import state_groups
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.carried import names_bound
 from designer.formats.python_data import companions
 from designer.formats.python_lines import Line, plain
+from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_operations import (
     Operand,
     function_call,
@@ -27,7 +31,6 @@ from designer.formats.python_operations import (
     variable,
     written_inside,
 )
-from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_values import Unwritable, Values, prefix_of
 from designer.formats.safe_save import save_bytes
 from designer.formats.source_text import (
@@ -61,6 +64,7 @@ _reserved = (
     "keras", "layers", "ops", "np", "tf", "math", "x", "model", "inputs", "outputs", "data", "main",
 )  # fmt: skip
 _longest_target = 60
+_Item = TypeVar("_Item")
 
 
 class Code(Struct, frozen=True):
@@ -372,7 +376,7 @@ class _Body:
 
     def _inputs(self, spec: TypeSpec, step: Call) -> list[Expression]:
         """What a node is called with: tensors by port, then the other call arguments."""
-        if step.layer.network is not None and len(step.arguments) > 1:
+        if step.layer.network is not None:
             given = [self._given(argument) for argument in step.arguments]
             whole = _structure([*given], self._names_of_model(step.layer.network)[0])
             options = self._values.arguments(spec.call_arguments, step.options)
@@ -381,8 +385,11 @@ class _Body:
         required = {port.name for port in signature.inputs if port.required}
         order = [port.name for port in signature.inputs]
         arguments: list[Expression] = []
+        cells = state_groups(spec, step.layer.parameters, self._program.catalog.get)
         for place, argument in enumerate(step.arguments):
             tensor = self._given(argument)
+            if cells is not None and cells[1] and argument.port == "states":
+                tensor = listing(map(listing, _parted(tensor.items, cells[0])))
             leads = place == 0 or argument.port in required
             if leads and order[place] == argument.port:
                 arguments.append(tensor)
@@ -415,7 +422,12 @@ class _Body:
             if step.layer.id in self._objects and place == 0:
                 wish = f"{step.layer.name}_output"
             names.append(self._tensor_name(number, tensor, wish, several, may_be_x=place == 0))
-        if sum(len(name) + 2 for name in names) > _longest_target and several:
+        spec = self._program.catalog.of(step.layer)
+        cells = state_groups(spec, step.layer.parameters, self._program.catalog.get)
+        if cells is not None:
+            states = [_tuple(group) for group in _parted(names[1:], cells[0])]
+            whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
+        elif sum(len(name) + 2 for name in names) > _longest_target and several:
             whole = self._names.new(f"{step.layer.name}_outputs")
             names = [f"{whole}[{place}]" for place in range(len(ports))]
         else:
@@ -543,11 +555,20 @@ class _Body:
         if len(arguments) < len(given):
             return
         self.has_model = True
-        arguments = [_one_or_list(found_inputs), _one_or_list(found_outputs)]
         if (name := self._named(NESTED)) is not None:
             arguments.append(name)
         before = "return " if self._depth else "model = "
         self._statement(before, call("keras.Model", arguments), None, None)
+
+
+def _parted(items: Sequence[_Item], sizes: Iterable[int]) -> list[list[_Item]]:
+    """The items in groups of these sizes."""
+    waiting = iter(items)
+    return [list(islice(waiting, size)) for size in sizes]
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
 def _place(held: tuple[int, Call, Operand]) -> int:

@@ -24,7 +24,7 @@ _atom, _unary, _power = 12, 10, 11
 _comparisons = ("<", "<=", ">", ">=", "!=")
 _precedence = {
     **dict.fromkeys(_comparisons, 3),
-    **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},
+    **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},  # noqa: PIE800 - reads as a table
     **dict.fromkeys(("*", "/", "//", "%", "@"), 9),
     "**": _power,
 }
@@ -112,7 +112,9 @@ def _joined(operator: str, left: Operand, right: Operand) -> Operand:
     if operator == "**":
         base, exponent = _bound(left, _atom), _bound(right, _unary)
         tight = left.simple and right.simple and base == left.text
-        return Operand(f"{base}**{exponent}" if tight else f"{base} ** {exponent}", binds, False, count)
+        return Operand(
+            f"{base}**{exponent}" if tight else f"{base} ** {exponent}", binds, False, count
+        )
     # Comparisons would chain, and all others lean to the left.
     least = binds + 1 if operator in _comparisons else binds
     text = f"{_bound(left, least)} {operator} {_bound(right, binds + 1)}"
