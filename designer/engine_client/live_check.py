@@ -29,11 +29,16 @@ class LiveCheck:
     """
 
     def __init__(
-        self, engines: Engines, document: Document, on_answer: Callable[[Answer], None]
+        self,
+        engines: Engines,
+        document: Document,
+        on_answer: Callable[[Answer], None],
+        on_trouble: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self._engines = engines
         self._document = document
         self._on_answer = on_answer
+        self._on_trouble = on_trouble
         self._mirror: Network | None = None  # what the checker holds, or will when it answers
         self._mirror_revision = 0
         self._answer: Answer | None = None  # about `_mirror`, unless a question is under way
@@ -54,6 +59,7 @@ class LiveCheck:
 
     def look_again(self) -> None:
         """Ask anew if code that kept something from being checked has been allowed meanwhile."""
+        self._given_up = frozenset()
         if not self._question and self._answer is not None and self._take_allowed(self._answer):
             self._ask()
 
@@ -110,15 +116,14 @@ class LiveCheck:
             return
         self._question = 0
         answer = self._answer
-        again = answer is not None and self._take_allowed(answer)
-        if answer is not None and answer.revision == self._document.revision:
-            self._tell(_without_refusals(answer, self._code) if again else answer)
-            if again:
-                self._ask()
+        if answer is None or self._take_allowed(answer):
+            self._ask()
+        elif answer.revision == self._document.revision:
+            self._tell(answer)
         else:
             self._ask()
 
-    def _on_failed(self, number: int, was_whole: bool, _: Failed) -> None:
+    def _on_failed(self, number: int, was_whole: bool, failed: Failed) -> None:
         if number != self._question:
             return
         self._question = 0
@@ -127,6 +132,7 @@ class LiveCheck:
             # It hangs or ends the process: everything else is checked without it.
             self._given_up |= self._code
             self._forget_code()
+            self._on_trouble(f"{failed.message} The network is checked without its own code now.")
             self._ask()
         elif not was_whole or self._mirror_revision != self._document.revision:
             self._ask()
@@ -165,16 +171,6 @@ def _refused(answer: Answer) -> frozenset[str]:
     return frozenset(
         item for way_out in ways_out if isinstance(way_out, ShowCode) for item in way_out.digests
     )
-
-
-def _without_refusals(answer: Answer, allowed: frozenset[str]) -> Answer:
-    """The answer without what another checker is being asked about already."""
-    kept = tuple(
-        problem
-        for problem in answer.problems
-        if not (isinstance(problem.repair, ShowCode) and allowed.issuperset(problem.repair.digests))
-    )
-    return replace(answer, problems=kept)
 
 
 def concerns_keras(change: Patch, before: Network) -> bool:

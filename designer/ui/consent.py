@@ -78,6 +78,7 @@ class ConsentDialog(QDialog):
             )
         )
         column.addLayout(self._buttons())
+        self.no.setFocus()
 
     def _buttons(self) -> QHBoxLayout:
         self.yes = QPushButton(self.tr("Allow this code"))
@@ -86,7 +87,6 @@ class ConsentDialog(QDialog):
         self.no = QPushButton(self.tr("Do not allow"))
         self.no.setDefault(True)
         self.no.clicked.connect(self.reject)
-        self.no.setFocus()
         row = QHBoxLayout()
         row.setSpacing(theme.grid)
         row.addStretch(1)

@@ -84,7 +84,12 @@ class Session(QObject):
             from designer.engine_client.live_check import LiveCheck  # see EngineBridge
 
             engines = self.bridge.engines
-            self.live = LiveCheck(engines, self.document, self.workspace.set_answer)
+            self.live = LiveCheck(
+                engines,
+                self.document,
+                self.workspace.set_answer,
+                lambda sentence: self.workspace.message.emit(sentence, True),
+            )
 
     def check_now(self) -> None:
         """Ask Keras about the whole network again."""
@@ -341,7 +346,7 @@ class Session(QObject):
             self.log("info", f"{state.engine}: {state.message}")
 
     def _obituary(self, state: "EngineState") -> str:
-        if state.engine == "checker":
+        if state.engine.partition(":")[0] == "checker":
             end = self.tr("It is starting again; your network is safe.")
         else:
             end = self.tr("Your network is safe.")

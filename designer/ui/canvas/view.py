@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
+from designer.catalog import custom
 from designer.catalog.spec import TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
@@ -140,7 +141,9 @@ class CanvasView(ZoomView):
         if not selection:
             return
         try:
-            clipboard.put(edits.copied(self.workspace.network, selection))
+            part = edits.copied(self.workspace.network, selection)
+            kept = custom.sources_of(self.workspace.document.network)
+            clipboard.put(custom.completed(part, kept))
         except DesignerError as refusal:
             self.workspace.message.emit(refusal.message, True)
 
@@ -156,6 +159,13 @@ class CanvasView(ZoomView):
         if fragment is None or not fragment.nodes:
             self.workspace.message.emit(tr("The clipboard holds no part of a network."), False)
             return
+        self.workspace.know_layers(
+            {
+                name: source
+                for name, source in custom.sources_of(fragment).items()
+                if name not in custom.sources_of(self.workspace.document.network)
+            }
+        )
         self.edits.paste(fragment, self.cursor_point() or self.middle(), shared=shared)
 
     def paste_shared(self) -> None:
