@@ -135,6 +135,7 @@ class _Run:
         self._model.compile(
             optimizer=make(Family.OPTIMIZER, plan.optimizer, self._catalog),
             loss=loss(0) if len(outputs) == 1 else [loss(number) for number in numbers],
+            loss_weights=list(plan.loss_weights) or None,
             metrics=metrics(0) if len(outputs) == 1 else [metrics(number) for number in numbers],
             jit_compile=jit_compile(self._model),
         )

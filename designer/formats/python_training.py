@@ -12,10 +12,20 @@ from designer.catalog.spec import Family
 from designer.formats.python_data import loader
 from designer.formats.python_lines import Line, body, plain
 from designer.formats.python_values import Unwritable, Values
-from designer.formats.source_text import Expression, call, comment, keyword, listing, literal
+from designer.formats.source_text import (
+    Expression,
+    call,
+    comment,
+    keyword,
+    listing,
+    literal,
+    statement,
+    table,
+)
 from designer.network.answer import Answer, NamedTensor, TensorSpec
-from designer.network.model import Network
+from designer.network.model import Network, NodeId
 from designer.network.plan import plan as plan_calls
+from designer.network.sequence import names_by_side
 from designer.network.values import ObjectValue
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import heads
@@ -40,9 +50,27 @@ def script(
     inputs, outputs = len(ends.inputs), len(ends.outputs)
     training = _completed(network, training, values)
     lines += plain("", "", *loader(training, inputs, outputs))
+    has_text = any(_takes_text(network, node) for node in ends.inputs)
+    if has_text:
+        lines += plain("", "", *_as_tensor)
     lines += plain("", "", "def main():")
-    lines += _main(network, training, values, inputs, outputs)
+    names = names_by_side(network, ends)
+    lines += _main(network, training, values, inputs, outputs, names, has_text=has_text)
     return lines + plain("", "", 'if __name__ == "__main__":', "    main()")
+
+
+# Keras knows no dtype for NumPy's strings.
+_as_tensor = (
+    "def as_tensor(values):",
+    '    """Text as a tensor of text; numbers stay what they are."""',
+    '    if values.dtype.kind != "U":',
+    "        return values",
+    '    return keras.ops.convert_to_tensor(values.tolist(), dtype="string")',
+)
+
+
+def _takes_text(network: Network, node: NodeId) -> bool:
+    return network.layer_of(node).parameters.get("dtype") == "string"
 
 
 def _head(network: Network, training: TrainingPlan, values: Values, whole: bool) -> list[Line]:
@@ -59,12 +87,20 @@ def _head(network: Network, training: TrainingPlan, values: Values, whole: bool)
 
 
 def _main(
-    network: Network, training: TrainingPlan, values: Values, inputs: int, outputs: int
+    network: Network,
+    training: TrainingPlan,
+    values: Values,
+    inputs: int,
+    outputs: int,
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    has_text: bool,
 ) -> list[Line]:
     has_validation = training.validation_split > 0
     lines = plain("    x, y = load_data()")
-    lines += plain(*_split(training, inputs, outputs), "")
-    lines += _compile(training, values, outputs)
+    lines += plain(*_split(training, inputs, outputs, has_text=has_text))
+    lines += plain(*_by_name(training, *names), "")
+    lines += _compile(training, values, outputs, names[1])
     parts = ["x_train", "y_train"]
     arguments = [Expression(part) for part in parts]
     arguments += [
@@ -88,7 +124,7 @@ def _main(
     )
 
 
-def _split(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
+def _split(training: TrainingPlan, inputs: int, outputs: int, *, has_text: bool) -> list[str]:
     """Draw the samples that are kept for validation, as the trainer does."""
     first = "x" if inputs == 1 else "x[0]"
     lines = [f"    order = np.arange(len({first}))"]
@@ -102,14 +138,35 @@ def _split(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
         parts = [("train", "order[:kept]"), ("test", "order[kept:]")]
     for part, chosen in parts:
         for letter, count in (("x", inputs), ("y", outputs)):
-            value = f"{letter}[{chosen}]"
-            if count > 1:
-                value = f"[values[{chosen}] for values in {letter}]"
+            some = f"{letter if count == 1 else 'values'}[{chosen}]"
+            if letter == "x" and has_text:
+                some = f"as_tensor({some})"
+            value = some if count == 1 else f"[{some} for values in {letter}]"
             lines.append(f"    {letter}_{part} = {value}")
     return lines
 
 
-def _compile(training: TrainingPlan, values: Values, outputs: int) -> list[Line]:
+def _by_name(
+    training: TrainingPlan, inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> list[str]:
+    """Make dictionaries of what a model takes or gives by name."""
+    lines: list[str] = []
+    parts = ("train", "test") if training.validation_split > 0 else ("train",)
+    for letter, names in (("x", inputs), ("y", outputs)):
+        if names:
+            listed = listing([literal(name) for name in names])
+            lines += statement(f"{letter}_names = ", listed, depth=1) or []
+        for part in parts if names else ():
+            value = f"{letter}_{part}"
+            together = f"dict(zip({letter}_names, {value}))"
+            made = together if len(names) > 1 else f"{{{letter}_names[0]: {value}}}"
+            lines.append(f"    {value} = {made}")
+    return lines
+
+
+def _compile(
+    training: TrainingPlan, values: Values, outputs: int, names: tuple[str, ...]
+) -> list[Line]:
     optimizer = [training.optimizer] if training.optimizer else []
     optimizers, lines = _objects(values, Family.OPTIMIZER, optimizer)
     chosen = training.losses or (ObjectValue("MeanSquaredError"),)
@@ -117,16 +174,26 @@ def _compile(training: TrainingPlan, values: Values, outputs: int) -> list[Line]
     written, refused = _objects(values, Family.LOSS, losses)
     lines += refused
     watched: list[Expression] = []
+
+    def each(items: list[Expression]) -> Expression:
+        """One thing for each output, in their order or by their names."""
+        if names:
+            return table(zip(names, items, strict=False)) or listing(items)
+        return items[0] if outputs == 1 else listing(items)
+
     for loss in losses:
         suitable = [item for item in training.metrics if _suits(item, loss)]
         metrics, refused = _objects(values, Family.METRIC, suitable)
         lines += refused
-        watched += metrics if outputs == 1 else [listing(metrics)]
+        watched.append(listing(metrics))
     arguments = [keyword("optimizer", item) for item in optimizers]
     if written:
-        arguments.append(keyword("loss", written[0] if outputs == 1 else listing(written)))
+        arguments.append(keyword("loss", each(written)))
+    if training.loss_weights:
+        weights = [literal(weight) for weight in training.loss_weights]
+        arguments.append(keyword("loss_weights", each(weights) if names else listing(weights)))
     if training.metrics:
-        arguments.append(keyword("metrics", listing(watched)))
+        arguments.append(keyword("metrics", each(watched)))
     return lines + body(call("model.compile", arguments))
 
 

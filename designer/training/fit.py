@@ -52,6 +52,13 @@ def problems(
             )
         )
         return tuple(found)
+    if plan.loss_weights and len(plan.loss_weights) != len(ends):
+        found.append(
+            Problem(
+                f"The plan has {_count(len(plan.loss_weights), 'loss weight')}; one for each of "
+                f"the {_count(len(ends), 'output')} would be right, or none."
+            )
+        )
     judged: list[Problem] = []
     for number, (head, target) in enumerate(zip(ends, targets, strict=False)):
         loss = plan.losses[number if len(plan.losses) > 1 else 0]

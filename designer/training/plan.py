@@ -79,13 +79,15 @@ DataSource = Digits | ArrayFile | CsvFile | LineData | RandomData
 class TrainingPlan(Struct, frozen=True):
     """Everything `compile` and `fit` are given.
 
-    `losses` hold one entry, or one for each output. `metrics` are watched on every output.
+    `losses` hold one entry, or one for each output; `loss_weights` say how much each output counts
+    in the sum (empty: all the same). `metrics` are watched on every output that they suit.
     A value left at None is suggested from network and data; see `designer.training.suggest`.
     """
 
     data: DataSource | None = None
     optimizer: ObjectValue | None = None
     losses: tuple[ObjectValue, ...] = ()
+    loss_weights: tuple[float, ...] = ()
     metrics: tuple[ObjectValue, ...] = ()
     callbacks: tuple[ObjectValue, ...] = ()
     epochs: int = 5

@@ -126,6 +126,15 @@ def test_shapes_that_a_regression_cannot_compare(chain, digits):
     assert found.repair.value == 3
 
 
+def test_the_number_of_loss_weights(chain, digits):
+    network, answer = chain(("Dense", {"units": 10, "activation": "softmax"}))
+    weighed = replace(plan, losses=(), loss_weights=(1.0, 0.5))
+    (found,) = problems(weighed, network, answer, digits)
+    assert "2 loss weights" in found.message
+    assert "the 1 output" in found.message
+    assert not problems(replace(weighed, loss_weights=(0.5,)), network, answer, digits)
+
+
 def test_the_number_of_losses(chain, digits):
     chosen = replace(plan, losses=(ObjectValue("MeanSquaredError"),) * 3)
     found = the_problem(chosen, chain(softmax), digits)

@@ -149,6 +149,14 @@ plan_fields = (
         description="What happens between epochs, such as stopping early.",
     ),
     ParameterSpec(
+        "loss_weights",
+        Kind.NUMBERS,
+        (),
+        group=Group.ADVANCED,
+        description="How much the loss of each output counts in the sum that is made small, such "
+        "as (1.0, 0.2); empty: all the same.",
+    ),
+    ParameterSpec(
         "shuffle",
         Kind.BOOLEAN,
         True,

@@ -206,6 +206,8 @@ class SetupPanel(QScrollArea):
         self._controller.set_plan(label, plan, merge=merge)
 
     def _edit_plan(self, name: str, value: Any) -> None:
+        if isinstance(_default(plan_fields, name), tuple) and not isinstance(value, tuple):
+            value = (value,)  # where there may be several numbers, one may be typed alone
         plan = structs.replace(self._controller.plan, **{name: value})
         self._controller.set_plan(
             self.tr("Set {0} of the training").format(name), plan, merge=f"training.{name}"
