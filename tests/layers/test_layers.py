@@ -1,8 +1,10 @@
 """Our layers against the same formulas in plain NumPy: values, gradients, shapes, saving."""
 
+import ast
 import importlib
 import json
 import pkgutil
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -351,6 +353,15 @@ refused = {
     "edge": ("StochasticPooling2D", {"padding": "full"}, (4, 4, 1), "'padding' should be"),
     "free axis": ("SReLU", {}, (None, 3), "must have a size or be one of `shared_axes`"),
 }
+
+
+def test_the_layers_need_keras_and_nothing_else():
+    for path in Path(designer.layers.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                assert {name.name for name in node.names} <= {"keras", "itertools"}
+            if isinstance(node, ast.ImportFrom):
+                assert str(node.module).startswith("designer.layers.")
 
 
 @pytest.mark.parametrize("case", refused)
