@@ -1,0 +1,102 @@
+"""Nested models in the whole window, with Keras answering: in, editing inside, problems, out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from designer.network import edits
+from designer.network.model import Network
+
+patience = 60_000
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def named(network: Network, name: str) -> str:
+    return next(key for key in network.nodes if network.layer_of(key).name == name)
+
+
+def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any]) -> None:
+    made = window()
+    workspace, canvas = made.session.workspace, made.canvas
+    start = workspace.document.network
+    made.session.start()
+    canvas.setFocus()
+
+    def answered() -> None:
+        qtbot.waitUntil(workspace.is_current, timeout=patience)
+
+    answered()
+    dense = named(workspace.network, "dense")
+    workspace.select({named(workspace.network, "flatten"), dense})
+    QTest.keyClick(canvas, Qt.Key.Key_G, CTRL)
+    answered()
+    (model,) = workspace.selection
+    assert workspace.answer.problems == ()
+    assert canvas.graph.cards[model].text.shape == "(None, 10)"
+
+    QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
+    inside = workspace.network
+    assert canvas.graph.cards[named(inside, "flatten")].text.shape == "(None, 64)"
+    layer = inside.nodes[named(inside, "dense")].layer
+    workspace.edit("Units", lambda net: edits.set_parameter(net, layer, "units", 3))
+    answered()
+    assert canvas.graph.cards[named(inside, "dense")].text.shape == "(None, 3)"
+
+    workspace.edit("Cut", lambda net: edits.remove(net, [named(net, "flatten")]))
+    answered()
+    deep = [problem for problem in workspace.answer.problems if problem.scope]
+    assert deep, "what is wrong inside is said, with where it is"
+    canvas.leave()
+    assert workspace.scope == ()
+    assert canvas.graph.cards[model].error is not None
+    made.problems.reveal(deep[0])
+    assert workspace.scope == deep[0].scope
+    assert workspace.selection == {deep[0].node}
+    assert deep[0].node in canvas.graph.errors
+
+    for _ in range(2):
+        workspace.document.undo()
+    answered()
+    assert workspace.answer.problems == ()
+    QTest.keyClick(canvas, Qt.Key.Key_PageUp)
+    workspace.select({model})
+    made.action_set.refresh()
+    QTest.keyClick(canvas, Qt.Key.Key_G, CTRL | SHIFT)
+    answered()
+    assert {layer.name for layer in workspace.network.layers.values()} == {
+        layer.name for layer in start.layers.values()
+    }
+    assert len(workspace.network.wires) == len(start.wires)
+
+
+def test_what_the_actions_allow(qtbot: QtBot, window: Callable[..., Any]) -> None:
+    made = window()
+    workspace, actions = made.session.workspace, made.action_set
+
+    def enabled(name: str) -> bool:
+        actions.refresh()
+        return bool(actions.qt[name].isEnabled())
+
+    dense = named(workspace.network, "dense")
+    assert not enabled("use again")
+    assert not enabled("leave")
+    workspace.select({dense})
+    assert enabled("use again")
+    assert enabled("group")
+    assert not enabled("make independent")
+    assert not enabled("ungroup")
+    actions.trigger("use again")
+    assert enabled("make independent")
+    actions.trigger("make independent")
+    actions.trigger("group")
+    assert enabled("ungroup")
+    actions.trigger("look inside")
+    assert enabled("leave")
+    actions.trigger("leave")
+    assert workspace.scope == ()
+    assert not made.canvas.all_inputs_shown
+    actions.trigger("all inputs")
+    assert made.canvas.all_inputs_shown
