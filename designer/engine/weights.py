@@ -10,7 +10,7 @@ import numpy as np
 from designer.catalog.catalog import Catalog
 from designer.engine.build import build_model, first_sentence
 from designer.engine.kept_weights import Kept, give_weights
-from designer.errors import DataError, FormatError, SaveError
+from designer.errors import FormatError, SaveError
 from designer.formats import keras_archive, origin
 from designer.formats.safe_save import reason, replace_file, temporary_beside
 from designer.protocol import ModelWritten, WriteModel
@@ -60,18 +60,6 @@ def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
         kept = Kept(0, (sentence,))
     save_model(model, Path(request.path))
     return ModelWritten(kept.layers, kept.notes)
-
-
-def load_weights(model: keras.Model, path: Path) -> None:
-    """Give `model` the weights of a `.keras` or `.weights.h5` file of the same network."""
-    if not path.is_file():
-        raise DataError(f"There is no file {str(path)!r} with weights.")
-    try:
-        model.load_weights(path)
-    except Exception as problem:
-        raise DataError(
-            f"The weights of {path.name} do not belong to this network: {first_sentence(problem)}"
-        ) from problem
 
 
 def are_finite(weights: list[Any]) -> bool:

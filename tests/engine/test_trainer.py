@@ -22,6 +22,7 @@ from designer.protocol import (
     EpochEnded,
     Event,
     Log,
+    ModelWritten,
     RunEnded,
     RunStarted,
     Train,
@@ -273,13 +274,19 @@ def test_a_model_is_written_with_weights_of_a_run(engines, line_run, tmp_path):
     path = tmp_path / "model.keras"
     path.write_text("what stood here before")
     weights = str(run / "final.keras")
-    ask(engines, WriteModel(network, str(path), weights), role=trainer)
+    events = ask(engines, WriteModel(network, str(path), weights), role=trainer)
+    assert only(events, ModelWritten) == [ModelWritten(1, ())]
     with zipfile.ZipFile(path) as archive:
         assert "config.json" in archive.namelist()
     other, _ = example("digits-dense")
+    (written,) = only(
+        ask(engines, WriteModel(other, str(path), weights), role=trainer), ModelWritten
+    )
+    assert written.kept == 0
+    assert written.notes
     before = path.read_bytes()
-    with pytest.raises(EngineError, match="do not belong to this network"):
-        ask(engines, WriteModel(other, str(path), weights), role=trainer)
+    with pytest.raises(EngineError, match="nowhere"):
+        ask(engines, WriteModel(network, str(path), "nowhere.keras"), role=trainer)
     assert path.read_bytes() == before
 
 
