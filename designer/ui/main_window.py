@@ -326,7 +326,8 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         self.show_design()
         nodes = self.session.document.network.nodes.values()
-        if len(nodes) > 1 and len({node.position for node in nodes}) == 1:
+        is_heap = len(nodes) > 1 and len({node.position for node in nodes}) == 1
+        if is_heap or self.session.is_placed_roughly:
             self.canvas.arrange()
         self._offer_examples()
         self._show_from_start()

@@ -72,6 +72,7 @@ class Session(QObject):
         self._work: tuple[str, int] | None = None
         self._works = 0
         self._closed = False
+        self.is_placed_roughly = False
         self.bridge.state_changed.connect(self._on_engine)
         self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self.document.subscribe(self._on_change)
@@ -318,7 +319,10 @@ class Session(QObject):
         )
 
     def _take_foreign(self, read: FileRead, path: Path) -> None:
+        # The reader does not know how large the cards will be.
+        self.is_placed_roughly = path.suffix.lower() != own_suffix
         self._take(read.network, None, saved=False)
+        self.is_placed_roughly = False
         for note in read.notes:
             self.log("warning", f"{path.name}: {note}")
         if read.notes:

@@ -34,7 +34,7 @@ def build(name: str, options: dict[str, Any], folder: str) -> dict[str, Any]:
     model = getattr(keras.applications, name)(weights=None, **options)
     _shake(model)
     model.save(Path(folder) / SOURCE)
-    shape = (2, *model.input_shape[1:])
+    shape = (2, *(axis or 224 for axis in model.input_shape[1:]))
     kept["batch"] = np.random.default_rng(2).uniform(0, 255, shape).astype("float32")
     kept["config"] = _config(model)
     kept["weights"] = model.get_weights()
