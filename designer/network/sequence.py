@@ -9,6 +9,7 @@ from typing import Any
 
 from designer.network import edits
 from designer.network.model import INPUT, Network
+from designer.network.names import FreeNames
 from designer.network.plan import Call, Plan, TensorRef
 
 SEQUENTIAL = "Sequential"
@@ -58,7 +59,8 @@ def by_position(network: Network) -> Network:
 def names_by_side(network: Network, walk: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the inputs and of the outputs, where they are passed by name; else nothing."""
     inputs = tuple(network.layer_of(node).name for node in walk.inputs)
-    outputs = tuple(end.name for end in walk.outputs)
+    free = FreeNames(())  # without Outputs, several ends of one layer have its name
+    outputs = tuple(free.take(end.name) for end in walk.outputs)
     return (
         inputs if is_by_name(network, INPUTS) else (),
         outputs if is_by_name(network, OUTPUTS) else (),

@@ -63,6 +63,12 @@ def a_dictionary_of_one() -> Network:
     return s.network
 
 
+def a_dictionary_without_outputs() -> Network:
+    s = Sketch("unnamed")
+    s.put("LSTM", s.put(INPUT, shape=(3, 2)), units=2, return_state=True)
+    return set_by_name(s.network, OUTPUTS, True)
+
+
 def shared_models_in_shared_models() -> Network:
     deep = Sketch()
     deep.put("Dense", deep.put(INPUT, shape=(8,)), units=8)
@@ -137,6 +143,7 @@ WIRINGS: tuple[Callable[[], Network], ...] = (
     dictionaries,
     nested_dictionaries,
     a_dictionary_of_one,
+    a_dictionary_without_outputs,
     shared_models_in_shared_models,
     one_tensor_used_often,
     inputs_of_all_kinds,
