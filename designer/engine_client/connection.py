@@ -19,8 +19,9 @@ log_line_length = 2000
 
 # What TensorFlow says at every start, before its own log level counts.
 _noise = (b"I0000 ", b"WARNING: All log messages before absl", b"To enable the following")
-# What the framework says on every machine without a graphics card, as if it were an error.
-_no_card = b"failed call to cuInit"
+# What the framework says as if it were an error: that there is no graphics card, and that a
+# faster way to compute is not there.
+_harmless = (b"failed call to cuInit", b"Falling back to the default Eigen")
 _exit_grace = 1.0  # seconds between the end of an engine's events and the end of its process
 
 Take = Callable[[int, Event], None]
@@ -130,7 +131,7 @@ class Connection:
             *lines, rest = (rest + chunk).split(b"\n")
             rest = rest[-log_line_length:]
             for line in lines:
-                if line.startswith(_noise) or _no_card in line:
+                if line.startswith(_noise) or any(words in line for words in _harmless):
                     continue
                 now = int(time.monotonic())
                 if now != second:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -48,14 +49,20 @@ class RunList(QWidget):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.itemActivated.connect(lambda item: self._choose(item.row()))
+        self._none = QLabel(
+            self.tr("No network was trained yet. Runs are listed here, newest first.")
+        )
+        self._none.setObjectName("muted")
         self._folder_button = QPushButton(self.tr("Open the folder"))
         self._folder_button.clicked.connect(self._open_folder)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._folder_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.addWidget(self._none)
+        layout.addWidget(self.table, 1)
+        layout.addStretch(0)
         layout.addLayout(buttons)
 
     def read_again(self) -> None:
@@ -73,6 +80,8 @@ class RunList(QWidget):
                 item.setToolTip(state.message)
                 self.table.setItem(row, column, item)
         self._folder_button.setEnabled(bool(self._runs))
+        self._none.setVisible(not self._runs)
+        self.table.setVisible(bool(self._runs))
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._runs):
