@@ -6,7 +6,6 @@ has a deadline). Callbacks are handed to `deliver`, which brings them to the cal
 
 import asyncio
 import atexit
-import contextlib
 import itertools
 import shutil
 import tempfile
@@ -376,18 +375,13 @@ class Engines:
             self._call(pending.on_failed, Failed(sentence))
         engine.open.clear()
         self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
-        if engine.role != "checker" or was_retired:
-            return
+        if engine.role != "checker" or was_retired or engine.code:
+            return  # what may run foreign code is not started again by itself either
         self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
-        if self._restarted(engine) is None:
+        if self._engine(engine.name) is None:
             self._tell(
                 engine.name, "stopped", f"{sentence} It died too often and stays off for a while."
             )
-
-    def _restarted(self, engine: Connection) -> Connection | None:
-        with contextlib.suppress(EngineError):
-            return self._engine(engine.name, engine.code)
-        return None
 
 
 def _consent(code: frozenset[str]) -> list[str]:

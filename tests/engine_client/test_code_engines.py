@@ -193,3 +193,22 @@ def test_consent_from_refusal_to_another_document(tmp_path):
         window.live.close()
         window.engines.close()
     assert scale not in (tmp_path / "allowed").read_text()
+
+
+def test_code_that_ends_its_process_does_not_keep_the_rest_from_being_checked():
+    deadly = scale.replace("self.factor = self.add", "__import__('os')._exit(7)\n        self.f")
+    network, (_, own, _, _, aside) = with_code(deadly, expression="lambda x: x")
+    window = Window(network, Trust.only(digests(deadly, "lambda x: x")))
+    troubles = []
+    window.live._on_trouble = troubles.append
+    try:
+        window.run_until(lambda: troubles)
+        assert "The network is checked without its own code now." in troubles[0]
+        answer = window.answer()
+        assert aside in answer.nodes
+        assert digest(deadly) in refused(answer)
+        assert {problem.node for problem in answer.errors} >= {own}
+        assert len([name for name, code in window.started if code]) == 1
+    finally:
+        window.live.close()
+        window.engines.close()
