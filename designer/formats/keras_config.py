@@ -138,6 +138,7 @@ class _Building:
         self.wires: dict[str, Wire] = {}
         self.names: set[str] = set()
         self.calls: dict[str, list[NodeId]] = {}
+        self.orders: dict[str, list[str]] = {}
         self.counting_themselves: set[str] = set()
         self.arrived: Counter[tuple[NodeId, str]] = Counter()
         self.next_id = 1
@@ -156,6 +157,9 @@ class _Building:
             if "input_layers" in entry["config"]:
                 self.counting_themselves.add(layer.name)
             calls = inbound or [None]
+            spec = self.catalog.of(layer)
+            if spec.family is Family.OPERATION:
+                self.orders[layer.id] = _call_order(spec, entry)
             self.calls[layer.name] = [self._add_node(layer) for _ in calls]
             of_entry.append((layer, calls))
         for layer, calls in of_entry:
@@ -233,7 +237,7 @@ class _Building:
         name = entry.get("name") or config.get("name") or snake_case(class_name) or "layer"
         if not isinstance(name, str) or len(name) > LONGEST_NAME:
             raise self.reader.refuse(f"a layer of class {class_name[:60]!r} has no usable name.")
-        if _is_model(entry):
+        if _is_model(entry) and not self._holds_layers(entry):
             inner = self.reader.model(entry, self.level + 1)
             frozen = {"trainable": False} if config.get("trainable") is False else {}
             return Layer("", _class_of(entry), name, frozen, inner)
@@ -250,9 +254,7 @@ class _Building:
         spec, found = known.spec, known.found
         if spec.family is Family.OPERATION:
             try:
-                # What the operation was made with stands in its configuration, not in its call.
-                order = (name.lstrip("*") for name in spec.arguments)
-                given = constants(entry, [name for name in order if name not in entry["config"]])
+                given = constants(entry, _call_order(spec, entry))
                 found |= operands(spec, given, found, self.catalog)
             except Unknown as unknown:
                 return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
@@ -262,6 +264,11 @@ class _Building:
                 f"{name!r} ({spec.type}) has a setting {setting[:60]!r} that is not kept."
             )
         return Layer("", spec.type, name, found)
+
+    def _holds_layers(self, entry: dict[str, Any]) -> bool:
+        """Whether a list of layers is a parameter of this class, which is no model: Pipeline."""
+        spec = self._spec(entry)
+        return spec is not None and spec.parameter("layers") is not None
 
     def _placeholder(self, entry: dict[str, Any], name: str, what: str) -> Layer:
         self.reader.notes.append(f"{name!r} is a placeholder: it holds {what}.")
@@ -341,7 +348,11 @@ class _Building:
             raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
         ports = iter(self._ports(layer))
         options = (option.name for option in self.catalog.of(layer).call_arguments)
+        order = iter(self.orders.get(layer.id, ()))
         for value in call.get("args", []):
+            if (of_operation := next(order, None)) is not None:
+                yield of_operation, value
+                continue
             is_tensor = value is None or any(True for _ in tensors(value))
             name = next(ports, None) if is_tensor else next(options, None)
             yield name or "inputs", value
@@ -438,6 +449,15 @@ def _class_of(entry: dict[str, Any]) -> str:
     """What the model becomes here: one without ends of its own is a chain of layers."""
     is_functional = {"input_layers", "output_layers"} <= entry["config"].keys()
     return NESTED if is_functional else SEQUENTIAL
+
+
+def _call_order(spec: TypeSpec, entry: dict[str, Any]) -> list[str]:
+    """The arguments of an operation's call in their order.
+
+    What the operation was made with stands in its configuration and not in its call.
+    """
+    order = (name.lstrip("*") for name in spec.arguments)
+    return [name for name in order if name not in entry["config"]]
 
 
 def _is_model(entry: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from designer.formats.keras_config import ReadModel, from_json, from_value
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network.model import Network
 from designer.network.plan import plan
+from designer.network.sequence import SEQUENTIAL, class_of, model_settings
 from designer.network.values import ObjectValue
 
 DATA = Path(__file__).parent / "data"
@@ -97,9 +98,7 @@ def test_only_what_was_set_is_stored(catalog: Catalog) -> None:
     assert call.arguments == {"training": False}
 
 
-@pytest.mark.parametrize(
-    ("name", "shape"), [("sequential", (64,)), ("sequential_built", (5,))]
-)
+@pytest.mark.parametrize(("name", "shape"), [("sequential", (64,)), ("sequential_built", (5,))])
 def test_a_sequential_model_is_a_chain(name: str, shape: tuple[int, ...], catalog: Catalog) -> None:
     read = model(name, catalog)
     assert read.notes == ()
@@ -205,16 +204,14 @@ def test_operations(catalog: Catalog) -> None:
         "concatenate = ops.concatenate(inputs=input_layer+input_layer)",
         "get_item = ops.get_item(inputs=concatenate)",
         "split = ops.split(inputs=input_layer)",
-        "subtract = Subtract(inputs=input_layer)",
+        "subtract = ops.subtract(x2=input_layer)",
         "add = ops.add(x1=input_layer, x2=input_layer)",
     ]
     assert parameters(read.network, "get_item") == {"key": (ObjectValue("slice"), -1)}
     # The other part of `split` is nobody's output, so the outputs are marked.
     assert ends(read.network, catalog)[1] == ["get_item", "split", "subtract", "add"]
-    assert read.notes == (
-        "'subtract' is a placeholder: it holds a constant in the place of a tensor, "
-        "which no wire can bring.",
-    )
+    assert parameters(read.network, "subtract") == {"x1": 3}
+    assert read.notes == ()
 
 
 def test_ends_that_the_rule_would_not_find(catalog: Catalog) -> None:
@@ -372,6 +369,16 @@ def test_one_sentence_for_what_is_no_model(change: str, message: str, catalog: C
     assert "\n" not in caught.value.message
 
 
+def test_a_model_remembers_that_it_was_sequential_and_frozen(catalog: Catalog) -> None:
+    assert class_of(model("sequential", catalog).network) == SEQUENTIAL
+    assert class_of(model("functional", catalog).network) == ""
+    changed = content("functional")
+    changed["config"]["trainable"] = False
+    read = from_value(changed, "x", catalog)
+    assert model_settings(read.network) == {"trainable": False}
+    assert read.notes == ()
+
+
 def test_models_in_models_without_end(catalog: Catalog) -> None:
     value = content("sequential")
     for _ in range(65):
@@ -434,5 +441,3 @@ def replace_at(value: Any, path: tuple[Any, ...], new: Any) -> None:
     for step in path[:-1]:
         value = value[step]
     value[path[-1]] = new
-
-
