@@ -309,17 +309,16 @@ class CardPainter:
             or card.id in look.selected
         )
         for index, port in enumerate(signature.inputs):
-            if not revealed and card.hides(port):
+            if not port.required and not revealed and card.hides(port):
                 continue
             kind = "wired" if port.name in wired else "free" if port.required else "optional"
             place = card.input_place(index, rightwards)
             if not usual:
                 kind = self._kind(PortRef(card.id, False, index, port.name), look, kind)
-            places = card.list_places(port.name, rightwards) if port.name in card.lists else None
-            if places is None:
-                self._draw_port(painter, kind, place)
+            if port.name in card.lists:
+                self._draw_list(painter, kind, card.list_places(port.name, rightwards))
             else:
-                self._draw_list(painter, kind, places)
+                self._draw_port(painter, kind, place)
         for index, output in enumerate(signature.outputs):
             kind = "wired" if f">{index}" in wired else "free"
             place = card.output_place(index, rightwards)
