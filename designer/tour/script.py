@@ -160,7 +160,7 @@ class Tour:
         self._picture("plan", "Data and plan for the training")
         stall = StallWatch()
         self.hands.click(view.start_button)
-        self.hands.wait(lambda: _epoch(view.controller.log) >= 2, "the second epoch", 120)
+        self.hands.wait(lambda: _has_begun(view.controller.log), "the second epoch", 120)
         self._picture("training", "Training, with live curves")
         self.hands.wait(lambda: not view.controller.is_running, "the end of the training", 300)
         self.report.longest_stall_ms = stall.end()
@@ -297,5 +297,6 @@ def _tell(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def _epoch(log: Any) -> int:
-    return log.epoch if log is not None else 0
+def _has_begun(log: Any) -> bool:
+    """Whether the second epoch goes on, or nothing does any more."""
+    return log is not None and (log.epoch >= 2 or log.is_over)

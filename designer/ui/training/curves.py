@@ -41,6 +41,7 @@ class MetricPlot(QWidget):
         self._training: Points = ([], [])
         self._validation: Points = ([], [])
         self._range = (0.0, 1.0)
+        self._is_over = False
         self._pointed: int | None = None
         self.setMouseTracking(True)
         self.setMinimumSize(smallest)
@@ -56,6 +57,7 @@ class MetricPlot(QWidget):
         reached = self._batches[0][-1] if self._batches[0] else 0.0
         planned = run.started.epochs if run.started else 1
         self._last_epoch = max(planned, math.ceil(reached), 1)
+        self._is_over = run.is_over
         curves = (self._batches, self._training, self._validation)
         self._range = scales.span_of([y for _, ys in curves for y in ys if y is not None])
         self.update()
@@ -69,7 +71,8 @@ class MetricPlot(QWidget):
     def reading(self) -> str:
         """The values at the epoch under the mouse, else at the last one."""
         if not self._has_points():
-            return self.tr("waiting for the first batch")
+            over = self.tr("the run ended before the first batch")
+            return over if self._is_over else self.tr("waiting for the first batch")
         epochs = self._training[0]
         if not epochs:
             return self.tr("epoch 1 is going on   training {0}").format(
@@ -99,9 +102,8 @@ class MetricPlot(QWidget):
             painter.drawLine(area.bottomLeft(), area.bottomRight())
             painter.setPen(now.muted)
             painter.setFont(theme.ui_font(12))
-            painter.drawText(
-                area, Qt.AlignmentFlag.AlignCenter, self.tr("Waiting for the first batch …")
-            )
+            text = self.reading
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text[:1].upper() + text[1:])
             return
         low, high = self._range
         self._paint_axes(painter, area, low, high)

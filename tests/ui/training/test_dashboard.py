@@ -64,6 +64,9 @@ def test_before_the_first_batch_the_plots_wait(bench: Callable, classifier: Netw
     assert dashboard.progress.below == "building the model …"
     assert "building the model" in dashboard.outcome.sentence.text()
     made.view.grab()
+    made.controller.log.fail("The trainer could not start.")
+    dashboard.redraw()
+    assert dashboard.curves.plots["loss"].reading == "the run ended before the first batch"
 
 
 def test_a_run_is_shown_as_it_comes_in(bench: Callable, classifier: Network) -> None:
