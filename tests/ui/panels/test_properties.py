@@ -352,7 +352,7 @@ def operate(qtbot, editor) -> bool:
         return True
     if isinstance(editor, CodeEditor):
         editor.field.selectAll()
-        qtbot.keyClicks(editor.field, "lambda x: x")
+        qtbot.keyClicks(editor.field, "lambda x: -x")
         return True
     if isinstance(editor, ObjectsField):
         editor._add.click()
