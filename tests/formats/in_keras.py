@@ -67,6 +67,7 @@ def without_place(item: dict[str, Any]) -> dict[str, Any]:
 
 def picture(model: keras.Model) -> dict[str, Any]:
     """Boxes and lines of `keras.utils.model_to_dot`, by layer names; shapes as it writes them."""
+    model = getattr(model, "_functional", model)  # Keras draws no Input of a Sequential model
     drawn = keras.utils.model_to_dot(model, show_shapes=True)
     names = {str(id(layer)): layer.name for layer in model._operations}
     boxes = {

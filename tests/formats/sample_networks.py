@@ -7,6 +7,7 @@ from typing import Any
 from designer import examples
 from designer.network import edits
 from designer.network.model import INPUT, OUTPUT, Network, NodeId
+from designer.network.sequence import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
 
 
@@ -129,6 +130,33 @@ def nested() -> Network:
     return s.network
 
 
+def sequential() -> Network:
+    """A Sequential model of the whole, with one in it and a functional one in that."""
+    deepest = Sketch()
+    left = deepest.put(INPUT, shape=(6,))
+    deepest.put("Add", deepest.put("Dense", left, units=6), left)
+    inner = Sketch()
+    x = inner.put("Dense", inner.put(INPUT, shape=(8,)), units=6)
+    inner.put("Functional", x, inner=deepest.network, name="residual")
+    s = Sketch("line")
+    x = s.put("Dense", s.put(INPUT, shape=(4,), name="start"), units=8, activation="relu")
+    x = s.put("Sequential", x, inner=inner.network, name="middle")
+    s.put("Dense", x, units=1, kernel_regularizer=ObjectValue("L2", {"l2": 0.001}), name="last one")
+    return with_model_settings(s.network, **{"class": SEQUENTIAL})
+
+
+def no_chain() -> Network:
+    """Sequential models that were edited into something that they cannot be, and frozen."""
+    inner = Sketch()
+    x = inner.put(INPUT, shape=(8,))
+    inner.put("Add", inner.put("Dense", x, units=8), x)
+    s = Sketch("branched")
+    start = s.put(INPUT, shape=(8,))
+    x = s.put("Sequential", start, inner=inner.network, name="block")
+    s.put("Concatenate", x, start)
+    return with_model_settings(s.network, **{"class": SEQUENTIAL, "trainable": False})
+
+
 def inner_names() -> Network:
     """Layers whose building uses up names that Keras gives."""
     s = Sketch()
@@ -203,6 +231,8 @@ by_hand: dict[str, Callable[[], Network]] = {
         states,
         attention,
         nested,
+        sequential,
+        no_chain,
         inner_names,
         call_argument,
         long_lines,
