@@ -23,6 +23,10 @@ class StallWatch:
         self._longest = max(self._longest, now - self._last)
         self._last = now
 
+    def forgive(self) -> None:
+        """Leave out the time since the last tick, in which the watcher itself kept the window."""
+        self._last = time.perf_counter()
+
     def end(self) -> float:
         """Stop; returns the longest gap between ticks in milliseconds."""
         self._timer.stop()
