@@ -81,7 +81,7 @@ def test_data_are_named(run: Callable, tmp_path: Path) -> None:
     assert said.status == 0, said.err
     assert said.json["history"][0]["loss"] > 0
     assert run(*words, "--data", "random").status == 0
-    for data, hint in (("table.csv", "--target"), ("pink", "digits, line"), ("no.npz", "no.npz")):
+    for data, hint in (("table.csv", "--target"), ("pink", "neither digits"), ("no.npz", "no.npz")):
         said = run(*words, "--data", data)
         assert said.status == 2
         assert hint in said.err
