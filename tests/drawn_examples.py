@@ -9,7 +9,7 @@ from designer.formats import network_file
 from designer.network import edits
 from designer.network.model import INPUT, Network, NodeId
 from designer.network.values import ObjectValue
-from designer.training.plan import Digits, LineData, RandomData, TrainingPlan, with_plan
+from designer.training.plan import DigitPixels, Digits, LineData, TrainingPlan, with_plan
 
 column_width = 288
 row_height = 120
@@ -256,8 +256,8 @@ def unet_channels_first() -> Network:
     drawing = Drawing(
         "unet_channels_first",
         "A U-Net with channels first",
-        "Two classes for each pixel of 48 × 48: up to 96, down to 12, up again and down to 48; "
-        "channels are the first axis.",
+        "Finds the ink in noisy digits of 48 × 48, with channels as the first axis: up to 96, down "
+        "to 12, up again, and two classes for each pixel.",
     )
     first = {"data_format": "channels_first"}
 
@@ -303,11 +303,11 @@ def unet_channels_first() -> Network:
     )
     return drawing.train(
         TrainingPlan(
-            data=RandomData(samples=32),
+            data=DigitPixels(channels_first=True),
             optimizer=adam(0.001),
             losses=sparse,
             metrics=accuracy,
-            epochs=1,
+            epochs=3,
             batch_size=8,
         )
     )

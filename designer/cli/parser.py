@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--data",
         metavar="DATA",
-        help="instead of its own: digits, line, random, or a .npz, .npy or .csv file",
+        help="instead of its own: digits, pixels, line, random, or a .npz, .npy or .csv file",
     )
     train.add_argument("--target", metavar="COLUMN", help="what is learnt of a .csv file")
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")

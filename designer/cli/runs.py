@@ -32,6 +32,7 @@ from designer.training.plan import (
     ArrayFile,
     CsvFile,
     DataSource,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -90,8 +91,9 @@ def train(options: Namespace) -> int:
 
 
 # Data that need no file, by the words for them.
-ready_made: dict[str, type[Digits] | type[LineData] | type[RandomData]] = {
+ready_made: dict[str, type[Digits | DigitPixels | LineData | RandomData]] = {
     "digits": Digits,
+    "pixels": DigitPixels,
     "line": LineData,
     "random": RandomData,
 }

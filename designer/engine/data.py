@@ -22,6 +22,7 @@ from designer.training.plan import (
     ArrayFile,
     CsvFile,
     DataSource,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -32,6 +33,7 @@ Array = npt.NDArray[Any]
 chunk = 1 << 20
 most_classes = 10_000
 preview_rows = 8
+most_enlarged = 16
 
 
 @dataclass
@@ -62,6 +64,8 @@ def load(source: DataSource, wanted: Wanted | None = None) -> Data:
     match source:
         case Digits():
             data = _digits(source)
+        case DigitPixels():
+            data = _pixels(source)
         case LineData():
             data = _line(source)
         case RandomData():
@@ -143,6 +147,23 @@ def _digits(source: Digits) -> Data:
 
 def _square(images: Array) -> Array:
     return images.reshape(-1, 8, 8, 1)
+
+
+def _pixels(source: DigitPixels) -> Data:
+    if source.samples < 1:
+        raise DataError(f"{source.samples} images were asked for; at least 1 is needed.")
+    if not 1 <= source.enlarged <= most_enlarged:
+        raise DataError(f"Digits grow 1 to {most_enlarged} times; {source.enlarged} was asked for.")
+    digits = _digits(Digits(noise=source.noise, target="ink"))
+    images, ink = (
+        values[: source.samples]
+        .reshape(-1, 8, 8)
+        .repeat(source.enlarged, axis=1)
+        .repeat(source.enlarged, axis=2)
+        for values in (digits.inputs["image"], digits.targets["ink"])
+    )
+    images = images[:, None] if source.channels_first else images[..., None]
+    return Data({"image": images}, {"ink": ink.reshape(len(ink), -1).astype("int64")})
 
 
 def _line(source: LineData) -> Data:

@@ -5,6 +5,7 @@ from designer.formats.source_text import call as call_of
 from designer.training.plan import (
     ArrayFile,
     CsvFile,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -17,6 +18,8 @@ def loader(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
     match training.data:
         case Digits():
             return _digits(training.data)
+        case DigitPixels():
+            return _pixels(training.data)
         case CsvFile():
             return _table(training.data)
         case ArrayFile(path=path) if path.lower().endswith(".npy"):
@@ -33,22 +36,50 @@ def loader(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
 
 def companions(training: TrainingPlan | None) -> tuple[str, ...]:
     """Files of `resources/data` that belong beside the script."""
-    return ("digits.npz",) if training and isinstance(training.data, Digits) else ()
+    if training and isinstance(training.data, Digits | DigitPixels):
+        return ("digits.npz",)
+    return ()
 
 
-def _digits(data: Digits) -> list[str]:
-    lines = [
+def _bundled(classes: str) -> list[str]:
+    """The beginning of a function that returns bundled digits."""
+    archived = ', archive["classes"]' if classes == "classes" else ""
+    names = f"images, {classes}" if archived else "images"
+    return [
         "def load_data():",
         '    """Return images of handwritten digits and what is to be learned of them."""',
         '    file = Path(__file__).with_name("digits.npz")',
         "    if file.exists():",
         "        archive = np.load(file)",
-        '        images, classes = archive["images"], archive["classes"]',
+        f'        {names} = archive["images"]{archived}',
         "    else:  # scikit-learn brings the same images",
         "        from sklearn.datasets import load_digits",
         "",
-        "        images, classes = load_digits(return_X_y=True)",
+        f"        images, {classes} = load_digits(return_X_y=True)",
     ]
+
+
+def _pixels(data: DigitPixels) -> list[str]:
+    lines = [
+        *_bundled("_"),
+        '    x = images.astype("float32") / 16',
+    ]
+    if data.noise > 0:
+        spread = literal(data.noise).flat
+        lines.append(f"    x = x + np.random.default_rng(0).normal(0.0, {spread}, x.shape)")
+    count, size = literal(data.samples).flat, literal(data.enlarged).flat
+    shape = "(len(x), 1, *x.shape[1:])" if data.channels_first else "(*x.shape, 1)"
+    return [
+        *lines,
+        f"    x = x[:{count}].reshape(-1, 8, 8).repeat({size}, axis=1).repeat({size}, axis=2)",
+        f"    y = images[:{count}].reshape(-1, 8, 8) > 8",
+        f"    y = y.repeat({size}, axis=1).repeat({size}, axis=2).reshape(len(x), -1)",
+        f'    return x.reshape({shape}).astype("float32"), y.astype("int64")',
+    ]
+
+
+def _digits(data: Digits) -> list[str]:
+    lines = _bundled("classes")
     largest = 1.0 if data.scaled else 16.0
     if data.target == "ink":
         lines.append('    y = (images > 8).astype("float32")')

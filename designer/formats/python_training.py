@@ -29,7 +29,14 @@ from designer.network.sequence import names_by_side
 from designer.network.values import ObjectValue
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import heads
-from designer.training.plan import CsvFile, Digits, LineData, RandomData, TrainingPlan
+from designer.training.plan import (
+    CsvFile,
+    DigitPixels,
+    Digits,
+    LineData,
+    RandomData,
+    TrainingPlan,
+)
 from designer.training.suggest import completed
 
 
@@ -77,7 +84,8 @@ def _head(network: Network, training: TrainingPlan, values: Values, whole: bool)
     title = " ".join(network.name.split()) if network.name.isprintable() else ""
     title = title.replace("\\", "").replace('"', "").strip()[:40]
     imports = values.imports()
-    standard = {CsvFile: "import csv", Digits: "from pathlib import Path"}
+    beside = "from pathlib import Path"  # to find the digits that lie beside the script
+    standard = {CsvFile: "import csv", Digits: beside, DigitPixels: beside}
     if whole:
         imports.add("import numpy as np")
         for kind, text in standard.items():
@@ -255,11 +263,13 @@ def _description(training: TrainingPlan) -> DataDescription | None:
             target = ArrayDescription("ink", shape, "float32", 2, 0, 1)
         case Digits():
             target = ArrayDescription("digit", (), "int64", 10, 0, 9)
+        case DigitPixels(enlarged=enlarged):
+            target = ArrayDescription("ink", (64 * enlarged**2,), "int64", 2, 0, 1)
         case LineData():
             target = ArrayDescription("y", (1,), "float32")
         case RandomData(samples=samples):
             return DataDescription(samples, (), (), any_shape=True)
         case _:
             return None
-    samples = training.data.samples if isinstance(training.data, LineData) else 1797
+    samples = 1797 if isinstance(training.data, Digits) else training.data.samples
     return DataDescription(samples, (), (target,))

@@ -31,6 +31,20 @@ class Digits(Struct, frozen=True, tag="digits"):
     target: Literal["class", "ink"] = "class"
 
 
+class DigitPixels(Struct, frozen=True, tag="digit_pixels"):
+    """The first of the bundled digits, noisy and enlarged, and which of their pixels are ink.
+
+    `enlarged`: each pixel becomes a square of so many pixels along each side. Images have shape
+    (height, width, 1), with `channels_first` (1, height, width). The target is the class of each
+    pixel, 1 for ink, row by row: shape (height · width,). `noise` is as for Digits.
+    """
+
+    enlarged: int = 6
+    channels_first: bool = False
+    noise: float = 0.3
+    samples: int = 256
+
+
 class ArrayFile(Struct, frozen=True, tag="arrays"):
     """NumPy data: one `.npz` with an array for each input and target, or `.npy` files.
 
@@ -73,7 +87,7 @@ class RandomData(Struct, frozen=True, tag="random"):
     samples: int = 64
 
 
-DataSource = Digits | ArrayFile | CsvFile | LineData | RandomData
+DataSource = Digits | DigitPixels | ArrayFile | CsvFile | LineData | RandomData
 
 
 class TrainingPlan(Struct, frozen=True):

@@ -6,7 +6,7 @@ import pytest
 from designer.engine.data import Data, Wanted, describe, load, split
 from designer.errors import DataError
 from designer.training.description import ArrayDescription
-from designer.training.plan import ArrayFile, CsvFile, Digits, LineData, RandomData
+from designer.training.plan import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
 
 
 def test_digits_are_those_of_scikit_learn():
@@ -29,6 +29,31 @@ def test_digits_as_images_with_sums_noise_and_ink():
     assert (noisy.targets["ink"] == clean.targets["ink"]).all()
     assert np.std(noisy.inputs["image"] - image) == pytest.approx(0.2, rel=0.01)
     assert (load(Digits(noise=0.2)).inputs["image"] == noisy.inputs["image"].reshape(-1, 64)).all()
+
+
+def test_pixels_of_digits_are_enlarged_and_told_apart():
+    data = load(DigitPixels(enlarged=3, noise=0.0, samples=5))
+    image, ink = data.inputs["image"], data.targets["ink"]
+    assert (image.shape, image.dtype) == ((5, 24, 24, 1), "float32")
+    assert (ink.shape, ink.dtype) == ((5, 576), "int64")
+    assert (image[:, ::3, ::3, 0] == load(Digits(flat=False)).inputs["image"][:5, :, :, 0]).all()
+    assert (image[:, 1:3, 2] == image[:, 0:1, 2]).all()
+    assert (ink.reshape(5, 24, 24) == (image[..., 0] > 0.5)).all()
+    first = load(DigitPixels(enlarged=3, noise=0.0, samples=5, channels_first=True))
+    assert (first.inputs["image"][:, 0] == image[..., 0]).all()
+
+
+def test_noise_of_pixels_is_that_of_digits():
+    noisy = load(DigitPixels(enlarged=2, noise=0.4, samples=3)).inputs["image"]
+    digits = load(Digits(noise=0.4, flat=False)).inputs["image"][:3]
+    assert (noisy[:, ::2, ::2] == digits).all()
+
+
+def test_no_pixels_and_too_many_are_refused():
+    with pytest.raises(DataError, match="0 images were asked for"):
+        load(DigitPixels(samples=0))
+    with pytest.raises(DataError, match="grow 1 to 16 times; 1000000 was"):
+        load(DigitPixels(enlarged=1_000_000))
 
 
 def test_digits_are_described():

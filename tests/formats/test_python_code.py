@@ -19,6 +19,7 @@ from designer.network.values import ObjectValue
 from designer.training.plan import (
     ArrayFile,
     CsvFile,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -33,6 +34,8 @@ sources = (
     Digits(flat=False, sums=True, noise=0.1),
     Digits(target="ink", scaled=False),
     LineData(),
+    DigitPixels(),
+    DigitPixels(enlarged=2, channels_first=True, noise=0.0, samples=9),
     RandomData(),
     CsvFile("a 'table'.csv", "grade"),
     CsvFile("t" * 90, "grade\n", ("one", "two" * 40)),

@@ -9,6 +9,7 @@ from designer.network.values import ObjectValue
 from designer.training.plan import (
     ArrayFile,
     CsvFile,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -22,6 +23,7 @@ sources = [
     ArrayFile("data.npz", ("x",), ("y", "z")),
     CsvFile("data.csv", "price", ("rooms", "age")),
     LineData(2.0, 1.0, 10),
+    DigitPixels(enlarged=2, channels_first=True),
     RandomData(7),
 ]
 

@@ -7,6 +7,7 @@ from designer.training.plan import (
     ArrayFile,
     CsvFile,
     DataSource,
+    DigitPixels,
     Digits,
     LineData,
     RandomData,
@@ -19,6 +20,7 @@ open_fields = ("optimizer", "losses", "metrics")
 # Each kind of data with the words for it, in the order in which they are offered.
 sources: tuple[tuple[type[DataSource], str], ...] = (
     (Digits, "Handwritten digits"),
+    (DigitPixels, "Pixels of digits"),
     (ArrayFile, "NumPy file"),
     (CsvFile, "CSV table"),
     (LineData, "Points on a line"),
@@ -57,6 +59,34 @@ _fields: dict[type[DataSource], tuple[ParameterSpec, ...]] = {
             "class",
             choices=("class", "ink"),
             description="What is learnt: the digit from 0 to 9, or which pixels hold ink.",
+        ),
+    ),
+    DigitPixels: (
+        ParameterSpec(
+            "enlarged",
+            Kind.INTEGER,
+            6,
+            minimum=1,
+            maximum=16,
+            description="How many pixels along each side one pixel of the 8 × 8 becomes.",
+        ),
+        ParameterSpec(
+            "channels_first",
+            Kind.BOOLEAN,
+            False,
+            description="Images of 1 × height × width instead of height × width × 1.",
+        ),
+        ParameterSpec(
+            "noise",
+            Kind.NUMBER,
+            0.3,
+            minimum=0.0,
+            maximum=10.0,
+            description="Standard deviation of noise added to the images, as a share of the "
+            "largest value.",
+        ),
+        ParameterSpec(
+            "samples", Kind.INTEGER, 256, minimum=2, maximum=1797, description="How many."
         ),
     ),
     ArrayFile: (
