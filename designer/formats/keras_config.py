@@ -24,6 +24,7 @@ from designer.formats.keras_tensors import (
     named_ends,
     tensors,
 )
+from designer.formats.keras_training import with_compiled
 from designer.formats.keras_values import Unknown, is_public, operands, parameters
 from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
@@ -80,7 +81,8 @@ def from_value(content: Any, name: str, catalog: Catalog) -> ReadModel:
         )
     reader = _Reader(name, catalog)
     network = reader.model(content, 0, top=True)
-    notes = list(dict.fromkeys(reader.notes))
+    network, untold = with_compiled(network, content.get("compile_config"), catalog)
+    notes = list(dict.fromkeys([*reader.notes, *untold]))
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
         notes[MOST_NOTES:] = [f"There are {more} more notes of this kind."]

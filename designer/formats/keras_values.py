@@ -70,7 +70,7 @@ def parameters(
             continue
         if _is_implied(parameter, raw, config):
             continue
-        value = _checked(parameter, _value(parameter, raw, catalog), catalog)
+        value = _checked(parameter, value_of(parameter, raw, catalog), catalog)
         if not _is_default(parameter, value, catalog):
             found[name] = value
     return found, left_out
@@ -131,13 +131,13 @@ def operands(
             )
         if parameter is None:
             raise Unknown("a constant in the place of a tensor")
-        value = _checked(parameter, _value(parameter, raw, catalog), catalog)
+        value = _checked(parameter, value_of(parameter, raw, catalog), catalog)
         if not _is_default(parameter, value, catalog):
             values_[parameter.name] = value
     return values_
 
 
-def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
+def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     """A value of the configuration in the form that the parameter's kind has."""
     if isinstance(raw, str):
         if len(raw) > LONGEST_STRING:
@@ -146,11 +146,11 @@ def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     if isinstance(raw, list):
         if parameter.kind is Kind.INTEGERS and parameter.rank == 1 and len(raw) == 1:
             return raw[0]
-        return tuple(_value(parameter, item, catalog) for item in raw)
+        return tuple(value_of(parameter, item, catalog) for item in raw)
     if not isinstance(raw, dict):
         return raw
     if "class_name" not in raw:
-        return {key: _value(parameter, item, catalog) for key, item in raw.items()}
+        return {key: value_of(parameter, item, catalog) for key, item in raw.items()}
     class_name, config = raw["class_name"], raw.get("config")
     if class_name in ("__numpy__", "__tensor__") and isinstance(config, dict):
         return normal(config.get("value"))
@@ -161,7 +161,7 @@ def _value(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     if class_name == "__lambda__":
         raise Unknown("compiled Python code (kept, and never run here)")
     if class_name == "__tuple__":
-        return tuple(_value(parameter, item, catalog) for item in raw.get("items") or ())
+        return tuple(value_of(parameter, item, catalog) for item in raw.get("items") or ())
     if class_name == "DTypePolicy" and isinstance(config, dict):
         return config.get("name")
     if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and is_public(raw):
