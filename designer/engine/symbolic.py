@@ -19,7 +19,7 @@ from designer.catalog.catalog import Catalog
 from designer.engine import build, user_code
 from designer.engine.flops import activation_bytes, flops
 from designer.engine.keras_words import first_sentence
-from designer.errors import CodeRefused, DesignerError
+from designer.errors import CodeRefused, DesignerError, NetworkError
 from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
 from designer.network.model import INPUT, Layer
 from designer.network.plan import Call
@@ -162,7 +162,15 @@ def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Cat
     signature = catalog.signature(layer, call.options)
     if first is not None:
         build.call(target, signature, call.arguments, _symbolic(first), {})
-    outputs = build.call(target, signature, call.arguments, _symbolic(arrivals), options)
+    given = _symbolic(arrivals)
+    outputs = build.call(target, signature, call.arguments, given, options)
+    if isinstance(target, keras.layers.Layer) and any(
+        output is tensor for output in outputs for port in given for tensor in port
+    ):
+        raise NetworkError(
+            f"{layer.type} gives back the very tensor that it was given, which Keras "
+            f"{keras.__version__} takes for a cycle; inside a Pipeline it works."
+        )
     return _node_answer(outputs, target, call, arrivals, catalog)
 
 

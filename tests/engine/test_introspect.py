@@ -7,11 +7,7 @@ import sys
 import pytest
 
 from designer.catalog.catalog import load
-from designer.catalog.spec import Family, Kind
-from designer.catalog.summary import initial_parameters
-from designer.engine_client import blocking
-from designer.network import edits
-from designer.network.model import Network
+from designer.catalog.spec import Family
 
 script = """
 import contextlib, inspect, io, json, pathlib, tempfile
@@ -78,53 +74,3 @@ def test_a_difference_is_found_and_nothing_is_written(installed):
     assert installed["stale"] == 1
     assert "layer.json" in installed["stale_report"]
     assert installed["stale_files"] == ["layer.json"]
-
-
-samples = [
-    ((8, 8, 3), "float32"),
-    ((8, 16), "float32"),
-    ((16,), "float32"),
-    ((8, 8, 8, 3), "float32"),
-    ((8, 8, 8, 8, 3), "float32"),
-    ((16_000,), "float32"),
-    ((16_000, 1), "float32"),
-    ((1,), "int32"),
-    ((1,), "string"),
-]
-
-
-def placed(spec, shape, dtype):
-    """A network with the type as it is placed, and an Input on every port that must be wired."""
-    network, node = edits.add_layer(
-        Network(), spec.type, prefix=spec.name_prefix, parameters=initial_parameters(spec)
-    )
-    for port in spec.inputs:
-        # A state is as wide as the cell is when newly placed.
-        size = (64,) if port.name == "states" else shape
-        states = 1 if spec.type in ("GRUCell", "SimpleRNNCell") else 2
-        wires = states if port.name == "states" else 2
-        for _ in range((wires if port.many else 1) * port.required):
-            parameters = {"shape": size, "dtype": dtype}
-            network, end = edits.add_layer(network, "Input", parameters=parameters)
-            network, _ = edits.connect(network, end, node, port=port.name, many=port.many)
-    return network
-
-
-def test_every_layer_checks_clean_as_it_is_placed(checker):
-    catalog = load()
-    refused = {}
-    for spec in catalog.entries(Family.LAYER):
-        needs_consent = any(one.kind is Kind.CODE for one in spec.parameters)
-        if spec.category in ("input", "output") or needs_consent:
-            continue
-        said = []
-        for shape, dtype in samples:
-            answer = blocking.check(placed(spec, shape, dtype), checker)
-            said.append("; ".join(problem.message for problem in answer.errors))
-            if not answer.errors:
-                count = len(catalog.signature(placed(spec, shape, dtype).layers["l1"]).outputs)
-                assert len(answer.nodes["n2"].outputs) == count, spec.type
-                break
-        else:
-            refused[spec.type] = said
-    assert refused == {}

@@ -1,0 +1,70 @@
+"""Every layer and every operation, tried for real: the machinery of the coverage page."""
+
+import pytest
+
+from designer.catalog.catalog import load
+from designer.catalog.spec import Family
+from designer.engine_client.blocking import ask, direct_engines
+from designer.errors import EngineError
+from designer.protocol import Survey, Surveyed, steps
+
+pytestmark = [pytest.mark.xdist_group("survey"), pytest.mark.timeout(900)]
+
+# What Keras 3.15.1 itself does not do, or what no form could hold, by type and step.
+known = {
+    # It gives back the very tensor that it was given, so that Keras takes the model for a cycle.
+    "Equalization": {"checked", "coded", "equal", "saved", "computed", "trained"},
+    # A .keras holds the bytes of a compiled lambda, which are kept and never run or read here.
+    "Lambda": {"saved", "form"},
+    # Given as `shape` and `batch_size`, or as a wire.
+    "Input": {"form"},
+    # Values with which Keras starts; weights are attached to the network's file instead.
+    "Bidirectional": {"form"},
+    # How a layer is quantized, which Keras itself offers as `model.quantize`.
+    "Dense": {"form"},
+    "EinsumDense": {"form"},
+    "Embedding": {"form"},
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    events = ask("surveyor", Survey())
+    return {event.name: event for event in events if isinstance(event, Surveyed)}
+
+
+def test_everything_that_can_be_placed_is_surveyed(found):
+    families = (Family.LAYER, Family.OPERATION)
+    assert list(found) == [spec.type for family in families for spec in load().entries(family)]
+    assert all(one.findings.keys() == steps.keys() for one in found.values())
+
+
+@pytest.mark.parametrize("step", steps)
+def test_every_type_passes_every_step(found, step):
+    failed = {
+        name: one.findings[step].reason
+        for name, one in found.items()
+        if one.findings[step].passed is False and step not in known.get(name, ())
+    }
+    assert failed == {}
+
+
+def test_what_is_known_to_fail_still_fails(found):
+    for name, failing in known.items():
+        failed = {step for step in steps if found[name].findings[step].passed is False}
+        assert failed == failing, name
+
+
+def test_most_types_have_something_to_train(found):
+    trained = [one.findings["trained"] for one in found.values()]
+    assert sum(one.passed is True for one in trained) > 380
+    assert all(one.reason for one in trained if one.passed is None)
+
+
+def test_an_unknown_type_is_refused_in_a_sentence():
+    engines = direct_engines()
+    try:
+        with pytest.raises(EngineError, match="Nothing called 'Densee' can be placed"):
+            ask(engines, Survey(("Densee",)), role="surveyor")
+    finally:
+        engines.close()
