@@ -13,7 +13,7 @@ from designer.catalog.outputs import rule_outputs
 from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.model import Layer, Network
-from designer.network.nesting import nested_signature
+from designer.network.model_ends import nested_signature
 from designer.network.names import snake_case
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 
@@ -190,7 +190,7 @@ class Catalog:
         return self._index.search(text, families)
 
     def _nested_signature(self, network: Network) -> Signature:
-        """The ports of a nested model; see `designer.network.nesting`."""
+        """The ports of a nested model; see `designer.network.model_ends`."""
         remembered = self._nested.get(id(network))
         if remembered is not None and remembered[0] is network:
             return remembered[1]
@@ -211,7 +211,8 @@ def _held(spec: TypeSpec, layer: Layer) -> tuple[str, ...]:
 
 def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:
     """What the layer says about the parameters that a rule reads, for a key."""
-    heads = {rule.when.removeprefix("not ").partition(".")[0], rule.of, rule.count, rule.length} - {""}
+    when = rule.when.removeprefix("not ").partition(".")[0]
+    heads = {when, rule.of, rule.count, rule.length} - {""}
     return repr([(head, parameters[head]) for head in sorted(heads) if head in parameters])
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
-from designer.network import nesting
+from designer.network import model_ends
 from designer.network.answer import Answer
 from designer.network.model import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
@@ -127,7 +127,7 @@ class Workspace(QObject):
     ) -> None:
         """Perform an edit as one undo step: on the network on the canvas, or on that at `scope`."""
         place = self._scope if scope is None else scope
-        network = nesting.edited(self.document.network, place, edit, self.catalog.signature)
+        network = model_ends.edited(self.document.network, place, edit, self.catalog.signature)
         if self.own_layers and network.layers is not self.document.network.layers:
             network = custom.completed(network, self.own_layers)
         self.document.apply(label, network, merge=merge)

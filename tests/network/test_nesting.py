@@ -8,14 +8,8 @@ from designer.errors import NetworkError
 from designer.network import edits
 from designer.network.answer import TensorSpec
 from designer.network.model import OUTPUT, Layer, Network
-from designer.network.nesting import (
-    edited,
-    empty_model,
-    ends_of,
-    inline,
-    nest,
-    nested_signature,
-)
+from designer.network.model_ends import edited, ends_of, nested_signature
+from designer.network.nesting import empty_model, inline, nest
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, Signature, Signatures
 

@@ -10,7 +10,7 @@ import pytest
 from designer.document import Change, Document
 from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
-from designer.network import edits, nesting, sequence
+from designer.network import edits, model_ends, nesting, sequence
 from designer.network.diff import Patch, patch, patched
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope
 from designer.network.plan import plan
@@ -54,7 +54,7 @@ STATE = Signature((InputPort("inputs"),), (OutputPort("output"), OutputPort("sta
 def SIGNATURES(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
     """Ports as the catalogue gives them: fixed, by a parameter, or from what is inside."""
     if layer.network is not None:
-        return nesting.nested_signature(layer.network, SIGNATURES)
+        return model_ends.nested_signature(layer.network, SIGNATURES)
     if layer.parameters.get("return_state") or arguments.get("training"):
         return STATE
     return PORTS.get(layer.type, PLAIN)
@@ -290,7 +290,7 @@ def step(chance: random.Random, document: Document) -> None:
     scope = chance.choice(scopes) if chance.random() < 0.4 else ()
     before = document.network
     try:
-        after = nesting.edited(before, scope, lambda network: edit(chance, network), SIGNATURES)
+        after = model_ends.edited(before, scope, lambda network: edit(chance, network), SIGNATURES)
     except NetworkError:
         assert document.network is before
         return None

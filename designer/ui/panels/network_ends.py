@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import DesignerError
-from designer.network import edits, nesting, sequence
+from designer.network import edits, model_ends, nesting, sequence
 from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.plan import plan
 from designer.ui import icons, theme
@@ -106,7 +106,7 @@ class NetworkEnds(QWidget):
         network = self._workspace.network
         found = {}
         for type_name in (INPUT, OUTPUT):
-            nodes = nesting.placed_ends(network, type_name)
+            nodes = model_ends.placed_ends(network, type_name)
             found[type_name] = [(node, network.layer_of(node).name) for node in nodes]
         implicit = "" if found[OUTPUT] else ", ".join(self._unused(network))
         said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""

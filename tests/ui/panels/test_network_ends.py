@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from designer.catalog.catalog import load
 from designer.document import Document
-from designer.network import edits, nesting
+from designer.network import edits, model_ends, nesting
 from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.plan import plan
 from designer.network.sequence import INPUTS, OUTPUTS, is_by_name
@@ -70,7 +70,7 @@ def test_outputs_are_placed_ordered_and_renamed(qtbot, dark):
     outputs.ends.setCurrentRow(0)
     outputs.buttons[1].click()
     assert names(workspace.network)[1] == ["two", "one"]
-    end = nesting.placed_ends(workspace.network, OUTPUT)[0]
+    end = model_ends.placed_ends(workspace.network, OUTPUT)[0]
     workspace.select([end])
     assert not panel._ends_fold.isVisible()
     panel.header.renamed.emit("score")

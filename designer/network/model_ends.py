@@ -1,0 +1,129 @@
+"""The ends of nested models: the ports they are outside, and the wires that follow them."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from designer.errors import NetworkError
+from designer.network.model import INPUT, OUTPUT, Layer, Network, NodeId, Scope
+from designer.network.plan import TensorRef, end_order, plan
+from designer.network.ports import InputPort, OutputPort, Signature, Signatures
+from designer.network.problems import Severity
+
+
+class Ends(Struct, frozen=True):
+    """What the ports of a nested model stand for inside, in the order of the ports.
+
+    An output is the Output that was placed; without any it is a tensor that nobody uses.
+    """
+
+    inputs: tuple[NodeId, ...]
+    outputs: tuple[NodeId | TensorRef, ...]
+
+
+def placed_ends(network: Network, type_name: str) -> tuple[NodeId, ...]:
+    """The Inputs, or the Outputs, in the order in which the model has them."""
+    layers = network.layers
+    found = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
+    found.sort(key=lambda node: end_order(node, layers[node.layer]))
+    return tuple(node.id for node in found)
+
+
+def ends_of(network: Network, signatures: Signatures) -> Ends:
+    """The ends of a nested network. Those that are placed count, also while nothing is wired."""
+    outputs: tuple[NodeId | TensorRef, ...] = placed_ends(network, OUTPUT)
+    if not outputs:
+        outputs = tuple(end.tensor for end in plan(network, signatures).outputs)
+    return Ends(placed_ends(network, INPUT), outputs)
+
+
+def nested_signature(network: Network, signatures: Signatures) -> Signature:
+    """One input port per Input inside, named after it; one output per end of the model.
+
+    An Input that leads to no output is a port that may stay free, for the model leaves it out.
+    """
+    walk = plan(network, signatures)
+    found = ends_of(network, signatures)
+    broken = any(problem.severity is Severity.ERROR for problem in walk.problems)
+    if len(found.inputs) == 1:
+        inputs: tuple[InputPort, ...] = (InputPort("inputs"),)
+    else:
+        inputs = tuple(
+            InputPort(network.layer_of(node).name, required=broken or node in walk.inputs)
+            for node in found.inputs
+        )
+    outputs = tuple(
+        OutputPort(network.layer_of(end if isinstance(end, str) else end.node).name)
+        for end in found.outputs
+    )
+    return Signature(inputs, outputs or (OutputPort(),))
+
+
+def edited(
+    network: Network,
+    scope: Scope,
+    edit: Callable[[Network], Network],
+    signatures: Signatures,
+) -> Network:
+    """Perform `edit` on the nested network at `scope`.
+
+    Wires around it follow its Inputs and Outputs where these are renamed or change places.
+    """
+    if not scope:
+        return edit(network)
+    layer = network.layers.get(scope[0])
+    if layer is None or layer.network is None:
+        raise NetworkError(f"There is no nested network at {scope[0]!r}.", layer=scope[0])
+    inner = edited(layer.network, scope[1:], edit, signatures)
+    if inner is layer.network:
+        return network
+    changed = replace(layer, network=inner)
+    outer = replace(network, layers={**network.layers, layer.id: changed})
+    return _followed(outer, layer, changed, signatures)
+
+
+def _followed(network: Network, before: Layer, after: Layer, signatures: Signatures) -> Network:
+    """`network`, whose wires to the calls of the layer still lead to the same ends inside."""
+    if before.network is None or after.network is None:
+        return network
+    old, new = ends_of(before.network, signatures), ends_of(after.network, signatures)
+    old_ports, new_ports = signatures(before).inputs, signatures(after).inputs
+    name_of = dict(zip(new.inputs, (port.name for port in new_ports), strict=True))
+    ports = {
+        port.name: name_of[node]
+        for node, port in zip(old.inputs, old_ports, strict=True)
+        if node in name_of
+    }
+    numbers = _new_numbers(old.outputs, new.outputs)
+    if all(name == port for name, port in ports.items()) and all(
+        number == place for place, number in enumerate(numbers)
+    ):
+        return network
+    calls = {call.id for call in network.calls_of(after.id)}
+    wires = dict(network.wires)
+    for wire in network.wires.values():
+        if wire.target in calls and wire.port in ports:
+            wires[wire.id] = replace(wires[wire.id], port=ports[wire.port])
+        if wire.source in calls and wire.output < len(numbers):
+            wires[wire.id] = replace(wires[wire.id], output=numbers[wire.output])
+    return replace(network, wires=wires)
+
+
+def _new_numbers(
+    old: tuple[NodeId | TensorRef, ...], new: tuple[NodeId | TensorRef, ...]
+) -> list[int]:
+    """The numbers that outputs have now; one that is gone gets a number that nobody else has."""
+    places = {end: number for number, end in enumerate(new)}
+    taken = {places[end] for end in old if end in places}
+    numbers = []
+    for end in old:
+        if end in places:
+            numbers.append(places[end])
+            continue
+        free = 0
+        while free in taken:
+            free += 1
+        taken.add(free)
+        numbers.append(free)
+    return numbers
