@@ -164,5 +164,5 @@ def _constant(port: InputPort, initial: dict[str, Any]) -> ParameterSpec:
         initial=initial.get(port.name, msgspec.UNSET),
         short=f"{port.name} = {{}}",
         telling=60,
-        description=f"A number, or numbers such as (1.0, 2.0), in the place of a wire to {port.name}.",
+        description=f"A number, or several such as (1.0, 2.0), where no wire leads to {port.name}.",
     )

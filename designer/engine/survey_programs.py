@@ -1,5 +1,6 @@
 """Written programs, run one after the other by plain Python in a process of their own."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -91,7 +92,5 @@ class Programs:
 
 
 def _close(pipe: IO[bytes]) -> None:
-    try:
+    with contextlib.suppress(BrokenPipeError):
         pipe.close()
-    except BrokenPipeError:
-        pass

@@ -17,7 +17,7 @@ free_axis = 8  # as many as an axis has that is not fixed
 _yes = Finding(True)
 
 
-class _Gain(keras.layers.Layer):
+class _Gain(keras.layers.Layer):  # type: ignore[misc]
     """A weight before an input, so that a model without weights has something to train."""
 
     def build(self, input_shape: Any) -> None:
@@ -27,7 +27,7 @@ class _Gain(keras.layers.Layer):
         return inputs * keras.ops.cast(self.gain, inputs.dtype)
 
 
-class _Cost(keras.layers.Layer):
+class _Cost(keras.layers.Layer):  # type: ignore[misc]
     """Adds the mean square of an output to what is trained for."""
 
     def call(self, inputs: Any) -> Any:
@@ -102,7 +102,11 @@ def _is_decimal(tensor: Any) -> bool:
 
 def _batch(model: keras.Model, traits: Mapping[str, str]) -> Any:
     random = np.random.default_rng(1)
-    found = [_tensor(end, traits.get(end._keras_history.operation.name, ""), random) for end in model.inputs]
+    names = [end._keras_history.operation.name for end in model.inputs]
+    found = [
+        _tensor(end, traits.get(name, ""), random)
+        for end, name in zip(model.inputs, names, strict=True)
+    ]
     return found if len(found) > 1 else found[0]
 
 
@@ -114,18 +118,23 @@ def _tensor(end: Any, trait: str, random: np.random.Generator) -> Any:
     dtype = str(end.dtype)
     if dtype == "string":
         return tf.constant(random.choice(["a", "b", "c"], size=sizes).tolist())
-    if trait == "definite":
-        half = random.uniform(0.1, 0.9, sizes)
-        values = half @ np.swapaxes(half, -1, -2) + np.eye(sizes[-1])
-    elif _is_decimal(end):
+    values: Any = random.integers(0, 2, sizes)
+    if _is_decimal(end):
         values = random.uniform(0.1, 0.9, sizes)
-    else:
-        values = random.integers(0, 2, sizes)
-    traits = {
-        "sorted": lambda: np.sort(values, axis=-1),
-        "large": lambda: values + 1.0,
-        "ones": lambda: np.ones(sizes),
-        "lengths": lambda: np.full(sizes, free_axis),
-        "corners": lambda: np.array([[0, 0], [0, 7], [7, 0], [7, 7]]) + 0.1 * values,
-    }
-    return tf.cast(traits[trait]() if trait in traits else values, dtype)
+    return tf.cast(_with_trait(values, trait), dtype)
+
+
+def _with_trait(values: Any, trait: str) -> Any:
+    """Numbers as an operation needs them that does not take all."""
+    match trait:
+        case "definite":
+            return values @ np.swapaxes(values, -1, -2) + np.eye(values.shape[-1])
+        case "large":
+            return values + 1.0
+        case "ones":
+            return np.ones_like(values)
+        case "lengths":
+            return np.full_like(values, free_axis)
+        case "corners":
+            return np.array([[0, 0], [0, 7], [7, 0], [7, 7]]) + 0.1 * values
+    return values

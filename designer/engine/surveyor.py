@@ -236,9 +236,9 @@ def _cannot_edit(parameter: ParameterSpec, catalog: Catalog) -> str:
         return "it is not described"
     if parameter.kind is Kind.CHOICE and not parameter.choices:
         return "there is nothing to choose from"
-    if parameter.kind in (Kind.OBJECT, Kind.OBJECTS):
-        if not any(catalog.entries(family) for family in parameter.families):
-            return "there is no object to choose"
+    chooses = parameter.kind in (Kind.OBJECT, Kind.OBJECTS)
+    if chooses and not any(catalog.entries(family) for family in parameter.families):
+        return "there is no object to choose"
     for value in (parameter.default, parameter.initial):
         if value is UNSET or value is None:
             continue

@@ -77,7 +77,8 @@ def parameters(
 
 
 def _says_nothing(name: str, raw: Any) -> bool:
-    return raw in _MEANT_BY_NONE.get(name, ()) or raw is None or raw is False or raw in ({}, [], "", "auto")
+    meant = raw in _MEANT_BY_NONE.get(name, ())
+    return meant or raw is None or raw is False or raw in ({}, [], "", "auto")
 
 
 def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -> bool:
