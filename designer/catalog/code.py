@@ -143,7 +143,8 @@ def _code_of(
     for parameter in spec.parameters:
         value = parameters.get(parameter.name)
         if parameter.kind is Kind.CODE and isinstance(value, str):
-            yield Snippet(title, value)
+            if value != parameter.initial:  # what the catalogue itself proposes is ours
+                yield Snippet(title, value)
         elif isinstance(value, ObjectValue | tuple):
             yield from _code_inside(value, title, catalog)
 

@@ -24,6 +24,7 @@ from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.ui import theme
 from designer.ui.code_editor import CodeEditor
+from designer.ui.consent import visible
 from designer.ui.editors.form import ParameterForm
 from designer.ui.editors.widgets import Note
 
@@ -44,6 +45,8 @@ class CodeDialog(QDialog):
         self.editor = CodeEditor(text)
         self.problem = Note(error=True)
         self.advice = Note()
+        self.warning = Note(error=True)
+        self.warning.hide()
         self.use = QPushButton(self.tr("Use this code"))
         self.use.setDefault(True)
         self.use.clicked.connect(self.accept)
@@ -62,11 +65,30 @@ class CodeDialog(QDialog):
     def read(self) -> None:
         """Say what the text means now, or what is wrong with it."""
         self._pause.stop()
-        problem, line = self.reading()
+        problem, line = self._unseen() or self.reading()
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.editor.mark_error(line)
         self.use.setEnabled(not problem)
+
+    def warn(self) -> None:
+        """Say that the text came with the network and that nobody has allowed it yet."""
+        self.warning.setText(
+            self.tr(
+                "This code came with the network and has not been allowed. If you change and use "
+                "it, all of it runs, and it can do anything you can do."
+            )
+        )
+        self.warning.show()
+
+    def _unseen(self) -> tuple[str, int] | None:
+        """The first character that nobody could see, with its line."""
+        for line, text in enumerate(self.text.split("\n"), start=1):
+            for character in text:
+                if visible(character) != character:
+                    sentence = self.tr("Line {} holds a character that cannot be seen: {}.")
+                    return sentence.format(line, visible(character)), line
+        return None
 
     def reading(self) -> tuple[str, int]:
         """Read the text; why it cannot be used and in which line, else nothing and 0."""
@@ -91,6 +113,7 @@ class CodeDialog(QDialog):
         body.setSpacing(16)
         left = QVBoxLayout()
         left.setSpacing(theme.grid)
+        left.addWidget(self.warning)
         left.addWidget(self.editor, 1)
         left.addWidget(self.problem)
         left.addWidget(self.advice)

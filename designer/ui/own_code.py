@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
 from designer.catalog import custom, library
+from designer.catalog.code import Snippet
 from designer.catalog.custom_source import spec_of, template
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import DesignerError
@@ -106,6 +107,8 @@ class OwnCode(QObject):
         text = layer.parameters.get(parameter.name)
         dialog = ExpressionDialog(self._window, parameter, text if isinstance(text, str) else "")
         name, key = parameter.name, layer.id
+        if isinstance(text, str) and text != parameter.initial and not self._is_allowed(text):
+            dialog.warn()
         dialog.accepted.connect(lambda: self._take_expression(key, name, dialog.text))
         dialog.open()
 
@@ -115,6 +118,8 @@ class OwnCode(QObject):
         if spec is None or not spec.source:
             return
         dialog = self._layer_dialog(spec.source, spec)
+        if not self._is_allowed(spec.source):
+            dialog.warn()
         dialog.accepted.connect(
             lambda: self._take_changed(spec, dialog.text, keep=dialog.library.isChecked())
         )
@@ -143,6 +148,10 @@ class OwnCode(QObject):
 
     def _take_changed(self, old: TypeSpec, source: str, *, keep: bool) -> None:
         new = spec_of(source)
+        if source == old.source:  # nothing was written, so nothing was said about it
+            if keep != self.is_in_library(old.type):
+                self.toggle_library(old.type)
+            return
         self._session.allow([source])
         document = self._session.document
         self._workspace.own_layers.pop(old.type, None)
@@ -155,7 +164,13 @@ class OwnCode(QObject):
         if keep:
             self._keep(new)
 
+    def _is_allowed(self, source: str) -> bool:
+        return self._session.is_allowed(Snippet("", source))
+
     def _take_expression(self, layer: str, name: str, text: str) -> None:
+        known = self._workspace.network.layers.get(layer)
+        if known is None or known.parameters.get(name) == text:
+            return
         self._session.allow([text])
         label = self.tr("Set {name}").format(name=name)
         try:

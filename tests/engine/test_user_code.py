@@ -8,10 +8,14 @@ import zipfile
 import pytest
 
 from designer.catalog import catalog
+from designer.catalog.spec import Family
+from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check, direct_engines
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.formats import python_code
+from designer.network import edits
+from designer.network.model import Network
 from designer.network.problems import ShowCode
 from designer.network.values import ObjectValue
 from designer.protocol import EpochEnded, Train
@@ -56,6 +60,19 @@ def test_one_byte_more_is_refused_by_the_engine_itself(engines, tmp_path):
     }
     assert aside in found.nodes
     assert not canary.exists()
+
+
+def test_a_new_lambda_needs_no_consent(checker):
+    """What the catalogue proposes is no stranger's code."""
+    network, node = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    spec = catalog.load().get(Family.LAYER, "Lambda")
+    parameters = initial_parameters(spec)
+    network, own = edits.add_layer(network, "Lambda", parameters=parameters)
+    network, _ = edits.connect(network, node, own)
+    assert check(network, checker).problems == ()
+    layer = network.nodes[own].layer
+    changed = edits.set_parameter(network, layer, "function", parameters["function"] + " ")
+    assert [problem.node for problem in check(changed, checker).errors] == [own]
 
 
 def test_a_failure_inside_names_the_line(engines):

@@ -140,7 +140,9 @@ def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
     made.own_code.edit_selected()
     dialog = dialog_of(made, LayerDialog)
     assert dialog.described.spec.type == "Scale"
-    dialog.reject()
+    assert "has not been allowed" in dialog.warning.text()
+    dialog.use.click()  # nothing was written: that is no yes
+    assert not dialog.isVisible()
     assert not canary.exists()
     assert not is_allowed(source)
 
@@ -193,6 +195,8 @@ def test_what_is_wrong_is_said_and_marked_while_typing(window, qtbot):
     qtbot.waitUntil(lambda: "already" in dialog.problem.text())
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.isVisible()
+    dialog.editor.setPlainText(template + "# \u202e hidden")
+    qtbot.waitUntil(lambda: "cannot be seen" in dialog.problem.text())
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert not is_allowed(template)
