@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from designer import cli
+
 # Everything in one process that has Keras: models are made, opened, edited, written and loaded.
 program = """
 import json, sys, shutil, zipfile, warnings
@@ -156,9 +158,14 @@ print(json.dumps(found))
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("weights")
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path_factory.mktemp("weights"))],
+        [sys.executable, "-c", program, str(folder)],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
@@ -220,3 +227,14 @@ def test_weights_that_are_no_weights_are_refused(
 def test_weights_of_another_size_leave_the_layer_new(change: str, found: dict[str, Any]) -> None:
     assert found[change]["changed"] == ["last"]
     assert any("'last' starts with new weights" in note for note in found[change]["notes"])
+
+
+def test_the_command_line_keeps_them_through_a_network_file(
+    found: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found["unchanged"]["kept"] == 7
+    network, archive = folder / "a.network", folder / "again.keras"
+    assert cli.main(["convert", str(folder / "source.keras"), "-o", str(network)]) == 0
+    assert cli.main(["convert", str(network), "-o", str(archive), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == {"output": str(archive), "kept": 7, "notes": []}
