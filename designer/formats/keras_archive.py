@@ -45,6 +45,7 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
                 members = _members(archive, path.name)
                 data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
                 notes = _version_notes(archive, members, path.name)
+                notes += _asset_notes(members)
         except _DAMAGES as error:
             raise FormatError(f"{path.name!r} is a damaged archive: {error}.") from None
         except RuntimeError:  # what zipfile raises for an encrypted member
@@ -184,6 +185,13 @@ def _content(
     if len(data) > largest:
         raise FormatError(f"{member.filename!r} in {name!r} is larger than it says.")
     return data
+
+
+def _asset_notes(members: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """What layers such as TextVectorization have learned from data lies in files of its own."""
+    if not any(name.startswith("assets/") and not name.endswith("/") for name in members):
+        return []
+    return ["The vocabularies in its 'assets' are not read; give them to their layers again."]
 
 
 def _version_notes(
