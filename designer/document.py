@@ -15,6 +15,7 @@ class Change(Struct, frozen=True):
     """What subscribers are told after the network was replaced by another.
 
     `reset` is true when another file was opened: nothing of the old network means anything now.
+    `travelled` is true after undo and redo, which may concern what is not on the canvas.
     """
 
     before: Network
@@ -22,6 +23,7 @@ class Change(Struct, frozen=True):
     revision: int
     label: str
     reset: bool = False
+    travelled: bool = False
 
     def delta(self, scope: Scope = ()) -> Delta:
         """What changed in the network at `scope`, which must exist on both sides."""
@@ -132,16 +134,20 @@ class Document:
         step = source.pop()
         target.append(_Step(step.label, self.network))
         self._merge = None
-        self._replace(step.label, step.network)
+        self._replace(step.label, step.network, travelled=True)
 
-    def _replace(self, label: str, network: Network) -> None:
+    def _replace(self, label: str, network: Network, *, travelled: bool = False) -> None:
         before, self.network = self.network, network
         self.revision += 1
-        self._tell(before, label)
+        self._tell(before, label, travelled=travelled)
 
-    def _tell(self, before: Network, label: str, *, reset: bool = False) -> None:
+    def _tell(
+        self, before: Network, label: str, *, reset: bool = False, travelled: bool = False
+    ) -> None:
         """Tell everybody in order: a change that a subscriber makes waits until all know this."""
-        self._untold.append(Change(before, self.network, self.revision, label, reset))
+        self._untold.append(
+            Change(before, self.network, self.revision, label, reset, travelled)
+        )
         if self._telling:
             return
         self._telling = True

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from designer.network.model import Layer, LayerId, Network, Node, NodeId, Wire, WireId
+from designer.network.model import Layer, LayerId, Network, Node, NodeId, Scope, Wire, WireId
 
 
 class Changes(Struct, frozen=True):
@@ -65,6 +66,24 @@ def delta(before: Network, after: Network) -> Delta:
         rest=(before.name, before.settings, before.unknown)
         != (after.name, after.settings, after.unknown),
     )
+
+
+def changed_scope(before: Network, after: Network) -> Scope:
+    """The innermost nested network that holds all that is different; () is the outermost."""
+    scope: tuple[LayerId, ...] = ()
+    while True:
+        found = delta(before, after)
+        if found.nodes or found.wires or found.rest or found.layers.added or found.layers.removed:
+            return scope
+        if len(found.layers.changed) != 1:
+            return scope
+        (key,) = found.layers.changed
+        old, new = before.layers[key], after.layers[key]
+        if old.network is None or new.network is None or old.network is new.network:
+            return scope
+        if replace(old, network=new.network) != new:
+            return scope
+        scope, before, after = (*scope, key), old.network, new.network
 
 
 def _values(changed: Changes, after: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
 from designer.network import model_ends
 from designer.network.answer import Answer
+from designer.network.diff import changed_scope
 from designer.network.model import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
 
@@ -163,6 +164,8 @@ class Workspace(QObject):
             self._fit_problems = ()
             self._selection = frozenset()
         self._leave_what_is_gone(change.after)
+        if change.travelled:
+            self._go_where_it_happened(change)
         self.changed.emit(change)
         if redefined:
             self.catalog_changed.emit()
@@ -170,6 +173,12 @@ class Workspace(QObject):
         if change.reset or kept != self._selection:
             self._selection = kept
             self.selection_changed.emit()
+
+    def _go_where_it_happened(self, change: Change) -> None:
+        """Show what undo or redo did, where it did nothing to the network on the canvas."""
+        scope = self._scope
+        if change.before.has(scope) and change.before.at(scope) is change.after.at(scope):
+            self.enter(changed_scope(change.before, change.after))
 
     def _leave_what_is_gone(self, network: Network) -> None:
         scope = self._scope

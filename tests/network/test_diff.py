@@ -2,7 +2,7 @@ import msgspec
 from msgspec.structs import replace
 
 from designer.network import edits
-from designer.network.diff import Patch, delta, patch, patched
+from designer.network.diff import Patch, changed_scope, delta, patch, patched
 from designer.network.model import Network
 from designer.network.values import ObjectValue
 
@@ -53,3 +53,22 @@ def test_unknown_keys_stay_with_the_mirror() -> None:
     before = replace(small(), unknown={"future": 1})
     after = edits.rename_network(before, "other")
     assert patched(before, patch(before, after)) == after
+
+
+def test_the_innermost_network_that_holds_what_changed() -> None:
+    inner, _ = edits.add_layer(Network(), "Dense")
+    middle, model = edits.add_layer(Network(), "Functional", inner=inner)
+    outer, around = edits.add_layer(Network(), "Functional", inner=middle)
+    scope = (outer.nodes[around].layer, middle.nodes[model].layer)
+
+    def changed(at: tuple[str, ...]) -> Network:
+        return edits.within(outer, at, lambda net: edits.add_layer(net, "Flatten")[0])
+
+    for depth in range(3):
+        assert changed_scope(outer, changed(scope[:depth])) == scope[:depth]
+    renamed = edits.within(
+        outer, scope[:1], lambda net: edits.rename_layer(net, scope[1], "other")
+    )
+    assert changed_scope(outer, renamed) == scope[:1]
+    assert changed_scope(changed(scope), changed(scope[:1])) == scope[:1]
+    assert changed_scope(outer, outer) == ()

@@ -347,3 +347,26 @@ def test_a_model_without_places_is_arranged_when_it_is_entered(
     before = workspace.document.network
     view.apply_positions(dict.fromkeys(asked[0], (9.0, 9.0)))
     assert workspace.document.network is before, "it was about the network inside"
+
+
+def test_undo_shows_where_it_happened(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    workspace.select({hand.node("flatten")})
+    view.group()
+    workspace.select({hand.node("dense")})
+    view.group()
+    first = workspace.network.nodes[hand.node("functional")].layer
+    second = workspace.network.nodes[hand.node("functional_1")].layer
+    workspace.enter((second,))
+    hand.click(hand.centre("dense"))
+    hand.key(Key.Key_D, CTRL)
+    workspace.enter((first,))
+    workspace.document.undo()
+    assert workspace.scope == (second,)
+    assert "dense_1" not in names(workspace.network)
+    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+    workspace.document.redo()
+    assert workspace.scope == (second,), "what is on the canvas changed; it stays there"
+    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+    for _ in range(2):
+        workspace.document.undo()
+    assert workspace.scope == ()
