@@ -286,20 +286,20 @@ class _Body:
         if not spec.path or spec.absent:
             raise Unwritable("cannot be written as Python")
         refs = [ref for argument in step.arguments for ref in argument.tensors]
-        short = infix(spec, step, self._operands(step))
-        if number in self._inside and short is not None and short.operators <= most_operators:
-            self._use_up(refs, step)
-            self._held[TensorRef(step.node)] = (number, step, short)
-            self._values.count(spec)
-            return
-        value = self._operation(spec, step, short)
         room = widest - 4 * self._depth - len("outputs = ")
+        short = infix(spec, step, self._operands(step))
+        value = self._operation(spec, step, short)
         if len(value.flat) > room or (short is not None and short.operators > most_operators):
             self._release(refs)
             short = infix(spec, step, self._operands(step))
             value = self._operation(spec, step, short)
         if len(value.flat) > room:
-            value = self._operation(spec, step, None)
+            short, value = None, self._operation(spec, step, None)
+        if number in self._inside and short is not None:
+            self._use_up(refs, step)
+            self._held[TensorRef(step.node)] = (number, step, short)
+            self._values.count(spec)
+            return
         self._use_up(refs, step)
         self._values.count(spec)
         ports = self._program.catalog.signature(step.layer, step.options).outputs

@@ -157,6 +157,16 @@ def no_chain() -> Network:
     return with_model_settings(s.network, **{"class": SEQUENTIAL, "trainable": False})
 
 
+def hidden() -> Network:
+    """Layers that Keras made for its own applications."""
+    s = Sketch("hidden")
+    start = s.put(INPUT, shape=(4, 8))
+    x = s.put("LayerScale", start, init_values=0.1, projection_dim=8)
+    x = s.put("StochasticDepth", x, drop_path_rate=0.2)
+    s.put("CustomScaleLayer", x, start, scale=0.17)
+    return s.network
+
+
 def inner_names() -> Network:
     """Layers whose building uses up names that Keras gives."""
     s = Sketch()
@@ -233,6 +243,7 @@ by_hand: dict[str, Callable[[], Network]] = {
         nested,
         sequential,
         no_chain,
+        hidden,
         inner_names,
         call_argument,
         long_lines,
@@ -240,6 +251,42 @@ by_hand: dict[str, Callable[[], Network]] = {
         our_own,
     )
 }
+
+
+_infix = ("add", "subtract", "multiply", "true_divide", "power", "floor_divide", "mod", "divide")
+_compared = ("less", "greater_equal", "not_equal")
+
+
+def operations_at_random(seed: int) -> Network:
+    """A network of operations that are written with and without operators, and some layers."""
+    chance = random.Random(f"operations {seed}")
+    s = Sketch("operations")
+    tensors = [s.put(INPUT, shape=(4, 4)) for _ in range(chance.randint(1, 2))]
+    for _ in range(chance.randint(3, 16)):
+        source, other = chance.choice(tensors[-2:]), chance.choice(tensors[-3:])
+        match chance.randint(0, 8):
+            case 0 | 1 | 2:
+                node = s.put(f"ops.{chance.choice(_infix)}", source, other, ports=("x1", "x2"))
+            case 3 | 4:
+                places = chance.sample(("x1", "x2"), 2)
+                constant = chance.choice([2, -3, 0.5, -1.5, 1e-7, (1, 2, 3, 4), (0.5, 1, 2, 4)])
+                type_name = f"ops.{chance.choice((*_infix, *_compared))}"
+                node = s.put(type_name, source, ports=places[:1], **{places[1]: constant})
+                if type_name.removeprefix("ops.") in _compared:
+                    node = s.put("ops.cast", s.put("ops.logical_not", node), dtype="float32")
+            case 5:
+                node = s.put(f"ops.{chance.choice(('negative', 'exp', 'absolute'))}", source)
+            case 6:
+                node = s.put("ops.matmul", source, other, ports=("x1", "x2"))
+            case 7:
+                parts = (ObjectValue("slice"), ObjectValue("slice", {"step": -1}))
+                node = s.put("ops.get_item", source, key=parts)
+            case _:
+                node = s.put(chance.choice(["Add", "Multiply"]), source, other)
+        tensors.append(node)
+    x = s.put("ops.sum", tensors[-1], axis=-1, keepdims=True)
+    s.put("ops.get_item", x, key=(ObjectValue("ellipsis"), 0))
+    return s.network
 
 
 def at_random(seed: int) -> Network:
@@ -278,6 +325,7 @@ def all_networks() -> dict[str, Network]:
     found = {name: function() for name, function in by_hand.items()}
     found |= {f"example {name}": _example(name) for name in examples.names()}
     found |= {f"random {seed}": at_random(seed) for seed in range(16)}
+    found |= {f"operations {seed}": operations_at_random(seed) for seed in range(24)}
     return found
 
 
