@@ -36,6 +36,7 @@ class Values:
         self.catalog = catalog
         self.names = names
         self.modules: set[str] = set()
+        self.hidden: set[str] = set()
         self.needs_numpy = False
         self.carried = Carried()
         self.expressions_use: set[str] = set()
@@ -45,6 +46,9 @@ class Values:
         imports = Imports(["import keras"])
         for module in self.modules:
             imports.add(f"from keras import {module}")
+        for path in self.hidden:
+            module, _, name = path.rpartition(".")
+            imports.add(f"from {module} import {name}")
         for name in sorted(self.expressions_use):
             imports.add(code_modules[name])
         if self.needs_numpy:
@@ -65,6 +69,9 @@ class Values:
         """The expression for a public path: `keras.layers.Dense` → `layers.Dense`."""
         if path.startswith(f"{package}."):
             return self.carried.layer(path)
+        if path.startswith("keras.src."):  # what Keras does not show, such as LayerScale
+            self.hidden.add(path)
+            return path.rpartition(".")[2]
         root, _, rest = path.partition(".")
         module = rest.partition(".")[0]
         if root == "keras" and module in ("layers", "ops") and "." in rest:
