@@ -1,5 +1,6 @@
 """One frame of the canvas with 10,000 nodes at every zoom, fully repainted."""
 
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from designer.catalog.catalog import load
@@ -45,8 +46,8 @@ def pan(view: CanvasView, application: QApplication, zoom: float | None) -> list
     """Milliseconds of frames while the view moves over the network."""
     view.fit()
     if zoom is not None:
-        view.scale(zoom / view.transform().m11(), zoom / view.transform().m11())
-        view.centerOn(view.graph.bounds().center())
+        middle = view.graph.bounds().center()
+        view.show_at(zoom, (middle.x(), middle.y()), QPointF(view.viewport().rect().center()))
     application.processEvents()
 
     def frame() -> None:

@@ -35,7 +35,7 @@ def residual_chain(layers: int) -> Network:
 
 
 def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Network:
-    """`nodes` cards on a grid with 1.2 wires a card, for the canvas."""
+    """`nodes` cards on a grid with 1.2 wires a card, a fifth of them up to seven columns wide."""
     chance = random.Random(seed)
     types = ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization", "LSTM", "Dropout", "Flatten")
     layers, placed = {}, {}
@@ -48,7 +48,7 @@ def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Network:
     for index in range(columns, nodes):
         sources = [index - columns]
         if chance.random() < 0.2:
-            sources.append(max(index - columns - chance.randrange(1, columns), 0))
+            sources.append(max(index - columns - chance.randrange(1, 8), 0))
         for source in sources:
             wire = Wire(f"w{number}", ids[source], ids[index], order=number)
             wires[wire.id] = wire
