@@ -54,8 +54,8 @@ def give_weights(model: keras.Model, network: Network, catalog: Catalog, path: P
     A layer is found by its path of names; where it has been renamed or moved since it was read,
     by its id in the archive's own network, or by its name alone if only one layer has it.
     """
+    before = keras_archive.read(path, catalog).network  # refuses what is no model
     stored = keras_archive.stored_layers(path)
-    before = keras_archive.read(path, catalog).network
     with _opened(path) as file:
         giver = _Giver(file, path.name, stored, dict(_names_by_id(before)))
         giver.network(model, network, (), ())

@@ -167,9 +167,7 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     return members
 
 
-def _content(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, largest: int
-) -> bytes:
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, largest: int) -> bytes:
     """A member's bytes; what the archive says of its size is not believed."""
     if member.file_size > largest:
         raise FormatError(

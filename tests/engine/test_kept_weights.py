@@ -148,6 +148,10 @@ def missing(file):
 for change in (soft, external, elsewhere, virtual, text, huge, missing):
     found[change.__name__] = damaged(change)
 
+other = folder / "other.keras"
+other.write_bytes(b"PK no archive")
+found["no archive"] = written(network, str(other))
+
 half = folder / "half.keras"
 data = path.read_bytes()
 middle = data.index(b"\\x89HDF") + 3000
@@ -214,6 +218,7 @@ def test_an_archive_that_is_gone_is_named(found: dict[str, Any]) -> None:
         ("virtual", "lie in other files"),
         ("text", "which is no number"),
         ("one byte", "cannot be read"),
+        ("no archive", "is cut off"),
     ],
 )
 def test_weights_that_are_no_weights_are_refused(
