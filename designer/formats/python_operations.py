@@ -13,7 +13,7 @@ from msgspec import Struct
 from designer.catalog import slices
 from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
-from designer.formats.python_values import Unwritable, Values
+from designer.formats.python_values import Unwritable, Values, checked_part
 from designer.formats.source_text import Expression, call, keyword, listing, literal
 from designer.network.model import INPUT
 from designer.network.plan import Argument, Call, TensorRef
@@ -95,6 +95,7 @@ def _flat(value: Any) -> Iterable[Any]:
 
 
 def _part(base: Operand, key: Any) -> Operand | None:
+    key = checked_part(key)
     if isinstance(key, tuple) and len(key) < 2:
         return None  # its comma would look like a slip
     return Operand(_bound(base, _atom) + slices.show(key), operators=base.operators + 1)

@@ -8,6 +8,7 @@ from designer.catalog import slices
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import check_expression, modules_named
 from designer.catalog.code import modules as code_modules
+from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.formats.carried import Carried, package
@@ -108,7 +109,7 @@ class Values:
         if spec.kind is Kind.CODE and value is not None:
             return self._code(spec, value)
         if spec.kind is Kind.SLICES:
-            return Expression(slices.source(value))
+            return Expression(slices.source(checked_part(value)))
         return self._value(spec, value)
 
     def _value(self, spec: ParameterSpec, value: Any) -> Expression:
@@ -154,6 +155,14 @@ class Values:
         """Keras names a new layer of this type by itself."""
         self.names.use(prefix_of(spec))
         self.names.distrust(spec.side_names)
+
+
+def checked_part(value: Any) -> Any:
+    """Which part of a tensor; a file may hold anything in its place, which is never written."""
+    try:
+        return slices.normal(value)
+    except NotLiteral as problem:
+        raise Unwritable(f"takes what is {problem}") from None
 
 
 def prefix_of(spec: TypeSpec) -> str:

@@ -135,3 +135,18 @@ def test_lengths_of_axes_are_spread():
     a = s.put(INPUT, shape=(4, 3), batch_size=2)
     s.put("ops.rearrange", a, pattern="b h c -> b c h", axes_lengths={"x=1, y": 2})
     assert "x=1" not in write(s.network, load()).text.replace("# ", "")
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["0]; import os #", (ObjectValue("slice", {"start": "f()"}), 0), ObjectValue("f()"), 1.5, {}],
+)
+def test_nothing_of_a_file_enters_a_program_as_it_is(key):
+    s, a, _ = sketch()
+    s.put("ops.get_item", a, key=key)
+    s.put("ops.multiply", a, ports=("x1",), x2="f()")
+    code = write(s.network, load()).text
+    assert "GetItem" not in code
+    written = [line for line in code.splitlines() if not line.startswith("#")]
+    assert not any("get_item" in line or "[" in line.partition("=")[2] for line in written)
+    assert all('"f()"' in line for line in written if "f()" in line)

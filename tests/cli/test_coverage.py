@@ -1,0 +1,29 @@
+"""The coverage page of one type; the engine tests try all of them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from designer.protocol import steps
+
+pytestmark = pytest.mark.xdist_group("survey")
+
+
+def test_one_type_is_tried_and_its_steps_are_told(run: Callable) -> None:
+    document = run("catalog", "--coverage", "add", "--json").json
+    assert document["steps"] == steps
+    (row,) = document["rows"]
+    assert (row["type"], row["family"]) == ("ops.add", "operation")
+    assert all(row[step] == {"passed": True, "reason": None} for step in steps)
+    assert document["totals"]["operation"]["trained"] == {"passed": 1, "of": 1}
+    page = run("catalog", "--coverage", "Lambda").out.splitlines()
+    assert page[0].split() == ["type", *steps]
+    assert page[1].split()[:3] == ["Lambda", "yes", "NO"]
+    assert any(line.startswith("Lambda, saved: ") for line in page)
+    assert page[-1].startswith("layers: placed 1/1, form 0/1, checked 1/1")
+
+
+def test_an_unknown_type_is_one_sentence(run: Callable) -> None:
+    said = run("catalog", "--coverage", "Densee")
+    assert (said.status, said.out) == (2, "")
+    assert said.err == "network-designer: Nothing called 'Densee' can be placed.\n"
