@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from designer.ui.canvas.scene import GraphScene
 
 note_highest = 72.0
+hairline_below = 1.0  # the scale under which wires are one pixel wide
 
 
 def is_far(scale: float) -> bool:
@@ -126,10 +127,11 @@ def _paint_wires(scene: "GraphScene", painter: QPainter, lines: list[WireLine]) 
     plain = theme.mixed(colours.canvas, colours.muted, 0.75)
     painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
     touched = []
+    width = _wire_width(painter.worldTransform().m11())
     pens = {
         (refused, dashed): QPen(
             colours.error if refused else plain,
-            theme.wire_width,
+            width,
             Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine,
         )
         for refused in (False, True)
@@ -147,9 +149,17 @@ def _paint_wires(scene: "GraphScene", painter: QPainter, lines: list[WireLine]) 
         if not line.refused or line.id in scene.selected_wires:
             pen.setColor(colours.accent)
         if line.id in scene.selected_wires or line.id == scene.hovered_wire:
-            pen.setWidthF(theme.wire_width + 1)
+            pen.setWidthF(width + 1)
         painter.setPen(pen)
         draw_wire(painter, line)
+
+
+def _wire_width(scale: float) -> float:
+    """The width of a wire in the scene; small scales show many wires at once.
+
+    Qt strokes what is at most one pixel wide on the screen eight times as fast.
+    """
+    return theme.wire_width if scale >= hairline_below else min(theme.wire_width, 0.99 / scale)
 
 
 def draw_wire(painter: QPainter, line: WireLine) -> None:
@@ -168,5 +178,3 @@ def is_touched(scene: "GraphScene", line: WireLine) -> bool:
         or line.wire.source in scene.look.selected
         or line.wire.target in scene.look.selected
     )
-
-
