@@ -1,7 +1,6 @@
 """The reader: the engine for strangers' files and for drawing; it never imports a framework."""
 
 import contextlib
-import shutil
 import subprocess
 import sys
 import warnings
@@ -149,20 +148,21 @@ def _drawn(text: str, form: str) -> bytes:
 
 
 def _drawn_by_program(text: str, form: str) -> bytes:
-    program = shutil.which("dot")
-    if program is None:
+    """Draw with a `dot` on the PATH, where pygraphviz has no wheel."""
+    import graphviz
+
+    try:
+        drawn: bytes = graphviz.pipe("dot", form, text.encode())
+    except graphviz.ExecutableNotFound:
         raise EngineError(
             "There is no Graphviz to draw with: neither pygraphviz nor a program `dot` is "
             f"installed; `{Path(sys.executable).name} -m pip install pygraphviz` brings it."
-        )
-    result = subprocess.run(
-        [program, f"-T{form}"], input=text.encode(), capture_output=True, check=False
-    )
-    if result.returncode:
-        said = result.stderr.decode(errors="replace").strip().splitlines()
-        reason = said[0] if said else f"it ended with status {result.returncode}"
-        raise EngineError(f"Graphviz could not draw the diagram: {reason}")
-    return result.stdout
+        ) from None
+    except subprocess.CalledProcessError as problem:
+        said = (problem.stderr or b"").decode(errors="replace").strip().splitlines()
+        reason = said[0] if said else f"it ended with status {problem.returncode}"
+        raise EngineError(f"Graphviz could not draw the diagram: {reason}") from None
+    return drawn
 
 
 def _first_line(problem: Exception) -> str:

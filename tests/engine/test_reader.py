@@ -182,7 +182,7 @@ def test_a_program_called_dot_stands_in_for_the_library(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program = tmp_path / "dot"
-    program.write_text('#!/bin/sh\n/bin/cat\necho " drawn as $1"\n')
+    program.write_text('#!/bin/sh\n/bin/cat\necho " drawn as $2"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
