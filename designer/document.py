@@ -145,9 +145,7 @@ class Document:
         self, before: Network, label: str, *, reset: bool = False, travelled: bool = False
     ) -> None:
         """Tell everybody in order: a change that a subscriber makes waits until all know this."""
-        self._untold.append(
-            Change(before, self.network, self.revision, label, reset, travelled)
-        )
+        self._untold.append(Change(before, self.network, self.revision, label, reset, travelled))
         if self._telling:
             return
         self._telling = True

@@ -34,7 +34,7 @@ class Scale(keras.layers.Layer):
         return {**super().get_config(), "start": self.start}
 '''
 
-two_ports = '''
+two_ports = """
 from keras import layers
 
 
@@ -47,7 +47,7 @@ class Gate(layers.Layer):
     def call(self, inputs, gate, mask=None, training=False):
         opened = self.dense(inputs) * gate
         return opened, gate
-'''
+"""
 
 
 def evil(canary) -> str:
@@ -66,9 +66,7 @@ def with_code(source=scale, name="Scale", expression="lambda x: ops.square(x)"):
         ("Dense", {"units": 3}),
     ):
         place = (0.0, 140.0 * len(nodes))
-        network, node = edits.add_layer(
-            network, type_name, parameters=parameters, position=place
-        )
+        network, node = edits.add_layer(network, type_name, parameters=parameters, position=place)
         network, _ = edits.connect(network, nodes[-1], node)
         nodes.append(node)
     # Beside the code, and to be checked without it.

@@ -148,9 +148,7 @@ class Catalog:
         used = {spec.category for spec in self.entries(Family.LAYER)}
         return tuple(category for category in layer_categories if category in used)
 
-    def signature(
-        self, layer: Layer, arguments: Mapping[str, Any] = NOTHING, /
-    ) -> Signature:
+    def signature(self, layer: Layer, arguments: Mapping[str, Any] = NOTHING, /) -> Signature:
         """The ports of `layer` with its present parameters, called with these arguments."""
         if layer.network is not None:
             return self._nested_signature(layer.network)

@@ -76,7 +76,6 @@ def catalog_for(network: Network, base: Catalog) -> Catalog:
     return _extended(base, tuple(sorted(sources.items())))
 
 
-
 def with_sources(network: Network, sources: Mapping[str, str]) -> Network:
     """`network` keeping these sources as well; those of the same type take the old ones' place."""
     if not sources:
@@ -104,16 +103,12 @@ def redefined(network: Network, old: TypeSpec, new: TypeSpec) -> Network:
     What a layer had set stays as far as the new form knows it; wires go to the port in the same
     place.
     """
-    ports = {
-        before.name: after.name for before, after in zip(old.inputs, new.inputs, strict=False)
-    }
+    ports = {before.name: after.name for before, after in zip(old.inputs, new.inputs, strict=False)}
     kept = with_sources(without_sources(network, [old.type]), {new.type: new.source})
     return _with_type(kept, old.type, new, ports)
 
 
-def _with_type(
-    network: Network, old: str, new: TypeSpec, ports: Mapping[str, str]
-) -> Network:
+def _with_type(network: Network, old: str, new: TypeSpec, ports: Mapping[str, str]) -> Network:
     layers, changed = {}, set()
     for key, layer in network.layers.items():
         if layer.network is not None:

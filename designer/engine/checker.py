@@ -280,9 +280,7 @@ def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]
     ]
 
 
-def _unseen_code(
-    found: Plan, steps: Mapping[NodeId, Step], catalog: Catalog
-) -> list[Problem]:
+def _unseen_code(found: Plan, steps: Mapping[NodeId, Step], catalog: Catalog) -> list[Problem]:
     """Code that may not run in layers that nothing arrives at, since something before is wrong."""
     refused = []
     for call in found.calls:

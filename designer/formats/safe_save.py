@@ -29,9 +29,7 @@ _REASONS = {
 }
 
 
-def save_bytes(
-    path: Path, data: bytes, verify: Callable[[bytes], object] | None = None
-) -> None:
+def save_bytes(path: Path, data: bytes, verify: Callable[[bytes], object] | None = None) -> None:
     """Make `data` the content of `path`, wholly or not at all.
 
     `verify` reads the data back (a parser); what it refuses is not written. Links are followed

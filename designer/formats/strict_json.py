@@ -69,9 +69,7 @@ def depth(value: Any, limit: int) -> int:
             return level
         level += 1
         row = [
-            inner
-            for item in row
-            for inner in (item.values() if isinstance(item, dict) else item)
+            inner for item in row for inner in (item.values() if isinstance(item, dict) else item)
         ]
 
 

@@ -252,9 +252,7 @@ def insert_on_wire(
 ) -> Network:
     """Let a wire pass through `node`, which is there already."""
     old = _existing_wire(network, wire)
-    network, _ = connect(
-        network, old.source, node, port=port, output=old.output, many=many
-    )
+    network, _ = connect(network, old.source, node, port=port, output=old.output, many=many)
     return rewire(network, wire, source=node, output=0)
 
 
@@ -410,9 +408,7 @@ def repaired(network: Network, repair: Repair) -> Network:
             old = _existing_wire(network, wire)
             above, below = network.nodes[old.source].position, network.nodes[old.target].position
             middle = ((above[0] + below[0]) / 2, (above[1] + below[1]) / 2)
-            network, node = add_layer(
-                network, type_name, parameters=parameters, position=middle
-            )
+            network, node = add_layer(network, type_name, parameters=parameters, position=middle)
             return insert_on_wire(network, wire, node)
         case SetParameter(layer=layer, parameter=parameter, value=value):
             return set_parameter(network, layer, parameter, value)
@@ -463,5 +459,3 @@ def _existing_wire(network: Network, wire: WireId) -> Wire:
     if wire not in network.wires:
         raise NetworkError(f"There is no wire {wire!r} in this network.")
     return network.wires[wire]
-
-

@@ -150,5 +150,3 @@ def id_number(identifier: str) -> int:
 def wire_order(wire: Wire) -> tuple[int, int]:
     """Sort key of the wires of one port."""
     return (wire.order, id_number(wire.id))
-
-

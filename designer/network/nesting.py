@@ -224,9 +224,7 @@ def _end_places(
     return found[0], found[1]
 
 
-def _with_outputs(
-    inner: Network, going: list[TensorRef], places: list[edits.Position]
-) -> Network:
+def _with_outputs(inner: Network, going: list[TensorRef], places: list[edits.Position]) -> Network:
     for order, (tensor, place) in enumerate(zip(going, places, strict=True)):
         name = unique_name(inner.layer_of(tensor.node).name, _output_names(inner))
         inner, end = edits.add_layer(

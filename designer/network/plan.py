@@ -322,9 +322,7 @@ def _outputs(
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
         return tuple(End(layer.name, tensor, node.id) for node, layer, tensor in ends)
-    used = {
-        tensor for call in calls for argument in call.arguments for tensor in argument.tensors
-    }
+    used = {tensor for call in calls for argument in call.arguments for tensor in argument.tensors}
     outputs = []
     for call in calls:
         if call.layer.type == INPUT:

@@ -151,9 +151,7 @@ class LayerDialog(CodeDialog):
     ) -> None:
         super().__init__(parent, "", source)
         self.setWindowTitle(
-            self.tr("New custom layer")
-            if known is None
-            else self.tr("Edit {}").format(known.type)
+            self.tr("New custom layer") if known is None else self.tr("Edit {}").format(known.type)
         )
         self.setObjectName("custom layer")
         self.resize(1000, 680)

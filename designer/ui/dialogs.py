@@ -88,8 +88,8 @@ def ask_where_to_save(
     if not chosen:
         return None
     target = Path(chosen)
-    return target if target.suffix.lower() in suffixes else target.with_name(
-        target.name + suffixes[0]
+    return (
+        target if target.suffix.lower() in suffixes else target.with_name(target.name + suffixes[0])
     )
 
 

@@ -112,9 +112,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks[before], self.docks[after])
         self.docks["problems"].raise_()
 
-    def _add_dock(
-        self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea
-    ) -> None:
+    def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
         dock.setWidget(widget)
@@ -147,9 +145,7 @@ class MainWindow(QMainWindow):
         self.canvas.context_menu_requested.connect(self._show_context_menu)
         workspace.parameter_requested.connect(lambda _: self.show_panel("properties"))
         self.problems.count_changed.connect(self._show_count)
-        self.code.save_requested.connect(
-            lambda training: self.files.export_code(training=training)
-        )
+        self.code.save_requested.connect(lambda training: self.files.export_code(training=training))
         self.diagram.save_requested.connect(self.files.export_diagram)
 
     # --- layout -------------------------------------------------------------------------------

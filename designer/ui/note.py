@@ -36,8 +36,6 @@ class Note(QWidget):
         """As Qt asks it."""
         painter = QPainter(self)
         painter.setPen(theme.current().muted)
-        line = self.fontMetrics().elidedText(
-            self._text, Qt.TextElideMode.ElideRight, self.width()
-        )
+        line = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, line)
         painter.end()

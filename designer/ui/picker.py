@@ -169,7 +169,5 @@ class _Row(QStyledItemDelegate):
         detail = metrics.elidedText(
             choice.detail, Qt.TextElideMode.ElideRight, max(0, area.width())
         )
-        painter.drawText(
-            area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail
-        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
         painter.restore()

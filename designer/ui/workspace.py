@@ -156,9 +156,7 @@ class Workspace(QObject):
             self.answered.emit(self.answer)
 
     def _on_change(self, change: Change) -> None:
-        redefined = (
-            change.before.settings is not change.after.settings and self._define_layers()
-        )
+        redefined = change.before.settings is not change.after.settings and self._define_layers()
         if change.reset:
             self.answer = self._checked = None
             self._fit_problems = ()

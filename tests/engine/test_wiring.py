@@ -44,9 +44,7 @@ def dictionaries() -> Network:
 def nested_dictionaries() -> Network:
     s = Sketch("outer")
     left, right = s.put(INPUT, shape=(4,), name="left"), s.put(INPUT, shape=(4,), name="right")
-    model = s.put(
-        "Functional", right, left, ports=("a", "b"), inner=dictionaries(), name="pair"
-    )
+    model = s.put("Functional", right, left, ports=("a", "b"), inner=dictionaries(), name="pair")
     again = s.again(model)
     s.wire(again, left, right, ports=("a", "b"))
     s.put("Concatenate", (model, 0), (again, 1))

@@ -120,9 +120,11 @@ class Window:
 
     def answer(self, is_it=lambda answer: True):
         self.run_until(
-            lambda: self.answers
-            and self.answers[-1].revision == self.document.revision
-            and is_it(self.answers[-1])
+            lambda: (
+                self.answers
+                and self.answers[-1].revision == self.document.revision
+                and is_it(self.answers[-1])
+            )
         )
         return self.answers[-1]
 

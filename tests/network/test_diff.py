@@ -66,9 +66,7 @@ def test_the_innermost_network_that_holds_what_changed() -> None:
 
     for depth in range(3):
         assert changed_scope(outer, changed(scope[:depth])) == scope[:depth]
-    renamed = edits.within(
-        outer, scope[:1], lambda net: edits.rename_layer(net, scope[1], "other")
-    )
+    renamed = edits.within(outer, scope[:1], lambda net: edits.rename_layer(net, scope[1], "other"))
     assert changed_scope(outer, renamed) == scope[:1]
     assert changed_scope(changed(scope), changed(scope[:1])) == scope[:1]
     assert changed_scope(outer, outer) == ()

@@ -133,9 +133,7 @@ def test_taking_apart_undoes_nesting(ports: Signatures) -> None:
         chance = random.Random(seed)
         network = grown(chance)
         inner = [
-            node
-            for node in network.nodes
-            if network.layer_of(node).type not in ("Input", OUTPUT)
+            node for node in network.nodes if network.layer_of(node).type not in ("Input", OUTPUT)
         ]
         chosen = chance.sample(inner, chance.randint(1, len(inner)))
         try:
@@ -180,9 +178,7 @@ def nested_call(*ends: str) -> tuple[Network, str, dict[str, str]]:
 def outside(network: Network, model: str, ports: Signatures) -> dict[str, str]:
     """Which layer outside is wired to which end of the model."""
     signature = ports(network.layer_of(model))
-    found = {
-        network.layer_of(wire.source).name: wire.port for wire in network.wires_into(model)
-    }
+    found = {network.layer_of(wire.source).name: wire.port for wire in network.wires_into(model)}
     for wire in network.wires_from(model):
         name = signature.outputs[wire.output].name if wire.output < len(signature.outputs) else "?"
         found[network.layer_of(wire.target).name] = name

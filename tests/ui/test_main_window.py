@@ -186,9 +186,7 @@ def test_undo_names_the_step(window: Make, qtbot: QtBot) -> None:
     made = window()
     made.action_set.refresh()
     assert not made.action_set.qt["undo"].isEnabled()
-    made.session.workspace.edit(
-        "Set R&D", lambda network: edits.rename_network(network, "x")
-    )
+    made.session.workspace.edit("Set R&D", lambda network: edits.rename_network(network, "x"))
     undo = made.action_set.qt["undo"]
     qtbot.waitUntil(undo.isEnabled)
     assert undo.text() == "&Undo Set R&&D"
@@ -219,9 +217,7 @@ def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
     assert layer.type == "Flatten"
 
 
-def test_delete_in_a_text_field_or_the_code_deletes_no_layer(
-    window: Make, qtbot: QtBot
-) -> None:
+def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot: QtBot) -> None:
     made = window()
     workspace = made.session.workspace
     made.show_panel("code")

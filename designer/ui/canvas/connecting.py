@@ -154,4 +154,3 @@ def rewired(network: Network, wire: WireId, ends: Ends, *, many: bool) -> Networ
         port=ends.target.name,
         order=order,
     )
-

@@ -108,9 +108,7 @@ class CanvasEdits(QObject):
 
         return self._add(card, edit)
 
-    def add_connected(
-        self, type_name: str, point: Point, connection: Connection
-    ) -> NodeId | None:
+    def add_connected(self, type_name: str, point: Point, connection: Connection) -> NodeId | None:
         """Add a layer at the loose end of a wire, `point` being where that was dropped."""
         card = self._draft(type_name)
         if card is None:
@@ -255,9 +253,7 @@ class CanvasEdits(QObject):
 
     # --- taking away --------------------------------------------------------------------------
 
-    def delete(
-        self, nodes: Collection[NodeId], wires: Collection[WireId], label: str = ""
-    ) -> None:
+    def delete(self, nodes: Collection[NodeId], wires: Collection[WireId], label: str = "") -> None:
         """Take nodes and wires away."""
         if nodes or wires:
             words = label or tr("Delete {what}")
@@ -297,9 +293,7 @@ class CanvasEdits(QObject):
             fragment = edits.copied(self.workspace.network, nodes)
             self.pasted(fragment, (duplicate_offset, duplicate_offset), tr("Duplicate"))
 
-    def pasted(
-        self, fragment: Network, offset: Point, label: str, shared: bool = False
-    ) -> None:
+    def pasted(self, fragment: Network, offset: Point, label: str, shared: bool = False) -> None:
         """Add a part of a network, moved by `offset`, and select it."""
         found: list[NodeId] = []
 
@@ -405,5 +399,3 @@ def with_view(network: Network, key: str, value: Any) -> Network:
     if value is not None:
         view[key] = value
     return edits.set_setting(network, routes.section, view or None)
-
-

@@ -88,9 +88,7 @@ class PanGesture(Gesture):
 class RubberBand(Gesture):
     """Selects what a rectangle touches; Shift and Ctrl toggle instead."""
 
-    def __init__(
-        self, view: "CanvasView", start: Point, modifiers: Qt.KeyboardModifier
-    ) -> None:
+    def __init__(self, view: "CanvasView", start: Point, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(view)
         self._start = self._end = start
         self._before = view.workspace.selection
@@ -225,9 +223,7 @@ class ConnectGesture(Gesture):
             self._moved = True
         self._at = point
         self.aim, allowed, text = self._find(point)
-        self.scene.set_look(
-            accepting=self.connection, aimed=self.aim if allowed else None
-        )
+        self.scene.set_look(accepting=self.connection, aimed=self.aim if allowed else None)
         self.view.cursor_label.say(text, allowed)
 
     def _find(self, point: Point) -> tuple[PortRef | None, bool, str]:
@@ -357,4 +353,3 @@ class PlaceGesture(Gesture):
         self.scene.painter.paint_ports(painter, card, self.scene.look)
         painter.setOpacity(1.0)
         self._paint_split(painter, self.wire)
-

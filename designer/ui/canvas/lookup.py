@@ -123,9 +123,7 @@ class Lookup:
         """Work out the words on a wire, where that was not done yet."""
         spec = self.tensor(line.wire)
         if line.label is None:
-            before = (
-                self.tensor(self.wires[key].wire) for key in self.arriving[line.wire.source]
-            )
+            before = (self.tensor(self.wires[key].wire) for key in self.arriving[line.wire.source])
             line.describe(spec, {len(item.shape) for item in before if item is not None})
         return spec
 

@@ -299,9 +299,7 @@ class CardPainter:
     def paint_ports(self, painter: QPainter, card: Card, look: Look) -> None:
         """The ports of a card; while a wire is dragged those that would take it grow."""
         signature, rightwards, wired = card.signature, self.rightwards, card.wired
-        usual = look.accepting is None and (
-            look.hovered is None or look.hovered.node != card.id
-        )
+        usual = look.accepting is None and (look.hovered is None or look.hovered.node != card.id)
         revealed = (
             look.all_ports
             or look.accepting is not None
@@ -371,9 +369,7 @@ class CardPainter:
             size = text.size()
             is_end = number in (1, len(places))
             if is_end or step >= (size.height() if self.rightwards else size.width()) + 2:
-                painter.drawStaticText(
-                    QPointF(x - size.width() / 2, y - size.height() / 2), text
-                )
+                painter.drawStaticText(QPointF(x - size.width() / 2, y - size.height() / 2), text)
 
     def _kind(self, port: PortRef, look: Look, usual: str) -> str:
         if look.accepting is not None:

@@ -99,5 +99,3 @@ class QuickAdd(QFrame):
 def _plain_tip(text: str) -> str:
     """A tooltip that is never taken for HTML."""
     return f"<span>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"
-
-

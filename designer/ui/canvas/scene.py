@@ -172,9 +172,7 @@ class GraphScene(Lookup, QGraphicsScene):
                 self._repaint_port(port)
             self.look.aimed = aimed
 
-    def hover(
-        self, port: PortRef | None, wire: WireId | None, node: NodeId | None = None
-    ) -> None:
+    def hover(self, port: PortRef | None, wire: WireId | None, node: NodeId | None = None) -> None:
         """Light up what is under the cursor; `node` shows its optional inputs."""
         if node != self.look.pointed:
             for key in (node, self.look.pointed):
@@ -512,4 +510,3 @@ class GraphScene(Lookup, QGraphicsScene):
                 left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin
             )
         )
-

@@ -242,9 +242,7 @@ class CanvasView(ZoomView):
         if len(self.workspace.selection) > 1:
             self._request_placement(self.workspace.selection, self.workspace.selection)
 
-    def _request_placement(
-        self, nodes: frozenset[NodeId], part: frozenset[NodeId] | None
-    ) -> None:
+    def _request_placement(self, nodes: frozenset[NodeId], part: frozenset[NodeId] | None) -> None:
         if not nodes:
             return
         self._arranged, self._arranged_scope = part, self.workspace.scope
@@ -749,5 +747,3 @@ class CanvasView(ZoomView):
             tips.show(self, event)
             return True
         return super().viewportEvent(event)
-
-

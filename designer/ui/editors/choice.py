@@ -78,9 +78,7 @@ class ChoiceEditor(Editor):
 
 def choices_of(spec: ParameterSpec) -> tuple[Any, ...]:
     """The choices of a specification, with None where it is a value."""
-    choices: tuple[Any, ...] = (
-        (True, False) if spec.kind is Kind.BOOLEAN else tuple(spec.choices)
-    )
+    choices: tuple[Any, ...] = (True, False) if spec.kind is Kind.BOOLEAN else tuple(spec.choices)
     if spec.optional and None not in choices:
         choices = (None, *choices)
     return choices

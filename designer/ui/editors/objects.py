@@ -43,9 +43,7 @@ class ObjectField(Editor):
     `plain` are further values that may be chosen and are no entries, such as dtypes.
     """
 
-    def __init__(
-        self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = ()
-    ) -> None:
+    def __init__(self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = ()) -> None:
         super().__init__(spec, catalog)
         self._choices: list[Any] = [None] if spec.optional else []
         self._choices += plain

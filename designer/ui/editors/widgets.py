@@ -1,6 +1,5 @@
 """Small parts that the editors and panels share: switch, dot, fold, combo box, notes."""
 
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -34,9 +33,7 @@ def plain_tooltip(text: str, width: int = 64) -> str:
     shown = text if len(text) <= 1500 else text[:1500].rsplit(" ", 1)[0] + " …"
     escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (
-        f'<div style="white-space: pre-wrap; width: {width * 6}px">{escaped}</div>'
-        if shown
-        else ""
+        f'<div style="white-space: pre-wrap; width: {width * 6}px">{escaped}</div>' if shown else ""
     )
 
 
@@ -199,9 +196,7 @@ class ResetDot(QAbstractButton):
             pen = QPen(look.accent, 1.5)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawArc(
-                QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 60 * 16, 290 * 16
-            )
+            painter.drawArc(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 60 * 16, 290 * 16)
             tip = centre + QPointF(2.5, -4.4)
             painter.drawPolyline(QPolygonF([tip + QPointF(0.5, -3.5), tip, tip + QPointF(3.5, 1)]))
         else:
@@ -219,9 +214,7 @@ class ComboBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(5)  # an entry that is longer is elided
 
     def show_row(self, row: int, *, quiet: bool, placeholder: str = "") -> None:
@@ -270,4 +263,3 @@ def repolish(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
-

@@ -135,9 +135,7 @@ class NetworkEnds(QWidget):
 
     def _set_by_name(self, side: str, on: bool) -> None:
         label = self.tr("Pass {side} by name") if on else self.tr("Pass {side} in order")
-        self._edit(
-            label.format(side=side), lambda network: sequence.set_by_name(network, side, on)
-        )
+        self._edit(label.format(side=side), lambda network: sequence.set_by_name(network, side, on))
 
     def _place_outputs(self) -> None:
         signatures = self._workspace.catalog.signature

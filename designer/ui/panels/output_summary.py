@@ -85,9 +85,7 @@ class Facts(QWidget):
 
     def texts(self) -> list[tuple[str, str]]:
         """The lines shown."""
-        return [
-            (word.text(), value.text()) for word, value in self._lines if not word.isHidden()
-        ]
+        return [(word.text(), value.text()) for word, value in self._lines if not word.isHidden()]
 
     def _mute(self, muted: bool) -> None:
         role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
@@ -136,9 +134,7 @@ class OutputSummary(QWidget):
         self.facts.show_lines(node_lines(answer, outputs))
 
 
-def node_lines(
-    answer: NodeAnswer, outputs: Sequence[OutputPort]
-) -> list[tuple[str, str, bool]]:
+def node_lines(answer: NodeAnswer, outputs: Sequence[OutputPort]) -> list[tuple[str, str, bool]]:
     """The lines about a node."""
     say = QCoreApplication.translate
     lines = []
@@ -150,9 +146,7 @@ def node_lines(
     if formula := weights_text(answer.weights):
         lines.append((say("Output", "Weights"), formula, True))
     if answer.flops is not None:
-        lines.append(
-            (say("Output", "Operations"), amount_text(answer.flops) + per_sample(), False)
-        )
+        lines.append((say("Output", "Operations"), amount_text(answer.flops) + per_sample(), False))
     if answer.activation_bytes is not None:
         lines.append(
             (say("Output", "Memory"), bytes_text(answer.activation_bytes) + per_sample(), False)

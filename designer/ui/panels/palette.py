@@ -120,9 +120,7 @@ class PaletteView(QTreeView):
         menu = QMenu(self)
         menu.addAction(self.tr("Add to the network"), lambda: self.chosen.emit(spec.type))
         words = self.tr("Remove from favourites") if marked else self.tr("Add to favourites")
-        menu.addAction(
-            icons.icon("star"), words, lambda: self.favourite_toggled.emit(spec.type)
-        )
+        menu.addAction(icons.icon("star"), words, lambda: self.favourite_toggled.emit(spec.type))
         self.menu_requested.emit(menu, spec.type)
         return menu
 

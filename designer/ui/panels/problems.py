@@ -103,9 +103,7 @@ class ProblemPainter(QStyledItemDelegate):
         widget: QWidget = option.widget
         painter.save()
         style = widget.style()
-        style.drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
-        )
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
         error = problem.severity is Severity.ERROR
         colour = shown.error if error else shown.warning
         picture = icons.pixmap(

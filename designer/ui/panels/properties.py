@@ -306,9 +306,7 @@ class Properties(QScrollArea):
             old.deleteLater()
         if not specs:
             return None
-        form = ParameterForm(
-            self._workspace.catalog, specs, folds=self._folds, titled=not plain
-        )
+        form = ParameterForm(self._workspace.catalog, specs, folds=self._folds, titled=not plain)
         place.addWidget(form)
         return form
 
@@ -380,9 +378,7 @@ class Properties(QScrollArea):
         try:
             self.header.accept_name(name)
             label = self.tr("Rename to {name}").format(name=name[:_longest_value])
-            self._workspace.edit(
-                label, rename, merge=self._merge_key("name"), scope=around
-            )
+            self._workspace.edit(label, rename, merge=self._merge_key("name"), scope=around)
         except DesignerError as error:
             self._name_refused(error)
 
@@ -400,9 +396,7 @@ class Properties(QScrollArea):
         self.header.refuse(error)
 
     def _reorder(self, wires: list[str]) -> None:
-        self._edit(
-            self.tr("Reorder inputs"), lambda network: edits.reorder(network, wires)
-        )
+        self._edit(self.tr("Reorder inputs"), lambda network: edits.reorder(network, wires))
 
     def _make_independent(self) -> None:
         node = self._selection.nodes[0]

@@ -27,9 +27,7 @@ def chain() -> Network:
         network, "Input", parameters={"shape": (28, 28)}, position=(0, 0)
     )
     network, flat = edits.add_layer(network, "Flatten", position=(0, 160))
-    network, dense = edits.add_layer(
-        network, "Dense", parameters={"units": 10}, position=(0, 320)
-    )
+    network, dense = edits.add_layer(network, "Dense", parameters={"units": 10}, position=(0, 320))
     network, _ = edits.add_layer(network, "Dropout", parameters={"rate": 0.5}, position=(320, 160))
     network, _ = edits.connect(network, start, flat)
     network, _ = edits.connect(network, flat, dense)
@@ -87,9 +85,7 @@ class Hand:
     ) -> None:  # fmt: skip
         self._send(QEvent.Type.MouseButtonRelease, self.at(point), button, NONE, keys)
 
-    def click(
-        self, point: tuple[float, float], *, keys: Modifier = Modifier.NoModifier
-    ) -> None:
+    def click(self, point: tuple[float, float], *, keys: Modifier = Modifier.NoModifier) -> None:
         self.press(point, keys=keys)
         self.release(point, keys=keys)
 

@@ -265,9 +265,7 @@ def test_cut_and_paste_from_plain_text(hand: Any, view: CanvasView, workspace: W
     assert workspace.network.layer_of(hand.node("dense")).parameters == {"units": 10}
 
 
-def test_pasting_something_else_says_so(
-    view: CanvasView, workspace: Workspace, qtbot: Any
-) -> None:
+def test_pasting_something_else_says_so(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
     QApplication.clipboard().setText("{ not ours")
     before = workspace.network
     with qtbot.waitSignal(workspace.message):

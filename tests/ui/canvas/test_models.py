@@ -208,9 +208,7 @@ def test_an_empty_model_is_placed_with_what_it_will_be_given(
 ) -> None:
     node = hand.node("dense")
     spec = TensorSpec((None, 784), "float32")
-    workspace.set_answer(
-        Answer(workspace.document.revision, {node: NodeAnswer(outputs=(spec,))})
-    )
+    workspace.set_answer(Answer(workspace.document.revision, {node: NodeAnswer(outputs=(spec,))}))
     hand.click(hand.centre("dense"))
     model = view.add_type("Functional")
     assert model is not None
@@ -266,12 +264,9 @@ def test_shapes_inside_are_those_of_the_first_call(
     layer = workspace.network.layer_of(model)
     assert layer.network is not None
     inside = {
-        key: NodeAnswer(outputs=(TensorSpec((None, 10), "float32"),))
-        for key in layer.network.nodes
+        key: NodeAnswer(outputs=(TensorSpec((None, 10), "float32"),)) for key in layer.network.nodes
     }
-    workspace.set_answer(
-        Answer(workspace.document.revision, {model: NodeAnswer(inner=inside)})
-    )
+    workspace.set_answer(Answer(workspace.document.revision, {model: NodeAnswer(inner=inside)}))
     workspace.enter((layer.id,))
     assert view.graph.cards[hand.node("dense")].text.shape == "(None, 10)"
 

@@ -31,9 +31,7 @@ def placed(network: Network, places: dict[str, tuple[float, float]]) -> Network:
 def attention() -> Network:
     s = Sketch()
     x = s.put("Input", shape=(9, 16), name="tokens")
-    s.put(
-        "MultiHeadAttention", x, x, ports=("query", "value"), num_heads=2, key_dim=8, name="mha"
-    )
+    s.put("MultiHeadAttention", x, x, ports=("query", "value"), num_heads=2, key_dim=8, name="mha")
     return placed(s.network, {"tokens": (0, 0), "mha": (0, 160)})
 
 

@@ -90,9 +90,7 @@ def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Wor
 
 
 def test_fit_shows_everything(view: CanvasView, workspace: Workspace) -> None:
-    workspace.edit(
-        "Move", lambda net: edits.move(net, {next(iter(net.nodes)): (5000.0, -3000.0)})
-    )
+    workspace.edit("Move", lambda net: edits.move(net, {next(iter(net.nodes)): (5000.0, -3000.0)}))
     view.fit()
     assert view.visible_rect().contains(view.graph.bounds())
     assert view.scale_factor < 1
@@ -130,9 +128,7 @@ def test_shapes_and_counts_come_from_the_answer(view: CanvasView, workspace: Wor
     workspace.set_answer(answer(workspace))
     assert view.graph.cards[dense].text.shape == "(None, 784)"
     assert view.graph.cards[dense].text.parameters == "7.85k"
-    workspace.edit(
-        "Set", lambda net: edits.set_parameter(net, net.layer_of(dense).id, "units", 3)
-    )
+    workspace.edit("Set", lambda net: edits.set_parameter(net, net.layer_of(dense).id, "units", 3))
     assert view.graph.cards[dense].text.line == "3"
 
 
@@ -248,9 +244,7 @@ def test_any_position_can_be_shown(
     assert view.picture().width() <= 16_000
 
 
-def test_foreign_layers_and_strange_wires_are_shown(
-    view: CanvasView, workspace: Workspace
-) -> None:
+def test_foreign_layers_and_strange_wires_are_shown(view: CanvasView, workspace: Workspace) -> None:
     network, node = edits.add_layer(
         workspace.network, "Strange", foreign={"config": {}}, position=(0, 480)
     )

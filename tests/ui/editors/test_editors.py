@@ -258,9 +258,7 @@ def test_a_choice_is_made_by_keyboard_and_keeps_what_it_does_not_know(qtbot, mak
 
 
 def test_a_dtype_can_be_chosen(qtbot, make):
-    editor, heard = make(
-        Kind.DTYPE, default=None, optional=True, families=(Family.DTYPE_POLICY,)
-    )
+    editor, heard = make(Kind.DTYPE, default=None, optional=True, families=(Family.DTYPE_POLICY,))
     qtbot.keyClick(editor.field, Key.Key_Down)
     assert heard.values == ["float32"]
     names = [editor.field.itemText(row) for row in range(editor.field.count())]
@@ -285,9 +283,7 @@ def pick(qtbot, combo, name):
 
 
 def test_an_object_has_its_own_parameters_as_editors(qtbot, make):
-    editor, heard = make(
-        Kind.OBJECT, default=None, optional=True, families=(Family.REGULARIZER,)
-    )
+    editor, heard = make(Kind.OBJECT, default=None, optional=True, families=(Family.REGULARIZER,))
     assert isinstance(editor, ObjectField)
     assert editor.body is None
     pick(qtbot, editor.field, "L2")
@@ -305,9 +301,7 @@ def test_an_object_has_its_own_parameters_as_editors(qtbot, make):
 
 
 def test_the_parameters_of_a_mere_default_are_not_in_the_way(qtbot, make):
-    editor, _ = make(
-        Kind.OBJECT, default="glorot_uniform", families=(Family.INITIALIZER,)
-    )
+    editor, _ = make(Kind.OBJECT, default="glorot_uniform", families=(Family.INITIALIZER,))
     assert editor.field.currentText() == "GlorotUniform"
     assert editor.body is None
     editor.set_value(ObjectValue("GlorotUniform", {"seed": 3}))

@@ -72,9 +72,7 @@ def test_selecting_a_node_marks_its_lines(panel: Code, workspace: Workspace) -> 
     assert panel.view.extraSelections() == []
 
 
-def test_clicking_a_line_selects_its_node(
-    panel: Code, workspace: Workspace, qtbot: QtBot
-) -> None:
+def test_clicking_a_line_selects_its_node(panel: Code, workspace: Workspace, qtbot: QtBot) -> None:
     dense = node_called(workspace, "dense")
     revealed: list[str] = []
     workspace.reveal_requested.connect(revealed.append)

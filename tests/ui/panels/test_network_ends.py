@@ -40,9 +40,7 @@ def listed(part) -> list[str]:
 
 def names(network: Network) -> tuple[list[str], list[str]]:
     walk = plan(network, catalog.signature)
-    return [network.layer_of(node).name for node in walk.inputs], [
-        end.name for end in walk.outputs
-    ]
+    return [network.layer_of(node).name for node in walk.inputs], [end.name for end in walk.outputs]
 
 
 def test_inputs_are_put_in_another_order(qtbot, dark):

@@ -33,8 +33,7 @@ def added(palette):
 def groups(palette):
     model = palette.view.model()
     return {
-        model.index(row, 0).data(group_role): model.index(row, 0)
-        for row in range(model.rowCount())
+        model.index(row, 0).data(group_role): model.index(row, 0) for row in range(model.rowCount())
     }
 
 
@@ -171,8 +170,6 @@ def test_cards_speak_to_assistive_programs(palette):
     index = card(palette, "core", "Dense")
     spoken = index.data(int(Qt.ItemDataRole.AccessibleTextRole))
     assert spoken.startswith("Dense: ")
-    assert "core" in groups(palette)["core"].data(
-        int(Qt.ItemDataRole.AccessibleTextRole)
-    ).lower()
+    assert "core" in groups(palette)["core"].data(int(Qt.ItemDataRole.AccessibleTextRole)).lower()
     assert palette.search.accessibleName()
     assert palette.view.indexAt(QPoint(5, 5)).isValid()

@@ -251,9 +251,7 @@ def test_the_output_is_keras_answer(panel, workspace):
     node = node_of(workspace, "Dense")
     workspace.select([node])
     weights = (WeightSpec("kernel", (64, 10)), WeightSpec("bias", (10,)))
-    answer = NodeAnswer(
-        (TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40, weights=weights
-    )
+    answer = NodeAnswer((TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40, weights=weights)
     workspace.set_answer(Answer(workspace.document.revision, {node: answer}))
     facts = dict(panel.output.facts.texts())
     assert "(None, 10)" in facts["Shape"]
@@ -378,9 +376,7 @@ def operate(qtbot, editor) -> bool:
 
 @pytest.mark.parametrize("spec", load().entries(Family.LAYER), ids=lambda spec: spec.type)
 def test_every_parameter_of_every_layer_has_a_working_editor(qtbot, dark, spec):
-    network, node = edits.add_layer(
-        Network(), spec.type, parameters=initial_parameters(spec)
-    )
+    network, node = edits.add_layer(Network(), spec.type, parameters=initial_parameters(spec))
     workspace = Workspace(Document(network), load())
     panel = Properties(workspace)
     qtbot.addWidget(panel)
