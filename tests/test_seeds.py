@@ -213,7 +213,6 @@ def survey():
     return {event.name: event.findings for event in events if isinstance(event, Surveyed)}
 
 
-@pytest.mark.xdist_group("engine")
 @pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
 def test_a_layer_is_placed_checked_coded_saved_and_trained(row, survey):
     findings = survey[type_of(row)]
@@ -221,7 +220,6 @@ def test_a_layer_is_placed_checked_coded_saved_and_trained(row, survey):
     assert wrong == {}
 
 
-@pytest.mark.xdist_group("engine")
 def test_lambda_is_placed_checked_coded_and_trained(survey):
     findings = survey["Lambda"]
     assert all(findings[step].passed for step in ("placed", "checked", "coded", "trained"))
@@ -275,7 +273,6 @@ def test_the_unet_as_the_first_keras_wrote_it_is_the_example(checker):
     assert old.outputs[0].spec == new.outputs[0].spec
 
 
-@pytest.mark.xdist_group("engine")
 @pytest.mark.parametrize("library", ["1", "0"], ids=["with oneDNN", "without oneDNN"])
 def test_the_unet_trains(library, tmp_path, monkeypatch):
     # Without that library TensorFlow's CPU takes no channels in front, but XLA does.

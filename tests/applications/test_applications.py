@@ -5,8 +5,6 @@ import pytest
 from designer.engine_client.blocking import direct_engines
 from tests.applications.steps import KerasSide, go_through, reduced, smallest
 
-pytestmark = pytest.mark.xdist_group("applications")
-
 
 @pytest.fixture(scope="module")
 def engines():

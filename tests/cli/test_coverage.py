@@ -2,11 +2,7 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from designer.protocol import steps
-
-pytestmark = pytest.mark.xdist_group("survey")
 
 
 def test_one_type_is_tried_and_its_steps_are_told(run: Callable) -> None:

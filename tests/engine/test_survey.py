@@ -8,7 +8,7 @@ from designer.engine_client.blocking import ask, direct_engines
 from designer.errors import EngineError
 from designer.protocol import Survey, Surveyed, steps
 
-pytestmark = [pytest.mark.xdist_group("survey"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 # What Keras 3.15.1 itself does not do, or what no form could hold, by type and step.
 known = {

@@ -13,8 +13,6 @@ import tensorflow as tf
 
 import designer.layers
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 def own_layers():
     """Every registered class of the package, as somebody finds it who imports all modules."""

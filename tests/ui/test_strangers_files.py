@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.tour.stall import StallWatch
@@ -14,7 +13,6 @@ longest_stall_ms = 100
 attempts = 3  # somebody else may have the processor for a moment
 
 
-@pytest.mark.xdist_group("strangers")
 def test_no_strangers_file_stalls_the_window(
     window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
 ) -> None:
