@@ -78,9 +78,10 @@ class Files(QObject):
         self._session.open_network(examples.load(name).network)
         return True
 
-    def examples(self) -> list[tuple[str, str]]:
-        """The shipped examples, each with a line about it."""
-        return [(name, examples.load(name).description) for name in examples.names()]
+    def examples(self) -> list[tuple[str, str, str]]:
+        """The shipped examples: name, title and a line about each."""
+        loaded = [examples.load(name) for name in examples.names()]
+        return [(example.name, example.title, example.description) for example in loaded]
 
     def choose_example(self) -> None:
         """Show the examples to choose from."""

@@ -14,22 +14,22 @@ card_width = 216
 
 
 class ExampleCard(QFrame):
-    """One example: its name and a line about it; a click opens it."""
+    """One example: its title and a line about it; a click opens it."""
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, description: str, parent: QWidget) -> None:
+    def __init__(self, name: str, title: str, description: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.name = name
         self._lit = False
         self.setFixedWidth(card_width)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(2)
-        self._title, self._text = QLabel(name, self), QLabel(description, self)
+        self._title, self._text = QLabel(title, self), QLabel(description, self)
         for label in (self._title, self._text):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -130,14 +130,14 @@ class Hints(QWidget):
         for card in self.cards:
             card.restyle()
 
-    def set_examples(self, examples: Sequence[tuple[str, str]]) -> None:
-        """Offer these examples, each a name and a line about it."""
+    def set_examples(self, examples: Sequence[tuple[str, str, str]]) -> None:
+        """Offer these examples, each a name, a title and a line about it."""
         for card in self.cards:
             self._grid.removeWidget(card)
             card.deleteLater()
         self.cards = []
-        for number, (name, description) in enumerate(examples):
-            card = ExampleCard(name, description, self)
+        for number, (name, title, description) in enumerate(examples):
+            card = ExampleCard(name, title, description, self)
             card.chosen.connect(self.example_requested)
             row, column = divmod(number, cards_in_a_row)
             self._grid.addWidget(card, row, column)

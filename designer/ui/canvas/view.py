@@ -373,7 +373,7 @@ class CanvasView(ZoomView):
         """Open or collapse the minimap."""
         self.minimap.toggle()
 
-    def set_examples(self, examples: Sequence[tuple[str, str]]) -> None:
+    def set_examples(self, examples: Sequence[tuple[str, str, str]]) -> None:
         """Offer examples on the empty canvas, each a name and a line about it."""
         self.hints.set_examples(examples)
         self.place_overlays()

@@ -374,13 +374,15 @@ def test_left_to_right(view: CanvasView, workspace: Workspace) -> None:
 
 def test_empty_canvas_offers_examples(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
     assert not view.hints.isVisible()
-    view.set_examples([("digits", "Handwritten digits"), ("<i>line</i>", "A line")])
+    view.set_examples(
+        [("digits", "Digits", "Handwritten digits"), ("line", "<i>line</i>", "A line")]
+    )
     workspace.document.reset(Network())
     assert view.hints.isVisible()
     assert not view.minimap.isVisible()
     with qtbot.waitSignal(view.example_requested) as asked:
         qtbot.mouseClick(view.hints.cards[1], Qt.MouseButton.LeftButton)
-    assert asked.args == ["<i>line</i>"]
+    assert asked.args == ["line"]
 
 
 @pytest.mark.parametrize("name", sorted(theme.themes))
@@ -400,7 +402,7 @@ def test_picture_is_in_the_theme_and_holds_everything(
 def test_hints_stay_in_the_middle_and_let_the_mouse_through(
     view: CanvasView, workspace: Workspace, qtbot: Any
 ) -> None:
-    view.set_examples([("digits", "Handwritten digits")])
+    view.set_examples([("digits", "Digits", "Handwritten digits")])
     workspace.document.reset(Network())
     before = view.hints.geometry()
     view.scroll_by(50, 80)
