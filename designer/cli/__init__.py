@@ -1,5 +1,6 @@
 """The command line: everything the window does to a network, without the window."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,14 +17,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given and (given[0] in command_names() or given[0] in {"-h", "--help", "--version"}):
             options = parser().parse_args(given)
-            return int(options.run(options))
+            status = int(options.run(options))
+            sys.stdout.flush()  # here, where a closed pipe can still be told from a failure
+            return status
         return _window(given)
     except DesignerError as error:
         print(f"network-designer: {error.message}", file=sys.stderr)
         return 1 if isinstance(error, NetworkError) else 2
     except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has seen enough.
-        sys.stderr.close()
+        # The reader of a pipe, such as `head`, has seen enough. Python flushes once more at its
+        # end, which must go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("network-designer: interrupted", file=sys.stderr)
