@@ -5,20 +5,18 @@ are seen are painted, so what painting needs is made when it is first asked for.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
-from PySide6.QtGui import QFont, QFontMetricsF
-
 from designer.catalog.spec import Kind, TypeSpec
-from designer.catalog.summary import card_line
-from designer.network.answer import NodeAnswer, Shape, TensorSpec
+from designer.network.answer import NodeAnswer
 from designer.network.model import Layer, Node, NodeId, WireId
 from designer.network.ports import InputPort, Signature
 from designer.network.problems import Problem, Severity
 from designer.ui import theme
+from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.geometry import Box, Point, within_canvas
+from designer.ui.canvas.words import CardText, words
 
 icon_size = 16.0
 mark_room = 20.0  # an icon at the right end of the first line, such as a lock
@@ -27,7 +25,6 @@ optional_margin = 16.0
 optional_step = 18.0
 side_margin = 9.0
 side_step = 13.0
-operation_prefix = "ops."
 # Wires into a list whose order counts arrive side by side, at most this far from one another.
 list_step = 20.0
 
@@ -39,52 +36,6 @@ class PortRef(NamedTuple):
     is_output: bool
     number: int
     name: str
-
-
-class CardText(NamedTuple):
-    """The words on a card."""
-
-    title: str
-    name: str
-    line: str
-    shape: str
-    parameters: str
-    pending: bool
-
-
-class TextWidths(dict[str, float]):
-    """The widths of a font's characters; good enough to choose the width of a card."""
-
-    def __init__(self, font: QFont) -> None:
-        super().__init__()
-        self._metrics = QFontMetricsF(font)
-
-    def __missing__(self, character: str) -> float:
-        self[character] = width = self._metrics.horizontalAdvance(character)
-        return width
-
-    def of(self, text: str) -> float:
-        """The width of a text on one line."""
-        return sum(map(self.__getitem__, text))
-
-
-class Fonts:
-    """The fonts of the canvas and how wide their characters are."""
-
-    def __init__(self) -> None:
-        self.title = theme.ui_font(theme.text_card, weight=QFont.Weight.DemiBold)
-        self.text = theme.ui_font(theme.text_card)
-        self.small = theme.ui_font(theme.text_shape)
-        self.shape = theme.fixed_font(theme.text_shape)
-        self.title_widths = TextWidths(self.title)
-        self.text_widths = TextWidths(self.text)
-        self.shape_widths = TextWidths(self.shape)
-
-
-@lru_cache(maxsize=1)
-def fonts() -> Fonts:
-    """The fonts in use; `fonts.cache_clear()` takes them anew."""
-    return Fonts()
 
 
 class Card:
@@ -289,59 +240,6 @@ class Card:
         if count == 1:
             return (self.top + rows) / 2
         return rows + theme.card_line * (rank + 0.5)
-
-
-def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
-    """What stands on the card of a node."""
-    title = layer.type.removeprefix(operation_prefix)
-    line = card_line(spec, layer)
-    if answer is None:
-        return CardText(title, layer.name, line, "", "", True)
-    return CardText(
-        title, layer.name, line, shapes(answer.outputs), count(answer.parameters), False
-    )
-
-
-def shape(spec: TensorSpec) -> str:
-    """A tensor's shape, and its dtype where that is not the usual one."""
-    text = _shape(spec.shape)
-    if spec.sparse:
-        text += " sparse"
-    return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
-
-
-def shapes(outputs: Sequence[TensorSpec]) -> str:
-    """The shapes of a node's outputs, shortly."""
-    if not outputs:
-        return ""
-    if len(outputs) == 1:
-        return shape(outputs[0])
-    if all(item == outputs[0] for item in outputs):
-        return f"{shape(outputs[0])} ×{len(outputs)}"
-    return f"{shape(outputs[0])} +{len(outputs) - 1}"
-
-
-@lru_cache(maxsize=4096)
-def _shape(axes: Shape) -> str:
-    if len(axes) == 1:
-        return f"({axes[0]},)"
-    return f"({', '.join(map(str, axes))})"
-
-
-@lru_cache(maxsize=4096)
-def count(number: int) -> str:
-    """A number of parameters with three digits: 320, 36.9k, 4.72M; nothing for none."""
-    if number == 0:
-        return ""
-    if number < 1000:
-        return str(number)
-    value = float(number)
-    for unit in "kMBT":
-        value /= 1000
-        if value < 999.5 or unit == "T":
-            digits = max(0, 2 - len(str(int(value))) + 1)
-            return f"{value:.{digits}f}{unit}"
-    return str(number)
 
 
 def named_inputs(signature: Signature) -> int:

@@ -350,6 +350,6 @@ class PlaceGesture(Gesture):
             )
         painter.setOpacity(1.0 if self.wire is None else held_opacity)
         self.scene.painter.paint(painter, card, self.scene.look)
-        self.scene.painter.paint_ports(painter, card, self.scene.look)
+        self.scene.painter.ports.paint(painter, card, self.scene.look)
         painter.setOpacity(1.0)
         self._paint_split(painter, self.wire)

@@ -9,7 +9,8 @@ from designer.network.model import NodeId, Wire, WireId
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.far import FarPicture
 from designer.ui.canvas.geometry import Box, BoxIndex, Point, distance, overlap
-from designer.ui.canvas.painting import CardPainter, note_distance, note_widest
+from designer.ui.canvas.note_painting import note_distance, note_widest
+from designer.ui.canvas.painting import CardPainter
 from designer.ui.canvas.wire import WireLine
 
 
@@ -74,7 +75,7 @@ class Lookup:
         for card in self.cards_in(box):
             if card.error is None:
                 continue
-            note = self.painter.note_of(card, card.error)
+            note = self.painter.notes.of(card, card.error)
             x, y = point[0] - card.left, point[1] - card.top
             if note.box.contains(x, y):
                 return card, note.link is not None and note.link.contains(x, y)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui import theme
 from designer.ui.canvas.geometry import Box, box_of_rect, farthest, overlap
-from designer.ui.canvas.painting import note_widest
+from designer.ui.canvas.note_painting import note_widest
 from designer.ui.canvas.wire import WireLine, is_dashed
 
 if TYPE_CHECKING:
@@ -94,26 +94,26 @@ def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
             labelled.add(tensor)
             if scene.rightwards and not _has_room(scene, line):
                 continue
-            brush.paint_label(painter, line.label, line.label_place, brush.theme.muted)
+            brush.texts.paint_label(painter, line.label, line.label_place, brush.theme.muted)
     for card in cards:
         brush.paint(painter, card, look)
     for card in cards:
-        brush.paint_ports(painter, card, look)
+        brush.ports.paint(painter, card, look)
     if look.hovered is not None and look.hovered.node in scene.cards:
-        brush.paint_port_name(painter, scene.cards[look.hovered.node], look.hovered)
+        brush.ports.paint_name(painter, scene.cards[look.hovered.node], look.hovered)
     hovered = scene.wires.get(scene.hovered_wire or "")
     if hovered is not None and hovered.label:
-        brush.paint_label(painter, hovered.label, hovered.label_place, brush.theme.text)
+        brush.texts.paint_label(painter, hovered.label, hovered.label_place, brush.theme.text)
     # Errors reach beyond their card, which may lie outside; there are few of them.
     for node, problem in scene.errors.items():
         wrong = scene.cards.get(node)
         if wrong is not None and overlap(_note_region(wrong.box), region):
-            brush.paint_note(painter, wrong, problem)
+            brush.notes.paint(painter, wrong, problem)
 
 
 def _has_room(scene: "GraphScene", line: WireLine) -> bool:
     """Whether the label of a wire lies clear of the cards at its ends."""
-    box = box_of_rect(scene.painter.label_box(line.label or "", line.label_place))
+    box = box_of_rect(scene.painter.texts.label_box(line.label or "", line.label_place))
     ends = (scene.cards[line.wire.source], scene.cards[line.wire.target])
     return not any(overlap(box, card.box) for card in ends)
 

@@ -7,9 +7,10 @@ from designer.catalog.summary import initial_network, initial_parameters
 from designer.network.answer import TensorSpec
 from designer.network.model import INPUT, Layer, Node, NodeId, WireId
 from designer.ui import theme
-from designer.ui.canvas.card import Card, operation_prefix
+from designer.ui.canvas.card import Card
 from designer.ui.canvas.geometry import Point, overlap
 from designer.ui.canvas.scene import GraphScene
+from designer.ui.canvas.words import operation_prefix
 
 
 def snapped(value: float) -> float:

@@ -12,8 +12,9 @@ from designer.network.model import LayerId, Network, NodeId, Wire, WireId, wire_
 from designer.network.problems import Problem, Severity
 from designer.ui import theme
 from designer.ui.canvas import routes
-from designer.ui.canvas.card import Card, PortRef, fonts, problems_of, words
+from designer.ui.canvas.card import Card, PortRef, problems_of
 from designer.ui.canvas.far import FarPicture
+from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.geometry import (
     Box,
     BoxIndex,
@@ -21,10 +22,13 @@ from designer.ui.canvas.geometry import (
     farthest,
     within_canvas,
 )
+from designer.ui.canvas.look import Look
 from designer.ui.canvas.lookup import Lookup
 from designer.ui.canvas.network_item import NetworkItem
-from designer.ui.canvas.painting import CardPainter, Look, note_distance, note_line, note_widest
+from designer.ui.canvas.note_painting import note_distance, note_line, note_widest
+from designer.ui.canvas.painting import CardPainter
 from designer.ui.canvas.wire import WireLine
+from designer.ui.canvas.words import words
 from designer.ui.workspace import Workspace
 
 # After this long without an answer shapes are shown as being out of date. A faster checker never

@@ -343,7 +343,7 @@ class CanvasView(ZoomView):
         bounds = self.graph.bounds()
         for card in self.graph.cards.values():
             if card.error is not None:
-                note = self.graph.painter.note_of(card, card.error)
+                note = self.graph.painter.notes.of(card, card.error)
                 bounds = bounds.united(note.box.translated(card.left, card.top))
         if bounds.isEmpty():
             bounds = QRectF(0, 0, theme.card_narrowest, theme.card_narrowest)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainterPath
 from designer.network.answer import TensorSpec
 from designer.network.model import Wire
 from designer.ui import theme
-from designer.ui.canvas.card import shape
 from designer.ui.canvas.geometry import Box, Point, box_of, curve, path_of, point_at
+from designer.ui.canvas.words import shape
 
 # What is not a number flowing through, as far as its picture is concerned, is dashed.
 label_distance = 26.0

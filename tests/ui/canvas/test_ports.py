@@ -12,7 +12,7 @@ from designer.network import edits
 from designer.network.answer import TensorSpec
 from designer.network.model import Network
 from designer.network.plan import plan
-from designer.ui.canvas import card as cards
+from designer.ui.canvas import words
 from designer.ui.canvas.card import PortRef
 from designer.ui.canvas.tips import text_at
 from designer.ui.canvas.view import CanvasView
@@ -194,6 +194,6 @@ def test_one_tensor_goes_to_several_ports(
 
 
 def test_shapes_say_what_is_unusual() -> None:
-    assert cards.shape(TensorSpec((None,), "string")) == "(None,) string"
-    assert cards.shape(TensorSpec((), "float32")) == "()"
-    assert cards.shape(TensorSpec((None, 9), "float32", sparse=True)) == "(None, 9) sparse"
+    assert words.shape(TensorSpec((None,), "string")) == "(None,) string"
+    assert words.shape(TensorSpec((), "float32")) == "()"
+    assert words.shape(TensorSpec((None, 9), "float32", sparse=True)) == "(None, 9) sparse"

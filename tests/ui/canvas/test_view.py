@@ -11,9 +11,9 @@ from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network, Node, id_number
 from designer.network.problems import InsertLayer, Problem, Severity
 from designer.ui import theme
-from designer.ui.canvas.card import count
 from designer.ui.canvas.tips import text_at
 from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.words import count
 from designer.ui.workspace import Workspace
 
 
@@ -168,7 +168,7 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
     card = view.graph.cards[hand.node("dense")]
     assert card.error is problem
     assert view.graph.wires[wire].refused
-    note = view.graph.painter.note_of(card, problem)
+    note = view.graph.painter.notes.of(card, problem)
     assert note.link is not None
     assert len(note.runs) == 3
     link = note.link.center()

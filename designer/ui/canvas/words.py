@@ -1,0 +1,76 @@
+"""The words on a card and on a wire: shapes, counts, what was set."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.catalog.spec import TypeSpec
+from designer.catalog.summary import card_line
+from designer.network.answer import NodeAnswer, Shape, TensorSpec
+from designer.network.model import Layer
+
+operation_prefix = "ops."
+
+
+class CardText(NamedTuple):
+    """The words on a card."""
+
+    title: str
+    name: str
+    line: str
+    shape: str
+    parameters: str
+    pending: bool
+
+
+def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
+    """What stands on the card of a node."""
+    title = layer.type.removeprefix(operation_prefix)
+    line = card_line(spec, layer)
+    if answer is None:
+        return CardText(title, layer.name, line, "", "", True)
+    return CardText(
+        title, layer.name, line, shapes(answer.outputs), count(answer.parameters), False
+    )
+
+
+def shape(spec: TensorSpec) -> str:
+    """A tensor's shape, and its dtype where that is not the usual one."""
+    text = _shape(spec.shape)
+    if spec.sparse:
+        text += " sparse"
+    return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
+
+
+def shapes(outputs: Sequence[TensorSpec]) -> str:
+    """The shapes of a node's outputs, shortly."""
+    if not outputs:
+        return ""
+    if len(outputs) == 1:
+        return shape(outputs[0])
+    if all(item == outputs[0] for item in outputs):
+        return f"{shape(outputs[0])} ×{len(outputs)}"
+    return f"{shape(outputs[0])} +{len(outputs) - 1}"
+
+
+@lru_cache(maxsize=4096)
+def _shape(axes: Shape) -> str:
+    if len(axes) == 1:
+        return f"({axes[0]},)"
+    return f"({', '.join(map(str, axes))})"
+
+
+@lru_cache(maxsize=4096)
+def count(number: int) -> str:
+    """A number of parameters with three digits: 320, 36.9k, 4.72M; nothing for none."""
+    if number == 0:
+        return ""
+    if number < 1000:
+        return str(number)
+    value = float(number)
+    for unit in "kMBT":
+        value /= 1000
+        if value < 999.5 or unit == "T":
+            digits = max(0, 2 - len(str(int(value))) + 1)
+            return f"{value:.{digits}f}{unit}"
+    return str(number)
