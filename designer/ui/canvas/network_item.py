@@ -12,7 +12,7 @@ from designer.ui.canvas.note_painting import note_widest
 from designer.ui.canvas.wire import WireLine, is_dashed
 
 if TYPE_CHECKING:
-    from designer.ui.canvas.scene import GraphScene
+    from designer.ui.canvas.card_scene import CardScene
 
 note_highest = 72.0
 hairline_below = 1.0  # the scale under which wires are one pixel wide
@@ -30,7 +30,7 @@ class NetworkItem(QGraphicsItem):
     all the painting.
     """
 
-    def __init__(self, scene: "GraphScene") -> None:
+    def __init__(self, scene: "CardScene") -> None:
         super().__init__()
         self._scene = scene
         self._whole = QRectF(-farthest, -farthest, 2 * farthest, 2 * farthest)
@@ -55,7 +55,7 @@ class NetworkItem(QGraphicsItem):
             paint_near(self._scene, painter, region)
 
 
-def paint_far(scene: "GraphScene", painter: QPainter, region: Box) -> None:
+def paint_far(scene: "CardScene", painter: QPainter, region: Box) -> None:
     """Rectangles and lines; what is selected or wrong keeps its outline."""
     scene.far.paint(painter, region)
     colours = theme.current()
@@ -79,7 +79,7 @@ def paint_far(scene: "GraphScene", painter: QPainter, region: Box) -> None:
     painter.restore()
 
 
-def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
+def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
     """Wires below, then cards, ports, and what must not be hidden: labels and errors."""
     left, top, right, bottom = region
     cards = scene.cards_in((left - 24, top - 24, right + 24, bottom + 24))
@@ -111,7 +111,7 @@ def paint_near(scene: "GraphScene", painter: QPainter, region: Box) -> None:
             brush.notes.paint(painter, wrong, problem)
 
 
-def _has_room(scene: "GraphScene", line: WireLine) -> bool:
+def _has_room(scene: "CardScene", line: WireLine) -> bool:
     """Whether the label of a wire lies clear of the cards at its ends."""
     box = box_of_rect(scene.painter.texts.label_box(line.label or "", line.label_place))
     ends = (scene.cards[line.wire.source], scene.cards[line.wire.target])
@@ -122,7 +122,7 @@ def _note_region(box: Box) -> Box:
     return box[0], box[3], max(box[2], box[0] + note_widest) + 2, box[3] + note_highest
 
 
-def _paint_wires(scene: "GraphScene", painter: QPainter, lines: list[WireLine]) -> None:
+def _paint_wires(scene: "CardScene", painter: QPainter, lines: list[WireLine]) -> None:
     colours = theme.current()
     plain = theme.mixed(colours.canvas, colours.muted, 0.75)
     painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
@@ -170,7 +170,7 @@ def draw_wire(painter: QPainter, line: WireLine) -> None:
         painter.drawPath(line.path)
 
 
-def is_touched(scene: "GraphScene", line: WireLine) -> bool:
+def is_touched(scene: "CardScene", line: WireLine) -> bool:
     """Whether a wire is selected, under the cursor, or joins a selected node."""
     return (
         line.id in scene.selected_wires
