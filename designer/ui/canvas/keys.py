@@ -48,8 +48,8 @@ sequences: tuple[tuple[str, Callable[["CanvasView"], object]], ...] = (
     ("Shift+I", lambda view: view.toggle_all_inputs()),
     ("Tab", lambda view: view.open_quick_add()),
     ("Shift+A", lambda view: view.open_quick_add()),
-    ("Ctrl+Return", lambda view: enter(view)),
-    ("Return", lambda view: enter(view)),
+    ("Ctrl+Return", lambda view: view.look_inside()),
+    ("Return", lambda view: view.look_inside()),
     ("PgUp", lambda view: view.leave()),
     ("Esc", lambda view: escape(view)),
 )
@@ -83,13 +83,6 @@ def escape(view: "CanvasView") -> None:
         view.graph.select_wires(())
     else:
         view.leave()
-
-
-def enter(view: "CanvasView") -> None:
-    """Look inside the selected nested model."""
-    layer = view.workspace.selected_layer
-    if layer is not None and layer.network is not None:
-        view.workspace.enter((*view.workspace.scope, layer.id))
 
 
 def nudge(view: "CanvasView", step: tuple[int, int]) -> None:

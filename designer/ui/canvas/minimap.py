@@ -39,7 +39,7 @@ class Minimap(Panel):
         """Open or collapse."""
         self.is_open = not self.is_open
         self._resize()
-        self._view.place_overlays()
+        self._view.overlays.place()
 
     def _resize(self) -> None:
         self.resize(full_size if self.is_open else small_size)

@@ -130,3 +130,9 @@ def room_made(
         moved[node] = (here.left + step[0], here.top + step[1])
         waiting += [scene.wires[wire].wire.target for wire in scene.leaving[node]]
     return moved
+
+
+def room_before(scene: GraphScene, wire: WireId, place: Point, card: Card) -> dict[NodeId, Point]:
+    """What makes room for `card` at `place`, where it is put into a wire."""
+    target = scene.wires[wire].wire.target
+    return room_made(scene, target, place, (card.width, card.height))

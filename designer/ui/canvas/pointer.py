@@ -113,3 +113,19 @@ class Pointer:
             self.view.viewport().setCursor(Qt.CursorShape.CrossCursor)
         else:
             self.view.viewport().unsetCursor()
+
+    def menu_at(self, point: Point) -> tuple[str, str]:
+        """What a menu at `point` is about, which is selected: its kind and id."""
+        graph, workspace = self.view.graph, self.view.workspace
+        card = graph.card_at(point)
+        if card is not None:
+            if card.id not in workspace.selection:
+                graph.select_wires(())
+                workspace.select({card.id})
+            return "node", card.id
+        found = graph.wire_at(point, self.view.wire_reach)
+        if found is not None:
+            workspace.select(())
+            graph.select_wires({found[0].id})
+            return "wire", found[0].id
+        return "canvas", ""
