@@ -20,9 +20,9 @@ from designer.catalog.catalog import Catalog, load
 from designer.catalog.code import digest
 from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.engine import symbolic, user_code
-from designer.engine.build import build_model
 from designer.engine.checker import Walk, Walker
 from designer.engine.keras_words import first_sentence
+from designer.engine.models import build_model
 from designer.engine.samples import Sample, own_sample, samples
 from designer.engine.survey_form import missing
 from designer.engine.survey_programs import Programs

@@ -16,7 +16,7 @@ from keras.src.backend.common import global_state
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.engine import build, user_code
+from designer.engine import build, calls, user_code
 from designer.engine.flops import activation_bytes, flops
 from designer.engine.keras_words import first_sentence
 from designer.errors import CodeRefused, DesignerError, NetworkError
@@ -161,9 +161,9 @@ def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Cat
     options = build.call_options(spec, call.options, catalog)
     signature = catalog.signature(layer, call.options)
     if first is not None:
-        build.call(target, signature, call.arguments, _symbolic(first), {})
+        calls.call(target, signature, call.arguments, _symbolic(first), {})
     given = _symbolic(arrivals)
-    outputs = build.call(target, signature, call.arguments, given, options)
+    outputs = calls.call(target, signature, call.arguments, given, options)
     if isinstance(target, keras.layers.Layer) and any(
         output is tensor for output in outputs for port in given for tensor in port
     ):

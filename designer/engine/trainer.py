@@ -13,10 +13,12 @@ from designer.catalog.catalog import Catalog, load
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
 from designer.engine import data as sources
-from designer.engine.build import build_model, first_sentence, make
+from designer.engine.build import make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
+from designer.engine.keras_words import first_sentence
+from designer.engine.models import build_model
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
 from designer.engine.weights import are_finite, readable, save_model, write_model

@@ -8,8 +8,9 @@ import keras
 import numpy as np
 
 from designer.catalog.catalog import Catalog
-from designer.engine.build import build_model, first_sentence
 from designer.engine.kept_weights import Kept, give_weights
+from designer.engine.keras_words import first_sentence
+from designer.engine.models import build_model
 from designer.errors import FormatError, SaveError
 from designer.formats import keras_archive, origin
 from designer.formats.safe_save import reason, replace_file, temporary_beside

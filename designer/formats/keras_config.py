@@ -4,47 +4,26 @@ Nothing of a stranger's file is executed and Keras is not needed. A layer that t
 not know becomes a placeholder that keeps its configuration word for word.
 """
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
-from designer.catalog.catalog import NESTED, Catalog
-from designer.catalog.old_changes import merging
-from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.catalog import Catalog
 from designer.errors import FormatError
-from designer.formats.keras_old import described, first_input, with_layers
-from designer.formats.keras_tensors import (
-    Reference,
-    as_tensor,
-    constants,
-    ends,
-    is_nothing,
-    named_ends,
-    tensors,
-)
+from designer.formats.keras_layers import LayerReader, class_of
+from designer.formats.keras_old import with_layers
 from designer.formats.keras_training import with_compiled
-from designer.formats.keras_values import Unknown, is_public, operands, parameters
+from designer.formats.keras_values import is_public
+from designer.formats.keras_wires import Building
 from designer.formats.strict_json import depth, kind_of, parse
-from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
-from designer.network.names import snake_case, unique_name
-from designer.network.plan import TensorRef, plan
-from designer.network.sequence import (
-    INPUTS,
-    OUTPUTS,
-    SEQUENTIAL,
-    set_by_name,
-    with_model_settings,
-)
+from designer.network.model import Network
+from designer.network.sequence import SEQUENTIAL, with_model_settings
 
 LARGEST_CONFIG = 8 * 1024 * 1024
 DEEPEST_NESTING = 64
 DEEPEST_JSON = 300
-DEEPEST_ENTRY = 48
 MOST_LAYERS = 10_000
 MOST_NOTES = 20
-LONGEST_NAME = 1000
 
 
 class ReadModel(Struct, frozen=True):
@@ -89,18 +68,12 @@ def from_value(content: Any, name: str, catalog: Catalog) -> ReadModel:
     return ReadModel(network, tuple(notes))
 
 
-class _Reader:
-    """What is the same for a model and for all models nested in it."""
+class _Reader(LayerReader):
+    """Reads a model and all models nested in it."""
 
     def __init__(self, name: str, catalog: Catalog) -> None:
-        self.name = name
-        self.catalog = catalog
-        self.notes: list[str] = []
+        super().__init__(name, catalog)
         self.layers = 0
-
-    def refuse(self, message: str) -> FormatError:
-        """The error to raise, with the name of the file in front."""
-        return FormatError(f"{self.name!r}: {message}")
 
     def model(self, entry: dict[str, Any], level: int, *, top: bool = False) -> Network:
         """The network of a functional or Sequential model."""
@@ -115,353 +88,14 @@ class _Reader:
                 f"The model class {entry['class_name'][:60]!r} is read as a functional model; "
                 "what its own code does is not known here."
             )
-        building = _Building(self, level)
+        building = Building(self, level)
         name = config["name"] if isinstance(config.get("name"), str) else ""
-        if _class_of(entry) == SEQUENTIAL:
+        if class_of(entry) == SEQUENTIAL:
             network = building.sequential(entry, name)
         else:
             network = building.functional(config, name)
-        if top and _class_of(entry) == SEQUENTIAL:
+        if top and class_of(entry) == SEQUENTIAL:
             network = with_model_settings(network, **{"class": SEQUENTIAL})
         if top and config.get("trainable") is False:
             network = with_model_settings(network, trainable=False)
         return network
-
-
-class _Building:
-    """One network while its layers, calls and wires are collected."""
-
-    def __init__(self, reader: _Reader, level: int) -> None:
-        self.reader = reader
-        self.catalog = reader.catalog
-        self.level = level
-        self.layers: dict[str, Layer] = {}
-        self.nodes: dict[str, Node] = {}
-        self.wires: dict[str, Wire] = {}
-        self.names: set[str] = set()
-        self.calls: dict[str, list[NodeId]] = {}
-        self.orders: dict[str, list[str]] = {}
-        self.counting_themselves: set[str] = set()
-        self.arrived: Counter[tuple[NodeId, str]] = Counter()
-        self.next_id = 1
-
-    # --- kinds of models ----------------------------------------------------------------------
-
-    def functional(self, config: dict[str, Any], name: str) -> Network:
-        """A model whose layers say what they are called on."""
-        entries = [self._entry(item) for item in config["layers"]]
-        of_entry: list[tuple[Layer, list[Any]]] = []
-        for entry in entries:
-            inbound = entry.get("inbound_nodes") or []
-            if not isinstance(inbound, list):
-                raise self.reader.refuse(f"'inbound_nodes' is {kind_of(inbound)}, not a list.")
-            layer = self._add_layer(entry)
-            if "input_layers" in entry["config"]:
-                self.counting_themselves.add(layer.name)
-            calls = inbound or [None]
-            spec = self.catalog.of(layer)
-            if spec.family is Family.OPERATION:
-                self.orders[layer.id] = _call_order(spec, entry)
-            self.calls[layer.name] = [self._add_node(layer) for _ in calls]
-            of_entry.append((layer, calls))
-        for layer, calls in of_entry:
-            for node, call in zip(self.calls[layer.name], calls, strict=True):
-                if call is not None:
-                    self._connect(layer, node, call)
-        self._order_inputs(config["input_layers"])
-        network = self._ended(self._network(name), config["output_layers"])
-        for side, key in ((INPUTS, "input_layers"), (OUTPUTS, "output_layers")):
-            network = set_by_name(network, side, isinstance(config[key], dict))
-        return network
-
-    def sequential(self, entry: dict[str, Any], name: str) -> Network:
-        """A model whose layers follow one another."""
-        config = entry["config"]
-        before: NodeId | None = None
-        for item in config["layers"]:
-            inner = self._entry(item)
-            layer = self._describe(inner)
-            if before is None and layer.type != INPUT:
-                before = self._add_node(self._keep(self._first_input(entry)))
-            node = self._add_node(self._keep(layer))
-            if before is not None:
-                self._wire(before, 0, node, self._ports(layer)[0], 0)
-            before = node
-        return self._network(name)
-
-    def _first_input(self, entry: dict[str, Any]) -> Layer:
-        """The Input that a Sequential model needs and does not list."""
-        build = entry.get("build_config") or {}
-        shape = entry["config"].get("build_input_shape") or (
-            build.get("input_shape") if isinstance(build, dict) else None
-        )
-        found = first_input(entry["config"]["layers"])
-        if isinstance(shape, list) and all(type(item) is int or item is None for item in shape):
-            found["shape"] = tuple(shape[1:])
-        elif not found:
-            self.reader.notes.append(
-                "A Sequential model does not say its input shape; set it on the Input."
-            )
-        return Layer("", INPUT, "input_layer", found)
-
-    # --- layers -------------------------------------------------------------------------------
-
-    def _entry(self, item: Any) -> dict[str, Any]:
-        item = with_layers(item)
-        if not isinstance(item, dict) or not isinstance(item.get("class_name"), str):
-            raise self.reader.refuse("a layer of the model has no 'class_name'.")
-        if not isinstance(item.get("config"), dict):
-            raise self.reader.refuse(
-                f"the layer of class {item['class_name'][:60]!r} has no 'config'."
-            )
-        return item
-
-    def _add_layer(self, entry: dict[str, Any]) -> Layer:
-        layer = self._describe(entry)
-        if layer.name in self.names:
-            raise self.reader.refuse(
-                f"two layers are called {layer.name!r}; in a Keras model each has its own name."
-            )
-        return self._keep(layer)
-
-    def _keep(self, layer: Layer) -> Layer:
-        """The layer under an id and a free name."""
-        name = unique_name(layer.name, self.names)
-        self.names.add(name)
-        kept = Layer(
-            self._new_id("l"), layer.type, name, layer.parameters, layer.network, layer.foreign
-        )
-        self.layers[kept.id] = kept
-        return kept
-
-    def _describe(self, entry: dict[str, Any]) -> Layer:
-        class_name, config = entry["class_name"], entry["config"]
-        name = entry.get("name") or config.get("name") or snake_case(class_name) or "layer"
-        if not isinstance(name, str) or len(name) > LONGEST_NAME:
-            raise self.reader.refuse(f"a layer of class {class_name[:60]!r} has no usable name.")
-        if _is_model(entry) and not self._holds_layers(entry):
-            inner = self.reader.model(entry, self.level + 1)
-            frozen = {"trainable": False} if config.get("trainable") is False else {}
-            return Layer("", _class_of(entry), name, frozen, inner)
-        if depth(entry, DEEPEST_ENTRY) > DEEPEST_ENTRY:
-            raise self.reader.refuse(
-                f"the layer {name!r} is nested more than {DEEPEST_ENTRY} deep."
-            )
-        if class_name == "InputLayer" and is_public(entry):
-            return Layer("", INPUT, name, self._input_parameters(name, config))
-        try:
-            known = described(self._spec(entry), entry, self.catalog)
-        except Unknown as unknown:
-            return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
-        spec, found = known.spec, known.found
-        if spec.family is Family.OPERATION:
-            try:
-                given = constants(entry, _call_order(spec, entry))
-                found |= operands(spec, given, found, self.catalog)
-            except Unknown as unknown:
-                return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
-        self.reader.notes += [f"{name!r}: {note}" for note in known.notes]
-        for setting in known.left_out:
-            self.reader.notes.append(
-                f"{name!r} ({spec.type}) has a setting {setting[:60]!r} that is not kept."
-            )
-        return Layer("", spec.type, name, found)
-
-    def _holds_layers(self, entry: dict[str, Any]) -> bool:
-        """Whether a list of layers is a parameter of this class, which is no model: Pipeline."""
-        spec = self._spec(entry)
-        return spec is not None and spec.parameter("layers") is not None
-
-    def _placeholder(self, entry: dict[str, Any], name: str, what: str) -> Layer:
-        self.reader.notes.append(f"{name!r} is a placeholder: it holds {what}.")
-        return Layer("", entry["class_name"][:LONGEST_NAME] or "Layer", name, foreign=entry)
-
-    def _spec(self, entry: dict[str, Any]) -> TypeSpec | None:
-        if not is_public(entry):
-            return None
-        class_name, module = entry["class_name"], str(entry.get("module") or "")
-        if ".ops" in module:
-            spec = self.catalog.operation(class_name)
-        else:
-            spec = self.catalog.get(Family.LAYER, class_name)
-        return None if spec is None or spec.absent else spec
-
-    def _input_parameters(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        batch_shape = config.get("batch_shape", config.get("batch_input_shape"))
-        if not isinstance(batch_shape, list) or not batch_shape:
-            raise self.reader.refuse(f"the input {name!r} has no 'batch_shape'.")
-        spec = self.catalog.get(Family.LAYER, INPUT)
-        known = {key: value for key, value in config.items() if not key.startswith("batch_")}
-        known |= {"shape": batch_shape[1:], "batch_size": batch_shape[0]}
-        known.setdefault("dtype", known.pop("input_dtype", None))  # as Keras 1 called it
-        try:
-            return parameters(spec, known, self.catalog)[0] if spec else {}
-        except Unknown as unknown:
-            raise self.reader.refuse(f"the input {name!r} has a setting with {unknown}.") from None
-
-    # --- calls --------------------------------------------------------------------------------
-
-    def _new_id(self, letter: str) -> str:
-        identifier = f"{letter}{self.next_id}"
-        self.next_id += 1
-        return identifier
-
-    def _add_node(self, layer: Layer) -> NodeId:
-        node = Node(self._new_id("n"), layer.id)
-        self.nodes[node.id] = node
-        return node.id
-
-    def _wire(self, source: NodeId, output: int, target: NodeId, port: str, order: int) -> None:
-        wire = Wire(self._new_id("w"), source, target, port, output, order)
-        self.wires[wire.id] = wire
-
-    def _ports(self, layer: Layer) -> list[str]:
-        ports = [port.name for port in self.catalog.signature(layer).inputs]
-        return ports or ["inputs"]
-
-    def _connect(self, layer: Layer, node: NodeId, call: Any) -> None:
-        """The wires and arguments of one call."""
-        arguments = list(self._arguments(layer, call))
-        if layer.foreign is not None:
-            found = [tensor for _, value in arguments for tensor in tensors(value)]
-            return self._bring(found, layer, node, self._ports(layer)[0])
-        options: dict[str, Any] = {}
-        ports = self._ports(layer)
-        for port, value in arguments:
-            found = list(tensors(value))
-            if not found:
-                self._set_option(layer, port, value, options)
-            elif layer.network is not None and len(ports) > 1:
-                self._bring_to_model(layer, node, value, ports)
-            else:
-                self._bring(found, layer, node, port)
-        if options:
-            self.nodes[node] = Node(node, layer.id, arguments=options)
-        return None
-
-    def _arguments(self, layer: Layer, call: Any) -> Iterator[tuple[str, Any]]:
-        """The arguments of a call by name; those by position get the names of the ports."""
-        if isinstance(call, list):  # as Keras 2 wrote it: [[layer, call, output, {…}], …]
-            items = [item for item in call if isinstance(item, list) and len(item) >= 3]
-            yield self._ports(layer)[0], [as_tensor(item[:3]) for item in items]
-            named = next((item[3] for item in items if len(item) > 3), None)
-            call = {"args": [], "kwargs": named or {}}
-        if not isinstance(call, dict) or not isinstance(call.get("args", []), list):
-            raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
-        ports = iter(self._ports(layer))
-        options = (option.name for option in self.catalog.of(layer).call_arguments)
-        order = iter(self.orders.get(layer.id, ()))
-        for value in call.get("args", []):
-            if (of_operation := next(order, None)) is not None:
-                yield of_operation, value
-                continue
-            is_tensor = value is None or any(True for _ in tensors(value))
-            name = next(ports, None) if is_tensor else next(options, None)
-            yield name or "inputs", value
-        named = call.get("kwargs") or {}
-        if not isinstance(named, dict):
-            raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
-        yield from named.items()
-
-    def _set_option(self, layer: Layer, name: str, value: Any, options: dict[str, Any]) -> None:
-        if is_nothing(value):
-            return
-        spec = self.catalog.of(layer)
-        if spec.family is Family.OPERATION:
-            return  # it is a parameter already
-        option = next((item for item in spec.call_arguments if item.name == name), None)
-        if option is None:
-            self.reader.notes.append(
-                f"A call of {layer.name!r} has the argument {name[:60]!r}, which is not kept."
-            )
-        elif option.required or value != option.default:
-            options[name] = value
-
-    def _bring(self, found: list[Reference], layer: Layer, node: NodeId, port: str) -> None:
-        for tensor in found:
-            source, output = self._source(tensor, layer)
-            self._wire(source, output, node, port, self.arrived[node, port])
-            self.arrived[node, port] += 1
-
-    def _bring_to_model(self, layer: Layer, node: NodeId, value: Any, ports: list[str]) -> None:
-        """The wires into a nested model: its structure of inputs, in the order of its Inputs."""
-        if isinstance(value, dict) and set(value) <= set(ports):
-            named = [(port, tensor) for port in value for tensor in tensors(value[port])]
-        else:
-            named = list(zip(ports, tensors(value), strict=False))
-        for port, tensor in named:
-            self._bring([tensor], layer, node, port)
-
-    def _source(self, tensor: Reference, layer: Layer | None) -> tuple[NodeId, int]:
-        calls = self.calls.get(tensor.layer)
-        asking = f"{layer.name!r}" if layer else "the model"
-        if calls is None:
-            raise self.reader.refuse(
-                f"{asking} takes a tensor of {tensor.layer[:60]!r}, which is no layer of the model."
-            )
-        if not 0 <= tensor.call < len(calls) or tensor.output < 0:
-            raise self.reader.refuse(
-                f"{asking} takes output {tensor.output} of call {tensor.call} of "
-                f"{tensor.layer[:60]!r}, which is called {len(calls)} times."
-            )
-        return calls[tensor.call], tensor.output
-
-    # --- ends ---------------------------------------------------------------------------------
-
-    def _network(self, name: str) -> Network:
-        return Network(
-            name[:LONGEST_NAME], self.layers, self.nodes, self.wires, next_id=self.next_id
-        )
-
-    def _end(self, tensor: Reference) -> tuple[NodeId, int]:
-        """The tensor of an end. Here Keras counts a call more for a functional model."""
-        if tensor.layer in self.counting_themselves and tensor.call >= 1:
-            tensor = Reference(tensor.layer, tensor.call - 1, tensor.output)
-        return self._source(tensor, None)
-
-    def _order_inputs(self, structure: Any) -> None:
-        wanted = [self._end(tensor)[0] for tensor in ends(structure)]
-        if wanted == sorted(wanted, key=id_number):
-            return
-        for order, node in enumerate(wanted):
-            layer = self.layers[self.nodes[node].layer]
-            if layer.type == INPUT and order:
-                changed = {**layer.parameters, "order": order}
-                self.layers[layer.id] = Layer(layer.id, layer.type, layer.name, changed)
-
-    def _ended(self, network: Network, structure: Any) -> Network:
-        """The network with Outputs, where its unused tensors are not what the model gives."""
-        named = list(named_ends(structure))
-        wanted = [(name, TensorRef(*self._end(tensor))) for name, tensor in named]
-        by_rule = [end.tensor for end in plan(network, self.catalog.signature).outputs]
-        if [tensor for _, tensor in wanted] == by_rule and not any(name for name, _ in wanted):
-            return network
-        taken: set[str] = set()
-        for name, tensor in wanted:
-            source = self.layers[self.nodes[tensor.node].layer].name
-            own = unique_name(name or source, taken)
-            taken.add(own)
-            layer = Layer(self._new_id("l"), OUTPUT, own)
-            self.layers[layer.id] = layer
-            self._wire(tensor.node, tensor.output, self._add_node(layer), "inputs", 0)
-        return self._network(network.name)
-
-
-def _class_of(entry: dict[str, Any]) -> str:
-    """What the model becomes here: one without ends of its own is a chain of layers."""
-    is_functional = {"input_layers", "output_layers"} <= entry["config"].keys()
-    return NESTED if is_functional else SEQUENTIAL
-
-
-def _call_order(spec: TypeSpec, entry: dict[str, Any]) -> list[str]:
-    """The arguments of an operation's call in their order.
-
-    What the operation was made with stands in its configuration and not in its call.
-    """
-    order = (name.lstrip("*") for name in spec.arguments)
-    return [name for name in order if name not in entry["config"]]
-
-
-def _is_model(entry: dict[str, Any]) -> bool:
-    has_layers = isinstance(entry["config"].get("layers"), list)
-    return has_layers and entry["class_name"] not in merging

@@ -5,17 +5,20 @@ in the order in which they are made, so only what Python would make in that orde
 """
 
 import keyword as keywords
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from designer.catalog import slices
+from designer.catalog.catalog import Catalog
 from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
+from designer.formats.python_tensors import Tensors
 from designer.formats.python_values import Unwritable, Values, checked_part
 from designer.formats.source_text import Expression, call, keyword, listing, literal
-from designer.network.model import INPUT
+from designer.network.model import INPUT, NodeId
 from designer.network.plan import Argument, Call, TensorRef
 
 most_operators = 3  # in one statement
@@ -42,6 +45,109 @@ class Operand(Struct, frozen=True):
 def variable(name: str) -> Operand:
     """An operand that has a name."""
     return Operand(name, simple=name.isidentifier())
+
+
+class Operations:
+    """Writes the operations of one network, each by itself or inside the one that reads it.
+
+    `write` is given what an operation is assigned to, and its text. `within` tells in which node
+    another is written.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        values: Values,
+        tensors: Tensors,
+        calls: Sequence[Call],
+        write: Callable[[str, Expression, NodeId], None],
+        *,
+        room: int,
+    ) -> None:
+        self.within: dict[NodeId, NodeId] = {}
+        self._catalog = catalog
+        self._values = values
+        self._tensors = tensors
+        self._write = write
+        self._room = room
+        # Those that are held back to be written inside another, by their only tensor.
+        self._held: dict[TensorRef, tuple[int, Call, Operand]] = {}
+        self._inside: dict[int, int] = {}
+        if any(step.layer.type.startswith("ops.") for step in calls):
+            uses = Counter(ref for step in calls for item in step.arguments for ref in item.tensors)
+            specs = [catalog.of(step.layer) for step in calls]
+            self._inside = written_inside(calls, specs, uses, tensors.ends)
+
+    def has(self, tensor: TensorRef) -> bool:
+        """Whether `tensor` is written, or held back."""
+        return tensor in self._tensors.by_ref or tensor in self._held
+
+    def write(self, spec: TypeSpec, number: int, step: Call) -> None:
+        """Write the operation, or hold it back."""
+        if not spec.path or spec.absent:
+            raise Unwritable("cannot be written as Python")
+        refs = [ref for argument in step.arguments for ref in argument.tensors]
+        short = infix(spec, step, self._operands(step))
+        value = self._operation(spec, step, short)
+        if len(value.flat) > self._room or (short is not None and short.operators > most_operators):
+            self.release(refs)
+            short = infix(spec, step, self._operands(step))
+            value = self._operation(spec, step, short)
+        if len(value.flat) > self._room:
+            short, value = None, self._operation(spec, step, None)
+        self._use_up(refs, step)
+        self._values.count(spec)
+        if number in self._inside and short is not None:
+            self._held[TensorRef(step.node)] = (number, step, short)
+            return
+        ports = self._catalog.signature(step.layer, step.options).outputs
+        target = self._tensors.target(number, step)
+        if spec.output_rules and not spec.outputs and len(ports) == 1 and _gives_a_list(spec):
+            target = f"({target},)"
+        self._write(target, value, step.node)
+
+    def release(self, refs: Iterable[TensorRef]) -> None:
+        """Give operations that were held back statements of their own."""
+        waiting = sorted((self._held.pop(ref) for ref in refs if ref in self._held), key=_place)
+        for number, step, short in waiting:
+            self._write(self._tensors.target(number, step), Expression(short.text), step.node)
+
+    def _operation(self, spec: TypeSpec, step: Call, short: Operand | None) -> Expression:
+        if short is not None:
+            constants = (step.layer.parameters.get(name) for name in spec.constants)
+            if any(isinstance(value, tuple) for value in constants):
+                self._values.needs_numpy = True
+            return Expression(short.text)
+        given = {
+            argument.port: [Expression(self._operand(ref).text) for ref in argument.tensors]
+            for argument in step.arguments
+        }
+        return function_call(spec, step, given, self._values)
+
+    def _operands(self, step: Call) -> dict[str, Operand]:
+        return {
+            argument.port: self._operand(argument.tensors[0])
+            for argument in step.arguments
+            if not argument.many
+        }
+
+    def _operand(self, ref: TensorRef) -> Operand:
+        return self._held[ref][2] if ref in self._held else variable(self._tensors.by_ref[ref])
+
+    def _use_up(self, refs: Iterable[TensorRef], step: Call) -> None:
+        """Note that what was held back is now written inside `step`."""
+        for ref in refs:
+            if self._held.pop(ref, None) is not None:
+                self.within[ref.node] = step.node
+
+
+def _place(held: tuple[int, Call, Operand]) -> int:
+    return held[0]
+
+
+def _gives_a_list(spec: TypeSpec) -> bool:
+    """Whether the results come as a list, even a single one."""
+    return any(rule.count or rule.length for rule in spec.output_rules)
 
 
 def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand | None:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from designer import examples
 from designer.catalog.catalog import load
 from designer.catalog.spec import Family
-from designer.engine.build import build_model, construct, make
+from designer.engine.build import construct, make
+from designer.engine.models import build_model
 from designer.errors import NetworkError, ValueRefused
 from designer.formats import python_code
 from designer.network import edits

@@ -20,7 +20,8 @@ import keras
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.spec import OWN_PACKAGE, Family
 from designer.engine import trainer
-from designer.engine.build import build_model, imported
+from designer.engine.build import imported
+from designer.engine.models import build_model
 from designer.formats import network_file
 from designer.formats.python_values import not_by_name
 from designer.network.names import snake_case

@@ -1,0 +1,117 @@
+"""What the tensors of a written network are called.
+
+A tensor with one reader is `x` while that name is free; one with several readers, and every one
+of a side branch, is called after its layer.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.outputs import state_groups
+from designer.formats.python_names import Identifiers
+from designer.formats.source_text import quoted
+from designer.network.model import INPUT, Network
+from designer.network.plan import Call, Plan, TensorRef, plan
+from designer.network.sequence import names_by_side
+
+_longest_target = 60
+_Item = TypeVar("_Item")
+
+
+class Tensors:
+    """The names of the tensors of one network; `by_ref` holds those that are given already."""
+
+    def __init__(self, walk: Plan, catalog: Catalog, names: Identifiers) -> None:
+        self.by_ref: dict[TensorRef, str] = {}
+        self._catalog = catalog
+        self._names = names
+        self._x_read_at = -1
+        self._readers: dict[TensorRef, list[int]] = {}
+        for number, step in enumerate(walk.calls):
+            refs = {ref for argument in step.arguments for ref in argument.tensors}
+            for ref in refs:
+                self._readers.setdefault(ref, []).append(number)
+        # By tensor, what the Output that was placed there is called.
+        self.ends = {end.tensor: end.name if end.node else "" for end in walk.outputs}
+        inputs = [TensorRef(step.node) for step in walk.calls if step.layer.type == INPUT]
+        self._has_one_input = sum(map(self.is_used, inputs)) == 1
+
+    def is_used(self, tensor: TensorRef) -> bool:
+        """Whether anything reads `tensor`."""
+        return tensor in self._readers or tensor in self.ends
+
+    def name_input(self, step: Call) -> str:
+        """What the tensor of an Input is assigned to."""
+        name = "inputs" if self._has_one_input else self._names.new(step.layer.name)
+        self.by_ref[TensorRef(step.node)] = name
+        return name
+
+    def ends_by_name(self, network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the ends of a nested model that are passed by name."""
+        return names_by_side(network, plan(network, self._catalog.signature))
+
+    def target(self, number: int, step: Call, *, has_variable: bool = False) -> str:
+        """What the outputs of a call are assigned to; remembers them.
+
+        `has_variable`: the name of the layer is already that of the layer itself.
+        """
+        ports = self._catalog.signature(step.layer, step.options).outputs
+        several = len(ports) > 1
+        if step.layer.network is not None:
+            by_name = self.ends_by_name(step.layer.network)[1]
+            if by_name:
+                return self._table(step, by_name)
+        names = []
+        for place, port in enumerate(ports):
+            tensor = TensorRef(step.node, place)
+            wish = step.layer.name if place == 0 else port.name
+            if has_variable and place == 0:
+                wish = f"{step.layer.name}_output"
+            names.append(self._name(number, tensor, wish, several, may_be_x=place == 0))
+        spec = self._catalog.of(step.layer)
+        cells = state_groups(spec, step.layer.parameters, self._catalog.get)
+        if cells is not None:
+            states = [_tuple(group) for group in parted(names[1:], cells[0])]
+            whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
+        elif sum(len(name) + 2 for name in names) > _longest_target and several:
+            whole = self._names.new(f"{step.layer.name}_outputs")
+            names = [f"{whole}[{place}]" for place in range(len(ports))]
+        else:
+            whole = ", ".join(names)
+        for place, name in enumerate(names):
+            self.by_ref[TensorRef(step.node, place)] = name
+        return whole
+
+    def _table(self, step: Call, names: tuple[str, ...]) -> str:
+        """The outputs of a model that gives a dictionary."""
+        whole = self._names.new(f"{step.layer.name}_outputs")
+        for place, name in enumerate(names):
+            self.by_ref[TensorRef(step.node, place)] = f"{whole}[{quoted(name)}]"
+        return whole
+
+    def _name(
+        self, number: int, tensor: TensorRef, wish: str, may_drop: bool, *, may_be_x: bool
+    ) -> str:
+        readers = self._readers.get(tensor, [])
+        if tensor in self.ends:
+            if len(self.ends) == 1:
+                return "outputs" if not readers else self._names.new(wish)
+            return self._names.new(self.ends[tensor] or wish)
+        if not readers and may_drop:
+            return "_"
+        if may_be_x and len(readers) == 1 and self._x_read_at <= number:
+            self._x_read_at = readers[0]
+            return "x"
+        return self._names.new(wish)
+
+
+def parted(items: Sequence[_Item], sizes: Iterable[int]) -> list[list[_Item]]:
+    """The items in groups of these sizes."""
+    waiting = iter(items)
+    return [list(islice(waiting, size)) for size in sizes]
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
