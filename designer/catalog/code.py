@@ -126,6 +126,16 @@ def snippets(network: Network, catalog: Catalog) -> tuple[Snippet, ...]:
     return tuple(found.values())
 
 
+def proposed_code(catalog: Catalog) -> tuple[str, ...]:
+    """The expressions with which new layers start, which need nobody's consent."""
+    return tuple(
+        parameter.initial
+        for spec in catalog.entries(Family.LAYER)
+        for parameter in spec.parameters
+        if parameter.kind is Kind.CODE and isinstance(parameter.initial, str)
+    )
+
+
 def code_of(layer: Layer, catalog: Catalog) -> tuple[Snippet, ...]:
     """The code that making one layer would run."""
     return tuple(_code_of(layer.type, layer.name, layer.parameters, catalog))

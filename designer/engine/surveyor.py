@@ -27,7 +27,7 @@ from designer.engine.samples import Sample, own_sample, samples
 from designer.engine.survey_form import missing
 from designer.engine.survey_programs import Programs
 from designer.engine.survey_training import computed, trained
-from designer.engine.weights import save_model
+from designer.engine.weights import save_model, sources_in
 from designer.errors import DesignerError, EngineError, ValueRefused
 from designer.formats import keras_archive, network_file, python_code
 from designer.network.problems import Problem, Severity
@@ -144,7 +144,7 @@ class Surveyor:
             again = network_file.from_bytes(network_file.to_bytes(network), "sample")
             if again != network:
                 return Finding(False, "another network comes out of .network")
-            save_model(model, path)
+            save_model(model, path, sources_in(model, network, self._catalog))
             opened = keras_archive.read(path, self._catalog)
             if opened.notes:
                 return Finding(False, opened.notes[0])

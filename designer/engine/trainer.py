@@ -21,7 +21,7 @@ from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
-from designer.engine.weights import are_finite, readable, save_model, write_model
+from designer.engine.weights import are_finite, readable, save_model, sources_in, write_model
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.answer import Answer, NamedTensor, TensorSpec
 from designer.network.model import Network
@@ -85,6 +85,7 @@ class _Run:
             keras.utils.set_random_seed(self._request.plan.seed)
         self._send(Progress("Building the model"))
         self._model = build_model(network, self._catalog)
+        self._sources = sources_in(self._model, network, self._catalog)
         self._send(Progress("Reading the data"))
         ends = _ends(network, self._catalog, self._model)
         everything, description = self._read(network, ends)
@@ -238,7 +239,7 @@ class _Run:
 
     def _save(self, name: str) -> None:
         try:
-            save_model(self._model, self._folder / name)
+            save_model(self._model, self._folder / name, self._sources)
             self._unsaved.discard(name)
         except SaveError as problem:
             if name not in self._unsaved:

@@ -45,6 +45,12 @@ def function(parameter: ParameterSpec, source: str) -> Any:
     return _function(source)
 
 
+def compiled(source: str) -> str:
+    """The code of a lambda expression, which may run, as Keras writes it into a configuration."""
+    config = keras.layers.Lambda(_function(source)).get_config()
+    return str(config["function"]["config"]["code"])
+
+
 def line_of(failure: BaseException, source: str) -> int | None:
     """The line of `source` in which it failed, if it was there."""
     name, found = file_name(source), None

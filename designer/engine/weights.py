@@ -1,5 +1,6 @@
 """Whole models on the disk: written beside, read back, then put in place."""
 
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,23 @@ import keras
 import numpy as np
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.code import proposed_code, snippets
+from designer.catalog.custom import catalog_for, sources_of
+from designer.engine import user_code
 from designer.engine.kept_weights import Kept, give_weights
 from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
 from designer.errors import FormatError, SaveError
-from designer.formats import keras_archive, origin
+from designer.formats import archive_sources, keras_archive, origin
+from designer.formats.archive_sources import Sources, compiled_in, digest_of
 from designer.formats.safe_save import reason, replace_file, temporary_beside
+from designer.network.model import Network
 from designer.protocol import ModelWritten, WriteModel
 
 small_enough_to_show = 20
 
 
-def save_model(model: keras.Model, path: Path) -> None:
+def save_model(model: keras.Model, path: Path, sources: Sources) -> None:
     """Write `model` as `.keras`; what stood at `path` is lost only when all of it is there.
 
     `.keras` and not `.weights.h5`: HDF5 can take the process down when the disk fills, while a
@@ -28,6 +34,7 @@ def save_model(model: keras.Model, path: Path) -> None:
     temporary = temporary_beside(path, ".keras")
     try:
         model.save(temporary)
+        archive_sources.add(temporary, sources)
     except OSError as problem:
         temporary.unlink(missing_ok=True)
         raise SaveError(f"{str(path)!r} was not saved: {reason(problem)}.") from None
@@ -35,6 +42,19 @@ def save_model(model: keras.Model, path: Path) -> None:
         temporary.unlink(missing_ok=True)
         raise SaveError(f"{str(path)!r} was not saved: {first_sentence(problem)}") from problem
     replace_file(temporary, path, _verify)
+
+
+def sources_in(model: keras.Model, network: Network, catalog: Catalog) -> Sources:
+    """The texts of the code in `network` that Keras does not write with `model`, built from it."""
+    own, catalog = sources_of(network), catalog_for(network, catalog)
+    texts = {item.source for item in snippets(network, catalog)}
+    own = {name: source for name, source in own.items() if source in texts}
+    # What is not allowed is part of no model; it is not even looked at.
+    expressions = [text for text in texts - {*own.values()} if user_code.may_run(text)]
+    expressions += proposed_code(catalog)
+    by_digest = {digest_of(user_code.compiled(text)): text for text in expressions}
+    used = {digest_of(code) for code in compiled_in(json.loads(model.to_json()))}
+    return Sources({key: by_digest[key] for key in used & by_digest.keys()}, own)
 
 
 def _verify(path: Path) -> None:
@@ -59,7 +79,7 @@ def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
     elif (lost := origin.origin_of(network)) is not None:
         sentence = f"All weights are new: {lost.file!r}, which held them, is not there any more."
         kept = Kept(0, (sentence,))
-    save_model(model, Path(request.path))
+    save_model(model, Path(request.path), sources_in(model, network, catalog))
     return ModelWritten(kept.layers, kept.notes)
 
 

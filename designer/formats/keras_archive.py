@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.errors import FormatError
+from designer.formats import archive_sources
+from designer.formats.archive_sources import NO_SOURCES, Sources
 from designer.formats.keras_config import LARGEST_CONFIG, ReadModel, from_json
 from designer.formats.strict_json import parse
 from designer.network.model import Network
@@ -46,12 +48,13 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
                 data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
                 notes = _version_notes(archive, members, path.name)
                 notes += _asset_notes(members)
+                sources, lost = _sources(archive, members, path.name)
         except _DAMAGES as error:
             raise FormatError(f"{path.name!r} is a damaged archive: {error}.") from None
         except RuntimeError:  # what zipfile raises for an encrypted member
             raise FormatError(f"{path.name!r} is an archive with a password.") from None
-    model = from_json(data, path.name, catalog)
-    return ReadModel(model.network, (*notes, *model.notes))
+    model = from_json(data, path.name, catalog, sources)
+    return ReadModel(model.network, (*notes, *lost, *model.notes))
 
 
 class StoredLayer(Struct, frozen=True):
@@ -183,6 +186,19 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, large
     if len(data) > largest:
         raise FormatError(f"{member.filename!r} in {name!r} is larger than it says.")
     return data
+
+
+def _sources(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
+) -> tuple[Sources, list[str]]:
+    """The Python texts that this program put into the archive, and a note where they are broken."""
+    if archive_sources.MEMBER not in members:
+        return NO_SOURCES, []
+    member = members[archive_sources.MEMBER]
+    found = archive_sources.parse(_content(archive, member, name, archive_sources.LARGEST))
+    if found is None:
+        return NO_SOURCES, [f"{archive_sources.MEMBER!r} cannot be read; its code is lost."]
+    return found, []
 
 
 def _asset_notes(members: dict[str, zipfile.ZipInfo]) -> list[str]:

@@ -9,7 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.custom import catalog_for, completed, with_sources
 from designer.errors import FormatError
+from designer.formats.archive_sources import NO_SOURCES, Sources, with_functions
 from designer.formats.keras_layers import LayerReader, class_of
 from designer.formats.keras_old import with_layers
 from designer.formats.keras_training import with_compiled
@@ -33,23 +35,26 @@ class ReadModel(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def from_json(data: bytes, name: str, catalog: Catalog) -> ReadModel:
-    """The model in `data`, which came from the file called `name`."""
+def from_json(data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SOURCES) -> ReadModel:
+    """The model in `data`, which came from the file called `name` together with `sources`."""
     if len(data) > LARGEST_CONFIG:
         raise FormatError(
             f"{name!r} has a configuration of {len(data):,} bytes; "
             f"at most {LARGEST_CONFIG:,} are read."
         )
-    return from_value(parse(data, name, "a Keras model configuration"), name, catalog)
+    content = parse(data, name, "a Keras model configuration")
+    return from_value(content, name, catalog, sources)
 
 
-def from_value(content: Any, name: str, catalog: Catalog) -> ReadModel:
+def from_value(
+    content: Any, name: str, catalog: Catalog, sources: Sources = NO_SOURCES
+) -> ReadModel:
     """The model that parsed JSON describes."""
     if not isinstance(content, dict):
         raise FormatError(f"{name!r} holds {kind_of(content)}; a model is an object.")
     if depth(content, DEEPEST_JSON) > DEEPEST_JSON:
         raise FormatError(f"{name!r} is nested far too deep; a model never is.")
-    content = with_layers(content)
+    content = with_layers(with_functions(content, sources.functions))
     config = content.get("config")
     if not isinstance(content.get("class_name"), str) or not isinstance(config, dict):
         raise FormatError(f"{name!r} is JSON but no Keras model: it has no 'class_name', 'config'.")
@@ -58,8 +63,9 @@ def from_value(content: Any, name: str, catalog: Catalog) -> ReadModel:
             f"{name!r} holds a model of the class {content['class_name'][:60]!r}, whose layers are "
             "Python code; only functional and Sequential models can be read."
         )
+    catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
     reader = _Reader(name, catalog)
-    network = reader.model(content, 0, top=True)
+    network = completed(reader.model(content, 0, top=True), sources.layers)
     network, untold = with_compiled(network, content.get("compile_config"), catalog)
     notes = list(dict.fromkeys([*reader.notes, *untold]))
     if len(notes) > MOST_NOTES:

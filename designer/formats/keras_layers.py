@@ -9,7 +9,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.errors import FormatError
 from designer.formats.keras_old import described, with_layers
 from designer.formats.keras_tensors import constants
-from designer.formats.keras_values import Unknown, is_public, operands, parameters
+from designer.formats.keras_values import Unknown, is_carried, is_public, operands, parameters
 from designer.formats.strict_json import depth
 from designer.network.model import INPUT, Layer, Network
 from designer.network.names import snake_case
@@ -86,7 +86,7 @@ class LayerReader(ABC):
         return Layer("", entry["class_name"][:LONGEST_NAME] or "Layer", name, foreign=entry)
 
     def _spec(self, entry: dict[str, Any]) -> TypeSpec | None:
-        if not is_public(entry):
+        if not is_public(entry) and not is_carried(entry, self.catalog):
             return None
         class_name, module = entry["class_name"], str(entry.get("module") or "")
         if ".ops" in module:

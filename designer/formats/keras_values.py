@@ -22,6 +22,7 @@ _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
     "dtype": ("float32",),
     "activation": ("linear",),
     "oov_method": ("floormod",),
+    "arguments": ({},),
 }
 # A parameter that, left at None, takes the value of another.
 _TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
@@ -46,6 +47,12 @@ def is_public(entry: Mapping[str, Any]) -> bool:
     if module is None:
         return ">" not in registered
     return str(module).partition(".")[0] in _PUBLIC
+
+
+def is_carried(entry: Mapping[str, Any], catalog: Catalog) -> bool:
+    """Whether a serialised object is of a class that somebody wrote and that came with the file."""
+    known = catalog.get(Family.LAYER, str(entry.get("class_name")))
+    return known is not None and bool(known.source)
 
 
 def parameters(
@@ -165,7 +172,8 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
         return tuple(value_of(parameter, item, catalog) for item in raw.get("items") or ())
     if class_name == "DTypePolicy" and isinstance(config, dict):
         return config.get("name")
-    if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and is_public(raw):
+    known = is_public(raw) or is_carried(raw, catalog)
+    if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and known:
         return _object(parameter, class_name, config or {}, catalog)
     raise Unknown(f"{class_name!r}")
 

@@ -12,11 +12,11 @@ def test_one_type_is_tried_and_its_steps_are_told(run: Callable) -> None:
     assert (row["type"], row["family"]) == ("ops.add", "operation")
     assert all(row[step] == {"passed": True, "reason": None} for step in steps)
     assert document["totals"]["operation"]["trained"] == {"passed": 1, "of": 1}
-    page = run("catalog", "--coverage", "Lambda").out.splitlines()
+    page = run("catalog", "--coverage", "Equalization").out.splitlines()
     assert page[0].split() == ["type", *steps]
-    assert page[1].split()[:3] == ["Lambda", "yes", "NO"]
-    assert any(line.startswith("Lambda, saved: ") for line in page)
-    assert page[-1].startswith("layers: placed 1/1, form 0/1, checked 1/1")
+    assert page[1].split()[:4] == ["Equalization", "yes", "yes", "NO"]
+    assert any(line.startswith("Equalization, checked: ") for line in page)
+    assert page[-1].startswith("layers: placed 1/1, form 1/1, checked 0/1")
 
 
 def test_an_unknown_type_is_one_sentence(run: Callable) -> None:

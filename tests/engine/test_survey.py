@@ -14,8 +14,7 @@ pytestmark = pytest.mark.timeout(900)
 known = {
     # It gives back the very tensor that it was given, so that Keras takes the model for a cycle.
     "Equalization": {"checked", "coded", "equal", "saved", "computed", "trained"},
-    # A .keras holds the bytes of a compiled lambda, which are kept and never run or read here.
-    "Lambda": {"saved", "form"},
+    "Lambda": {"form"},
     # Given as `shape` and `batch_size`, or as a wire.
     "Input": {"form"},
     # Values with which Keras starts; weights are attached to the network's file instead.

@@ -7,13 +7,13 @@ import zipfile
 
 import pytest
 
-from designer.catalog import catalog
+from designer.catalog import catalog, custom
 from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check, direct_engines
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
-from designer.formats import python_code
+from designer.formats import keras_archive, python_code
 from designer.network import edits
 from designer.network.model import Network
 from designer.network.problems import ShowCode
@@ -111,6 +111,13 @@ def test_it_is_trained_kept_and_written_as_a_program(tmp_path):
         config = json.loads(archive.read("config.json"))
     [own] = [item for item in config["config"]["layers"] if item["class_name"] == "Scale"]
     assert own["config"]["start"] == 2.0
+
+    # What Keras does not write comes back all the same, and still runs after a yes alone.
+    opened = keras_archive.read(tmp_path / "run" / run_folder.FINAL, catalog.load())
+    assert opened.notes == ()
+    assert custom.sources_of(opened.network) == {"Scale": scale}
+    code = python_code.write(opened.network, catalog.load())
+    assert code.text == python_code.write(network, catalog.load()).text
 
     # The program runs by itself, far from this package, and builds the same.
     written = python_code.write(network, catalog.load())

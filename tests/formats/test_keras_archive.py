@@ -8,6 +8,7 @@ import pytest
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
+from designer.formats.archive_sources import MEMBER, digest_of
 from designer.formats.keras_archive import has_weights, read
 
 CONFIG = (Path(__file__).parent / "data" / "sequential.json").read_bytes()
@@ -149,3 +150,43 @@ def test_every_byte_changed_gives_a_model_or_one_sentence(tmp_path: Path) -> Non
             read(path, load())
         except FormatError as error:
             assert "\n" not in error.message  # noqa: PT017
+
+
+def with_lambda(**inner: object) -> bytes:
+    """A model with a lambda, as Keras writes it."""
+    content = json.loads(CONFIG)
+    dense = next(item for item in content["config"]["layers"] if item["class_name"] == "Dense")
+    function = {"class_name": "__lambda__", "config": {"code": "4wEAAA==\n", **inner}}
+    dense["class_name"] = "Lambda"
+    dense["config"] = {"name": dense["config"]["name"], "function": function}
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize(
+    ("inner", "digest", "known"),
+    [
+        ({}, digest_of("4wEAAA==\n"), True),
+        ({}, digest_of("4wEAAA=="), False),
+        ({"defaults": [2]}, digest_of("4wEAAA==\n"), False),
+        ({"closure": [2]}, digest_of("4wEAAA==\n"), False),
+    ],
+)
+def test_the_text_of_a_lambda_comes_with_the_archive(
+    tmp_path: Path, inner: dict[str, object], digest: str, known: bool
+) -> None:
+    path = tmp_path / "model.keras"
+    sources = json.dumps({"functions": {digest: "lambda x: x * 2"}}).encode()
+    path.write_bytes(packed({**USUAL, "config.json": with_lambda(**inner), MEMBER: sources}))
+    model = read(path, load())
+    [layer] = [item for item in model.network.layers.values() if item.type == "Lambda"]
+    assert (layer.foreign is None) == known
+    assert layer.parameters == ({"function": "lambda x: x * 2"} if known else {})
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b'{"functions": 3}', b"[" * 50_000, b"\xff"])
+def test_broken_texts_are_a_note(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(packed({**USUAL, MEMBER: data}))
+    model = read(path, load())
+    assert model.notes == ("'network_designer.json' cannot be read; its code is lost.",)
+    assert len(model.network.layers) == 4
