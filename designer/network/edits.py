@@ -24,7 +24,7 @@ from designer.network.model import (
     id_number,
     wire_order,
 )
-from designer.network.names import FreeNames, snake_case, unique_name
+from designer.network.names import snake_case, stem, unique_name
 from designer.network.problems import (
     ChangeSetting,
     InsertLayer,
@@ -100,7 +100,7 @@ def make_independent(network: Network, node: NodeId) -> Network:
     if len(network.calls_of(layer.id)) == 1:
         return network
     own_id = f"l{network.next_id}"
-    own_name = unique_name(_stem(layer.name), layer_names(network))
+    own_name = unique_name(stem(layer.name), layer_names(network))
     own = replace(layer, id=own_id, name=own_name)
     return replace(
         network,
@@ -301,78 +301,6 @@ def move(network: Network, positions: Mapping[NodeId, Position]) -> Network:
     return replace(network, nodes={**network.nodes, **moved})
 
 
-def copied(network: Network, nodes: Collection[NodeId]) -> Network:
-    """A network of these nodes alone, their layers and the wires among them."""
-    wanted = sorted(set(nodes) & network.nodes.keys(), key=id_number)
-    kept = {key: network.nodes[key] for key in wanted}
-    layers = {node.layer: network.layers[node.layer] for node in kept.values()}
-    wires = {
-        key: wire
-        for key, wire in network.wires.items()
-        if wire.source in kept and wire.target in kept
-    }
-    return Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
-
-
-def paste(
-    network: Network,
-    fragment: Network,
-    *,
-    offset: Position = (0.0, 0.0),
-    shared: bool = False,
-) -> tuple[Network, list[NodeId]]:
-    """Add a copy of `fragment`, under new ids and, where they are taken, new names.
-
-    With `shared` the copies call the very layers of the network, where it still has them.
-    """
-    number, names = network.next_id, FreeNames(layer_names(network))
-    kept = {key for key, layer in fragment.layers.items() if shared and _is_shared(network, layer)}
-    new_ids: dict[str, str] = {key: key for key in kept}
-    for old in sorted([*fragment.layers, *fragment.nodes, *fragment.wires], key=id_number):
-        if old not in kept:
-            new_ids[old] = f"{old[0]}{number}"
-            number += 1
-    layers, nodes, wires = dict(network.layers), dict(network.nodes), dict(network.wires)
-    for layer in sorted(fragment.layers.values(), key=lambda layer: id_number(layer.id)):
-        if layer.id in kept:
-            continue
-        name = names.take_exactly(layer.name, _stem(layer.name))
-        layers[new_ids[layer.id]] = replace(layer, id=new_ids[layer.id], name=name)
-    for node in fragment.nodes.values():
-        place = (node.position[0] + offset[0], node.position[1] + offset[1])
-        nodes[new_ids[node.id]] = replace(
-            node, id=new_ids[node.id], layer=new_ids[node.layer], position=place
-        )
-    for wire in fragment.wires.values():
-        wires[new_ids[wire.id]] = replace(
-            wire,
-            id=new_ids[wire.id],
-            source=new_ids[wire.source],
-            target=new_ids[wire.target],
-        )
-    pasted = sorted((new_ids[node] for node in fragment.nodes), key=id_number)
-    return replace(network, layers=layers, nodes=nodes, wires=wires, next_id=number), pasted
-
-
-def _is_shared(network: Network, layer: Layer) -> bool:
-    """Whether a layer of a fragment is one of the network's, and can be called once more."""
-    present = network.layers.get(layer.id)
-    if present is None or layer.type in (INPUT, OUTPUT):
-        return False
-    return (present.type, present.name) == (layer.type, layer.name)
-
-
-def duplicate(
-    network: Network,
-    nodes: Collection[NodeId],
-    *,
-    offset: Position = (24.0, 24.0),
-    shared: bool = False,
-) -> tuple[Network, list[NodeId]]:
-    """Add a copy of these nodes with layers of their own, or the same ones; see `paste`."""
-    return paste(network, copied(network, nodes), offset=offset, shared=shared)
-
-
 def order_ends(network: Network, nodes: Iterable[NodeId]) -> Network:
     """Let the model have its Inputs, or its Outputs, in this order."""
     layers = dict(network.layers)
@@ -436,11 +364,6 @@ def _check_name(network: Network, type_name: str, name: str, layer: LayerId | No
         for other in network.layers.values()
     ):
         raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
-
-
-def _stem(name: str) -> str:
-    stem, _, number = name.rpartition("_")
-    return stem if stem and number.isdigit() else name
 
 
 def _existing_layer(network: Network, layer: LayerId) -> Layer:

@@ -41,3 +41,9 @@ class FreeNames:
     def take_exactly(self, name: str, prefix: str) -> str:
         """`name` where it is free, else a name that begins with `prefix`."""
         return self.take(prefix if name in self._taken else name)
+
+
+def stem(name: str) -> str:
+    """A name without the number behind it: `dense` of `dense_1`."""
+    before, _, number = name.rpartition("_")
+    return before if before and number.isdigit() else name

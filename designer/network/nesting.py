@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network import edits
+from designer.network import copying, edits
 from designer.network.answer import TensorSpec
 from designer.network.model import (
     INPUT,
@@ -82,7 +82,7 @@ def nest(
         )
     )
     going = _going(network, chosen, signatures)
-    inner = edits.copied(network, chosen)
+    inner = copying.copied(network, chosen)
     rightwards = _is_rightwards(network)
     if rightwards:
         inner = edits.set_setting(inner, "view", {"direction": "right"})
@@ -261,8 +261,8 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
     outgoing = network.wires_from(node)
     kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
     offset = _offset(network, node, inner, kept)
-    outer, new = edits.paste(
-        edits.remove(network, [node]), _frozen(edits.copied(inner, kept), layer), offset=offset
+    outer, new = copying.paste(
+        edits.remove(network, [node]), _frozen(copying.copied(inner, kept), layer), offset=offset
     )
     new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
 

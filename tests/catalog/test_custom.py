@@ -16,7 +16,7 @@ from designer.catalog.custom_source import SourceRefused, describe, spec_of, tem
 from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
 from designer.formats import network_file
-from designer.network import edits
+from designer.network import copying, edits
 from designer.network.model import Layer, Network
 from designer.network.values import ObjectValue
 from tests.own_code import digests, evil, scale, two_ports, with_code
@@ -183,7 +183,7 @@ def test_a_changed_source_takes_its_layers_along():
 def test_all_code_of_a_network_is_found_however_deep():
     inside = Layer("l1", "Lambda", "deep", {"function": "lambda x: x + 1"})
     inner, _ = edits.add_layer(Network(), "Input")
-    inner = edits.paste(inner, Network(layers={"l1": inside}))[0]
+    inner = copying.paste(inner, Network(layers={"l1": inside}))[0]
     network, _ = with_code()
     network, _ = edits.add_layer(network, "Functional", inner=inner)
     wrapped = ObjectValue("Lambda", {"function": "lambda x: x + 2"})

@@ -1,7 +1,7 @@
 import pytest
 
 from designer.errors import NetworkError
-from designer.network import edits
+from designer.network import copying, edits
 from designer.network.model import Network
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
 
@@ -160,8 +160,8 @@ def test_an_output_may_be_called_as_its_layer() -> None:
 
 def test_paste_gives_new_ids_and_names() -> None:
     network, nodes = chain("Input", "Dense", "Dense")
-    fragment = edits.copied(network, nodes[1:])
-    pasted, new = edits.paste(network, fragment, offset=(10.0, 20.0))
+    fragment = copying.copied(network, nodes[1:])
+    pasted, new = copying.paste(network, fragment, offset=(10.0, 20.0))
     assert [pasted.layer_of(node).name for node in new] == ["dense_2", "dense_3"]
     assert links(pasted) == links(network) | {("dense_2", "dense_3")}
     assert pasted.nodes[new[0]].position == (10.0, 20.0)
@@ -171,7 +171,7 @@ def test_paste_gives_new_ids_and_names() -> None:
 def test_a_copy_of_two_calls_shares_among_itself() -> None:
     network, (_, dense) = chain("Input", "Dense")
     network, again = edits.add_call(network, network.layer_of(dense).id)
-    network, (one, two) = edits.duplicate(network, [dense, again])
+    network, (one, two) = copying.duplicate(network, [dense, again])
     assert network.layer_of(one) is network.layer_of(two)
     assert network.layer_of(one) is not network.layer_of(dense)
 
@@ -248,10 +248,10 @@ def test_shared_copies_call_the_same_layer() -> None:
     network, start = edits.add_layer(Network(), "Input")
     network, dense = edits.add_layer(network, "Dense")
     network, _ = edits.connect(network, start, dense)
-    fragment = edits.copied(network, [start, dense])
-    shared, nodes = edits.paste(network, fragment, shared=True)
+    fragment = copying.copied(network, [start, dense])
+    shared, nodes = copying.paste(network, fragment, shared=True)
     assert len(shared.layers) == 3, "the Input is a new one, the Dense is not"
     assert {shared.layer_of(node).name for node in nodes} == {"input_layer_1", "dense"}
     elsewhere, _ = edits.add_layer(Network(), "Conv2D")
-    pasted, _ = edits.paste(elsewhere, fragment, shared=True)
+    pasted, _ = copying.paste(elsewhere, fragment, shared=True)
     assert len(pasted.layers) == 3, "what is not there cannot be shared"

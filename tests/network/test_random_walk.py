@@ -10,7 +10,7 @@ import pytest
 from designer.document import Change, Document
 from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
-from designer.network import edits, model_ends, nesting, sequence
+from designer.network import copying, edits, model_ends, nesting, sequence
 from designer.network.diff import Patch, patch, patched
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope
 from designer.network.plan import plan
@@ -96,7 +96,7 @@ def add(chance: random.Random, network: Network) -> Network:
 
 
 def add_nested(chance: random.Random, network: Network) -> Network:
-    inner = edits.copied(network, some(chance, network))
+    inner = copying.copied(network, some(chance, network))
     return edits.add_layer(network, "Functional", inner=inner)[0]
 
 
@@ -133,7 +133,7 @@ def by_name(chance: random.Random, network: Network) -> Network:
 
 
 def share_selection(chance: random.Random, network: Network) -> Network:
-    return edits.duplicate(network, some(chance, network), shared=True)[0]
+    return copying.duplicate(network, some(chance, network), shared=True)[0]
 
 
 def add_foreign(chance: random.Random, network: Network) -> Network:
@@ -189,12 +189,12 @@ def insert(chance: random.Random, network: Network) -> Network:
 
 
 def paste(chance: random.Random, network: Network) -> Network:
-    fragment = edits.copied(network, some(chance, network))
-    return edits.paste(network, fragment, offset=place(chance))[0]
+    fragment = copying.copied(network, some(chance, network))
+    return copying.paste(network, fragment, offset=place(chance))[0]
 
 
 def duplicate(chance: random.Random, network: Network) -> Network:
-    return edits.duplicate(network, some(chance, network))[0]
+    return copying.duplicate(network, some(chance, network))[0]
 
 
 def rename(chance: random.Random, network: Network) -> Network:

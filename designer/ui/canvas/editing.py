@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from designer.errors import DesignerError
-from designer.network import edits
+from designer.network import copying, edits
 from designer.network.model import Network, NodeId, WireId
 from designer.network.problems import ShowCode
 from designer.ui import theme
@@ -87,7 +87,7 @@ class CanvasEdits(QObject):
     def duplicate(self, nodes: Collection[NodeId]) -> None:
         """Add a copy of these nodes beside them."""
         if nodes:
-            fragment = edits.copied(self.workspace.network, nodes)
+            fragment = copying.copied(self.workspace.network, nodes)
             self.pasted(fragment, (duplicate_offset, duplicate_offset), tr("Duplicate"))
 
     def pasted(self, fragment: Network, offset: Point, label: str, shared: bool = False) -> None:
@@ -95,7 +95,7 @@ class CanvasEdits(QObject):
         found: list[NodeId] = []
 
         def run(network: Network) -> Network:
-            network, nodes = edits.paste(network, fragment, offset=offset, shared=shared)
+            network, nodes = copying.paste(network, fragment, offset=offset, shared=shared)
             found.extend(nodes)
             return network
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from designer.network import edits, nesting
+from designer.network import copying, edits, nesting
 from designer.network.answer import TensorSpec
 from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
 from designer.network.plan import TensorRef
@@ -29,7 +29,7 @@ class ModelEdits:
                 text = tr("An end of the model is there only once.")
                 self._workspace.message.emit(text, True)
             return
-        fragment = edits.copied(self._workspace.network, chosen)
+        fragment = copying.copied(self._workspace.network, chosen)
         label = tr("Use {what} again").format(what=self._base.what(chosen, ()))
         self._base.pasted(fragment, self._aside(chosen), label, shared=True)
 

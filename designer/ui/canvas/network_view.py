@@ -10,7 +10,7 @@ from PySide6.QtGui import (
 
 from designer.catalog import custom
 from designer.errors import DesignerError
-from designer.network import edits
+from designer.network import copying
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas import clipboard, picture
@@ -67,7 +67,7 @@ class NetworkView(ZoomView):
         if not selection:
             return
         try:
-            part = edits.copied(self.workspace.network, selection)
+            part = copying.copied(self.workspace.network, selection)
             kept = custom.sources_of(self.workspace.document.network)
             clipboard.put(custom.completed(part, kept))
         except DesignerError as refusal:
