@@ -20,13 +20,13 @@ from designer.catalog.catalog import Catalog, load
 from designer.catalog.code import digest
 from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.engine import symbolic, user_code
-from designer.engine.checker import Walk, Walker
 from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
 from designer.engine.samples import Sample, own_sample, samples
 from designer.engine.survey_form import missing
 from designer.engine.survey_programs import Programs
 from designer.engine.survey_training import computed, trained
+from designer.engine.walker import Walk, Walker
 from designer.engine.weights import save_model, sources_in
 from designer.errors import DesignerError, EngineError, ValueRefused
 from designer.formats import keras_archive, network_file, python_code

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from designer.catalog.catalog import load
-from designer.engine.checker import Walker
 from designer.engine.models import build_model
+from designer.engine.walker import Walker
 from designer.formats import keras_config, python_code
 from designer.network import edits, nesting
 from designer.network.model import INPUT, OUTPUT, Network
