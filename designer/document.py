@@ -84,6 +84,20 @@ class Document:
         self._redo.clear()
         self._replace(label, network)
 
+    def amend(self, label: str, edit: Callable[[Network], Network]) -> None:
+        """Let the network always have been as `edit` makes it: no step, and as saved as before.
+
+        Steps of the history are edited alike, so that undo does not bring back what was mended.
+        """
+        before, saved = self.network, self._saved
+        network = edit(before)
+        if network is before or network == before:
+            return
+        self._undo = [_Step(step.label, edit(step.network)) for step in self._undo]
+        self._redo = [_Step(step.label, edit(step.network)) for step in self._redo]
+        self._saved = network if saved is before else edit(saved)
+        self._replace(label, network)
+
     def seal(self) -> None:
         """End the merging of steps: the next change is a step of its own."""
         self._merge = None

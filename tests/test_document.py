@@ -139,3 +139,25 @@ def test_a_change_made_by_a_subscriber_is_told_afterwards() -> None:
     document.subscribe(lambda change: heard.append(change.label))
     document.apply("first", grown(document.network, "a"))
     assert heard == ["first", "second"]
+
+
+def test_what_is_amended_has_always_been_so(tmp_path: Path) -> None:
+    network, node = edits.add_layer(Network(), "Dense")
+    document = Document(network, tmp_path / "a.network")
+    document.apply("Rename", edits.rename_network(network, "later"))
+
+    def mend(present: Network) -> Network:
+        return edits.move(present, {node: (40.0, 80.0)})
+
+    told: list[Change] = []
+    document.subscribe(told.append)
+    document.amend("Arrange", mend)
+    assert document.network.nodes[node].position == (40.0, 80.0)
+    assert document.undo_label == "Rename"
+    assert not document.is_saved
+    document.undo()
+    assert document.network.nodes[node].position == (40.0, 80.0)
+    assert document.network.name == ""
+    assert document.is_saved
+    assert document.undo_label is None
+    assert len(told) == 2

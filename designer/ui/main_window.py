@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QWidget
 
@@ -40,7 +40,6 @@ palette_width = 248
 properties_width = 320
 bottom_height = 220
 layout_version = 1
-most_nodes_read = 60  # larger networks are shown as a whole when they are opened
 bottom_panels = ("problems", "code", "diagram", "log")
 
 
@@ -321,26 +320,10 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self.show_design()
-        nodes = self.session.document.network.nodes.values()
-        is_heap = len(nodes) > 1 and len({node.position for node in nodes}) == 1
-        if is_heap or self.session.is_placed_roughly:
-            self.canvas.arrange()
+        if self.canvas.is_heap() or self.session.is_placed_roughly:
+            self.canvas.arrange_opened()
         self._offer_examples()
-        self._show_from_start()
-
-    def _show_from_start(self) -> None:
-        """Fit the network; one of a size to be read begins where its data enter, in words."""
-        canvas, nodes = self.canvas, self.session.document.network.nodes
-        canvas.fit()
-        if len(nodes) > most_nodes_read or not canvas.is_far:
-            return
-        while canvas.is_far:
-            canvas.zoom_in()
-        bounds, seen = canvas.graph.bounds(), canvas.visible_rect()
-        if canvas.rightwards:
-            canvas.centre_on(QPointF(bounds.left() + 0.47 * seen.width(), bounds.center().y()))
-        else:
-            canvas.centre_on(QPointF(bounds.center().x(), bounds.top() + 0.47 * seen.height()))
+        self.canvas.show_from_start()
 
     def _offer_examples(self) -> None:
         """Put the examples on an empty canvas; reading them takes a moment, so only there."""
@@ -377,7 +360,7 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         self.own_code.load_library()
-        self._show_from_start()
+        self.canvas.show_from_start()
         self.canvas.setFocus()
         QTimer.singleShot(0, self, self._offer_examples)
 

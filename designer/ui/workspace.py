@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
-from designer.network import model_ends
+from designer.network import edits, model_ends
 from designer.network.answer import Answer
 from designer.network.diff import changed_scope
 from designer.network.model import Layer, Network, NodeId, Scope
@@ -132,6 +132,15 @@ class Workspace(QObject):
         if self.own_layers and network.layers is not self.document.network.layers:
             network = custom.completed(network, self.own_layers)
         self.document.apply(label, network, merge=merge)
+
+    def amend(self, label: str, edit: Callable[[Network], Network]) -> None:
+        """Let the network on the canvas always have been as `edit` makes it; no undo step."""
+        scope = self._scope
+
+        def there(network: Network) -> Network:
+            return edits.within(network, scope, edit) if network.has(scope) else network
+
+        self.document.amend(label, there)
 
     def set_answer(self, answer: Answer) -> None:
         """Take a newer answer from the checker."""

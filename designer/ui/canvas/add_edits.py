@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from designer.catalog.summary import initial_network, initial_parameters
+from designer.catalog.summary import initial_parameters
 from designer.network import edits
 from designer.network.answer import TensorSpec
 from designer.network.model import Network, NodeId, WireId
@@ -16,7 +16,7 @@ from designer.ui.canvas.placing import (
     draft,
     following,
     free,
-    input_parameters,
+    inner_network,
     insertable,
     on_wire,
     room_before,
@@ -171,7 +171,7 @@ class AddEdits:
             prefix=card.spec.name_prefix or None,
             parameters=initial_parameters(card.spec),
             position=place,
-            inner=initial_network(card.spec, input_parameters(self._graph, given)),
+            inner=inner_network(self._graph, card.spec, given),
         )
 
     def _tensor(self, node: NodeId, output: int) -> TensorSpec | None:

@@ -17,13 +17,19 @@ class Arranging:
         self._view = view
         self._scope: Scope = ()
         self._part = False
+        self._opening = False
 
-    def request(self, nodes: frozenset[NodeId], *, part: bool = False) -> None:
-        """Ask for a placement of these nodes; as a `part` they stay where they are together."""
+    def request(
+        self, nodes: frozenset[NodeId], *, part: bool = False, opening: bool = False
+    ) -> None:
+        """Ask for a placement of these nodes; as a `part` they stay where they are together.
+
+        When `opening` it is no step: the file only did not know where its nodes stand.
+        """
         if not nodes:
             return
         graph = self._view.graph
-        self._part, self._scope = part, self._view.workspace.scope
+        self._part, self._opening, self._scope = part, opening, self._view.workspace.scope
         sizes = {node: size for node, size in graph.sizes().items() if node in nodes}
         wires = tuple(
             (line.wire.source, line.wire.target)
@@ -48,6 +54,11 @@ class Arranging:
         }
         bounds = view.graph.bounds()
         was_all_seen = bounds.isEmpty() or view.visible_rect().contains(bounds)
+        if self._opening:
+            self._opening = False
+            view.edits.settle(positions, found_routes)
+            view.show_from_start()
+            return
         if not view.edits.arrange(positions, found_routes, part=self._part):
             return
         if not self._part and was_all_seen:

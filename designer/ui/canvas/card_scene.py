@@ -21,7 +21,7 @@ from designer.ui.canvas.geometry import (
 from designer.ui.canvas.look import Look
 from designer.ui.canvas.lookup import Lookup
 from designer.ui.canvas.network_item import NetworkItem
-from designer.ui.canvas.note_painting import note_distance, note_line, note_widest
+from designer.ui.canvas.note_places import NotePlaces
 from designer.ui.canvas.painting import CardPainter
 from designer.ui.canvas.wire import WireLine
 from designer.ui.workspace import Workspace
@@ -55,6 +55,7 @@ class CardScene(Lookup, QGraphicsScene):
         self.card_places = BoxIndex()
         self.wire_places = BoxIndex()
         self.errors: dict[NodeId, Problem] = {}
+        self.note_places = NotePlaces(self)
         self.warnings: dict[NodeId, Problem] = {}
         self._refused: set[WireId] = set()
         self._network = Network()
@@ -233,10 +234,7 @@ class CardScene(Lookup, QGraphicsScene):
     def _repaint_card(self, card: Card) -> None:
         self._repaint_box(card.box, overhang)
         if card.error is not None:
-            height = note_distance + 3 * note_line + 12
-            width = max(card.width, note_widest)
-            box = (card.left, card.bottom, card.left + width, card.bottom + height)
-            self._repaint_box(box, 2.0)
+            self._repaint_box(self.note_places.reach(card), 2.0)
 
     def _repaint_wire(self, wire: WireId) -> None:
         line = self.wires.get(wire)

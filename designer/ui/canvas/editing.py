@@ -152,6 +152,21 @@ class CanvasEdits(QObject):
 
         return self.perform(tr("Arrange"), edit)
 
+    def settle(
+        self,
+        positions: dict[NodeId, Point],
+        found_routes: Iterable[tuple[NodeId, NodeId, Sequence[Point]]],
+    ) -> None:
+        """Take the placement of a file that knew none: it belongs to opening, and is no step."""
+        places = {node: snapped_point(place) for node, place in positions.items()}
+        kept = routes.stored(places, found_routes)
+
+        def edit(network: Network) -> Network:
+            here = {node: place for node, place in places.items() if node in network.nodes}
+            return with_view(edits.move(network, here), "routes", kept or None)
+
+        self.workspace.amend(tr("Arrange"), edit)
+
     def set_view(self, key: str, value: Any, label: str) -> None:
         """Store how the network is looked at, with the network."""
         self.perform(label, lambda network: with_view(network, key, value))

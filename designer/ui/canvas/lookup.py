@@ -6,12 +6,15 @@ from PySide6.QtCore import QRectF
 
 from designer.network.answer import TensorSpec
 from designer.network.model import NodeId, Wire, WireId
+from designer.network.problems import Problem
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.far import FarPicture
-from designer.ui.canvas.geometry import Box, BoxIndex, Point, distance, overlap
-from designer.ui.canvas.note_painting import note_distance, note_widest
+from designer.ui.canvas.geometry import Box, BoxIndex, Point, box_of, distance, overlap
+from designer.ui.canvas.note_painting import note_widest
+from designer.ui.canvas.note_places import NotePlaces
 from designer.ui.canvas.painting import CardPainter
 from designer.ui.canvas.wire import WireLine
+from designer.ui.theme import card_widest
 
 
 class Lookup:
@@ -24,6 +27,8 @@ class Lookup:
     card_places: BoxIndex
     wire_places: BoxIndex
     far: FarPicture
+    errors: dict[NodeId, Problem]
+    note_places: NotePlaces
     rightwards: bool
 
     @property
@@ -68,18 +73,27 @@ class Lookup:
                     reach, found = away, (line, where)
         return found
 
+    def note_box(self, card: Card) -> QRectF:
+        """Where the error of a card is written; empty for a card without one."""
+        if card.error is None:
+            return QRectF()
+        return self.note_places.box(card, self.painter.notes.of(card, card.error))
+
+    def link_box(self, card: Card) -> QRectF:
+        """Where the link stands that mends the error of a card; empty where there is none."""
+        link = self.painter.notes.of(card, card.error).link if card.error is not None else None
+        if link is None:
+            return QRectF()
+        box = self.note_box(card)
+        return link.translated(box.left(), box.top())
+
     def note_at(self, point: Point) -> tuple[Card, bool] | None:
         """The card whose error is written at `point`, and whether `point` is on the link."""
-        reach = note_widest + note_distance
-        box = (point[0] - reach, point[1] - reach, *point)
-        for card in self.cards_in(box):
-            if card.error is None:
-                continue
-            note = self.painter.notes.of(card, card.error)
-            x, y = point[0] - card.left, point[1] - card.top
-            if note.box.contains(x, y):
-                return card, note.link is not None and note.link.contains(x, y)
-        return None
+        found, reach = None, note_widest + card_widest
+        for card in self.cards_in(box_of([point], reach)) if self.errors else ():
+            if card.error is not None and self.note_box(card).contains(*point):
+                found = card, self.link_box(card).contains(*point)
+        return found
 
     def cards_in(self, box: Box) -> list[Card]:
         """The cards whose body touches `box`, oldest first."""

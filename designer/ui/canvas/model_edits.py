@@ -9,6 +9,7 @@ from designer.network.plan import TensorRef
 from designer.ui import theme
 from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.end_places import with_clear_ends
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.placing import free, snapped
 
@@ -58,7 +59,13 @@ class ModelEdits:
         def run(network: Network) -> Network:
             network, model = nesting.nest(network, chosen, signatures, known=known)
             found.append(model)
-            return network
+            layer, graph = network.layer_of(model), self._graph
+            inside = {node: graph.cards[node] for node in chosen}
+            return edits.within(
+                network,
+                (layer.id,),
+                lambda inner: with_clear_ends(inner, inside, graph.rightwards),
+            )
 
         text = tr("Group {what} into a model").format(what=self._base.what(chosen, ()))
         if self._base.perform(text, run):

@@ -8,13 +8,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui import theme
 from designer.ui.canvas.geometry import Box, box_of_rect, farthest, overlap
-from designer.ui.canvas.note_painting import note_widest
 from designer.ui.canvas.wire import WireLine, is_dashed
 
 if TYPE_CHECKING:
     from designer.ui.canvas.card_scene import CardScene
 
-note_highest = 72.0
 hairline_below = 1.0  # the scale under which wires are one pixel wide
 
 
@@ -107,8 +105,8 @@ def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
     # Errors reach beyond their card, which may lie outside; there are few of them.
     for node, problem in scene.errors.items():
         wrong = scene.cards.get(node)
-        if wrong is not None and overlap(_note_region(wrong.box), region):
-            brush.notes.paint(painter, wrong, problem)
+        if wrong is not None and overlap(scene.note_places.reach(wrong), region):
+            brush.notes.paint(painter, brush.notes.of(wrong, problem), scene.note_box(wrong))
 
 
 def _has_room(scene: "CardScene", line: WireLine) -> bool:
@@ -116,10 +114,6 @@ def _has_room(scene: "CardScene", line: WireLine) -> bool:
     box = box_of_rect(scene.painter.texts.label_box(line.label or "", line.label_place))
     ends = (scene.cards[line.wire.source], scene.cards[line.wire.target])
     return not any(overlap(box, card.box) for card in ends)
-
-
-def _note_region(box: Box) -> Box:
-    return box[0], box[3], max(box[2], box[0] + note_widest) + 2, box[3] + note_highest
 
 
 def _paint_wires(scene: "CardScene", painter: QPainter, lines: list[WireLine]) -> None:

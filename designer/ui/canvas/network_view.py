@@ -26,6 +26,7 @@ from designer.ui.canvas.zoom_view import ZoomView
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
+most_nodes_read = 60  # larger networks are shown as a whole when they are opened
 wire_grip = 7.0  # how near to a wire counts as on it, in viewport pixels
 
 
@@ -170,6 +171,10 @@ class NetworkView(ZoomView):
         """Ask for an automatic placement of everything."""
         self.arranging.request(frozenset(self.graph.cards))
 
+    def arrange_opened(self) -> None:
+        """Ask for a placement of what a file gave no places for; it belongs to opening."""
+        self.arranging.request(frozenset(self.graph.cards), opening=True)
+
     def arrange_selection(self) -> None:
         """Ask for an automatic placement of the selected nodes among themselves."""
         if len(self.workspace.selection) > 1:
@@ -228,6 +233,19 @@ class NetworkView(ZoomView):
     def fit(self) -> None:
         """Show everything, but nothing larger than 100 %."""
         self.fit_rect(self.graph.bounds())
+
+    def show_from_start(self) -> None:
+        """Fit the network; one of a size to be read begins where its data enter, in words."""
+        self.fit()
+        if len(self.graph.cards) > most_nodes_read or not self.is_far:
+            return
+        while self.is_far:
+            self.zoom_in()
+        bounds, seen = self.graph.bounds(), self.visible_rect()
+        if self.rightwards:
+            self.centre_on(QPointF(bounds.left() + 0.47 * seen.width(), bounds.center().y()))
+        else:
+            self.centre_on(QPointF(bounds.center().x(), bounds.top() + 0.47 * seen.height()))
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything without any."""

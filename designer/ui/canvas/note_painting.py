@@ -14,13 +14,14 @@ note_widest = 300.0
 note_padding = 8.0
 note_line = 16.0
 note_distance = 6.0
+note_highest = 3 * note_line + note_padding
 
 
 @dataclass(slots=True)
 class Note:
     """The error under a card: its lines, and the link that mends it."""
 
-    box: QRectF  # relative to the card's top left corner
+    box: QRectF  # at the origin; see `NotePlaces`
     runs: list[Run]
     link: QRectF | None
 
@@ -40,10 +41,9 @@ class NotePainter:
             note = card.note = self._make_note(card, problem)
         return note
 
-    def paint(self, painter: QPainter, card: Card, problem: Problem) -> None:
-        """The error under a card."""
-        note = self.of(card, problem)
-        painter.translate(card.left, card.top)
+    def paint(self, painter: QPainter, note: Note, box: QRectF) -> None:
+        """A note, where `NotePlaces` has it."""
+        painter.translate(box.left() - note.box.left(), box.top() - note.box.top())
         painter.setPen(QPen(self.theme.error, 1))
         painter.setBrush(self._fill)
         painter.drawRoundedRect(note.box, theme.radius_field, theme.radius_field)
@@ -51,16 +51,15 @@ class NotePainter:
             painter.setFont(run.font)
             painter.setPen(run.colour)
             painter.drawStaticText(run.place, run.text)
-        painter.translate(-card.left, -card.top)
+        painter.translate(note.box.left() - box.left(), note.box.top() - box.top())
 
     def _make_note(self, card: Card, problem: Problem) -> Note:
         font, colours = self._texts.fonts.text, self.theme
         width = max(card.width, note_widest)
         left, room = note_padding, width - 2 * note_padding
-        top = card.height + note_distance
         lines = self._texts.lines(font, problem.message, room)
         runs: list[Run] = []
-        y = top + note_padding / 2
+        y = note_padding / 2
         for line in lines:
             used = self._texts.put(runs, font, colours.text, line, left, y, note_line)
             y += note_line
@@ -75,4 +74,4 @@ class NotePainter:
             self._texts.put(runs, font, colours.accent, title, x, y, note_line)
             link = QRectF(x, y, needed, note_line)
             y += note_line
-        return Note(QRectF(0.5, top + 0.5, width - 1, y - top + note_padding / 2), runs, link)
+        return Note(QRectF(0.5, 0.5, width - 1, y + note_padding / 2), runs, link)

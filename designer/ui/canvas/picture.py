@@ -17,8 +17,7 @@ def of(graph: CardScene, scale: float) -> QImage:
     bounds = graph.bounds()
     for card in graph.cards.values():
         if card.error is not None:
-            note = graph.painter.notes.of(card, card.error)
-            bounds = bounds.united(note.box.translated(card.left, card.top))
+            bounds = bounds.united(graph.note_box(card))
     if bounds.isEmpty():
         bounds = QRectF(0, 0, theme.card_narrowest, theme.card_narrowest)
     pad = picture_padding

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from designer.catalog.spec import Family
+from designer.catalog.spec import Family, TypeSpec
 from designer.catalog.summary import initial_network, initial_parameters
+from designer.network import edits
 from designer.network.answer import TensorSpec
-from designer.network.model import INPUT, Layer, Node, NodeId, WireId
+from designer.network.model import INPUT, Layer, Network, Node, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas.card import Card
 from designer.ui.canvas.geometry import Point, overlap
@@ -35,10 +36,19 @@ def draft(scene: GraphScene, type_name: str) -> Card | None:
         spec.type,
         spec.name_prefix or spec.type,
         initial_parameters(spec),
-        initial_network(spec, input_parameters(scene, None)),
+        inner_network(scene, spec, None),
     )
     signature = catalog.signature(layer)
     return Card(Node("n0", "l0"), layer, spec, signature, None, scene.rightwards)
+
+
+def inner_network(scene: GraphScene, spec: TypeSpec, given: TensorSpec | None) -> Network | None:
+    """What a new nested model holds; it flows as the network around it does."""
+    inner = initial_network(spec, input_parameters(scene, given))
+    if inner is None or not scene.rightwards:
+        return inner
+    turned = {key: (node.position[1], node.position[0]) for key, node in inner.nodes.items()}
+    return edits.set_setting(edits.move(inner, turned), "view", {"direction": "right"})
 
 
 def input_parameters(scene: GraphScene, given: TensorSpec | None) -> dict[str, Any]:

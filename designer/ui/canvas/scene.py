@@ -51,6 +51,7 @@ class GraphScene(CardScene):
         self.card_places.clear()
         self.wire_places.clear()
         self.far.clear()
+        self.note_places.clear()
         self.selected_wires = frozenset()
         self.hovered_wire = None
         self._set_direction(network)
@@ -79,6 +80,7 @@ class GraphScene(CardScene):
         self._painter = None
         for card in self.cards.values():
             card.face = card.note = None
+        self.note_places.clear()
         self.update()
 
     def _on_changed(self, change: Change) -> None:
@@ -88,6 +90,7 @@ class GraphScene(CardScene):
             return
         if change.after is change.before:
             return
+        self._move_notes()
         delta = change.delta(scope)
         before, self._network = self._network, self.workspace.network
         if self._direction(self._network) != self.rightwards:
@@ -168,6 +171,13 @@ class GraphScene(CardScene):
             touched |= {old.source, old.target} if old is not None else set()
         return touched
 
+    def _move_notes(self) -> None:
+        """Let notes look for their places anew."""
+        for node in self.errors if len(self.errors) <= most_regions else ():
+            if node in self.cards:
+                self._repaint_card(self.cards[node])
+        self.note_places.clear()
+
     def _on_answered(self, _answer: object) -> None:
         self._patience.stop()
         if self.look.late:
@@ -189,6 +199,8 @@ class GraphScene(CardScene):
         else:
             for card in changed:
                 self._repaint_card(card)
+        if errors or self.errors:
+            self._move_notes()
         marked = {
             node
             for old, new in ((errors, self.errors), (warnings, self.warnings))

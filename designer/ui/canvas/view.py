@@ -59,6 +59,7 @@ class CanvasView(NetworkView):
         self.drop_target = DropTarget(self)
         self.add_prompt = AddPrompt(self)
         self._backdrop = Backdrop()
+        self._seen_size = self.viewport().size()
         self.setAccessibleName(tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -122,6 +123,11 @@ class CanvasView(NetworkView):
         elif self.workspace.scope:
             self.overlays.show_way()  # a model around may have another name now, or other calls
 
+    def is_heap(self) -> bool:
+        """Whether all nodes lie in one place, since their file knows none."""
+        nodes = self.workspace.network.nodes.values()
+        return len(nodes) > 1 and len({node.position for node in nodes}) == 1
+
     def _on_scope(self) -> None:
         self.glide.end()
         self.cancel_gesture()
@@ -130,9 +136,8 @@ class CanvasView(NetworkView):
         self.minimap.renew()
         self.overlays.place()
         self.fit()
-        nodes = self.workspace.network.nodes.values()
-        if self.workspace.scope and len(nodes) > 1 and len({n.position for n in nodes}) == 1:
-            self.arrange()  # it comes from a file that knows no places
+        if self.workspace.scope and self.is_heap():
+            self.arrange_opened()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Also move the frame on the minimap."""
@@ -143,11 +148,10 @@ class CanvasView(NetworkView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep overlays in their corners and the middle of the view in the middle."""
-        old = event.oldSize()
         super().resizeEvent(event)
-        if old.isValid():
-            change = event.size() - old
-            self.scroll_by(-change.width() / 2, -change.height() / 2)
+        # Qt forgets the old size of a widget that was hidden meanwhile, such as behind a tab.
+        change, self._seen_size = event.size() - self._seen_size, event.size()
+        self.scroll_by(-change.width() / 2, -change.height() / 2)
         self.overlays.place()
 
     # --- painting -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Shared layers and nested models on the canvas, by mouse and keyboard."""
 
+from itertools import combinations
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -11,8 +12,10 @@ from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network
 from designer.network.plan import plan
 from designer.ui.canvas import clipboard
+from designer.ui.canvas.geometry import overlap, point_at
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
+from tests.formats.sample_networks import Sketch
 from tests.ui.canvas.conftest import chain
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -365,3 +368,53 @@ def test_undo_shows_where_it_happened(view: CanvasView, hand: Any, workspace: Wo
     for _ in range(2):
         workspace.document.undo()
     assert workspace.scope == ()
+
+
+# --- what a new model looks like inside -------------------------------------------------------
+
+
+def test_no_wire_of_a_new_model_runs_behind_a_card(view: CanvasView, workspace: Workspace) -> None:
+    s = Sketch()
+    x = s.put("Input", shape=(8,), name="x")
+    y = s.put("Input", shape=(8,), name="y")
+    a = s.put("Dense", x, units=8, name="a")
+    b = s.put("Dense", a, units=8, name="b")
+    c = s.put("Add", b, y, name="c")
+    s.put("Dense", a, name="side", units=2)
+    s.put("Dense", c, name="end", units=2)
+    places = {"x": (0, 0), "y": (300, 0), "a": (0, 120), "b": (0, 240), "c": (0, 360)}
+    places |= {"side": (300, 300), "end": (0, 480)}
+    network = edits.move(
+        s.network, {n: places[s.network.layer_of(n).name] for n in s.network.nodes}
+    )
+    for rightwards in (False, True):
+        workspace.document.reset(network)
+        if rightwards:
+            view.turn()
+            turned = {n: (2 * p.position[1], p.position[0]) for n, p in network.nodes.items()}
+            workspace.edit("Turn", lambda net, places=turned: edits.move(net, places))
+        workspace.select([a, b, c])
+        view.group()
+        view.look_inside()
+        graph = view.graph
+        assert len(graph.cards) == 7
+        assert graph.rightwards is rightwards
+        for line in graph.wires.values():
+            for step in range(1, 60):
+                point = point_at(line.controls, step / 60)
+                card = graph.card_at(point)
+                assert card is None or card.id in (line.wire.source, line.wire.target)
+        boxes = [card.box for card in graph.cards.values()]
+        assert not any(overlap(one, two) for one, two in combinations(boxes, 2))
+
+
+def test_a_new_model_flows_as_the_network_around_it(view: CanvasView, workspace: Workspace) -> None:
+    view.turn()
+    node = view.add_type("Functional", (600.0, 600.0))
+    assert node is not None
+    view.look_inside()
+    assert workspace.scope
+    assert view.rightwards
+    (start, end) = sorted(view.graph.cards.values(), key=lambda card: card.left)
+    assert start.right < end.left
+    assert start.top == end.top

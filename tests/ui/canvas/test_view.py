@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget
 
 from designer.network import edits
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.model import Network, Node, id_number
-from designer.network.problems import InsertLayer, Problem, Severity
+from designer.network.problems import InsertLayer, Problem, RemoveWire, Severity
 from designer.ui import theme
 from designer.ui.canvas.tips import text_at
 from designer.ui.canvas.view import CanvasView
@@ -171,8 +172,8 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
     note = view.graph.painter.notes.of(card, problem)
     assert note.link is not None
     assert len(note.runs) == 3
-    link = note.link.center()
-    hand.click((card.left + link.x(), card.top + link.y()))
+    link = view.graph.link_box(card).center()
+    hand.click((link.x(), link.y()))
     assert workspace.network.layer_of(hand.node("reshape")).type == "Reshape"
     assert workspace.document.undo_label == "Insert Reshape"
     order = [hand.centre(name)[1] for name in ("flatten", "reshape", "dense")]
@@ -454,3 +455,70 @@ def test_many_nodes_are_shown(view: CanvasView, workspace: Workspace) -> None:
     assert view.is_far
     seen = view.graph.cards_in((0.0, 0.0, 500.0, 300.0))
     assert 6 <= len(seen) <= 12
+
+
+# --- what must not move or be hidden ----------------------------------------------------------
+
+
+def test_the_middle_stays_when_panels_come_and_go(view: CanvasView) -> None:
+    stack = QStackedWidget()
+    stack.addWidget(view)
+    stack.addWidget(QLabel("elsewhere"))
+    stack.resize(1000, 700)
+    stack.show()
+    view.centre_on(QPointF(120.0, 80.0))
+    stack.setCurrentIndex(1)
+    stack.resize(1400, 500)
+    stack.setCurrentIndex(0)
+    QApplication.processEvents()
+    moved = view.visible_rect().center() - QPointF(120.0, 80.0)
+    view.setParent(None)
+    assert moved.manhattanLength() < 3
+
+
+def broken(workspace: Workspace, *, repair: bool = True) -> Answer:
+    """An answer in which every layer but the input is wrong."""
+    text = "This layer expects something else, which is said in a sentence of some length, as usual"
+    problems = tuple(
+        Problem(text, node=key, repair=RemoveWire("Remove the wire", "w1"))
+        for key in list(workspace.network.nodes)[1:]
+    )
+    return answer(workspace, problems)
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_errors_cover_neither_cards_nor_one_another(
+    view: CanvasView, workspace: Workspace, direction: str
+) -> None:
+    if direction == "right":
+        view.turn()
+    places = {"n2": (0, 0), "n4": (0, 120), "n6": (0, 240), "n8": (216, 120)}
+    if direction == "right":
+        places = {"n2": (0, 0), "n4": (232, 0), "n6": (464, 0), "n8": (232, 104)}
+    workspace.edit("Move", lambda net: edits.move(net, places))
+    workspace.set_answer(broken(workspace))
+    view.viewport().grab()
+    graph = view.graph
+    notes = {card.id: graph.note_box(card) for card in graph.cards.values() if card.error}
+    assert len(notes) == 3
+    for node, box in notes.items():
+        for card in graph.cards.values():
+            body = QRectF(card.left, card.top, card.width, card.height)
+            assert not box.intersects(body), (node, card.id)
+        assert not any(box.intersects(other) for key, other in notes.items() if key != node)
+        assert graph.note_at((box.center().x(), box.center().y())) is not None
+
+
+def test_arranging_what_was_opened_is_no_step(view: CanvasView, workspace: Workspace) -> None:
+    heap = edits.move(workspace.network, dict.fromkeys(workspace.network.nodes, (0.0, 0.0)))
+    workspace.document.reset(heap)
+    assert view.is_heap()
+    view.arrange_opened()
+    positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
+    view.apply_positions(positions, [("n2", "n4", [(300.0, 100.0)])])
+    assert workspace.network.nodes["n8"].position == (0.0, 600.0)
+    assert workspace.document.undo_label is None
+    assert workspace.document.is_saved
+    view.arrange()
+    view.apply_positions({"n8": (80.0, 600.0)})
+    assert workspace.document.undo_label == "Arrange"

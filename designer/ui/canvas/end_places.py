@@ -1,0 +1,98 @@
+"""Where the ends of a new nested model stand, so that no wire to them runs behind a card."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from designer.network import edits
+from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
+from designer.ui import theme
+from designer.ui.canvas import routes
+from designer.ui.canvas.card import Card
+from designer.ui.canvas.geometry import Box, Point, overlap
+from designer.ui.canvas.placing import snapped
+
+end_height = 72.0  # of an Input or an Output
+wire_room = 12.0  # between a wire and the cards it passes
+first_bend = 24.0  # from a card to where the wire to its end turns aside
+
+
+def with_clear_ends(inner: Network, cards: Mapping[NodeId, Card], rightwards: bool) -> Network:
+    """`inner` with its ends where the wires to them pass every card in `cards`.
+
+    A wire that could not go straight is led around, on a route that holds until something moves.
+    """
+    boxes = [_turned(cards[node].box, rightwards) for node in inner.nodes if node in cards]
+    first, last = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    # Across the flow and along it.
+    size = (end_height, theme.card_widest) if rightwards else (theme.card_narrowest, end_height)
+    rows = (snapped(last + theme.card_gap), snapped(first - theme.card_gap - size[1]))
+    places: dict[NodeId, Point] = {}
+    bends: dict[tuple[NodeId, NodeId], Point] = {}
+    for node in sorted(inner.nodes, key=id_number):
+        joined = _joined(inner, node, cards, rightwards)
+        if joined is None:
+            continue
+        card, port, leaves = joined
+        box, bend = _column(_turned(card.box, rightwards), port, boxes, rows[not leaves], size)
+        boxes.append(box)
+        places[node] = _turned_point((box[0], box[1]), rightwards)
+        if bend is not None:
+            wire = (card.id, node) if leaves else (node, card.id)
+            bends[wire] = _turned_point(bend, rightwards)
+    inner = edits.move(inner, places)
+    at = {node: value.position for node, value in inner.nodes.items()}
+    kept = routes.stored(at, [(*wire, [bend]) for wire, bend in bends.items()])
+    view: dict[str, Any] = dict(inner.settings.get(routes.section) or {})
+    if kept:
+        view["routes"] = kept
+    return edits.set_setting(inner, routes.section, view or None)
+
+
+def _joined(
+    inner: Network, node: NodeId, cards: Mapping[NodeId, Card], rightwards: bool
+) -> tuple[Card, float, bool] | None:
+    """The card an end is joined with, where across the flow, and whether it is an Output."""
+    kind = inner.layer_of(node).type
+    if kind == OUTPUT:
+        wires = [wire for wire in inner.wires_into(node) if wire.source in cards]
+        if wires:
+            card = cards[wires[0].source]
+            place = card.output_place(wires[0].output, rightwards)
+            return card, place[rightwards], True
+    if kind == INPUT:
+        wires = [wire for wire in inner.wires_from(node) if wire.target in cards]
+        if wires:
+            along = 0 if rightwards else 1
+            first = min(wires, key=lambda wire: cards[wire.target].box[along])
+            card = cards[first.target]
+            place = card.input_place(card.input_index(first.port), rightwards)
+            return card, place[rightwards], False
+    return None
+
+
+def _column(
+    card: Box, port: float, boxes: list[Box], top: float, size: Point
+) -> tuple[Box, Point | None]:
+    """The place of an end in its row, and where its wire turns aside to pass the boxes."""
+    width, height = size
+    if top < card[1]:
+        begin, end, level = top, card[1] - 1, card[1] - first_bend
+    else:
+        begin, end, level = card[3] + 1, top + height, card[3] + first_bend
+    half = width / 2 + wire_room
+    sides = [side for box in boxes for side in (box[0] - half, box[2] + half)]
+    for middle in sorted([port, *sides], key=lambda at: abs(at - port)):
+        strip = (middle - half + 0.5, begin, middle + half - 0.5, end)
+        if not any(overlap(strip, box) for box in boxes if box != card):
+            break
+    left = snapped(middle - width / 2)
+    bend = None if middle == port else (left + width / 2, level)
+    return (left, top, left + width, top + height), bend
+
+
+def _turned(box: Box, rightwards: bool) -> Box:
+    return (box[1], box[0], box[3], box[2]) if rightwards else box
+
+
+def _turned_point(point: Point, rightwards: bool) -> Point:
+    return (point[1], point[0]) if rightwards else point
