@@ -47,11 +47,22 @@ class CheckPatch(Struct, frozen=True, tag="check_patch"):
 
 
 class Train(Struct, frozen=True, tag="train"):
-    """Trainer: build the network with weights and train it into the folder `run`."""
+    """Trainer: build the network with weights and train it into the folder `run`.
+
+    `weights` is the archive whose weights its layers begin with where they fit.
+    """
 
     network: Network
     plan: TrainingPlan
     run: str
+    weights: str | None = None
+
+
+class CompareWeights(Struct, frozen=True, tag="compare_weights"):
+    """Trainer: which layers of the network would get the weights of an archive."""
+
+    network: Network
+    weights: str
 
 
 class Stop(Struct, frozen=True, tag="stop"):
@@ -104,7 +115,17 @@ class Survey(Struct, frozen=True, tag="survey"):
 
 
 Request = (
-    Check | CheckPatch | Train | Stop | Suggest | WriteModel | ReadFile | Render | Place | Survey
+    Check
+    | CheckPatch
+    | Train
+    | CompareWeights
+    | Stop
+    | Suggest
+    | WriteModel
+    | ReadFile
+    | Render
+    | Place
+    | Survey
 )
 
 
@@ -162,6 +183,14 @@ class ModelWritten(Struct, frozen=True, tag="model_written"):
     """A model was written: how many layers kept weights, and which did not, a sentence each."""
 
     kept: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class WeightsCompared(Struct, frozen=True, tag="weights_compared"):
+    """How many layers would get weights; which would not, and why, a sentence each."""
+
+    kept: int
+    new: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -231,6 +260,7 @@ Event = (
     | DataDescription
     | FileRead
     | ModelWritten
+    | WeightsCompared
     | Rendered
     | Placed
     | Surveyed

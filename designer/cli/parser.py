@@ -71,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
         help="instead of its own: digits, pixels, line, random, or a .npz, .npy or .csv file",
     )
     train.add_argument("--target", metavar="COLUMN", help="what is learnt of a .csv file")
+    train.add_argument(
+        "--weights",
+        metavar="FILE",
+        help="begin with the weights of a .keras file or a run folder, or with new ones: new",
+    )
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
     catalog = command("catalog", "listing.catalog", "what can be placed", file=False)
     catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")

@@ -17,18 +17,22 @@ from designer.engine_client.blocking import ask, engines_for
 from designer.engine_client.blocking import check as check_network
 from designer.engine_client.engines import Engines
 from designer.errors import DataError, DesignerError, EngineError
+from designer.formats import origin
+from designer.network.model import Network
 from designer.network.problems import Severity
 from designer.protocol import (
     BatchEnded,
     DataDescription,
     EpochEnded,
     Event,
+    Log,
     RunEnded,
     Suggest,
     Train,
 )
 from designer.training.fit import problems
 from designer.training.plan import (
+    NEW,
     ArrayFile,
     CsvFile,
     DataSource,
@@ -36,13 +40,15 @@ from designer.training.plan import (
     Digits,
     LineData,
     RandomData,
+    TrainingPlan,
     plan_of,
 )
-from designer.training.run_folder import new_folder
+from designer.training.run_folder import model_in, new_folder
 from designer.training.run_log import RunLog
 from designer.training.suggest import completed
 
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
+default_runs = Path("runs")
 interrupted = 130  # as shells say it: 128 and the number of SIGINT
 
 
@@ -60,6 +66,7 @@ def train(options: Namespace) -> int:
         raise DesignerError("The network names no data to train on; name some with --data.")
     if options.epochs is not None:
         plan = replace(plan, epochs=options.epochs)
+    weights = weights_of(options.weights, plan, network, Path(options.file))
     code = allowed_code(network, options)
     answer = check_network(network, code=code)
     if answer.errors:
@@ -72,9 +79,10 @@ def train(options: Namespace) -> int:
         print(f"{problem.severity}: {problem.message}", file=sys.stderr)
     if any(problem.severity is Severity.ERROR for problem in found):
         return 1
-    folder = Path(options.folder) if options.folder else new_folder(Path("runs"), network.name)
+    folder = Path(options.folder) if options.folder else new_folder(default_runs, network.name)
     printer = Printer(quiet=options.json)
-    request = Train(network, plan, str(folder.absolute()))
+    beginning = str(weights.absolute()) if weights else None
+    request = Train(network, plan, str(folder.absolute()), beginning)
     try:
         with engines_for(code) as engines, stopping_at_interrupt(engines) as asked:
             ask(engines, request, role="trainer", on_event=printer.take, code=code)
@@ -88,6 +96,30 @@ def train(options: Namespace) -> int:
     if asked.is_set():
         return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
+
+
+def weights_of(
+    word: str | None, plan: TrainingPlan, network: Network, document: Path
+) -> Path | None:
+    """The archive with which the run begins: what `--weights` names, else as the plan says."""
+    if word == NEW:
+        return None
+    if word is not None:
+        path = Path(word)
+        found = model_in(path) if path.is_dir() else path
+        if found is None or not found.is_file():
+            what = "run with a model" if path.is_dir() else "file"
+            raise DesignerError(
+                f"There is no {what} {word!r} to begin with; name a .keras file, the folder of a "
+                "run, or new."
+            )
+        return found
+    start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
+    if start.refused:
+        raise DesignerError(f"{start.lost} Name others with --weights, or new.")
+    if start.lost:
+        print(f"network-designer: {start.lost} All weights are new.", file=sys.stderr)
+    return start.path
 
 
 # Data that need no file, by the words for them.
@@ -169,6 +201,9 @@ class Printer:
                 self._again("")
                 if not self.quiet:
                     print(f"epoch {event.epoch}  {_figures(event.metrics)}", flush=True)
+            case Log(text=text) if not self.quiet:
+                self._again("")
+                print(f"network-designer: {text}", file=sys.stderr)
             case RunEnded():
                 self._again("")
                 self.ended = event

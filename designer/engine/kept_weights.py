@@ -24,9 +24,10 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.errors import FormatError
-from designer.formats import keras_archive, origin
+from designer.formats import keras_archive, network_file, origin
 from designer.formats.keras_archive import WEIGHTS, StoredLayer
 from designer.network.model import LayerId, Network
+from designer.training import run_folder
 
 most_sentences = 20
 piece = 1 << 20
@@ -38,35 +39,61 @@ Path_ = tuple[str, ...]
 
 
 class Kept(Struct, frozen=True):
-    """How many layers got the weights of the archive, and a sentence for each that did not."""
+    """How many layers got the weights of the archive, which did not, and sentences on those."""
 
     layers: int
     notes: tuple[str, ...]
+    new: tuple[str, ...] = ()
+
+    def words(self, name: str) -> str:
+        """One sentence on a model that begins with the weights of the archive called `name`."""
+        if not self.layers:
+            return f"All weights are new: those in {name!r} fit no layer."
+        count = "1 layer begins" if self.layers == 1 else f"{self.layers} layers begin"
+        rest = f", {len(self.new)} with new ones" if self.new else ""
+        return f"{count} with the weights of {name!r}{rest}."
 
 
 class _Misfit(Exception):
     """Why the weights of a layer are not for it, as the end of a sentence."""
 
 
-def give_weights(model: keras.Model, network: Network, catalog: Catalog, path: Path) -> Kept:
+def give_weights(
+    model: keras.Model, network: Network, catalog: Catalog, path: Path, *, compare: bool = False
+) -> Kept:
     """Give `model`, which was built from `network`, the weights of the archive at `path`.
 
-    A layer is found by its path of names; where it has been renamed or moved since it was read,
-    by its id in the archive's own network, or by its name alone if only one layer has it.
+    A layer is found by its path of names; where it has been renamed or moved since, by its id as
+    it was then, or by its name alone if only one layer has it. With `compare` nothing is given.
     """
     before = keras_archive.read(path, catalog).network  # refuses what is no model
     stored = keras_archive.stored_layers(path)
+    said = origin.origin_of(network)
+    is_origin = said is not None and Path(said.file).name == path.name
+    ids = _ids_of_run(path)
+    if ids is None and said is not None and is_origin and not said.trained:
+        ids = dict(_names_by_id(before))
     with _opened(path) as file:
-        giver = _Giver(file, path.name, stored, dict(_names_by_id(before)))
+        giver = _Giver(file, path.name, stored, ids or {}, compare=compare)
         giver.network(model, network, (), ())
     notes = list(giver.notes)
-    said = origin.origin_of(network)
-    if said is not None and said.fingerprint not in ("", origin.fingerprint(path)):
+    if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
         notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")
     if len(notes) > most_sentences:
         more = len(notes) - most_sentences
         notes[most_sentences:] = [f"{more} more layers start with new weights."]
-    return Kept(giver.kept, tuple(notes))
+    return Kept(giver.kept, tuple(notes), tuple(giver.new))
+
+
+def _ids_of_run(path: Path) -> "dict[tuple[LayerId, ...], Path_] | None":
+    """The names that layers had when a run began, by id, if `path` is the model of a run."""
+    if path.name not in (run_folder.BEST, run_folder.FINAL):
+        return None
+    try:
+        data = (path.parent / run_folder.NETWORK).read_bytes()
+        return dict(_names_by_id(network_file.from_bytes(data, run_folder.NETWORK)))
+    except (OSError, FormatError):
+        return None
 
 
 def _names_by_id(
@@ -88,8 +115,11 @@ class _Giver:
         name: str,
         stored: Mapping[Path_, StoredLayer],
         names_by_id: Mapping[tuple[LayerId, ...], Path_],
+        *,
+        compare: bool,
     ) -> None:
         self._file = file
+        self._compare = compare
         self._name = name
         self._stored = stored
         self._names_by_id = names_by_id
@@ -97,6 +127,7 @@ class _Giver:
         for names, layer in stored.items():
             self._by_last.setdefault(names[-1], []).append(layer)
         self.kept = 0
+        self.new: list[str] = []
         self.notes: list[str] = []
 
     def network(
@@ -117,18 +148,18 @@ class _Giver:
     def _layer(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:
         stored = self._found(names, ids)
         shown = "/".join(names)
-        if stored is None:
-            self.notes.append(f"{shown!r} starts with new weights: {self._name!r} has none for it.")
-            return
         try:
+            if stored is None:
+                raise _Misfit(f"{self._name!r} has none for it")
             group = _child(self._file, stored.group, self._name)
             if group is None:
                 raise _Misfit("the archive names it and has no weights for it")
             gifts = list(_gifts(target, group, self._name))
         except _Misfit as misfit:
+            self.new.append(shown)
             self.notes.append(f"{shown!r} starts with new weights: {misfit}.")
             return
-        for saveable, datasets in gifts:
+        for saveable, datasets in gifts if not self._compare else ():
             saveable.load_own_variables({key: _values(data) for key, data in datasets.items()})
         self.kept += 1
 

@@ -18,17 +18,25 @@ from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
 from designer.engine.keras_words import first_sentence
+from designer.engine.kept_weights import give_weights
 from designer.engine.models import build_model
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
-from designer.engine.weights import are_finite, readable, save_model, sources_in, write_model
+from designer.engine.weights import (
+    are_finite,
+    compare_weights,
+    readable,
+    save_model,
+    sources_in,
+    write_model,
+)
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.answer import Answer, NamedTensor, TensorSpec
 from designer.network.model import Network
 from designer.network.plan import plan as plan_calls
 from designer.network.problems import Severity
 from designer.network.sequence import by_position
-from designer.protocol import Event, Log, Progress, Request, Train, WriteModel
+from designer.protocol import CompareWeights, Event, Log, Progress, Request, Train, WriteModel
 from designer.training import fit, run_folder
 from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
@@ -53,13 +61,15 @@ class Trainer:
         self._catalog = catalog
 
     def handle(self, request: Request, answer: Send) -> None:
-        """Carry out Train or WriteModel; raises DesignerError where that cannot begin."""
+        """Carry out one request; raises DesignerError where that cannot begin."""
         match request:
             case Train():
                 catalog = catalog_for(request.network, self._catalog)
                 _Run(request, catalog, answer).carry_out()
             case WriteModel():
                 answer(write_model(request, self._catalog))
+            case CompareWeights():
+                answer(compare_weights(request, self._catalog))
             case _:
                 raise EngineError(f"The trainer does not know {type(request).__name__}.")
 
@@ -74,6 +84,7 @@ class _Run:
         self._folder = Path(request.run)
         self._last_row = -rows_interval
         self._unsaved: set[str] = set()
+        self._begins: list[tuple[str, str]] = []  # lines of the log on the weights at the start
 
     def carry_out(self) -> None:
         """Prepare, train, keep; what fails before training begins is raised."""
@@ -86,6 +97,7 @@ class _Run:
         self._send(Progress("Building the model"))
         self._model = build_model(network, self._catalog)
         self._sources = sources_in(self._model, network, self._catalog)
+        self._give_weights(network)
         self._send(Progress("Reading the data"))
         ends = _ends(network, self._catalog, self._model)
         everything, description = self._read(network, ends)
@@ -107,6 +119,15 @@ class _Run:
             self._writer.close()
 
     # --- before ------------------------------------------------------------------------------
+
+    def _give_weights(self, network: Network) -> None:
+        if self._request.weights is None:
+            return
+        path = Path(self._request.weights)
+        self._send(Progress("Reading the weights"))
+        kept = give_weights(self._model, network, self._catalog, path)
+        self._begins = [("info", kept.words(run_folder.title_of(path)))]
+        self._begins += [("warning", note) for note in kept.notes]
 
     def _read(self, network: Network, ends: Answer) -> tuple[Data, DataDescription]:
         source = self._request.plan.data
@@ -160,6 +181,8 @@ class _Run:
                 self._model.count_params(),
             )
         )
+        for level, text in self._begins:
+            self._log(level, text)
         self._log("info", _about_split(plan, training.samples, validation.samples))
         self._show_weights("before")
         reporter = Reporter(batches, stopped, self._on_batch, self._on_epoch)

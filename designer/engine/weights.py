@@ -20,7 +20,7 @@ from designer.formats import archive_sources, keras_archive, origin
 from designer.formats.archive_sources import Sources, compiled_in, digest_of
 from designer.formats.safe_save import reason, replace_file, temporary_beside
 from designer.network.model import Network
-from designer.protocol import ModelWritten, WriteModel
+from designer.protocol import CompareWeights, ModelWritten, WeightsCompared, WriteModel
 
 small_enough_to_show = 20
 
@@ -81,6 +81,15 @@ def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
         kept = Kept(0, (sentence,))
     save_model(model, Path(request.path), sources_in(model, network, catalog))
     return ModelWritten(kept.layers, kept.notes)
+
+
+def compare_weights(request: CompareWeights, catalog: Catalog) -> WeightsCompared:
+    """Which layers would get the weights of an archive; the model is built without its own."""
+    with keras.StatelessScope(initialize_variables=False):
+        model = build_model(request.network, catalog)
+        path = Path(request.weights)
+        found = give_weights(model, request.network, catalog, path, compare=True)
+    return WeightsCompared(found.layers, found.new, found.notes)
 
 
 def are_finite(weights: list[Any]) -> bool:

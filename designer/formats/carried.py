@@ -16,7 +16,7 @@ _program = """
 import keras
 from keras import layers, ops
 import numpy as np
-model = inputs = outputs = x = load_data = main = as_tensor = "the program's own"
+model = inputs = outputs = x = load_data = main = as_tensor = keep_weights = "the program's own"
 """
 
 

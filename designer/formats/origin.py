@@ -16,20 +16,29 @@ from msgspec import Struct
 
 from designer.network import edits
 from designer.network.model import Network
+from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan
+from designer.training.run_folder import last_model, title_of
 
 section = "weights"
 
 
 class Origin(Struct, frozen=True):
-    """The archive that a network came from: its absolute path, and what its content was."""
+    """The archive that a network came from: its absolute path, and what its content was.
+
+    `trained`: the weights were learnt by this network, which was not read from the archive, so
+    that the ids which reading it gives to its layers mean nothing here.
+    """
 
     file: str
     fingerprint: str = ""
+    trained: bool = False
 
 
-def with_origin(network: Network, path: Path) -> Network:
+def with_origin(network: Network, path: Path, *, trained: bool = False) -> Network:
     """`network`, which remembers that its weights lie in the archive at `path`."""
-    stored = {"file": str(path.absolute()), "fingerprint": fingerprint(path)}
+    stored: dict[str, Any] = {"file": str(path.absolute()), "fingerprint": fingerprint(path)}
+    if trained:
+        stored["trained"] = True
     return edits.set_setting(network, section, stored)
 
 
@@ -38,7 +47,13 @@ def origin_of(network: Network) -> Origin | None:
     stored: Any = network.settings.get(section)
     if not isinstance(stored, dict) or not isinstance(stored.get("file"), str):
         return None
-    return Origin(stored["file"], str(stored.get("fingerprint", "")))
+    fingerprint = str(stored.get("fingerprint", ""))
+    return Origin(stored["file"], fingerprint, stored.get("trained") is True)
+
+
+def title(origin: Origin) -> str:
+    """What the archive is called in a sentence."""
+    return title_of(Path(origin.file))
 
 
 def find(network: Network, document: Path | None = None) -> Path | None:
@@ -56,6 +71,37 @@ def find(network: Network, document: Path | None = None) -> Path | None:
         except (OSError, ValueError):
             continue
     return None
+
+
+class Start(Struct, frozen=True):
+    """What a run begins with: the weights of an archive, or new ones.
+
+    `lost` is a sentence on weights that were meant and are not there; where somebody chose them,
+    `refused` says that the run must not begin without them.
+    """
+
+    path: Path | None = None
+    lost: str = ""
+    refused: bool = False
+
+
+def start_of(
+    plan: TrainingPlan, network: Network, *, document: Path | None, runs: Path, name: str
+) -> Start:
+    """What a run of `network` begins with; its earlier runs lie in `runs` under `name`."""
+    origin = origin_of(network)
+    if plan.weights == NEW or (not plan.weights and origin is None):
+        return Start()
+    if plan.weights == LAST_RUN:
+        path = last_model(runs, name)
+        lost = f"No run of this network in {str(runs)!r} has left weights to begin with."
+        return Start(path) if path is not None else Start(lost=lost, refused=True)
+    if origin is None:
+        return Start(lost="The network came with no weights to begin with.", refused=True)
+    if (path := find(network, document)) is not None:
+        return Start(path)
+    lost = f"{origin.file!r}, which held the weights of the network, is not there any more."
+    return Start(lost=lost, refused=plan.weights == KEPT)
 
 
 def fingerprint(path: Path) -> str:

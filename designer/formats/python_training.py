@@ -12,6 +12,7 @@ from designer.catalog.spec import Family
 from designer.formats.python_data import loader
 from designer.formats.python_lines import Line, body, plain
 from designer.formats.python_values import Unwritable, Values
+from designer.formats.python_weights import archive_of, beginning, functions
 from designer.formats.source_text import (
     Expression,
     call,
@@ -57,10 +58,12 @@ def script(
     inputs, outputs = len(ends.inputs), len(ends.outputs)
     training = _completed(network, training, values)
     lines += plain("", "", *loader(training, inputs, outputs))
+    archive = archive_of(network, training)
+    lines += plain(*functions(archive))
     has_text = any(_takes_text(network, node) for node in ends.inputs)
     if has_text:
         lines += plain("", "", *_as_tensor)
-    lines += plain("", "", "def main():")
+    lines += plain("", "", "def main():", *beginning(network, training, archive))
     names = names_by_side(network, ends)
     lines += _main(network, training, values, inputs, outputs, names, has_text=has_text)
     return lines + plain("", "", 'if __name__ == "__main__":', "    main()")
@@ -91,6 +94,8 @@ def _head(network: Network, training: TrainingPlan, values: Values, whole: bool)
         for kind, text in standard.items():
             if isinstance(training.data, kind):
                 imports.add(text)
+        if archive_of(network, training):
+            imports.add(beside)
     return plain(f'"""Build and train {title or "the network"}."""', "", *imports.lines())
 
 

@@ -89,6 +89,12 @@ class RandomData(Struct, frozen=True, tag="random"):
 
 DataSource = Digits | DigitPixels | ArrayFile | CsvFile | LineData | RandomData
 
+# Where the weights of a run begin; "" is KEPT where the network came with weights, else NEW.
+Weights = Literal["", "kept", "last run", "new"]
+KEPT: Weights = "kept"
+LAST_RUN: Weights = "last run"
+NEW: Weights = "new"
+
 
 class TrainingPlan(Struct, frozen=True):
     """Everything `compile` and `fit` are given.
@@ -96,6 +102,8 @@ class TrainingPlan(Struct, frozen=True):
     `losses` hold one entry, or one for each output; `loss_weights` say how much each output counts
     in the sum (empty: all the same). `metrics` are watched on every output that they suit.
     A value left at None is suggested from network and data; see `designer.training.suggest`.
+    `weights` says what a run begins with: the weights that the network was opened with, those of
+    its last run, or new ones; layers that they do not fit begin with new ones in any case.
     """
 
     data: DataSource | None = None
@@ -109,6 +117,7 @@ class TrainingPlan(Struct, frozen=True):
     validation_split: float = 0.2
     shuffle: bool = True
     seed: int | None = 0
+    weights: Weights = ""
     unknown: dict[str, Any] = {}
 
 

@@ -82,12 +82,36 @@ _decode_row = msgspec.json.Decoder(Row).decode
 
 def new_folder(runs: Path, name: str, now: datetime | None = None) -> Path:
     """A folder for a new run of the network called `name`, which does not exist yet."""
-    word = re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "network"
-    stem = f"{now or datetime.now():%Y-%m-%d-%H%M%S}-{word}"
+    stem = f"{now or datetime.now():%Y-%m-%d-%H%M%S}-{_word(name)}"
     path, number = runs / stem, 2
     while path.exists():
         path, number = runs / f"{stem}-{number}", number + 1
     return path
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:40] or "network"
+
+
+def last_model(runs: Path, name: str) -> Path | None:
+    """The model of the newest run in `runs` of the network called `name` that left one."""
+    pattern = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-" + re.escape(_word(name)) + r"(-\d+)?")
+    if not runs.is_dir():
+        return None
+    folders = [path for path in runs.iterdir() if pattern.fullmatch(path.name)]
+    found = (model_in(path) for path in sorted(folders, reverse=True))
+    return next((path for path in found if path is not None), None)
+
+
+def model_in(folder: Path | None) -> Path | None:
+    """The model to take from a run folder: that of the best epoch, else the last."""
+    places = [folder / name for name in (BEST, FINAL)] if folder is not None else []
+    return next((place for place in places if place.is_file()), None)
+
+
+def title_of(model: Path) -> str:
+    """What an archive is called in a sentence; those of runs all have the same names."""
+    return f"{model.parent.name}/{model.name}" if model.name in (BEST, FINAL) else model.name
 
 
 def runs(folder: Path) -> list[RunSummary]:

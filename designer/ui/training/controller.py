@@ -8,13 +8,24 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from designer.catalog.code import snippets
 from designer.document import Change
 from designer.errors import DesignerError
+from designer.formats import origin
+from designer.formats.origin import Start
 from designer.network import edits
+from designer.network.model import Network
 from designer.network.problems import Problem, Severity
-from designer.protocol import DataDescription, Event, Failed, Suggest, Train
+from designer.protocol import (
+    CompareWeights,
+    DataDescription,
+    Event,
+    Failed,
+    Suggest,
+    Train,
+    WeightsCompared,
+)
 from designer.training import suggest
 from designer.training.fit import problems
 from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
-from designer.training.run_folder import new_folder, open_run
+from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.workspace import Workspace
@@ -36,6 +47,7 @@ class TrainingController(QObject):
     fit_changed = Signal()  # the problems between network and data
     run_changed = Signal()  # an event of the run was added to the log
     running_changed = Signal()
+    weights_compared = Signal()  # which layers begin with the weights of an archive is known
 
     def __init__(self, workspace: Workspace, bridge: EngineBridge, runs: Path) -> None:
         super().__init__()
@@ -47,6 +59,9 @@ class TrainingController(QObject):
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
+        self.compared: WeightsCompared | None = None
+        self.compare_error = ""
+        self._compared: tuple[Path, Network] | None = None
         self._bridge = bridge
         self._described_source: DataSource | None = None
         self._asked = 0
@@ -72,6 +87,23 @@ class TrainingController(QObject):
     def suggested_plan(self) -> TrainingPlan:
         """What would be suggested if nobody had chosen optimizer, losses and metrics."""
         return self._completed(replace(self.plan, optimizer=None, losses=(), metrics=()))
+
+    @property
+    def weights(self) -> Start:
+        """What a run would begin with."""
+        document = self.workspace.document
+        return origin.start_of(
+            self.plan,
+            document.network,
+            document=document.path,
+            runs=self.runs,
+            name=self.run_name,
+        )
+
+    @property
+    def run_name(self) -> str:
+        """What the runs of this document are called."""
+        return self.workspace.document.network.name or self._file_name()
 
     def _completed(self, plan: TrainingPlan) -> TrainingPlan:
         answer = self.workspace.checked
@@ -129,19 +161,66 @@ class TrainingController(QObject):
         if reason:
             self.workspace.message.emit(reason, True)
             return
-        network, plan = self.workspace.document.network, self.whole_plan
-        self.folder = new_folder(self.runs, network.name or self._file_name())
+        network, plan, weights = self.workspace.document.network, self.whole_plan, self.weights
+        self.folder = new_folder(self.runs, self.run_name)
         self.log = RunLog()
         self.is_running = True
         self.running_changed.emit()
         self.run_changed.emit()
         self._bridge.engines.send(
             engine,
-            Train(network, plan, str(self.folder)),
+            Train(network, plan, str(self.folder), str(weights.path) if weights.path else None),
             on_event=self._on_event,
             on_done=self._end,
             on_failed=self._on_failed,
-            code=frozenset(item.digest for item in snippets(network, self.workspace.catalog)),
+            code=self._code(network),
+        )
+        if weights.lost:
+            self.workspace.message.emit(weights.lost, True)
+
+    def _code(self, network: Network) -> frozenset[str]:
+        return frozenset(item.digest for item in snippets(network, self.workspace.catalog))
+
+    def keep_weights(self) -> None:
+        """Let the network keep what the shown run has learnt, as one undo step."""
+        document, model = self.workspace.document, model_in(self.folder)
+        if model is not None:
+            network = origin.with_origin(document.network, model, trained=True)
+            document.apply(self.tr("Keep the weights of the run"), network)
+
+    def compare_weights(self) -> None:
+        """Ask which layers begin with the weights of the archive, where that is not known yet."""
+        answer, network = self.workspace.checked, self.workspace.document.network
+        path = self.weights.path
+        if path is None or answer is None or answer.errors or self.is_running:
+            return
+        if self._compared is not None and self._compared[0] == path:
+            before = self._compared[1]
+            if (before.layers, before.nodes, before.wires) == (
+                network.layers,
+                network.nodes,
+                network.wires,
+            ):
+                return
+        asked = self._compared = path, network
+        self.compared, self.compare_error = None, ""
+
+        def take(event: Event) -> None:
+            if self._compared is asked and isinstance(event, WeightsCompared):
+                self.compared = event
+                self.weights_compared.emit()
+
+        def refuse(failed: Failed) -> None:
+            if self._compared is asked:
+                self.compare_error = failed.message
+                self.weights_compared.emit()
+
+        self._bridge.engines.send(
+            engine,
+            CompareWeights(network, str(path)),
+            on_event=take,
+            on_failed=refuse,
+            code=self._code(network),
         )
 
     def stop(self) -> None:
@@ -180,6 +259,8 @@ class TrainingController(QObject):
             )
         if self.description is None:
             return self.tr("The data are still being read.")
+        if (weights := self.weights).refused:
+            return weights.lost
         errors = [problem for problem in self.fit if problem.severity is Severity.ERROR]
         return errors[0].message if errors else ""
 
@@ -190,7 +271,7 @@ class TrainingController(QObject):
     def _on_change(self, change: Change) -> None:
         if change.reset:
             self._forget()
-        if change.reset or plan_sections_differ(change):
+        if change.reset or sections_differ(change):
             self.plan_changed.emit()
             if self._watching:
                 self._describe()
@@ -198,6 +279,7 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
         self.fit = ()
+        self._compared = self.compared = None
         if not self.is_running:
             self.log = self.folder = None
             self.run_changed.emit()
@@ -265,6 +347,9 @@ class TrainingController(QObject):
         self.run_changed.emit()
 
 
-def plan_sections_differ(change: Change) -> bool:
-    """Whether the change was one of the training plan."""
-    return change.before.settings.get(section) != change.after.settings.get(section)
+def sections_differ(change: Change) -> bool:
+    """Whether the change was one of the training plan, or of the weights it begins with."""
+    return any(
+        change.before.settings.get(name) != change.after.settings.get(name)
+        for name in (section, origin.section)
+    )

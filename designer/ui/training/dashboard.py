@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from zipfile import BadZipFile
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from designer.errors import DesignerError
 from designer.formats.safe_save import save_bytes
-from designer.training import run_folder
+from designer.training.run_folder import model_in
 from designer.training.run_log import VALIDATION, RunLog
 from designer.ui import dialogs, icons, theme
 from designer.ui.training.controller import TrainingController
@@ -225,16 +226,24 @@ class Outcome(QWidget):
         self.sentence = _label("")
         self.sentence.setWordWrap(True)
         self.save = QPushButton(self.tr("Save the trained model …"))
+        self.keep = QPushButton(self.tr("Keep the weights"))
+        self.keep.setToolTip(
+            self.tr(
+                "The network keeps what this run has learnt: a Keras file written from it has these"
+                " weights, and the next run begins with them."
+            )
+        )
         self.folder = QPushButton(self.tr("Open the folder"))
         self.again = QPushButton(self.tr("Train again"))
         self.save.clicked.connect(self._save)
+        self.keep.clicked.connect(self._keep)
         self.folder.clicked.connect(self._open_folder)
         self.again.clicked.connect(self.again_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 0, 0, 0)
         layout.setSpacing(theme.grid)
         layout.addWidget(self.sentence, 1)
-        for button in (self.save, self.folder, self.again):
+        for button in (self.save, self.keep, self.folder, self.again):
             layout.addWidget(button)
         # Kept free while they are hidden, so that nothing moves when the run ends.
         self.setMinimumHeight(self.save.sizeHint().height())
@@ -248,7 +257,9 @@ class Outcome(QWidget):
         self.sentence.setStyleSheet(f"color: {colour.name()}")
         folder = self._controller.folder
         over = run.is_over and folder is not None
-        self.save.setVisible(over and model_in(folder) is not None)
+        has_model = model_in(folder) is not None
+        self.save.setVisible(over and has_model)
+        self.keep.setVisible(over and has_model)
         self.folder.setVisible(over and folder is not None and folder.is_dir())
         self.again.setVisible(over)
 
@@ -281,17 +292,20 @@ class Outcome(QWidget):
         else:
             message.emit(self.tr("Saved the trained model as {0}.").format(path.name), False)
 
+    def _keep(self) -> None:
+        try:
+            self._controller.keep_weights()
+        except (OSError, BadZipFile) as error:
+            words = self.tr("The weights of the run cannot be read: {0}.").format(error)
+            self._controller.workspace.message.emit(words, True)
+        else:
+            words = self.tr("The network keeps the weights of this run.")
+            self._controller.workspace.message.emit(words, False)
+
     def _open_folder(self) -> None:
         folder = self._controller.folder
         if folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def model_in(folder: Path | None) -> Path | None:
-    """The model to take from a run folder: that of the best epoch, else the last."""
-    names = (run_folder.BEST, run_folder.FINAL)
-    places = [folder / name for name in names] if folder is not None else []
-    return next((place for place in places if place.is_file()), None)
 
 
 def story(run: RunLog) -> str:

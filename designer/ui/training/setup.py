@@ -32,6 +32,7 @@ from designer.ui.training.fields import (
     sources,
     suggested,
 )
+from designer.ui.training.starting_weights import StartingWeights
 
 width = 356
 
@@ -88,6 +89,8 @@ class SetupPanel(QScrollArea):
         layout.addLayout(self._data_place)
         layout.addWidget(self._holds)
         layout.addWidget(_heading(self.tr("Training")))
+        self.weights = StartingWeights(controller)
+        layout.addWidget(self.weights)
         layout.addLayout(self._plan_place)
         layout.addWidget(self._advice)
         layout.addWidget(self.problems)

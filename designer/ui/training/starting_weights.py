@@ -1,0 +1,136 @@
+"""Where the weights of a run begin: the choice, and which layers it is good for."""
+
+from functools import partial
+
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from designer.formats import origin
+from designer.protocol import WeightsCompared
+from designer.training.plan import KEPT, LAST_RUN, NEW, Weights
+from designer.training.run_folder import last_model
+from designer.ui import theme
+from designer.ui.editors.form import label_width
+from designer.ui.editors.widgets import plain_tooltip
+from designer.ui.training.controller import TrainingController
+
+most_names = 6
+most_letters = 21
+dot_width = 20
+
+
+class StartingWeights(QWidget):
+    """Shown where there is something to choose: the network has weights, or a run has left some."""
+
+    def __init__(self, controller: TrainingController) -> None:
+        super().__init__()
+        self._controller = controller
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Weights to begin with"))
+        self.choice.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.choice.activated.connect(self._choose)
+        self.sentence = QLabel()
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, theme.grid // 2)
+        layout.setSpacing(theme.grid // 2)
+        row = QHBoxLayout()  # in line with the rows of the forms below
+        row.setContentsMargins(0, 0, dot_width, 0)
+        row.setSpacing(2)
+        label = QLabel(self.tr("weights"))
+        label.setFixedWidth(label_width)
+        row.addWidget(label)
+        row.addWidget(self.choice, 1)
+        layout.addLayout(row)
+        layout.addWidget(self.sentence)
+        for signal in (controller.plan_changed, controller.running_changed):
+            signal.connect(self._show_choice)
+        controller.fit_changed.connect(self._show_sentence)
+        controller.weights_compared.connect(self._show_sentence)
+        theme.switch.changed.connect(self._show_sentence)
+        self._show_choice()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Compare once somebody looks."""
+        super().showEvent(event)
+        self._show_sentence()
+
+    def _choices(self) -> dict[Weights, str]:
+        controller = self._controller
+        found: dict[Weights, str] = {}
+        said = origin.origin_of(controller.workspace.document.network)
+        if said is not None:
+            found[KEPT] = self.tr("from {0}").format(origin.title(said))
+        if last_model(controller.runs, controller.run_name) is not None:
+            found[LAST_RUN] = self.tr("from the last run")
+        chosen = controller.plan.weights
+        if chosen in (KEPT, LAST_RUN) and chosen not in found:
+            found[chosen] = self.tr("that are gone")
+        found[NEW] = self.tr("new")
+        return found
+
+    def _show_choice(self) -> None:
+        choices, plan = self._choices(), self._controller.plan
+        with QSignalBlocker(self.choice):
+            self.choice.clear()
+            for value, words in choices.items():
+                self.choice.addItem(shortened(words), value)
+            standard = KEPT if KEPT in choices else NEW
+            self.choice.setCurrentIndex(self.choice.findData(plan.weights or standard))
+            words = choices[self.choice.currentData()]
+        about = self.tr("What a run begins with, layer by layer where it fits.")
+        self.choice.setToolTip(plain_tooltip(f"{words}\n\n{about}"))
+        self.setVisible(len(choices) > 1)
+        self._show_sentence()
+
+    def _choose(self, row: int) -> None:
+        controller, value = self._controller, self.choice.itemData(row)
+        if value != controller.plan.weights:
+            plan = replace(controller.plan, weights=value)
+            controller.set_plan(self.tr("Choose the weights to begin with"), plan)
+
+    def _show_sentence(self) -> None:
+        controller, now = self._controller, theme.current()
+        weights = controller.weights
+        text, colour = weights.lost, now.error if weights.refused else now.warning
+        if weights.path is not None:
+            if self.isVisible():
+                controller.compare_weights()
+            text, colour = controller.compare_error, now.error
+            if controller.compared is not None:
+                text, colour = words_for(controller.compared), now.muted
+        self.sentence.setText(text)
+        notes = controller.compared.notes if controller.compared and weights.path else ()
+        self.sentence.setToolTip(plain_tooltip("\n".join(notes)))
+        self.sentence.setStyleSheet(f"color: {colour.name()}")
+        self.sentence.setVisible(bool(text))
+
+
+def shortened(words: str) -> str:
+    """Long names lose their middle, as their ends tell them apart."""
+    if len(words) <= most_letters:
+        return words
+    half = most_letters // 2
+    return f"{words[:half]}…{words[-half:]}"
+
+
+def words_for(found: WeightsCompared) -> str:
+    """Which layers keep their weights and which begin anew, in a sentence."""
+    tr = partial(QCoreApplication.translate, "Weights")
+    total = found.kept + len(found.new)
+    if not found.kept:  # the tooltip says why
+        return tr("They fit no layer of the network: all layers begin anew.")
+    if not found.new:
+        if total == 1:
+            return tr("Its one layer with weights keeps them.")
+        return tr("All {0} layers with weights keep theirs.").format(total)
+    names = ", ".join(repr(name) for name in found.new[:most_names])
+    if (more := total - found.kept - most_names) > 0:
+        names = tr("{0} and {1} more").format(names, more)
+    words = tr("{0} of {1} layers keep their weights; new ones: {2}.")
+    return words.format(found.kept, total, names)
