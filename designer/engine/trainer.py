@@ -17,8 +17,8 @@ from designer.engine.build import make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
-from designer.engine.keras_words import first_sentence
 from designer.engine.kept_weights import give_weights
+from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
