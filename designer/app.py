@@ -25,8 +25,9 @@ def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
     catch_failures(window.session)
     if example is not None and not files:
         window.files.open_example(example)
+    window.painted.connect(lambda: _after_first_paint(window))
     window.show()
-    QTimer.singleShot(0, window, lambda: _after_first_paint(window, files))
+    QTimer.singleShot(0, window, lambda: _open(window, files))
     return int(application.exec())
 
 
@@ -46,14 +47,17 @@ def create_window(
     return MainWindow(Session(network, path), settings)
 
 
-def _after_first_paint(window: MainWindow, files: Sequence[str]) -> None:
-    gc.freeze()
-    gc.enable()
+def _open(window: MainWindow, files: Sequence[str]) -> None:
     for file in files[:1]:
         window.files.open_path(Path(file))
-    window.session.start()
     for file in files[1:]:
         window.session.log("warning", f"{file} was not opened: a window holds one network.")
+
+
+def _after_first_paint(window: MainWindow) -> None:
+    gc.freeze()
+    gc.enable()
+    window.session.start()
 
 
 def catch_failures(session: Session) -> None:

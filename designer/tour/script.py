@@ -128,7 +128,7 @@ class Tour:
         answer = self.workspace.answer
         if answer is None or not any(p.node == self._nodes[1] for p in answer.errors):
             self.report.failures.append("A wrong Reshape was not reported on its node.")
-        self.window.show_panel("problems")
+        self.window.docks.show("problems")
         self._picture("mistake", "A wrong shape: the sentence stands on the node and below")
         self._set("target_shape", "(8, 8, 1)")
         self._wait_for_answer()
@@ -137,7 +137,7 @@ class Tour:
 
     def _look_at_panels(self) -> None:
         for name in ("code", "diagram"):
-            self.window.show_panel(name)
+            self.window.docks.show(name)
             QTest.qWait(300)
             if name == "diagram":
                 self.hands.wait(lambda: bool(self.window.diagram.svg), "the diagram being drawn")
@@ -188,14 +188,14 @@ class Tour:
         self.hands.press("Ctrl+1", self.window)
         session, folder = self.window.session, self.folder
         session.save(folder / "digits.network")
-        session.save_code(folder / "model.py", training=False)
-        session.save_code(folder / "train.py", training=True)
+        session.exports.save_code(folder / "model.py", training=False)
+        session.exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
-        session.save_model(model)
+        session.exports.save_model(model)
         self.hands.wait(lambda: not session.is_working, "the export of the model", 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
-            session.save_diagram(drawing, DiagramOptions())
+            session.exports.save_diagram(drawing, DiagramOptions())
             self.hands.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
             if not drawing.exists():
                 self.report.failures.append(f"{drawing.name} was not written.")

@@ -230,9 +230,9 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
         *(
             Action(
                 f"panel {name}", title, partial(window.toggle_panel, name), panels,
-                (f"Alt+{number}",), checked=partial(window.is_panel_shown, name),
+                (f"Alt+{number}",), checked=partial(window.docks.is_shown, name),
             )
-            for number, (name, title) in enumerate(window.panel_titles.items(), start=1)
+            for number, (name, title) in enumerate(window.docks.titles.items(), start=1)
         ),
         *(
             Action(

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from designer import examples
-from designer.diagram.dot import DiagramOptions
 from designer.errors import DesignerError
 from designer.ui import dialogs
 from designer.ui.choices import Choice, choose
 from designer.ui.dialogs import Leave
 from designer.ui.session import Session, foreign_suffixes, own_suffix
 from designer.ui.settings import Settings
+
+if TYPE_CHECKING:
+    from designer.diagram.dot import DiagramOptions
 
 
 class Files(QObject):
@@ -144,7 +147,7 @@ class Files(QObject):
         title = self.tr("Export a training script") if training else self.tr("Export Python code")
         path = self._ask(title, ".py", [self.tr("Python (*.py)")])
         if path is not None:
-            self._try(path, lambda: self._session.save_code(path, training=training))
+            self._try(path, lambda: self._session.exports.save_code(path, training=training))
 
     def export_model(self) -> None:
         """Ask where to write the model that Keras builds, with fresh weights."""
@@ -152,21 +155,21 @@ class Files(QObject):
             self.tr("Export a Keras model"), ".keras", [self.tr("Keras models (*.keras)")]
         )
         if path is not None:
-            self._try(path, lambda: self._session.save_model(path))
+            self._try(path, lambda: self._session.exports.save_model(path))
 
-    def export_diagram(self, options: DiagramOptions) -> None:
+    def export_diagram(self, options: "DiagramOptions") -> None:
         """Ask where to write the diagram, in one of Graphviz' formats."""
         suffixes = (".svg", ".png", ".pdf", ".dot")
         kinds = [f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes]
         path = self._ask(self.tr("Export the diagram"), ".svg", kinds, suffixes)
         if path is not None:
-            self._try(path, lambda: self._session.save_diagram(path, options))
+            self._try(path, lambda: self._session.exports.save_diagram(path, options))
 
     def export_picture(self) -> None:
         """Ask where to write a picture of the canvas."""
         path = self._ask(self.tr("Export a picture"), ".png", [self.tr("Pictures (*.png)")])
         if path is not None:
-            self._try(path, lambda: self._session.save_picture(path, self._picture()))
+            self._try(path, lambda: self._session.exports.save_picture(path, self._picture()))
 
     def _try(self, path: Path, run: Callable[[], None]) -> None:
         try:

@@ -5,23 +5,23 @@ A QIcon is a value of one theme; who shows it takes it again when `theme.switch.
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from designer import resources
 from designer.catalog.hues import category_hues
 from designer.ui import theme
 
-sizes = (16, 20)
 disabled_strength = 0.45
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """The icon called `name`; without `colour` in the colour of text."""
     shown = colour or theme.current().text
-    ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
-    return _icon(name, shown.rgba(), theme.current().muted.rgba(), ratio)
+    faint = QColor(theme.current().muted)
+    faint.setAlphaF(disabled_strength)
+    return _icon(name, shown.rgba(), faint.rgba())
 
 
 def category_icon(category: str, colour: QColor | None = None) -> QIcon:
@@ -50,14 +50,37 @@ def exists(name: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: int, muted: int, ratio: float) -> QIcon:
-    made = QIcon()
-    faint = QColor.fromRgba(muted)
-    faint.setAlphaF(disabled_strength)
-    for size in sizes:
-        made.addPixmap(_pixmap(name, colour, size, ratio), QIcon.Mode.Normal)
-        made.addPixmap(_pixmap(name, faint.rgba(), size, ratio), QIcon.Mode.Disabled)
-    return made
+def _icon(name: str, colour: int, faint: int) -> QIcon:
+    return QIcon(_Engine(name, colour, faint))
+
+
+class _Engine(QIconEngine):
+    """Draws an icon when it is first seen, in the size and for the screen on which it is seen."""
+
+    def __init__(self, name: str, colour: int, faint: int) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+        self._faint = faint
+
+    def clone(self) -> "_Engine":
+        """As Qt asks it."""
+        return _Engine(self._name, self._colour, self._faint)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        """As Qt asks it, in the screen's own pixels."""
+        return _pixmap(self._name, self._shade(mode), min(size.width(), size.height()), 1.0)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        """As Qt asks it."""
+        edge = min(rect.width(), rect.height())
+        at = QRectF(0, 0, edge, edge)
+        at.moveCenter(QRectF(rect).center())
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(at.topLeft(), _pixmap(self._name, self._shade(mode), edge, ratio))
+
+    def _shade(self, mode: QIcon.Mode) -> int:
+        return self._faint if mode == QIcon.Mode.Disabled else self._colour
 
 
 @lru_cache(maxsize=2048)

@@ -4,13 +4,13 @@ It puts parts together and remembers how they stood. What the parts do is in the
 person can do is in `designer.ui.commands`.
 """
 
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from designer.network.model import NodeId
 from designer.ui import dialogs, theme
@@ -18,12 +18,10 @@ from designer.ui import help as help_texts
 from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
 from designer.ui.commands import commands, context_menus
+from designer.ui.docks import Docks
 from designer.ui.files import Files
 from designer.ui.message_line import MessageLine
 from designer.ui.own_code import OwnCode
-from designer.ui.panels.code import Code
-from designer.ui.panels.diagram import Diagram
-from designer.ui.panels.log import Log
 from designer.ui.panels.palette import Palette
 from designer.ui.panels.problems import Problems
 from designer.ui.panels.properties import Properties
@@ -33,18 +31,18 @@ from designer.ui.settings import Settings
 from designer.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from designer.ui.panels.code import Code
+    from designer.ui.panels.diagram import Diagram
+    from designer.ui.panels.log import Log
     from designer.ui.training.view import TrainingView
 
 first_size = (1440, 900)
-palette_width = 248
-properties_width = 320
-bottom_height = 220
-layout_version = 1
-bottom_panels = ("problems", "code", "diagram", "log")
 
 
 class MainWindow(QMainWindow):
     """One network on screen, with everything that belongs to it."""
+
+    painted = Signal()  # for the first time: now there is time for what can wait
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -61,12 +59,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.views)
         self.message_line = MessageLine(self.views)
         self.training: TrainingView | None = None
-        self.docks: dict[str, QDockWidget] = {}
-        self._docks_of_design: list[str] = []
+        self.docks = Docks(self)
         self._examples_offered = False
-        self._was_shown = False
+        self._was_shown = self._was_painted = False
         self._make_panels()
-        self.panel_titles = {name: dock.windowTitle() for name, dock in self.docks.items()}
         self.action_set = ActionSet(self, self.canvas, commands(self))
         self.action_set.fill(self.menuBar())
         self.top_bar = TopBar(self.action_set)
@@ -83,48 +79,61 @@ class MainWindow(QMainWindow):
     # --- making -------------------------------------------------------------------------------
 
     def _make_panels(self) -> None:
-        workspace, area = self.session.workspace, Qt.DockWidgetArea
+        workspace, docks = self.session.workspace, self.docks
         self.palette_panel = Palette(workspace, self.settings)
         self.properties = Properties(workspace, self.settings)
         self.problems = Problems(workspace)
-        self.code = Code(workspace)
-        self.diagram = Diagram(workspace, self.session.bridge)
-        self.log = Log()
         self.status = Status(workspace)
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.GroupedDragging
-        )
-        self.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
-        self.setTabPosition(area.BottomDockWidgetArea, QTabWidget.TabPosition.North)
-        self._add_dock("palette", self.tr("Layers"), self.palette_panel, area.LeftDockWidgetArea)
-        self._add_dock(
-            "properties", self.tr("Properties"), self.properties, area.RightDockWidgetArea
-        )
-        self._add_dock("problems", self.tr("Problems"), self.problems, area.BottomDockWidgetArea)
-        self._add_dock("code", self.tr("Code"), self.code, area.BottomDockWidgetArea)
-        self._add_dock("diagram", self.tr("Diagram"), self.diagram, area.BottomDockWidgetArea)
-        self._add_dock("log", self.tr("Log"), self.log, area.BottomDockWidgetArea)
-        self.docks["code"].visibilityChanged.connect(self.code.set_seen)
-        self.docks["diagram"].visibilityChanged.connect(self.diagram.set_seen)
-        for before, after in pairwise(bottom_panels):
-            self.tabifyDockWidget(self.docks[before], self.docks[after])
-        self.docks["problems"].raise_()
+        docks.set_panel("palette", self.palette_panel)
+        docks.set_panel("properties", self.properties)
+        docks.set_panel("problems", self.problems)
+        docks.make_when_seen("code", lambda: self.code)
+        docks.make_when_seen("diagram", lambda: self.diagram)
+        docks.make_when_seen("log", lambda: self.log)
 
-    def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        dock.setTitleBarWidget(QWidget(dock))  # its tab and its place say what it is
-        dock.visibilityChanged.connect(lambda _: self._refresh_timer.start(0))
-        self.addDockWidget(area, dock)
-        self.docks[name] = dock
+    @cached_property
+    def code(self) -> "Code":
+        """The code panel, which is made when it is first wanted."""
+        # Qt's text editors take a tenth of the time in which the window comes up.
+        from designer.ui.panels.code import Code
+
+        panel = Code(self.session.workspace)
+        panel.save_requested.connect(lambda training: self.files.export_code(training=training))
+        self._put_behind_tab("code", panel)
+        return panel
+
+    @cached_property
+    def diagram(self) -> "Diagram":
+        """The diagram panel, which is made when it is first wanted."""
+        from designer.ui.panels.diagram import Diagram  # as the code panel
+
+        panel = Diagram(self.session.workspace, self.session.bridge)
+        panel.save_requested.connect(self.files.export_diagram)
+        self._put_behind_tab("diagram", panel)
+        return panel
+
+    @cached_property
+    def log(self) -> "Log":
+        """The log panel, which is made when it is first wanted, with all that was said before."""
+        from designer.ui.panels.log import Log  # as the code panel
+
+        panel = Log()
+        for line in self.session.said:
+            panel.add(line)
+        self.session.logged.connect(panel.add)
+        self.docks.set_panel("log", panel)
+        return panel
+
+    def _put_behind_tab(self, name: str, panel: "Code | Diagram") -> None:
+        """Put a panel into its dock that works only while it can be seen."""
+        self.docks.set_panel(name, panel)
+        self.docks[name].visibilityChanged.connect(panel.set_seen)
+        panel.set_seen(self.docks.is_shown(name))
 
     def _connect(self) -> None:
         session, workspace = self.session, self.session.workspace
         session.title_changed.connect(self._show_title)
         session.opened.connect(self._on_opened)
-        session.logged.connect(self.log.add)
         session.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)
         self.message_line.cancelled.connect(session.cancel)
@@ -142,49 +151,26 @@ class MainWindow(QMainWindow):
         self.canvas.arrange_requested.connect(self._place)
         self.canvas.example_requested.connect(self.files.open_example)
         self.canvas.context_menu_requested.connect(self._show_context_menu)
-        workspace.parameter_requested.connect(lambda _: self.show_panel("properties"))
+        workspace.parameter_requested.connect(lambda _: self.docks.show("properties"))
         self.problems.count_changed.connect(self._show_count)
-        self.code.save_requested.connect(lambda training: self.files.export_code(training=training))
-        self.diagram.save_requested.connect(self.files.export_diagram)
+        self.docks.changed.connect(lambda: self._refresh_timer.start(0))
 
     # --- layout -------------------------------------------------------------------------------
 
     def _restore(self) -> None:
         self.restoreGeometry(self.settings.data("window/geometry"))
-        state = self.settings.data("window/docks")
-        if state.isEmpty() or not self.restoreState(state, layout_version):
-            self._first_layout()
-
-    def _first_layout(self) -> None:
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        sides = [self.docks["palette"], self.docks["properties"]]
-        self.resizeDocks(sides, [palette_width, properties_width], across)
-        self.resizeDocks([self.docks["problems"]], [bottom_height], down)
+        self.docks.restore(self.settings.data("window/docks"))
 
     def _remember(self) -> None:
         self.show_design()
         self.settings.set_data("window/geometry", self.saveGeometry())
-        self.settings.set_data("window/docks", QByteArray(self.saveState(layout_version)))
+        self.settings.set_data("window/docks", self.docks.state())
         self.settings.sync()
-
-    def is_panel_shown(self, name: str) -> bool:
-        """Whether a panel can be seen: open, and in front of those it shares its place with."""
-        dock = self.docks[name]
-        return dock.isVisibleTo(self) and not dock.visibleRegion().isEmpty()
 
     def toggle_panel(self, name: str) -> None:
         """Open a panel or bring it to the front; close it if it is there already."""
         self.show_design()
-        dock = self.docks[name]
-        if self.is_panel_shown(name):
-            dock.hide()
-        else:
-            self.show_panel(name)
-
-    def show_panel(self, name: str) -> None:
-        """Open a panel and bring it to the front."""
-        self.docks[name].show()
-        self.docks[name].raise_()
+        self.docks.toggle(name)
 
     def use_theme(self, name: str) -> None:
         """Put a theme in force and remember it."""
@@ -201,8 +187,7 @@ class MainWindow(QMainWindow):
         """Show the canvas and the panels that were open."""
         if not self.is_designing():
             self.views.setCurrentWidget(self.canvas)
-            for name in self._docks_of_design:
-                self.docks[name].show()
+            self.docks.bring_back()
             self.canvas.setFocus()
         self.action_set.refresh()
 
@@ -210,11 +195,7 @@ class MainWindow(QMainWindow):
         """Show the training; the panels make room for it."""
         if self.is_designing():
             view = self.training_view()
-            self._docks_of_design = [
-                name for name, dock in self.docks.items() if not dock.isHidden()
-            ]
-            for name in self._docks_of_design:
-                self.docks[name].hide()
+            self.docks.put_away()
             self.views.setCurrentWidget(view)
             view.setFocus()
         self.action_set.refresh()
@@ -357,6 +338,13 @@ class MainWindow(QMainWindow):
         if not event.spontaneous() and not self._was_shown:
             self._was_shown = True
             QTimer.singleShot(0, self, self._begin)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window was painted for the first time, with all that stands in it."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def _begin(self) -> None:
         self.own_code.load_library()

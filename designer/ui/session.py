@@ -3,35 +3,32 @@
 Nothing here waits for an engine. What comes back later arrives as a call on the GUI thread.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import time
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, Signal
 
 from designer.catalog import catalog
 from designer.catalog.code import Snippet, digest, snippets
-from designer.diagram import dot
 from designer.document import Change, Document
 from designer.errors import FormatError, SaveError
-from designer.formats import network_file, python_code, safe_save
+from designer.formats import network_file, safe_save
 from designer.network.edits import Position
 from designer.network.model import Network, NodeId
 from designer.protocol import (
     Event,
     Failed,
     FileRead,
-    ModelWritten,
     Place,
     Placed,
     Progress,
     ReadFile,
-    Render,
     Request,
-    WriteModel,
 )
-from designer.training.plan import plan_of
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.workspace import Workspace
 
@@ -39,12 +36,21 @@ if TYPE_CHECKING:
     from designer.engine_client.engines import EngineState
     from designer.engine_client.live_check import LiveCheck
     from designer.engine_client.trust import Trust
+    from designer.ui.exports import Exports
 
 Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 
-exporter = "trainer:export"
 own_suffix = ".network"
 foreign_suffixes = (".keras", ".json")
+most_lines = 5000  # of the log
+
+
+class Said(NamedTuple):
+    """A line of the log; `time` is in seconds since the epoch."""
+
+    time: float
+    level: str
+    text: str
 
 
 class Session(QObject):
@@ -54,7 +60,7 @@ class Session(QObject):
     # Another network was opened: the canvas shows it from the start.
     opened = Signal()
     engine_changed = Signal(object)  # designer.engine_client.engines.EngineState
-    logged = Signal(str, str)  # level and text of a line for the log
+    logged = Signal(object)  # Said
     # A sentence about slow work that goes on and can be cancelled; "" when it is over.
     working = Signal(str)
 
@@ -72,6 +78,7 @@ class Session(QObject):
         self._work: tuple[str, int] | None = None
         self._works = 0
         self._closed = False
+        self.said: deque[Said] = deque(maxlen=most_lines)  # the log, also before anybody looks
         self.is_placed_roughly = False
         self.bridge.state_changed.connect(self._on_engine)
         self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
@@ -126,8 +133,9 @@ class Session(QObject):
             self.bridge.close()
 
     def log(self, level: str, text: str) -> None:
-        """Add a line to the log."""
-        self.logged.emit(level, text)
+        """Add a line to the log; levels are `info`, `warning` and `error`."""
+        self.said.append(Said(time(), level, text))
+        self.logged.emit(self.said[-1])
 
     def place(
         self,
@@ -186,84 +194,18 @@ class Session(QObject):
         self.document.mark_saved(path, network)
         self.workspace.message.emit(self.tr("Saved {}.").format(path.name), False)
 
-    def save_code(self, path: Path, *, training: bool) -> None:
-        """Write the network as Python."""
-        python_code.save(path, self.code(training=training))
-        self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
+    @cached_property
+    def exports(self) -> "Exports":
+        """The way to files of other kinds."""
+        # What writes them is not needed to show the window, which is to be there at once.
+        from designer.ui.exports import Exports
 
-    def code(self, *, training: bool) -> python_code.Code:
-        """The network as Python, with the script that trains it if `training`."""
-        network = self.document.network
-        plan = plan_of(network) if training else None
-        return python_code.write(network, self.workspace.catalog, training=plan)
+        return Exports(self)
 
     @property
     def is_working(self) -> bool:
         """Whether slow work goes on that a person waits for."""
         return self._work is not None
-
-    def save_model(self, path: Path) -> None:
-        """Let an engine of its own build the model and write it as a Keras file.
-
-        The layers keep the weights of the archive that the network was opened from.
-        """
-        # Imported here because few who open the window write a model.
-        from designer.formats import keras_archive, origin
-
-        network = self.document.network
-        try:
-            keras_archive.refuse_placeholders(network, path.name)
-        except FormatError as error:
-            self.workspace.message.emit(error.message, True)
-            return
-        weights = origin.find(network, self.document.path)
-        request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
-        code = frozenset(item.digest for item in self.code_of_network())
-        self._let_write(exporter, request, path, code)
-
-    def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
-        """Draw the diagram into a file; its suffix chooses the format."""
-        answer = self.workspace.answer if self.workspace.is_current() else None
-        text = dot.to_dot(self.document.network, self.workspace.catalog, answer, options)
-        request = Render(text, path.suffix.lstrip(".").lower(), str(path.absolute()))
-        self._let_write("reader", request, path)
-
-    def save_picture(self, path: Path, picture: QImage) -> None:
-        """Write a picture of the canvas as PNG."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
-        safe_save.save_bytes(path, bytes(buffer.data().data()))
-        self.workspace.message.emit(self.tr("Wrote {}.").format(path.name), False)
-
-    def _let_write(
-        self,
-        engine: str,
-        request: WriteModel | Render,
-        path: Path,
-        code: frozenset[str] = frozenset(),
-    ) -> None:
-        notes: list[str] = []
-
-        def event(arrived: Event) -> None:
-            if isinstance(arrived, ModelWritten):
-                notes.extend(arrived.notes)
-
-        def done() -> None:
-            words = self.tr("Wrote {}.").format(path.name)
-            for note in notes:
-                self.log("warning", f"{path.name}: {note}")
-            if notes:
-                words = f"{words} {notes[0]}"
-            if len(notes) > 1:
-                words += " " + self.tr("The log says more.")
-            self.workspace.message.emit(words, False)
-            if engine == exporter:
-                self.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
-
-        words = self.tr("Writing {} …").format(path.name)
-        self._let_work(engine, request, words, event=event, done=done, code=code)
 
     def _read_foreign(self, path: Path) -> None:
         revision = self.document.revision
@@ -277,9 +219,9 @@ class Session(QObject):
                     self.workspace.message.emit(text.format(path.name), True)
 
         words = self.tr("Reading {} …").format(path.name)
-        self._let_work("reader", ReadFile(str(path.absolute())), words, event=event)
+        self.let_work("reader", ReadFile(str(path.absolute())), words, event=event)
 
-    def _let_work(
+    def let_work(
         self,
         engine: str,
         request: Request,

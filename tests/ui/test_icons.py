@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
 
 from designer import resources
 from designer.catalog.hues import category_hues
@@ -43,6 +44,23 @@ def test_icons_follow_the_theme(dark: None) -> None:
 def test_sharp_on_dense_screens(dark: None) -> None:
     picture = icons.pixmap("save", QColor("white"), 16, 2.0)
     assert (picture.width(), picture.devicePixelRatio()) == (32, 2.0)
+    shown = icons.icon("save").pixmap(QSize(16, 16), 2.0)
+    assert (shown.width(), shown.devicePixelRatio()) == (32, 2.0)
+    coarse = icons.icon("save").pixmap(16, 16).scaled(32, 32)
+    assert shown.toImage() != coarse.toImage()
+
+
+def test_what_cannot_be_done_has_a_faint_icon(dark: None) -> None:
+    size = QSize(16, 16)
+    usual, faint = (
+        QIcon(icons.icon("save")).pixmap(size, mode).toImage()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+    )
+
+    def strength(picture: QImage) -> int:
+        return sum(picture.pixelColor(x, y).alpha() for x in range(16) for y in range(16))
+
+    assert 0 < strength(faint) < 0.6 * strength(usual)
 
 
 def test_no_icon_reaches_outside_its_file() -> None:

@@ -220,7 +220,7 @@ def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
 def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot: QtBot) -> None:
     made = window()
     workspace = made.session.workspace
-    made.show_panel("code")
+    made.docks.show("code")
     workspace.select(workspace.network.nodes)
     count = len(workspace.network.nodes)
     made.code.view.setFocus()
@@ -250,8 +250,8 @@ def test_measures_of_the_first_layout(window: Make) -> None:
     made = window()
     assert made.docks["palette"].width() == 248
     assert made.docks["properties"].width() == 320
-    assert made.is_panel_shown("problems")
-    assert not made.is_panel_shown("code")
+    assert made.docks.is_shown("problems")
+    assert not made.docks.is_shown("code")
 
 
 def test_layout_theme_and_size_come_back(
@@ -261,7 +261,7 @@ def test_layout_theme_and_size_come_back(
     first.show()
     first.use_theme("light")
     first.docks["palette"].hide()
-    first.show_panel("log")
+    first.docks.show("log")
     first.close()
     theme.switch.use("dark")
     second = create_window(settings=settings)
@@ -269,7 +269,7 @@ def test_layout_theme_and_size_come_back(
     second.show()
     assert theme.current().name == "light"
     assert second.docks["palette"].isHidden()
-    qtbot.waitUntil(lambda: second.is_panel_shown("log"))
+    qtbot.waitUntil(lambda: second.docks.is_shown("log"))
     second.close()
 
 
@@ -279,7 +279,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
     made = window()
     made.show_training()
     assert not made.is_designing()
-    assert all(dock.isHidden() for dock in made.docks.values())
+    assert all(made.docks[name].isHidden() for name in made.docks.titles)
     made.session.workspace.reveal_requested.emit("n1")
     assert made.is_designing()
     assert not made.docks["palette"].isHidden()
@@ -311,3 +311,25 @@ def test_a_failure_of_our_own_is_logged_and_the_document_lives(
     assert "your network is safe" in made.message_line.text.text()
     assert made.session.document.network is before
     assert "planted" in capsys.readouterr().err
+
+
+def test_a_panel_behind_a_tab_is_made_when_it_is_looked_at(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    made.session.log("warning", "said before anybody looked")
+    for name in ("code", "diagram", "log"):
+        assert made.docks[name].widget() is None
+        made.docks.show(name)
+        qtbot.waitUntil(lambda name=name: made.docks[name].widget() is getattr(made, name))
+    assert "said before anybody looked" in made.log.text.toPlainText()
+    made.session.log("info", "and after")
+    assert made.log.text.toPlainText().endswith("and after")
+
+
+def test_it_says_once_that_it_was_painted(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    painted: list[bool] = []
+    made.painted.connect(lambda: painted.append(made.isVisible()))
+    qtbot.waitUntil(lambda: bool(painted))
+    made.update()
+    qtbot.wait(20)
+    assert painted == [True]

@@ -80,9 +80,9 @@ def test_a_failed_save_keeps_the_old_file_and_the_unsaved_mark(
 
 
 def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) -> None:
-    session.save_code(tmp_path / "a.py", training=False)
-    session.save_code(tmp_path / "b.py", training=True)
-    session.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
+    session.exports.save_code(tmp_path / "a.py", training=False)
+    session.exports.save_code(tmp_path / "b.py", training=True)
+    session.exports.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
     compile((tmp_path / "a.py").read_text(), "a.py", "exec")
     assert ".fit(" in (tmp_path / "b.py").read_text()
     assert QImage(str(tmp_path / "c.png")).width() == 10
@@ -91,9 +91,7 @@ def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) ->
 @pytest.mark.parametrize("engine", ["checker", "reader", "trainer"])
 def test_the_death_of_an_engine_is_told_and_costs_nothing(session: Session, engine: str) -> None:
     said: list[tuple[str, bool]] = []
-    logged: list[tuple[str, str]] = []
     session.workspace.message.connect(lambda *what: said.append(what))
-    session.logged.connect(lambda *what: logged.append(what))
     before = session.document.network
     died = EngineState(engine, "died", f"The {engine} was killed (SIGKILL), by somebody.")
     session.bridge.state_changed.emit(died)
@@ -102,7 +100,7 @@ def test_the_death_of_an_engine_is_told_and_costs_nothing(session: Session, engi
     assert sentence.startswith(f"The {engine} was killed (SIGKILL)")
     assert "your network is safe" in sentence.lower()
     assert ("starting again" in sentence) == (engine == "checker")
-    assert logged[-1] == ("error", sentence)
+    assert session.said[-1][1:] == ("error", sentence)
     assert session.document.network is before
 
 

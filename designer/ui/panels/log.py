@@ -1,6 +1,8 @@
 """The log dock: what engines, frameworks and the window itself had to say."""
 
-from PySide6.QtCore import QDateTime, Qt
+from time import localtime, strftime
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from designer.ui import icons, theme
+from designer.ui.session import Said, most_lines
 
-most_lines = 5000
 longest_line = 4000
 
 
@@ -47,18 +49,18 @@ class Log(QWidget):
         theme.switch.changed.connect(self._take_icons)
         self._take_icons()
 
-    def add(self, level: str, text: str) -> None:
-        """Append what was said, with the time; levels are `info`, `warning` and `error`."""
+    def add(self, said: Said) -> None:
+        """Append what was said, with the time."""
         bar = self.text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        clock = QDateTime.currentDateTime().toString("HH:mm:ss")
+        clock = strftime("%H:%M:%S", localtime(said.time))
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        for line in text.rstrip("\n").split("\n"):
+        for line in said.text.rstrip("\n").split("\n"):
             if not self.text.document().isEmpty():
                 cursor.insertBlock()
             cursor.insertText(f"{clock}  ", self._format("time"))
-            cursor.insertText(line[:longest_line], self._format(level))
+            cursor.insertText(line[:longest_line], self._format(said.level))
             clock = " " * len(clock)
         if at_end:
             bar.setValue(bar.maximum())

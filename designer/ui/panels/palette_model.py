@@ -1,9 +1,15 @@
 """What the palette lists: groups of entries, or the hits of a search."""
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, TypeSpec
@@ -12,6 +18,10 @@ from designer.ui.settings import Settings
 
 spec_role = int(Qt.ItemDataRole.UserRole)
 group_role = spec_role + 1
+Index = QModelIndex | QPersistentModelIndex
+_nowhere = QModelIndex()
+_group_flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_card_flags = _group_flags | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
 most_recent = 5
 most_hits = 60
 
@@ -99,26 +109,36 @@ class Habits:
             self._settings.set_text(f"palette/{key}", " ".join(names))
 
 
-class PaletteModel(QStandardItemModel):
-    """Groups of cards; a card holds its TypeSpec, a group its key."""
+class Group(NamedTuple):
+    """A group of the palette and its entries."""
+
+    key: str
+    title: str
+    specs: tuple[TypeSpec, ...]
+
+
+class PaletteModel(QAbstractItemModel):
+    """Groups of cards, or cards alone; a card holds its TypeSpec, a group its key.
+
+    A card's index carries the number of its group and one, a group's or a hit's carries 0: hundreds
+    of cards are known to Qt only when it asks for them.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
         self._catalog = catalog
-        self._by_name: dict[str, TypeSpec] = {}
+        self._groups: tuple[Group, ...] = ()
+        self._hits: tuple[TypeSpec, ...] = ()
 
     def browse(self, habits: Habits) -> None:
         """List everything, favourites and recent entries first."""
-        self.clear()
         groups: dict[str, list[TypeSpec]] = {}
         layers = self._catalog.entries(Family.LAYER)
         operations = self._catalog.entries(Family.OPERATION)
         models = self._catalog.models()
-        self._by_name = {spec.type: spec for spec in (*layers, *models, *operations)}
+        by_name = {spec.type: spec for spec in (*layers, *models, *operations)}
         for key, names in (("favourites", habits.favourites), ("recent", habits.recent)):
-            known = [self._by_name[name] for name in names if name in self._by_name]
-            if known:
-                groups[key] = known
+            groups[key] = [by_name[name] for name in names if name in by_name]
         for category in self._catalog.categories():
             groups.setdefault("ends" if category in _ends else category, [])
         for spec in layers:
@@ -129,38 +149,91 @@ class PaletteModel(QStandardItemModel):
             groups[f"operation {section}"] = []
         for spec in operations:
             groups.setdefault(f"operation {spec.section}".strip(), []).append(spec)
-        for key, specs in groups.items():
-            if specs:
-                self._add_group(key, specs)
+        self._show(
+            tuple(Group(key, group_title(key), tuple(found)) for key, found in groups.items()
+                  if found), (),
+        )  # fmt: skip
 
     def show_hits(self, specs: Iterable[TypeSpec]) -> None:
         """List the hits of a search, best first."""
-        self.clear()
-        for spec in list(specs)[:most_hits]:
-            self.invisibleRootItem().appendRow(_card(spec))
+        self._show((), tuple(specs)[:most_hits])
 
-    def _add_group(self, key: str, specs: list[TypeSpec]) -> None:
-        title = group_title(key)
-        group = QStandardItem(title)
-        group.setData(key, group_role)
-        group.setData(
-            QCoreApplication.translate("Palette", "{title}, {number} entries").format(
-                title=title, number=len(specs)
-            ),
-            int(Qt.ItemDataRole.AccessibleTextRole),
-        )
-        group.setEditable(False)
-        group.appendRows([_card(spec) for spec in specs])
-        self.invisibleRootItem().appendRow(group)
+    def _show(self, groups: tuple[Group, ...], hits: tuple[TypeSpec, ...]) -> None:
+        self.beginResetModel()
+        self._groups, self._hits = groups, hits
+        self.endResetModel()
+
+    # --- as Qt asks ---------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _nowhere) -> int:
+        """Groups or hits at the top; the cards of a group."""
+        if not parent.isValid():
+            return len(self._groups) or len(self._hits)
+        group = self._group(parent)
+        return len(group.specs) if group is not None else 0
+
+    def columnCount(self, parent: Index = _nowhere) -> int:
+        """As Qt asks it."""
+        return 1
+
+    def index(self, row: int, column: int, parent: Index = _nowhere) -> QModelIndex:
+        """As Qt asks it."""
+        if column or not 0 <= row < self.rowCount(parent):
+            return QModelIndex()
+        return self.createIndex(row, 0, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+        """The group of a card."""
+        number = int(index.internalId()) if index.isValid() else 0
+        return self.createIndex(number - 1, 0, 0) if number else QModelIndex()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As Qt asks it."""
+        group, spec = self._group(index), self._spec(index)
+        if group is not None:
+            return _group_data(group, role)
+        return _card_data(spec, role) if spec is not None else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A card can be dragged, a group only folded."""
+        return _group_flags if self._groups and not index.internalId() else _card_flags
+
+    def _group(self, index: Index) -> Group | None:
+        """The group that an index stands for."""
+        if not index.isValid() or index.internalId() or index.row() >= len(self._groups):
+            return None
+        return self._groups[index.row()]
+
+    def _spec(self, index: Index) -> TypeSpec | None:
+        """The entry that an index stands for."""
+        if not index.isValid():
+            return None
+        number = int(index.internalId())
+        specs = self._groups[number - 1].specs if number else self._hits
+        return specs[index.row()] if index.row() < len(specs) else None
 
 
-def _card(spec: TypeSpec) -> QStandardItem:
-    card = QStandardItem(spec.type)
-    card.setData(spec, spec_role)
-    card.setData(f"{spec.type}: {spec.summary}", int(Qt.ItemDataRole.AccessibleTextRole))
-    card.setToolTip(plain_tooltip(_tooltip(spec)))
-    card.setEditable(False)
-    return card
+def _group_data(group: Group, role: int) -> str | None:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return group.title
+    if role == group_role:
+        return group.key
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        words = QCoreApplication.translate("Palette", "{title}, {number} entries")
+        return words.format(title=group.title, number=len(group.specs))
+    return None
+
+
+def _card_data(spec: TypeSpec, role: int) -> TypeSpec | str | None:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return spec.type
+    if role == spec_role:
+        return spec
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{spec.type}: {spec.summary}"
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return plain_tooltip(_tooltip(spec))
+    return None
 
 
 def _tooltip(spec: TypeSpec) -> str:

@@ -2,7 +2,12 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from designer.ui.panels.log import Log, longest_line, most_lines
+from designer.ui.panels.log import Log, longest_line
+from designer.ui.session import Said, most_lines
+
+
+def said(level: str, text: str) -> Said:
+    return Said(0.0, level, text)
 
 
 @pytest.fixture
@@ -13,21 +18,21 @@ def log(qtbot: QtBot, dark: None) -> Log:
 
 
 def test_lines_stand_in_order_as_plain_text(log: Log) -> None:
-    log.add("info", "checker: <b>ready</b>")
-    log.add("error", "first\nsecond\n")
+    log.add(said("info", "checker: <b>ready</b>"))
+    log.add(said("error", "first\nsecond\n"))
     lines = log.text.toPlainText().split("\n")
     assert [line[10:] for line in lines] == ["checker: <b>ready</b>", "first", "second"]
 
 
 def test_it_is_bounded(log: Log) -> None:
-    log.add("info", "\n".join(str(number) for number in range(most_lines + 100)))
-    log.add("info", "x" * (longest_line + 1000))
+    log.add(said("info", "\n".join(str(number) for number in range(most_lines + 100))))
+    log.add(said("info", "x" * (longest_line + 1000)))
     assert log.text.blockCount() == most_lines
     assert len(log.text.toPlainText().split("\n")[-1]) == longest_line + 10
 
 
 def test_copy_and_clear(log: Log) -> None:
-    log.add("warning", "memory runs out")
+    log.add(said("warning", "memory runs out"))
     log.copy_button.click()
     assert "memory runs out" in QGuiApplication.clipboard().text()
     log.clear_button.click()

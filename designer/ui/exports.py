@@ -1,0 +1,103 @@
+"""What leaves the program: Python, a Keras model, the diagram, a picture of the canvas."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtGui import QImage
+
+from designer.diagram import dot
+from designer.errors import FormatError, SaveError
+from designer.formats import keras_archive, origin, python_code, safe_save
+from designer.protocol import Event, ModelWritten, Render, WriteModel
+from designer.training.plan import plan_of
+
+if TYPE_CHECKING:
+    from designer.ui.session import Session
+
+exporter = "trainer:export"
+
+
+class Exports(QObject):
+    """Writes what a session holds into files of other kinds; engines do what takes long."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._session = session
+
+    def code(self, *, training: bool) -> python_code.Code:
+        """The network as Python, with the script that trains it if `training`."""
+        session = self._session
+        network = session.document.network
+        plan = plan_of(network) if training else None
+        return python_code.write(network, session.workspace.catalog, training=plan)
+
+    def save_code(self, path: Path, *, training: bool) -> None:
+        """Write the network as Python."""
+        python_code.save(path, self.code(training=training))
+        self._wrote(path)
+
+    def save_model(self, path: Path) -> None:
+        """Let an engine of its own build the model and write it as a Keras file.
+
+        The layers keep the weights of the archive that the network was opened from.
+        """
+        session = self._session
+        network = session.document.network
+        try:
+            keras_archive.refuse_placeholders(network, path.name)
+        except FormatError as error:
+            session.workspace.message.emit(error.message, True)
+            return
+        weights = origin.find(network, session.document.path)
+        request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
+        code = frozenset(item.digest for item in session.code_of_network())
+        self._let_write(exporter, request, path, code)
+
+    def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
+        """Draw the diagram into a file; its suffix chooses the format."""
+        workspace = self._session.workspace
+        answer = workspace.answer if workspace.is_current() else None
+        text = dot.to_dot(workspace.document.network, workspace.catalog, answer, options)
+        request = Render(text, path.suffix.lstrip(".").lower(), str(path.absolute()))
+        self._let_write("reader", request, path)
+
+    def save_picture(self, path: Path, picture: QImage) -> None:
+        """Write a picture of the canvas as PNG."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
+        safe_save.save_bytes(path, bytes(buffer.data().data()))
+        self._wrote(path)
+
+    def _let_write(
+        self,
+        engine: str,
+        request: WriteModel | Render,
+        path: Path,
+        code: frozenset[str] = frozenset(),
+    ) -> None:
+        notes: list[str] = []
+
+        def event(arrived: Event) -> None:
+            if isinstance(arrived, ModelWritten):
+                notes.extend(arrived.notes)
+
+        def done() -> None:
+            for note in notes:
+                self._session.log("warning", f"{path.name}: {note}")
+            self._wrote(path, notes)
+            if engine == exporter:
+                self._session.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
+
+        words = self.tr("Writing {} …").format(path.name)
+        self._session.let_work(engine, request, words, event=event, done=done, code=code)
+
+    def _wrote(self, path: Path, notes: list[str] | None = None) -> None:
+        words = self.tr("Wrote {}.").format(path.name)
+        if notes:
+            words = f"{words} {notes[0]}"
+        if notes and len(notes) > 1:
+            words += " " + self.tr("The log says more.")
+        self._session.workspace.message.emit(words, False)
