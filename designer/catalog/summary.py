@@ -16,7 +16,9 @@ _longest_value = 24
 
 
 def card_line(spec: TypeSpec, layer: Layer) -> str:
-    """What was set, most telling first: `64 · 3×3 · same · relu`."""
+    """What was set, most telling first: `64 · 3×3 · same · relu`; `x * 2` for an operator."""
+    if len(spec.inputs) == 2 and spec.operator:
+        return _expression(spec, layer)
     told = [
         parameter
         for parameter in spec.parameters
@@ -25,6 +27,26 @@ def card_line(spec: TypeSpec, layer: Layer) -> str:
     told.sort(key=lambda parameter: -parameter.telling)
     words = (_word(parameter, layer.parameters[parameter.name]) for parameter in told)
     return _separator.join(word for word in words if word)
+
+
+def _expression(spec: TypeSpec, layer: Layer) -> str:
+    """An operation of two operands as Python writes it; a tensor alone is called x."""
+    names = [port.name for port in spec.inputs]
+    wired = [name for name in names if layer.parameters.get(name) is None]
+    if len(wired) == 1:
+        names = ["x" if name in wired else name for name in names]
+    words = [
+        name if layer.parameters.get(name) is None else _operand(layer.parameters[name])
+        for name in names
+    ]
+    return f"{words[0]} {spec.operator} {words[1]}"
+
+
+def _operand(value: Any) -> str:
+    if isinstance(value, tuple):
+        text = f"[{', '.join(map(_operand, value))}]"
+        return text if len(text) <= _longest_value else "[…]"
+    return _short(f"{value:g}" if isinstance(value, float) else str(value))
 
 
 def is_set(parameter: ParameterSpec, layer: Layer) -> bool:

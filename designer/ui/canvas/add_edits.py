@@ -8,9 +8,10 @@ from designer.network.answer import TensorSpec
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas.card import Card
-from designer.ui.canvas.connecting import Connection, tr
+from designer.ui.canvas.connecting import Connection
 from designer.ui.canvas.editing import CanvasEdits
 from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import (
     centred,
     draft,

@@ -19,6 +19,7 @@ from designer.ui.canvas.geometry import Box, Point, within_canvas
 from designer.ui.canvas.words import CardText, words
 
 icon_size = 16.0
+enter_size = 24.0
 mark_room = 20.0  # an icon at the right end of the first line, such as a lock
 # Optional inputs stand this far from the corner and from one another.
 optional_margin = 16.0
@@ -52,6 +53,7 @@ class Card:
         "foreign",
         "frozen",
         "has_code",
+        "has_line",
         "height",
         "id",
         "layer",
@@ -60,6 +62,7 @@ class Card:
         "nested",
         "node",
         "note",
+        "order",
         "signature",
         "spec",
         "text",
@@ -92,6 +95,10 @@ class Card:
         # The wires into each list whose order counts, where it has several.
         self.lists: dict[str, tuple[WireId, ...]] = {}
         self.nested = layer.network is not None
+        # Which of the model's inputs or outputs it is, and of how many; None where it is clear.
+        self.order: tuple[int, int] | None = None
+        # Whether there is a line for what was set, filled or not.
+        self.has_line = self.nested or any(parameter.telling for parameter in spec.parameters)
         self.foreign = layer.foreign is not None
         self.frozen = layer.parameters.get("trainable") is False
         self.has_code = _has_code(spec, layer)
@@ -100,7 +107,7 @@ class Card:
         self.face: object = None  # what the painter keeps for this card
         self.note: object = None
         self.text = words(spec, layer, answer)
-        self.height = _height(spec, signature, rightwards)
+        self.height = _height(self.lines, signature, rightwards)
         self.width = _width(self.text, signature, rightwards, self._mark_room)
 
     def take_answer(self, answer: NodeAnswer | None, text: CardText, rightwards: bool) -> None:
@@ -108,6 +115,32 @@ class Card:
         self.answer = answer
         self.text = text
         self.width = _width(text, self.signature, rightwards, self._mark_room)
+        self.face = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines of text there are, without the names of ports."""
+        return 2 + self.has_line
+
+    def first_line(self, rightwards: bool) -> float:
+        """Where the line with the type begins, below the upper edge."""
+        lines = self.lines + port_rows(self.signature, rightwards)
+        above = (self.height - lines * theme.card_line) / 2
+        named = not rightwards and named_inputs(self.signature) > 1
+        # Without anything set, the other two lines move together; the card keeps its height.
+        hole = theme.card_line / 2 if self.has_line and not self.text.line else -1.0
+        return above + theme.card_line * named + hole
+
+    def enter_box(self, rightwards: bool) -> Box:
+        """Where the sign stands that leads into a nested model, with room around it."""
+        right = self.right - theme.card_padding + 6
+        top = self.top + self.first_line(rightwards) + theme.card_line - 2
+        return right - enter_size, top, right, top + enter_size
+
+    def set_order(self, order: tuple[int, int] | None, rightwards: bool) -> None:
+        """Take which of the model's inputs or outputs this is."""
+        self.order = order
+        self.width = _width(self.text, self.signature, rightwards, self._mark_room)
         self.face = None
 
     @property
@@ -180,6 +213,8 @@ class Card:
             # Optional inputs stand close together; a list of them reaches to where nothing is.
             return [(x - way * optional_step, y) for way in reversed(range(count))]
         edge = self.height if rightwards else self.width
+        if not self.signature.inputs[index].required:
+            return [(x, y - way * side_step) for way in reversed(range(count))]
         room = (edge - 2 * theme.card_padding) / (named_inputs(self.signature) or 1)
         step = min(list_step, room / count)
         aside = [(number - (count - 1) / 2) * step for number in range(count)]
@@ -225,7 +260,8 @@ class Card:
     @property
     def _mark_room(self) -> float:
         shared = mark_room + 20 if self.calls > 1 else 0.0
-        return shared + mark_room * (self.frozen + self.has_code)
+        ordered = 28.0 if self.order is not None else 0.0
+        return shared + ordered + mark_room * (self.frozen + self.has_code)
 
     @property
     def _middle(self) -> float:
@@ -263,19 +299,17 @@ def port_rows(signature: Signature, rightwards: bool) -> int:
     return (inputs > 1) + (outputs > 1)
 
 
-def has_line(spec: TypeSpec) -> bool:
-    """Whether cards of this type have a line for what was set, filled or not."""
-    return any(parameter.telling for parameter in spec.parameters)
-
-
 def _margin(height: float) -> float:
     """The room above the first and below the last line."""
     return (height - theme.card_line * int((height - 16) // theme.card_line)) / 2
 
 
-def _height(spec: TypeSpec, signature: Signature, rightwards: bool) -> float:
-    lines = 2 + has_line(spec) + port_rows(signature, rightwards)
-    return float(ceil((lines * theme.card_line + 16) / theme.grid) * theme.grid)
+def _height(lines: int, signature: Signature, rightwards: bool) -> float:
+    rows = port_rows(signature, rightwards)
+    room = 16.0
+    if rightwards and not rows and any(p.many and not p.required for p in signature.inputs):
+        room += 24.0  # an optional list stands below the input that must be wired
+    return float(ceil(((lines + rows) * theme.card_line + room) / theme.grid) * theme.grid)
 
 
 def _width(text: CardText, signature: Signature, rightwards: bool, marks: float) -> float:

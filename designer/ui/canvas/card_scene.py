@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.network.answer import NodeAnswer
-from designer.network.model import LayerId, Network, NodeId, Wire, WireId, wire_order
+from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, Wire, WireId, wire_order
+from designer.network.model_ends import placed_ends
 from designer.network.problems import Problem
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card, PortRef
@@ -154,6 +155,24 @@ class CardScene(Lookup, QGraphicsScene):
         self.cards[node_id] = card
         self.card_places.put(node_id, card.box)
         self.far.touch(node_id)
+
+    def _number_ends(self) -> None:
+        """Let inputs and outputs say which of the model's they are, where there are several."""
+        orders: dict[NodeId, tuple[int, int] | None] = {}
+        for kind in (INPUT, OUTPUT):
+            ends = placed_ends(self._network, kind)
+            for number, node in enumerate(ends, 1):
+                orders[node] = (number, len(ends)) if len(ends) > 1 else None
+        for node, order in orders.items():
+            card = self.cards[node]
+            if card.order != order:
+                self._repaint_card(card)
+                card.set_order(order, self.rightwards)
+                self.card_places.put(node, card.box)
+                self.far.touch(node)
+                for wire in self.arriving[node] | self.leaving[node]:
+                    self._lead(self.wires[wire])
+                self._repaint_card(card)
 
     def _drop_card(self, node: NodeId) -> None:
         card = self.cards.pop(node, None)

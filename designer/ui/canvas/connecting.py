@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
 from designer.network import edits
 from designer.network.model import Network, NodeId, Wire, WireId
 from designer.network.ports import InputPort
 from designer.ui.canvas.card import Card, PortRef
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene import GraphScene
-
-
-def tr(text: str) -> str:
-    """`text` in the language of the window."""
-    return QCoreApplication.translate("Canvas", text)
 
 
 class Verdict(NamedTuple):

@@ -12,8 +12,8 @@ from designer.network.problems import ShowCode
 from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card
-from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import (
     draft,
     on_wire,

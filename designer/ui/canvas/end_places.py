@@ -3,29 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
+from designer.catalog.catalog import Catalog
 from designer.network import edits
 from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
+from designer.network.model_ends import placed_ends
 from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card
 from designer.ui.canvas.geometry import Box, Point, overlap
 from designer.ui.canvas.placing import snapped
 
-end_height = 72.0  # of an Input or an Output
 wire_room = 12.0  # between a wire and the cards it passes
 first_bend = 24.0  # from a card to where the wire to its end turns aside
 
 
-def with_clear_ends(inner: Network, cards: Mapping[NodeId, Card], rightwards: bool) -> Network:
+def with_clear_ends(
+    inner: Network, cards: Mapping[NodeId, Card], catalog: Catalog, rightwards: bool
+) -> Network:
     """`inner` with its ends where the wires to them pass every card in `cards`.
 
     A wire that could not go straight is led around, on a route that holds until something moves.
     """
     boxes = [_turned(cards[node].box, rightwards) for node in inner.nodes if node in cards]
     first, last = min(box[1] for box in boxes), max(box[3] for box in boxes)
-    # Across the flow and along it.
-    size = (end_height, theme.card_widest) if rightwards else (theme.card_narrowest, end_height)
-    rows = (snapped(last + theme.card_gap), snapped(first - theme.card_gap - size[1]))
     places: dict[NodeId, Point] = {}
     bends: dict[tuple[NodeId, NodeId], Point] = {}
     for node in sorted(inner.nodes, key=id_number):
@@ -33,7 +33,9 @@ def with_clear_ends(inner: Network, cards: Mapping[NodeId, Card], rightwards: bo
         if joined is None:
             continue
         card, port, leaves = joined
-        box, bend = _column(_turned(card.box, rightwards), port, boxes, rows[not leaves], size)
+        size = _size(inner, node, catalog, rightwards)
+        top = snapped(last + theme.card_gap if leaves else first - theme.card_gap - size[1])
+        box, bend = _column(_turned(card.box, rightwards), port, boxes, top, size)
         boxes.append(box)
         places[node] = _turned_point((box[0], box[1]), rightwards)
         if bend is not None:
@@ -46,6 +48,17 @@ def with_clear_ends(inner: Network, cards: Mapping[NodeId, Card], rightwards: bo
     if kept:
         view["routes"] = kept
     return edits.set_setting(inner, routes.section, view or None)
+
+
+def _size(inner: Network, node: NodeId, catalog: Catalog, rightwards: bool) -> Point:
+    """How large the card of an end will be, across the flow and along it."""
+    layer, ends = inner.layer_of(node), placed_ends(inner, inner.layer_of(node).type)
+    card = Card(
+        inner.nodes[node], layer, catalog.of(layer), catalog.signature(layer), None, rightwards
+    )
+    if len(ends) > 1:
+        card.set_order((1, len(ends)), rightwards)
+    return (card.height, card.width) if rightwards else (card.width, card.height)
 
 
 def _joined(

@@ -13,8 +13,9 @@ from designer.network import edits
 from designer.network.model import WireId
 from designer.ui import theme
 from designer.ui.canvas.card import Card, PortRef
-from designer.ui.canvas.connecting import Connection, tr
+from designer.ui.canvas.connecting import Connection
 from designer.ui.canvas.geometry import Point, box_of, curve, path_of
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import centred, insertable, snapped
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTr
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from designer.ui import icons, theme
-from designer.ui.canvas.connecting import tr
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.overlays import Panel
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from designer.network.answer import TensorSpec
 from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
 from designer.network.plan import TensorRef
 from designer.ui import theme
-from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.editing import CanvasEdits
 from designer.ui.canvas.end_places import with_clear_ends
 from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import free, snapped
 
 
@@ -64,7 +64,9 @@ class ModelEdits:
             return edits.within(
                 network,
                 (layer.id,),
-                lambda inner: with_clear_ends(inner, inside, graph.rightwards),
+                lambda inner: with_clear_ends(
+                    inner, inside, self._workspace.catalog, graph.rightwards
+                ),
             )
 
         text = tr("Group {what} into a model").format(what=self._base.what(chosen, ()))

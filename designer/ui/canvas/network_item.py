@@ -60,11 +60,13 @@ def paint_far(scene: "CardScene", painter: QPainter, region: Box) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, nodes in (
-        (colours.error, scene.errors),
-        (colours.accent, scene.look.selected),
+    solid, dashed = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
+    for colour, style, nodes in (
+        (colours.error, solid, scene.errors),
+        (colours.accent, dashed, scene.look.partners),
+        (colours.accent, solid, scene.look.selected),
     ):
-        pen = QPen(colour, 2)
+        pen = QPen(colour, 2, style)
         pen.setCosmetic(True)
         painter.setPen(pen)
         rectangles = [
@@ -85,14 +87,7 @@ def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
     look, brush = scene.look, scene.painter
     brush.prepare(painter)
     _paint_wires(scene, painter, lines)
-    labelled = set()
-    for line in lines:
-        tensor = (line.wire.source, line.wire.output)
-        if line.rank_changes and line.label and tensor not in labelled:
-            labelled.add(tensor)
-            if scene.rightwards and not _has_room(scene, line):
-                continue
-            brush.texts.paint_label(painter, line.label, line.label_place, brush.theme.muted)
+    _paint_labels(scene, painter, lines)
     for card in cards:
         brush.paint(painter, card, look)
     for card in cards:
@@ -109,11 +104,24 @@ def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
             brush.notes.paint(painter, brush.notes.of(wrong, problem), scene.note_box(wrong))
 
 
-def _has_room(scene: "CardScene", line: WireLine) -> bool:
-    """Whether the label of a wire lies clear of the cards at its ends."""
-    box = box_of_rect(scene.painter.texts.label_box(line.label or "", line.label_place))
-    ends = (scene.cards[line.wire.source], scene.cards[line.wire.target])
-    return not any(overlap(box, card.box) for card in ends)
+def _paint_labels(scene: "CardScene", painter: QPainter, lines: list[WireLine]) -> None:
+    """The shapes on wires where the rank changes: once for each tensor, where there is room.
+
+    Outputs stand side by side; the shape of one that would cover that of its neighbour is left to
+    the card and to the cursor.
+    """
+    texts, colour = scene.painter.texts, scene.painter.theme.muted
+    shown: dict[tuple[str, int], Box] = {}
+    for line in sorted(lines, key=lambda line: (line.wire.output, len(line.id), line.id)):
+        source, output = tensor = (line.wire.source, line.wire.output)
+        if not line.rank_changes or not line.label or tensor in shown:
+            continue
+        box = box_of_rect(texts.label_box(line.label, line.label_place))
+        ends = (scene.cards[source], scene.cards[line.wire.target])
+        beside = [shown[source, number] for number in range(output) if (source, number) in shown]
+        if not any(overlap(box, other) for other in (*(card.box for card in ends), *beside)):
+            shown[tensor] = box
+            texts.paint_label(painter, line.label, line.label_place, colour)
 
 
 def _paint_wires(scene: "CardScene", painter: QPainter, lines: list[WireLine]) -> None:

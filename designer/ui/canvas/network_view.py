@@ -16,10 +16,10 @@ from designer.ui import theme
 from designer.ui.canvas import clipboard, picture
 from designer.ui.canvas.add_edits import AddEdits
 from designer.ui.canvas.arranging import Arranging
-from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.editing import CanvasEdits
-from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.geometry import Point, box_of_rect, overlap
 from designer.ui.canvas.glide import Glide
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.model_edits import ModelEdits
 from designer.ui.canvas.scene import GraphScene
 from designer.ui.canvas.zoom_view import ZoomView
@@ -231,8 +231,30 @@ class NetworkView(ZoomView):
         return None
 
     def fit(self) -> None:
-        """Show everything, but nothing larger than 100 %."""
-        self.fit_rect(self.graph.bounds())
+        """Show everything, but nothing larger than 100 %, and clear of what lies above."""
+        bounds = self.graph.bounds()
+        self.fit_rect(bounds)
+        covered = self.covered()
+        if bounds.isEmpty() or covered.isEmpty() or not self._is_anything_at(covered):
+            return
+        whole = self.viewport().rect().toRectF()
+        beside = QRectF(0, 0, covered.left(), whole.height())
+        above = QRectF(0, 0, whole.width(), covered.top())
+        rooms = sorted((beside, above), key=lambda room: _scale_in(room, bounds))
+        self.fit_rect(bounds, rooms[-1])
+
+    def covered(self) -> QRectF:
+        """The corner of the viewport that something lies above."""
+        return QRectF()
+
+    def _is_anything_at(self, room: QRectF) -> bool:
+        """Whether a card or an error stands in this part of the viewport."""
+        box = box_of_rect(self.mapToScene(room.toRect()).boundingRect())
+        if self.graph.cards_in(box):
+            return True
+        wrong = (self.graph.cards.get(node) for node in list(self.graph.errors)[:most_nodes_read])
+        notes = (self.graph.note_box(card) for card in wrong if card is not None)
+        return any(overlap(box_of_rect(note), box) for note in notes)
 
     def show_from_start(self) -> None:
         """Fit the network; one of a size to be read begins where its data enter, in words."""
@@ -278,3 +300,8 @@ class NetworkView(ZoomView):
         dx = max(0.0, wanted.right() - seen.right()) + min(0.0, wanted.left() - seen.left())
         dy = max(0.0, wanted.bottom() - seen.bottom()) + min(0.0, wanted.top() - seen.top())
         self.scroll_by(dx * self.scale_factor, dy * self.scale_factor)
+
+
+def _scale_in(room: QRectF, rect: QRectF) -> float:
+    """How large a rectangle can be shown in a room."""
+    return min(room.width() / rect.width(), room.height() / rect.height(), 1.0)

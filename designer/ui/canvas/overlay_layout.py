@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRectF
+
 from designer.network.model import Scope
-from designer.ui.canvas.connecting import tr
+from designer.ui.canvas.language import tr
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -41,6 +43,16 @@ class OverlayLayout:
                 text = tr("shared by {count} calls; shapes of the first")
                 note = text.format(count=calls)
         self._view.breadcrumb.show_way(self._way(), note)
+
+    def covered(self) -> QRectF:
+        """The corner that minimap and zoom controls cover, with a little room around them."""
+        view = self._view
+        parts = [part for part in (view.minimap, view.zoom_controls) if not part.isHidden()]
+        found = QRectF()
+        for part in parts:
+            found = found.united(part.geometry().toRectF())
+        gap = overlay_distance
+        return found.adjusted(-gap, -gap, gap, gap) if parts else found
 
     def place(self) -> None:
         """Put what lies above the canvas into its corners."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.network.model import Scope
 from designer.ui import icons, theme
-from designer.ui.canvas.connecting import tr
+from designer.ui.canvas.language import tr
 
 
 class Panel(QWidget):

@@ -8,14 +8,14 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
 from designer.network.problems import ShowCode
 from designer.ui import icons, theme
-from designer.ui.canvas.card import Card, has_line, icon_size, named_inputs, port_rows
+from designer.ui.canvas.card import Card, icon_size
 from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.look import Look
 from designer.ui.canvas.note_painting import NotePainter
 from designer.ui.canvas.port_painting import PortPainter
 from designer.ui.canvas.texts import Run, Texts
 
-shortest_name = 36.0  # what is left of a name in less room says nothing
+shortest_name = 56.0  # what is left of a name in less room says nothing
 # Icons and ports are pictures, kept for steps of the zoom so that they are sharp at each.
 finest_detail = 4.0
 detail_steps = 4
@@ -86,6 +86,8 @@ class CardPainter:
         self._draw_icons(painter, card, face)
         late = look.late
         for run in face.runs:
+            if run.on_canvas:
+                self.texts.paint_ground(painter, run)
             painter.setFont(run.font)
             painter.setPen(self._faint if late and run.font is self.fonts.shape else run.colour)
             painter.drawStaticText(run.place, run.text)
@@ -121,6 +123,10 @@ class CardPainter:
         picture = icons.category_pixmap(card.spec.category, int(icon_size), self._detail)
         painter.drawPixmap(QPointF(theme.card_padding, face.icon_top), picture)
         right = card.width - theme.card_padding
+        if card.nested:
+            place = QPointF(right - icon_size + 2, face.icon_top + theme.card_line + 1)
+            sign = icons.pixmap("enter", self.theme.muted, int(icon_size), self._detail)
+            painter.drawPixmap(place, sign)
         for name in face.marks:
             right -= icon_size
             painter.drawPixmap(QPointF(right, face.icon_top), self._mark(name, card))
@@ -136,36 +142,31 @@ class CardPainter:
             colour = self.theme.warning
         return icons.pixmap(name, colour, int(icon_size), self._detail)
 
-    def _first_line(self, card: Card) -> float:
-        """Where the line with the type begins."""
-        lines = 2 + has_line(card.spec) + port_rows(card.signature, self.rightwards)
-        above = (card.height - lines * theme.card_line) / 2
-        named = not self.rightwards and named_inputs(card.signature) > 1
-        # Without anything set, the other two lines move together; the card keeps its height.
-        hole = theme.card_line / 2 if has_line(card.spec) and not card.text.line else -1.0
-        return above + theme.card_line * named + hole
-
     def _face(self, card: Card) -> Face:
         """Lay a card out; what does not fit is elided."""
         text, font, colours, texts = card.text, self.fonts, self.theme, self.texts
         left, line = theme.card_padding, theme.card_line
         right = card.width - theme.card_padding
-        first = y = self._first_line(card)
+        first = y = card.first_line(self.rightwards)
         runs: list[Run] = []
         marks = self._marks(card)
         end = right - (icon_size + 4) * len(marks)
         if card.calls > 1:
             end -= texts.put_right(runs, font.small, colours.accent, f"×{card.calls}", end, y) + 6
+        if card.order is not None:
+            number = "{}/{}".format(*card.order)
+            end -= texts.put_right(runs, font.small, colours.muted, number, end, y) + 8
         start = left + icon_size + 8
         title = texts.elided(font.title, text.title, end - start)
         start += texts.put(runs, font.title, colours.text, title, start, y) + 10
-        if end - start > shortest_name:
+        if end - start > min(shortest_name, texts.width(font.text, text.name)):
             middle = Qt.TextElideMode.ElideMiddle
             name = texts.elided(font.text, text.name, end - start, middle)
             texts.put_right(runs, font.text, colours.muted, name, end, y)
         y += line + 1
         if text.line:
-            set_ = texts.elided(font.text, text.line, right - left)
+            room = right - left - icon_size * card.nested
+            set_ = texts.elided(font.text, text.line, room)
             texts.put(runs, font.text, colours.text, set_, left, y)
             y += line
         taken = texts.put_right(runs, font.shape, colours.muted, text.parameters, right, y)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from designer.network.model import NodeId, WireId
-from designer.ui.canvas.card import PortRef
-from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.card import Card, PortRef
+from designer.ui.canvas.geometry import Point, overlap
 from designer.ui.canvas.gestures import ConnectGesture, MoveGesture, RubberBand, toggling
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ class Pointer:
                 return
         card = graph.card_at(point)
         if card is not None:
-            self._press_card(card.id, point, modifiers)
+            if self._is_way_in(card, point) and not modifiers:
+                self.view.workspace.enter((*self.view.workspace.scope, card.layer.id))
+            else:
+                self._press_card(card.id, point, modifiers)
             return
         found = None if self.view.is_far else graph.wire_at(point, self.view.wire_reach)
         if found is not None:
@@ -90,6 +93,11 @@ class Pointer:
         self.view.graph.select_wires({wire})
         self._take_off(wire, target=where > 0.5, point=point)
 
+    def _is_way_in(self, card: Card, point: Point) -> bool:
+        """Whether `point` is on the sign that leads into a nested model."""
+        box = card.enter_box(self.view.rightwards)
+        return card.nested and not self.view.is_far and overlap((*point, *point), box)
+
     def hover(self, point: Point) -> None:
         """Light up what is at `point`, and let the cursor say what a press would do."""
         if self.view.is_far:
@@ -107,7 +115,7 @@ class Pointer:
         note = self.view.graph.note_at(point)
         if self.view.space_held:
             return
-        if note is not None and note[1]:
+        if (note is not None and note[1]) or (card is not None and self._is_way_in(card, point)):
             self.view.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         elif port is not None:
             self.view.viewport().setCursor(Qt.CursorShape.CrossCursor)

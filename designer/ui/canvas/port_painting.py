@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from designer.ui import theme
-from designer.ui.canvas.card import Card, PortRef, has_line, named_inputs, port_rows
+from designer.ui.canvas.card import Card, PortRef, named_inputs, port_rows
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.look import Look
 from designer.ui.canvas.texts import Run, Texts, label_padding
@@ -37,7 +37,7 @@ class PortPainter:
     def put_names(self, runs: list[Run], card: Card) -> None:
         """The names of ports where there are several."""
         inputs, outputs = card.signature.inputs, card.signature.outputs
-        rows = 2 + has_line(card.spec) + port_rows(card.signature, self.rightwards)
+        rows = card.lines + port_rows(card.signature, self.rightwards)
         margin = (card.height - rows * theme.card_line) / 2
         named = named_inputs(card.signature)
         required = any(port.required for port in inputs)
@@ -53,6 +53,7 @@ class PortPainter:
                 beside = (x - 8, y - 9) if self.rightwards else (x - 9, y - 18)
                 font = self._texts.fonts.small
                 self._texts.put_right(runs, font, self.theme.muted, port.name, *beside)
+                runs[-1].on_canvas = True
         if len(outputs) > 1:
             below = card.height - margin - theme.card_line + 2
             for index, output in enumerate(outputs):
@@ -130,7 +131,9 @@ class PortPainter:
     def _draw_list(self, painter: QPainter, kind: str, places: list[Point]) -> None:
         """The places of a list on one strip, numbered, so that it is seen to be one port."""
         (ax, ay), (bx, by) = places[0], places[-1]
-        half = list_half
+        (cx, cy) = places[1]
+        step = cx - ax + cy - ay
+        half = min(list_half, step / 2 + 1)
         accepting = kind in ("accepting", "aimed")
         painter.setPen(self._port_accepts if accepting else self._border)
         painter.setBrush(self._raised)
@@ -138,8 +141,6 @@ class PortPainter:
             QRectF(ax - half, ay - half, bx - ax + 2 * half, by - ay + 2 * half), half, half
         )
         font = self._texts.fonts.small
-        (cx, cy) = places[1]
-        step = cx - ax + cy - ay
         painter.setFont(font)
         painter.setPen(self._port_faded if kind == "faded" else QPen(self.theme.text))
         for number, (x, y) in enumerate(places, 1):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
 from designer.ui import icons
-from designer.ui.canvas.connecting import tr
+from designer.ui.canvas.language import tr
 
 most_results = 40
 size = QSize(320, 340)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from designer.document import Change
 from designer.network.answer import NodeAnswer
 from designer.network.diff import Delta
-from designer.network.model import LayerId, Network, NodeId, WireId
+from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, WireId
 from designer.network.problems import Severity
 from designer.ui import theme
 from designer.ui.canvas.card import Card, problems_of
@@ -70,6 +70,7 @@ class GraphScene(CardScene):
                 self._make_wire(wire)
         for node_id in network.nodes:
             self._note_wired(node_id)
+        self._number_ends()
         self.look.selected = self.workspace.selection
         self._find_partners()
         self.update()
@@ -120,6 +121,8 @@ class GraphScene(CardScene):
         if delta.rest and self._network.settings != before.settings:
             for line in self.wires.values():  # routes are kept in the settings
                 self._lead(line)
+        if self._concerns_ends(delta, before):
+            self._number_ends()
         self._forget_labels(affected)
         self._find_partners()
         if len(affected) + len(delta.nodes.removed) > most_regions:
@@ -127,6 +130,14 @@ class GraphScene(CardScene):
         else:
             for node in affected:
                 self._repaint_card(self.cards[node])
+
+    def _concerns_ends(self, delta: Delta, before: Network) -> bool:
+        """Whether an input or an output of the model came, went or changed."""
+        network = self._network
+        kinds = {network.layers[key].type for key in delta.layers.added | delta.layers.changed}
+        kinds |= {network.layer_of(key).type for key in delta.nodes.changed}
+        kinds |= {before.layers[key].type for key in delta.layers.removed}
+        return bool(kinds & {INPUT, OUTPUT})
 
     def _renewed(self, delta: Delta, before: Network) -> set[NodeId]:
         """Drop the cards that are gone; returns the nodes whose cards are to be made anew.

@@ -32,6 +32,7 @@ class Run:
     colour: QColor
     text: QStaticText
     place: QPointF
+    on_canvas: bool = False  # beside the card, where wires pass: it needs a ground of its own
 
 
 class Texts:
@@ -128,6 +129,14 @@ class Texts:
         """The box of a label around `centre`."""
         width = self.width(font or self.fonts.shape, text) + 2 * label_padding
         return QRectF(centre[0] - width / 2, centre[1] - 8, width, 16)
+
+    def paint_ground(self, painter: QPainter, run: Run) -> None:
+        """The canvas behind a text that stands where wires pass."""
+        size = run.text.size()
+        box = QRectF(run.place.x() - 3, run.place.y(), size.width() + 6, size.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._background)
+        painter.drawRoundedRect(box, theme.radius_chip, theme.radius_chip)
 
     def paint_label(
         self,

@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
+from designer.network.model import OUTPUT
 from designer.ui.canvas.card import Card, PortRef
-from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.language import tr
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -71,12 +72,17 @@ def _card(card: Card) -> str:
         lines.append(card.text.shape)
     if card.calls > 1:
         lines.append(tr("Shared: {count} calls of one layer").format(count=card.calls))
+        lines.append(tr("Make independent, in the menu, gives this call weights of its own"))
+    if card.order is not None:
+        side = tr("Output") if card.layer.type == OUTPUT else tr("Input")
+        text = tr("{side} {number} of {count}; the properties of the network order them")
+        lines.append(text.format(side=side, number=card.order[0], count=card.order[1]))
     if card.frozen:
         lines.append(tr("Frozen: training leaves its weights alone"))
     if card.has_code:
         lines.append(tr("Contains code of its own"))
     if card.nested:
-        lines.append(tr("Double-click to look inside"))
+        lines.append(tr("Double-click to look inside (Ctrl+Return)"))
     if card.error is not None:
         lines.append(card.error.message)
     if card.warning is not None:

@@ -23,7 +23,6 @@ from designer.ui import theme
 from designer.ui.canvas import keys, tips
 from designer.ui.canvas.add_prompt import AddPrompt
 from designer.ui.canvas.backdrop import Backdrop
-from designer.ui.canvas.connecting import tr
 from designer.ui.canvas.drop_target import DropTarget
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.gestures import (
@@ -31,6 +30,7 @@ from designer.ui.canvas.gestures import (
     PanGesture,
 )
 from designer.ui.canvas.hints import Hints
+from designer.ui.canvas.language import tr
 from designer.ui.canvas.minimap import Minimap
 from designer.ui.canvas.network_view import NetworkView
 from designer.ui.canvas.overlay_layout import OverlayLayout
@@ -109,6 +109,10 @@ class CanvasView(NetworkView):
         """Offer examples on the empty canvas, each a name and a line about it."""
         self.hints.set_examples(examples)
         self.overlays.place()
+
+    def covered(self) -> QRectF:
+        """The corner of the viewport with zoom controls and minimap."""
+        return self.overlays.covered()
 
     # --- what happens elsewhere ---------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import card_line
 from designer.network.answer import NodeAnswer, Shape, TensorSpec
-from designer.network.model import Layer
+from designer.network.model import INPUT, OUTPUT, Layer, Network
+from designer.ui.canvas.language import tr
 
 operation_prefix = "ops."
 
@@ -27,11 +28,19 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
     """What stands on the card of a node."""
     title = layer.type.removeprefix(operation_prefix)
     line = card_line(spec, layer)
+    if layer.network is not None:
+        line = _inside(layer.network)
     if answer is None:
         return CardText(title, layer.name, line, "", "", True)
     return CardText(
         title, layer.name, line, shapes(answer.outputs), count(answer.parameters), False
     )
+
+
+def _inside(network: Network) -> str:
+    """How much there is in a nested model."""
+    layers = sum(layer.type not in (INPUT, OUTPUT) for layer in network.layers.values())
+    return tr("1 layer inside") if layers == 1 else tr("{count} layers inside").format(count=layers)
 
 
 def shape(spec: TensorSpec) -> str:

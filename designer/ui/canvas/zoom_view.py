@@ -97,12 +97,12 @@ class ZoomView(QGraphicsView):
         if different:
             self.scale_changed.emit(scale)
 
-    def fit_rect(self, rect: QRectF) -> None:
-        """Show a rectangle whole, but not larger than 100 %."""
+    def fit_rect(self, rect: QRectF, room: QRectF | None = None) -> None:
+        """Show a rectangle whole, but not larger than 100 %, in `room` of the viewport."""
         if rect.isEmpty():
             self.show_at(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
             return
-        room = self.viewport().rect().toRectF()
+        room = QRectF(room or self.viewport().rect().toRectF())
         margin = min(margin_of_fit, room.width() / 8, room.height() / 8)
         room.adjust(margin, margin, -margin, -margin)
         scale = min(room.width() / rect.width(), room.height() / rect.height(), 1.0)
