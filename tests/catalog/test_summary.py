@@ -1,5 +1,7 @@
 """Cards and what newly placed layers start with."""
 
+from typing import Any
+
 import pytest
 
 from designer.catalog import values
@@ -57,3 +59,20 @@ def test_what_a_new_layer_starts_with_is_complete_and_valid():
                 )
             for name, value in start.items():
                 assert values.check(spec.parameter(name), value, catalog) == value
+
+
+@pytest.mark.parametrize(
+    ("operation", "constants", "line"),
+    [
+        ("ops.multiply", {"x2": 2}, "x * 2"),
+        ("ops.subtract", {"x1": 1.0}, "1 - x"),
+        ("ops.add", {}, "x1 + x2"),
+        ("ops.power", {"x2": (1, 2.5)}, "x ** [1, 2.5]"),
+        ("ops.maximum", {"x2": 0}, "x2 = 0"),
+    ],
+)
+def test_operators_are_written_as_in_python(
+    operation: str, constants: dict[str, Any], line: str
+) -> None:
+    layer = Layer("l1", operation, "o", constants)
+    assert card_line(load().of(layer), layer) == line

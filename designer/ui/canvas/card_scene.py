@@ -76,7 +76,7 @@ class CardScene(Lookup, QGraphicsScene):
 
     def select_wires(self, wires: Collection[WireId]) -> None:
         """Select exactly these wires."""
-        chosen = frozenset(wires) & self.wires.keys()
+        chosen = frozenset(wire for wire in wires if wire in self.wires)
         if chosen != self.selected_wires:
             for wire in chosen ^ self.selected_wires:
                 self._repaint_wire(wire)

@@ -84,11 +84,15 @@ class CanvasEdits(QObject):
         offset = snapped_point((middle[0] - x, middle[1] - y))
         self.pasted(fragment, offset, tr("Paste shared") if shared else tr("Paste"), shared)
 
-    def duplicate(self, nodes: Collection[NodeId]) -> None:
+    def duplicate(
+        self,
+        nodes: Collection[NodeId],
+        offset: Point = (duplicate_offset, duplicate_offset),
+    ) -> None:
         """Add a copy of these nodes beside them."""
         if nodes:
             fragment = copying.copied(self.workspace.network, nodes)
-            self.pasted(fragment, (duplicate_offset, duplicate_offset), tr("Duplicate"))
+            self.pasted(fragment, offset, tr("Duplicate"))
 
     def pasted(self, fragment: Network, offset: Point, label: str, shared: bool = False) -> None:
         """Add a part of a network, moved by `offset`, and select it."""
@@ -102,6 +106,20 @@ class CanvasEdits(QObject):
         if self.perform(label, run):
             self.graph.select_wires(())
             self.workspace.select(found)
+
+    # --- order --------------------------------------------------------------------------------
+
+    def move_in_list(self, wire: WireId, by: int) -> None:
+        """Put a wire earlier or later in the list that it ends in."""
+        value = self.workspace.network.wires[wire]
+        order = list(self.graph.cards[value.target].lists.get(value.port, ()))
+        place = order.index(wire) + by if wire in order else -1
+        if 0 <= place < len(order):
+            order.remove(wire)
+            order.insert(place, wire)
+            name = self.workspace.network.layer_of(value.target).name
+            label = tr("Reorder inputs of {name}").format(name=name)
+            self.perform(label, lambda network: edits.reorder(network, order))
 
     # --- placing ------------------------------------------------------------------------------
 

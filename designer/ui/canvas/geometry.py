@@ -84,6 +84,22 @@ def distance(controls: Sequence[Point], point: Point) -> tuple[float, float]:
     return nearest, where
 
 
+def crosses(controls: Sequence[Point], start: Point, end: Point) -> bool:
+    """Whether the curve crosses the line from `start` to `end`."""
+    count = (len(controls) - 1) // 3 * steps_of_a_curve
+    points = [point_at(controls, step / count) for step in range(count + 1)]
+    return any(_meet(one, two, start, end) for one, two in pairwise(points))
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two lines have a point in common."""
+
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) <= 0 and side(c, d, a) * side(c, d, b) <= 0
+
+
 def _cubic(controls: Sequence[Point], t: float) -> Point:
     u = 1 - t
     a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t

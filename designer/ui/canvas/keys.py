@@ -59,8 +59,11 @@ def pressed(view: "CanvasView", event: QKeyEvent) -> bool:
     """Do what a key asks for; False where it asks for nothing here."""
     if event.key() in arrows:
         step = arrows[event.key()]
+        wires = view.graph.selected_wires
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             nudge(view, step)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and len(wires) == 1:
+            view.edits.move_in_list(next(iter(wires)), sum(step))
         elif view.workspace.selection:
             walk(view, step, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:

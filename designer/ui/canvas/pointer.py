@@ -7,10 +7,14 @@ from PySide6.QtCore import Qt
 from designer.network.model import NodeId, WireId
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.geometry import Point, overlap
-from designer.ui.canvas.gestures import ConnectGesture, MoveGesture, RubberBand, toggling
+from designer.ui.canvas.gestures import RubberBand, toggling
+from designer.ui.canvas.moving import MoveGesture
+from designer.ui.canvas.wiring import ConnectGesture, CutGesture, ReorderGesture
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
+
+cutting = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class Pointer:
@@ -22,6 +26,9 @@ class Pointer:
     def press(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         """Begin the gesture that belongs to what is at `point`."""
         graph = self.view.graph
+        if modifiers & cutting == cutting and not self.view.is_far:
+            self.view.begin(CutGesture(self.view, point))
+            return
         if not self.view.is_far:
             note = graph.note_at(point)
             if note is not None and note[1]:
@@ -51,23 +58,38 @@ class Pointer:
             wires = [
                 key for key in graph.arriving[port.node] if graph.wires[key].wire.port == port.name
             ]
-            many = graph.cards[port.node].signature.inputs[port.number].many
+            card = graph.cards[port.node]
+            if port.name in card.lists:
+                self._press_list(card, port, point)
+                return
+            many = card.signature.inputs[port.number].many
             if len(wires) == 1 and not many:
                 self._take_off(wires[0], target=True, point=point)
                 return
         self.view.begin(ConnectGesture(self.view, port, point))
 
+    def _press_list(self, card: Card, port: PortRef, point: Point) -> None:
+        """Move one wire of a list to another place in it, or out of it."""
+        places = card.list_places(port.name, self.view.rightwards)
+        away = [abs(x - point[0]) + abs(y - point[1]) for x, y in places]
+        wire = card.lists[port.name][away.index(min(away))]
+        fixed = self._other_end(wire, target=True)
+        self.view.begin(ReorderGesture(self.view, card, port.name, wire, fixed))
+
     def _take_off(self, wire: WireId, *, target: bool, point: Point) -> None:
         """Lead one end of a wire elsewhere; the other end stays."""
+        fixed = self._other_end(wire, target=target)
+        self.view.begin(ConnectGesture(self.view, fixed, point, moved=wire))
+
+    def _other_end(self, wire: WireId, *, target: bool) -> PortRef:
+        """The port at which a wire stays when its target, or its source, is taken off."""
         value = self.view.graph.wires[wire].wire
         if target:
             outputs = self.view.graph.cards[value.source].signature.outputs
             name = outputs[value.output].name if value.output < len(outputs) else ""
-            fixed = PortRef(value.source, True, value.output, name)
-        else:
-            index = self.view.graph.cards[value.target].input_index(value.port)
-            fixed = PortRef(value.target, False, index, value.port)
-        self.view.begin(ConnectGesture(self.view, fixed, point, moved=wire))
+            return PortRef(value.source, True, value.output, name)
+        index = self.view.graph.cards[value.target].input_index(value.port)
+        return PortRef(value.target, False, index, value.port)
 
     def _press_card(self, node: NodeId, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         selection = self.view.workspace.selection

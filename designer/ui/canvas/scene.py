@@ -103,6 +103,7 @@ class GraphScene(CardScene):
 
     def _apply(self, delta: Delta, before: Network) -> None:
         """Make, renew and drop what a change of the document touches, and nothing else."""
+        selected = self.selected_wires
         for wire in delta.wires.removed | delta.wires.changed:
             self._drop_wire(wire)
         renewed = self._renewed(delta, before)
@@ -112,6 +113,7 @@ class GraphScene(CardScene):
                 self._repaint_card(self.cards[node])
             self._make_card(node, answers)
         touched = self._rewire(delta, before)
+        self.selected_wires = frozenset(selected & self.wires.keys())
         affected = (touched | renewed) & self.cards.keys()
         for node in affected:
             self._note_wired(node)

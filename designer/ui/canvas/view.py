@@ -246,7 +246,7 @@ class CanvasView(NetworkView):
         self.end_gesture(self.point_of(event), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Enter a nested network; on the empty canvas, search for a layer to add."""
+        """Enter a nested network; on a wire or the empty canvas, search for a layer to add."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         event.accept()
@@ -257,7 +257,11 @@ class CanvasView(NetworkView):
             if card.nested:
                 self.workspace.enter((*self.workspace.scope, card.layer.id))
             return
-        if self.graph.wire_at(point, self.wire_reach) is None:
+        wire = None if self.is_far else self.graph.wire_at(point, self.wire_reach)
+        if wire is not None:
+            self.graph.select_wires({wire[0].id})
+            self.add_prompt.ask_for_wire(wire[0].id, point)
+        else:
             self.open_quick_add(point)
 
     def leaveEvent(self, event: QEvent) -> None:

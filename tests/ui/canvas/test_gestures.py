@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.network import edits
 from designer.network.model import Network
+from designer.ui import theme
 from designer.ui.canvas import clipboard
 from designer.ui.canvas.card import PortRef
 from designer.ui.canvas.geometry import overlap
-from designer.ui.canvas.gestures import ConnectGesture
 from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.wiring import ConnectGesture
 from designer.ui.workspace import Workspace
 
 Modifier = Qt.KeyboardModifier
@@ -472,3 +474,113 @@ def test_context_menu_says_what_is_there(hand: Any, view: CanvasView, qtbot: Any
     assert ask(hand.centre("dense")) == ["node", hand.node("dense")]
     assert ask((x, y + 40)) == ["wire", wire]
     assert ask((600.0, 450.0)) == ["canvas", ""]
+
+
+# --- copies, lines, cuts ----------------------------------------------------------------------
+
+ALT = Modifier.AltModifier
+CUT = Modifier.ControlModifier | Modifier.ShiftModifier
+
+
+def test_alt_drags_a_copy(hand: Any, view: CanvasView, workspace: Workspace) -> None:
+    x, y = hand.centre("dropout")
+    hand.press((x, y), keys=ALT)
+    hand.move((x + 40, y + 64), keys=ALT)
+    hand.move((x + 80, y + 160), keys=ALT)
+    assert view.graph.cards[hand.node("dropout")].left == 320.0
+    assert view.gesture is not None
+    assert not view.gesture.box().isEmpty()
+    view.viewport().grab()
+    hand.release((x + 80, y + 160), keys=ALT)
+    network = workspace.network
+    assert network.nodes[hand.node("dropout")].position == (320, 160)
+    assert network.nodes[hand.node("dropout_1")].position == (400.0, 320.0)
+    assert workspace.selection == {hand.node("dropout_1")}
+    workspace.document.undo()
+    assert len(workspace.network.nodes) == 4
+
+
+def test_alt_let_go_while_dragging_moves_instead(hand: Any, workspace: Workspace) -> None:
+    x, y = hand.centre("dropout")
+    hand.press((x, y), keys=ALT)
+    hand.move((x + 40, y + 64), keys=ALT)
+    hand.move((x + 80, y + 64))
+    hand.release((x + 80, y + 64))
+    assert workspace.network.nodes[hand.node("dropout")].position == (400.0, 224.0)
+    assert len(workspace.network.nodes) == 4
+
+
+def test_cards_go_into_line_with_others(hand: Any, view: CanvasView, workspace: Workspace) -> None:
+    off_grid = {hand.node("flatten"): (3.0, 163.0)}
+    workspace.edit("Move", lambda net: edits.move(net, off_grid))
+    x, y = hand.centre("dropout")
+    there = (x + 100, y + 1)
+    hand.press((x, y))
+    hand.move((x + 50, y + 1))
+    hand.move(there)
+    card, other = view.graph.cards[hand.node("dropout")], view.graph.cards[hand.node("flatten")]
+    assert card.centre[1] == other.centre[1]
+    assert view.gesture is not None
+    assert view.gesture.box().width() > card.left - other.right
+    image = view.viewport().grab().toImage()
+    middle = hand.at(((card.left + other.right) / 2, card.centre[1]))
+    column = [image.pixelColor(middle.x(), middle.y() + dy) for dy in (-1, 0, 1)]
+    assert theme.current().accent in column
+    hand.move((there[0], there[1] + 20), keys=Modifier.ShiftModifier)
+    assert card.top == 160.0 + 21.0, "Shift moves freely"
+    hand.release(there)
+    assert workspace.network.nodes[hand.node("dropout")].position[1] == card.top
+
+
+def test_a_stroke_cuts_what_it_crosses(hand: Any, view: CanvasView, workspace: Workspace) -> None:
+    x = view.graph.cards[hand.node("flatten")].centre[0]
+    hand.press((x - 120, 100), keys=CUT)
+    hand.move((x - 40, 110), keys=CUT)
+    assert not view.cursor_label.isVisible()
+    hand.move((x + 140, 140), keys=CUT)
+    assert "Cut 1 wire" in view.cursor_label.text
+    hand.move((x + 140, 270), keys=CUT)
+    hand.move((x - 120, 280), keys=CUT)
+    view.viewport().grab()
+    hand.release((x - 120, 280), keys=CUT)
+    assert not workspace.network.wires
+    assert workspace.document.undo_label == "Cut 2 wires"
+    workspace.document.undo()
+    assert len(workspace.network.wires) == 2
+    assert workspace.document.undo_label is None
+
+
+def test_escape_leaves_a_stroke_without_a_cut(hand: Any, view: CanvasView) -> None:
+    before = view.workspace.network
+    x = view.graph.cards[hand.node("flatten")].centre[0]
+    hand.press((x - 120, 100), keys=CUT)
+    hand.move((x + 140, 140), keys=CUT)
+    hand.key(Qt.Key.Key_Escape)
+    hand.release((x + 140, 140), keys=CUT)
+    assert view.workspace.network is before
+    assert not view.cursor_label.isVisible()
+
+
+@pytest.mark.parametrize("by", ["double click", "Tab"])
+def test_a_layer_is_searched_for_a_wire(
+    hand: Any, view: CanvasView, workspace: Workspace, qtbot: Any, by: str
+) -> None:
+    wire = workspace.network.wires_into(hand.node("dense"))[0].id
+    x, y = view.graph.wires[wire].start
+    if by == "Tab":
+        hand.click((x, y + 40))
+        hand.key(Qt.Key.Key_Tab)
+    else:
+        QTest.mouseDClick(
+            view.viewport(), Qt.MouseButton.LeftButton, Modifier.NoModifier, hand.at((x, y + 40))
+        )
+    assert view.quick_add.isVisible()
+    qtbot.keyClicks(view.quick_add.field, "relu")
+    qtbot.keyClick(view.quick_add.field, Qt.Key.Key_Return)
+    assert wires(workspace.network) == {
+        ("input_layer", "flatten", "inputs"),
+        ("flatten", "re_lu", "inputs"),
+        ("re_lu", "dense", "inputs"),
+    }
+    workspace.document.undo()
+    assert len(workspace.network.nodes) == 4

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
 from designer.catalog import catalog
@@ -197,3 +197,77 @@ def test_shapes_say_what_is_unusual() -> None:
     assert words.shape(TensorSpec((None,), "string")) == "(None,) string"
     assert words.shape(TensorSpec((), "float32")) == "()"
     assert words.shape(TensorSpec((None, 9), "float32", sparse=True)) == "(None, 9) sparse"
+
+
+def sources(workspace: Workspace, node: str) -> list[str]:
+    network = workspace.network
+    return [network.layer_of(wire.source).name for wire in network.wires_into(node)]
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+@pytest.mark.parametrize("workspace", [joined], indirect=True)
+def test_a_list_is_put_in_order_by_mouse_and_keys(
+    view: CanvasView, hand: Any, workspace: Workspace, direction: str
+) -> None:
+    if direction == "right":
+        view.turn()
+    node = hand.node("join")
+
+    def places() -> list[tuple[float, float]]:
+        return view.graph.cards[node].list_places("inputs", view.rightwards)
+
+    hand.press(places()[0])
+    hand.move(places()[1])
+    hand.move(places()[2])
+    assert "Place 3 of 3" in view.cursor_label.text
+    hand.release(places()[2])
+    assert sources(workspace, node) == ["b", "c", "a"]
+    assert workspace.document.undo_label == "Reorder inputs of join"
+    assert not view.cursor_label.isVisible()
+    wire = workspace.network.wires_into(node)[2].id
+    workspace.select(())
+    view.graph.select_wires({wire})
+    hand.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert sources(workspace, node) == ["b", "a", "c"]
+    hand.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    hand.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert sources(workspace, node) == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize("workspace", [joined], indirect=True)
+def test_a_wire_is_drawn_out_of_its_list(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    node = hand.node("join")
+    place = view.graph.cards[node].list_places("inputs", rightwards=False)[1]
+    before = workspace.network
+    hand.press(place)
+    hand.move((place[0], place[1] - 60))
+    hand.key(Qt.Key.Key_Escape)
+    assert workspace.network is before
+    hand.drag(place, hand.port("sum", output=False))
+    assert sources(workspace, node) == ["a", "c"]
+    assert workspace.document.undo_label == "Reconnect"
+
+
+@pytest.mark.parametrize("workspace", [states], indirect=True)
+def test_an_optional_list_covers_no_other_port(view: CanvasView, hand: Any) -> None:
+    for _ in range(2):
+        card = view.graph.cards[hand.node("decoder")]
+        x, y = card.input_place(0, view.rightwards)
+        for left, top in card.list_places("initial_state", view.rightwards):
+            assert abs(left - x) + abs(top - y) > 12
+        view.turn()
+
+
+@pytest.mark.parametrize("workspace", [joined], indirect=True)
+def test_ends_say_which_they_are(view: CanvasView, hand: Any, workspace: Workspace) -> None:
+    def orders() -> dict[str, tuple[int, int] | None]:
+        return {card.layer.name: card.order for card in view.graph.cards.values()}
+
+    assert orders() == {"a": (1, 3), "b": (2, 3), "c": (3, 3), "join": None, "sum": None}
+    assert "2 of 3" in text_at(view, hand.centre("b"))
+    workspace.edit(
+        "Order", lambda net: edits.order_ends(net, [hand.node(name) for name in ("c", "a", "b")])
+    )
+    assert orders()["c"] == (1, 3)
+    workspace.edit("Less", lambda net: edits.remove(net, [hand.node("a"), hand.node("b")]))
+    assert orders()["c"] is None
