@@ -27,7 +27,7 @@ def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
         window.files.open_example(example)
     window.painted.connect(lambda: _after_first_paint(window))
     window.show()
-    QTimer.singleShot(0, window, lambda: _open(window, files))
+    QTimer.singleShot(0, window, lambda: window.files.open_paths([Path(file) for file in files]))
     return int(application.exec())
 
 
@@ -45,13 +45,6 @@ def create_window(
     application.setApplicationDisplayName("Network Designer")
     style.start(application, settings.text("theme") or style.system_theme())
     return MainWindow(Session(network, path), settings)
-
-
-def _open(window: MainWindow, files: Sequence[str]) -> None:
-    for file in files[:1]:
-        window.files.open_path(Path(file))
-    for file in files[1:]:
-        window.session.log("warning", f"{file} was not opened: a window holds one network.")
 
 
 def _after_first_paint(window: MainWindow) -> None:

@@ -45,13 +45,17 @@ class Document:
     """The one door for every change of the network, with undo and redo for all of them.
 
     `revision` grows with every change, undo and redo included, so that an answer about an older
-    network can be told apart. `path` is where the network was opened from or saved to.
+    network can be told apart; `edition` grows with what a person did, and not with what was
+    amended. `path` is where the network was opened from or saved to; `imported` is the file of
+    another kind that it was read from, which is never saved to.
     """
 
     def __init__(self, network: Network | None = None, path: Path | None = None) -> None:
         self.network = network or Network()
         self.path = path
+        self.imported: Path | None = None
         self.revision = 1
+        self.edition = 1
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._merge: str | None = None
@@ -82,6 +86,7 @@ class Document:
             self._undo[-1] = _Step(label, self._undo[-1].network)
         self._merge = merge
         self._redo.clear()
+        self.edition += 1
         self._replace(label, network)
 
     def amend(self, label: str, edit: Callable[[Network], Network]) -> None:
@@ -131,15 +136,18 @@ class Document:
         self._saved = network
         self._tell(self.network, "Save")
 
-    def reset(self, network: Network, path: Path | None = None, *, saved: bool = True) -> None:
+    def reset(
+        self, network: Network, path: Path | None = None, *, imported: Path | None = None
+    ) -> None:
         """Start over with another network: a new file, or one that was opened."""
-        before, self.path = self.network, path
+        before, self.path, self.imported = self.network, path, imported
         self._undo.clear()
         self._redo.clear()
         self._merge = None
         self.network = network
-        self._saved = network if saved else Network()
+        self._saved = network
         self.revision += 1
+        self.edition += 1
         self._tell(before, "Open", reset=True)
 
     def _travel(self, source: list[_Step], target: list[_Step]) -> None:
@@ -148,6 +156,7 @@ class Document:
         step = source.pop()
         target.append(_Step(step.label, self.network))
         self._merge = None
+        self.edition += 1
         self._replace(step.label, step.network, travelled=True)
 
     def _replace(self, label: str, network: Network, *, travelled: bool = False) -> None:

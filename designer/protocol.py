@@ -100,6 +100,13 @@ class Render(Struct, frozen=True, tag="render"):
     path: str | None = None
 
 
+class CopyFile(Struct, frozen=True, tag="copy_file"):
+    """Reader: save a copy of a finished file of ours, which may be large."""
+
+    source: str
+    path: str
+
+
 class Place(Struct, frozen=True, tag="place"):
     """Reader: automatic placement of cards of these sizes (width, height in scene pixels)."""
 
@@ -123,6 +130,7 @@ Request = (
     | Suggest
     | WriteModel
     | ReadFile
+    | CopyFile
     | Render
     | Place
     | Survey

@@ -102,16 +102,33 @@ def test_what_was_saved_late_is_not_the_present(tmp_path: Path) -> None:
     assert not document.is_saved
 
 
+def test_an_edition_is_what_a_person_did() -> None:
+    document = Document()
+    editions = [document.edition]
+    for step in (
+        lambda: document.apply("Add a", grown(document.network, "a")),
+        document.undo,
+        document.redo,
+        lambda: document.amend("Add b", lambda network: grown(network, "b")),
+        lambda: document.reset(Network()),
+    ):
+        step()
+        editions.append(document.edition)
+    assert editions == [1, 2, 3, 4, 4, 5]
+    assert document.revision == 6
+
+
 def test_reset_forgets_the_history() -> None:
     document = Document()
     document.apply("Add a", grown(document.network, "a"))
     changes: list[Change] = []
     document.subscribe(changes.append)
-    document.reset(grown(Network(), "z"), saved=False)
+    document.reset(grown(Network(), "z"), imported=Path("z.keras"))
     assert changes[-1].reset
     assert changes[-1].revision == document.revision == 3
     assert document.undo_label is None
-    assert not document.is_saved
+    assert document.is_saved
+    assert (document.path, document.imported) == (None, Path("z.keras"))
 
 
 def test_subscribers_learn_what_changed_until_they_leave() -> None:

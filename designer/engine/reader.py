@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from designer.errors import EngineError, FormatError
-from designer.formats.safe_save import save_bytes
+from designer.formats.safe_save import copy_file, save_bytes
 from designer.layout.place import place
 from designer.protocol import (
+    CopyFile,
     Event,
     FileRead,
     Place,
@@ -51,6 +52,8 @@ class Reader:
                 answer(Placed(placement.positions, routes))
             case ReadFile(path=path):
                 answer(_read(Path(path)))
+            case CopyFile(source=source, path=target):
+                copy_file(Path(source), Path(target))
             case Suggest(source=source):
                 from designer.engine.data import describe  # NumPy and pandas take a while
 

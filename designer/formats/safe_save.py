@@ -6,6 +6,7 @@ a full disk, a crash or a missing permission never costs the old file.
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -58,6 +59,28 @@ def save_bytes(path: Path, data: bytes, verify: Callable[[bytes], object] | None
         _discard(temporary)
         raise _failure(path, error) from error
     _sync_folder(target)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Make the content of the file `source` that of `path`, wholly or not at all.
+
+    Raises SaveError; the old file is then as it was.
+    """
+    temporary = temporary_beside(_target(path))
+    try:
+        with open(source, "rb") as read:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            with open(descriptor, "wb") as written:
+                shutil.copyfileobj(read, written, 2**20)
+        if os.path.getsize(temporary) != os.path.getsize(source):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+    except OSError as error:
+        _discard(temporary)
+        if error.filename == str(source):
+            why = (error.strerror or str(error)).lower()
+            raise SaveError(f"{str(source)!r} cannot be read: {why}.") from error
+        raise _failure(path, error) from error
+    replace_file(temporary, path)
 
 
 def replace_file(

@@ -1,6 +1,6 @@
 """Opening, saving and exporting, with the questions that belong to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,15 +36,16 @@ class Files(QObject):
         self._settings = settings
         self._picture = picture
         # What else has to agree before the document is given up, such as a run that goes on.
+        session.file_opened.connect(settings.add_recent_file)
+        session.file_refused.connect(settings.forget_recent_file)
         self.may_leave_else: Callable[[], bool] = lambda: True
 
     @property
     def name(self) -> str:
         """What the document is called in the title and in questions."""
         document = self._session.document
-        if document.path is not None:
-            return document.path.name
-        return document.network.name or self.tr("Untitled")
+        file = document.path or document.imported
+        return file.name if file is not None else document.network.name or self.tr("Untitled")
 
     # --- open ---------------------------------------------------------------------------------
 
@@ -71,8 +72,15 @@ class Files(QObject):
             self._settings.forget_recent_file(path)
             self._tell(self.tr("Cannot open {}").format(path.name), error)
             return False
-        self._settings.add_recent_file(path)
         return True
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open the first of several files and say what becomes of the others."""
+        if paths and self.open_path(paths[0]) and paths[1:]:
+            names = ", ".join(path.name for path in paths[1:])
+            words = self.tr("A window holds one network; not opened: {}.").format(names)
+            self._session.log("warning", words)
+            self._session.workspace.message.emit(words, False)
 
     def open_example(self, name: str) -> bool:
         """Open an example as a new document."""
@@ -187,9 +195,10 @@ class Files(QObject):
         )
 
     def _folder(self) -> Path:
-        path = self._session.document.path
-        if path is not None:
-            return path.parent
+        document = self._session.document
+        file = document.path or document.imported
+        if file is not None:
+            return file.parent
         recent = self._settings.recent_files()
         return recent[0].parent if recent else Path.cwd()
 

@@ -372,20 +372,17 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
-        if _file_in(event.mimeData()) is not None:
+        if _files_in(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file once the drag is over; a question may come up first."""
-        path = _file_in(event.mimeData())
-        if path is not None:
+        paths = _files_in(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
+            QTimer.singleShot(0, self, lambda: self.files.open_paths(paths))
 
 
-def _file_in(data: QMimeData) -> Path | None:
-    """The first local file among what is dragged."""
-    for url in data.urls():
-        if url.isLocalFile():
-            return Path(url.toLocalFile())
-    return None
+def _files_in(data: QMimeData) -> list[Path]:
+    """The local files among what is dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -59,6 +59,8 @@ class Session(QObject):
     title_changed = Signal()
     # Another network was opened: the canvas shows it from the start.
     opened = Signal()
+    file_opened = Signal(object)  # Path: it came from this file
+    file_refused = Signal(object)  # Path: this one cannot be read
     engine_changed = Signal(object)  # designer.engine_client.engines.EngineState
     logged = Signal(object)  # Said
     # A sentence about slow work that goes on and can be cancelled; "" when it is over.
@@ -162,7 +164,7 @@ class Session(QObject):
     def new(self) -> None:
         """Begin an empty network."""
         self.cancel()
-        self._take(Network(), None)
+        self._take(Network())
 
     def open(self, path: Path) -> None:
         """Open a file; raises FormatError, and a stranger's file follows when it was read."""
@@ -208,18 +210,21 @@ class Session(QObject):
         return self._work is not None
 
     def _read_foreign(self, path: Path) -> None:
-        revision = self.document.revision
+        edition = self.document.edition
 
         def event(arrived: Event) -> None:
             if isinstance(arrived, FileRead):
-                if self.document.revision == revision:
+                if self.document.edition == edition:
                     self._take_foreign(arrived, path)
                 else:
                     text = self.tr("{} was not opened, since you went on editing; open it again.")
                     self.workspace.message.emit(text.format(path.name), True)
 
         words = self.tr("Reading {} …").format(path.name)
-        self.let_work("reader", ReadFile(str(path.absolute())), words, event=event)
+        self.let_work(
+            "reader", ReadFile(str(path.absolute())), words, event=event,
+            failed=lambda: self.file_refused.emit(path),
+        )  # fmt: skip
 
     def let_work(
         self,
@@ -229,6 +234,7 @@ class Session(QObject):
         *,
         event: Callable[[Event], None] | None = None,
         done: Callable[[], None] | None = None,
+        failed: Callable[[], None] | None = None,
         code: frozenset[str] = frozenset(),
     ) -> None:
         """Send a request that a person waits for and may cancel; one at a time."""
@@ -253,6 +259,8 @@ class Session(QObject):
             self.working.emit("")
             if failure is not None:
                 self.workspace.message.emit(failure.message, True)
+                if failed is not None:
+                    failed()
             elif done is not None:
                 done()
 
@@ -263,7 +271,7 @@ class Session(QObject):
     def _take_foreign(self, read: FileRead, path: Path) -> None:
         # The reader does not know how large the cards will be.
         self.is_placed_roughly = path.suffix.lower() != own_suffix
-        self._take(read.network, None, saved=False)
+        self._take(read.network, imported=path)
         self.is_placed_roughly = False
         for note in read.notes:
             self.log("warning", f"{path.name}: {note}")
@@ -271,8 +279,12 @@ class Session(QObject):
             text = self.tr("{} was opened with {} notes; see the log.")
             self.workspace.message.emit(text.format(path.name, len(read.notes)), False)
 
-    def _take(self, network: Network, path: Path | None, *, saved: bool = True) -> None:
-        self.document.reset(network, path, saved=saved)
+    def _take(
+        self, network: Network, path: Path | None = None, *, imported: Path | None = None
+    ) -> None:
+        self.document.reset(network, path, imported=imported)
+        if path or imported:
+            self.file_opened.emit(path or imported)
         self.opened.emit()
 
     # --- what arrives -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from designer.errors import FormatError, SaveError
-from designer.formats.safe_save import replace_file, save_bytes, temporary_beside
+from designer.formats.safe_save import copy_file, replace_file, save_bytes, temporary_beside
 
 NEW = b"new content " * 1000
 STEPS = ("open", "write", "fstat", "stat", "fchmod", "fsync", "close", "replace")
@@ -252,3 +252,40 @@ def test_a_file_that_a_library_wrote_wrong(old: Path, error: Exception) -> None:
         replace_file(written(old), old, verify)
     assert old.read_bytes() == b"old"
     only(old)
+
+
+def test_a_copy_of_a_file(tmp_path: Path, old: Path) -> None:
+    source = tmp_path / "model.keras"
+    source.write_bytes(NEW)
+    copy_file(source, old)
+    assert old.read_bytes() == source.read_bytes() == NEW
+    assert sorted(path.name for path in old.parent.iterdir()) == sorted({old.name, source.name})
+
+
+def test_a_copy_that_fails_keeps_the_old_file(tmp_path: Path, old: Path) -> None:
+    with pytest.raises(SaveError, match=r"gone.keras' cannot be read: no such file"):
+        copy_file(tmp_path / "gone.keras", old)
+    with pytest.raises(SaveError, match="its folder does not exist"):
+        copy_file(old, tmp_path / "nowhere" / "a.keras")
+    assert old.read_bytes() == b"old"
+    only(old)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
+def test_a_copy_with_no_room_for_it_keeps_the_old_file(tmp_path: Path, old: Path) -> None:
+    source = tmp_path / "model.keras"
+    source.write_bytes(bytes(100_000))
+    program = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from designer.formats.safe_save import copy_file\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "copy_file(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(source), str(old)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "larger than is allowed" in done.stderr
+    assert old.read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 2

@@ -133,6 +133,20 @@ def test_a_file_dropped_on_the_window_is_opened(
     assert made.settings.recent_files() == [path]
 
 
+def test_of_several_files_the_first_is_opened_and_the_others_are_named(
+    window: Make, small: Network, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in ("a.network", "b.network", "c.keras")]
+    for path in paths:
+        path.write_bytes(network_file.to_bytes(small))
+    made = window(Network())
+    made.files.open_paths(paths)
+    assert made.session.document.path == paths[0]
+    assert made.message_line.text.text() == (
+        "A window holds one network; not opened: b.network, c.keras."
+    )
+
+
 def test_a_broken_file_is_one_sentence_and_harms_nothing(window: Make, tmp_path: Path) -> None:
     path = tmp_path / "broken.network"
     path.write_bytes(b"\x00\x01")

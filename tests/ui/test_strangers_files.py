@@ -1,11 +1,16 @@
 """Files from strangers in the window: it keeps moving, says one sentence, and nothing runs."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from designer.network import edits
+from designer.network.model import Network
 from designer.tour.stall import StallWatch
 from tests.formats import hostile
 
@@ -49,3 +54,63 @@ def test_a_placeholder_is_not_written_as_a_keras_file_and_says_why(
     made.session.exports.save_model(tmp_path / "out.keras")
     assert "'mine' is a placeholder for the class 'Flight'" in said[0]
     assert not (tmp_path / "out.keras").exists()
+
+
+def test_a_strangers_file_is_unchanged_until_it_is_edited(
+    window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = window(Network())
+    made.canvas.animated = False
+    path = tmp_path / "theirs.json"
+    config = {
+        "class_name": "Sequential",
+        "config": {
+            "name": "anything",
+            "layers": [
+                {"class_name": "InputLayer", "config": {"batch_shape": [None, 4], "name": "x"}},
+                {"class_name": "Dense", "config": {"units": 3, "name": "d"}},
+                {"class_name": "Dense", "config": {"units": 2, "name": "e"}},
+            ],
+        },
+    }
+    path.write_text(json.dumps(config))
+    document = made.session.document
+    changes: list[str] = []
+    document.subscribe(lambda change: changes.append(change.label))
+    made.files.open_path(path)
+    # The cards are placed anew, for their real sizes.
+    qtbot.waitUntil(lambda: changes == ["Open", "Arrange"], timeout=20_000)
+    assert document.undo_label is None
+    assert made.windowTitle().startswith("theirs.json[*]")
+    assert not made.isWindowModified()
+    assert made.settings.recent_files() == [path]
+    assert made.files.may_leave()  # without a question
+
+    made.session.workspace.edit("Rename", lambda network: edits.rename_network(network, "mine"))
+    assert made.isWindowModified()
+    document.undo()
+    assert not made.isWindowModified()
+    asked: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        asked.extend(dialog.selectedFiles() or [dialog.directory().path()])
+        dialog.reject()
+
+    QTimer.singleShot(300, look)
+    assert not made.files.save()  # it asks where, and never for their file
+    assert path.read_text() == json.dumps(config)
+    assert asked == [str(tmp_path / "theirs.network")]
+
+
+def test_a_file_that_cannot_be_read_is_not_kept_as_recent(
+    window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = window()
+    path = tmp_path / "broken.keras"
+    path.write_bytes(b"no archive")
+    made.settings.add_recent_file(path)
+    made.files.open_path(path)
+    qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
+    assert made.settings.recent_files() == []

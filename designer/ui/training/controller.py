@@ -15,6 +15,7 @@ from designer.network.model import Network
 from designer.network.problems import Problem, Severity
 from designer.protocol import (
     CompareWeights,
+    CopyFile,
     DataDescription,
     Event,
     Failed,
@@ -180,6 +181,16 @@ class TrainingController(QObject):
 
     def _code(self, network: Network) -> frozenset[str]:
         return frozenset(item.digest for item in snippets(network, self.workspace.catalog))
+
+    def copy_file(self, source: Path, path: Path, words: str) -> None:
+        """Have a file copied, which may be large and its disk slow; `words` tell that it is."""
+        message = self.workspace.message
+        self._bridge.engines.send(
+            "reader",
+            CopyFile(str(source.absolute()), str(path.absolute())),
+            on_done=lambda: message.emit(words, False),
+            on_failed=lambda failed: message.emit(failed.message, True),
+        )
 
     def keep_weights(self) -> None:
         """Let the network keep what the shown run has learnt, as one undo step."""

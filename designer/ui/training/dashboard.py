@@ -22,8 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.errors import DesignerError
-from designer.formats.safe_save import save_bytes
 from designer.training.run_folder import model_in
 from designer.training.run_log import VALIDATION, RunLog
 from designer.ui import dialogs, icons, theme
@@ -278,19 +276,11 @@ class Outcome(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Copy the model of the best epoch, or the last one where there is no best."""
-        message = self._controller.workspace.message
         source = model_in(self._controller.folder)
-        if source is None:
-            return
-        try:
-            save_bytes(path, source.read_bytes())
-        except DesignerError as error:
-            message.emit(error.message, True)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            message.emit(self.tr("{0} cannot be read: {1}.").format(source, reason), True)
-        else:
-            message.emit(self.tr("Saved the trained model as {0}.").format(path.name), False)
+        if source is not None:
+            self._controller.copy_file(
+                source, path, self.tr("Saved the trained model as {0}.").format(path.name)
+            )
 
     def _keep(self) -> None:
         try:

@@ -23,6 +23,7 @@ from designer.training.plan import TrainingPlan
 from designer.training.run_log import RunLog
 from designer.ui.training import scales
 from designer.ui.training.dashboard import change_text, duration, number_text
+from tests.ui.training.conftest import patience
 
 
 def events(epochs: int = 3) -> list[object]:
@@ -141,8 +142,11 @@ def test_a_finished_run_says_what_happened_and_what_next(
     said: list[tuple[str, bool]] = []
     made.workspace.message.connect(lambda *what: said.append(what))
     outcome.save_to(tmp_path / "mine.keras")
+    assert not said  # a file may be large: the reader copies it
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=patience)
     assert (tmp_path / "mine.keras").read_bytes() == b"the model"
     outcome.save_to(tmp_path / "nowhere" / "mine.keras")
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=patience)
     assert [is_error for _, is_error in said] == [False, True]
 
 

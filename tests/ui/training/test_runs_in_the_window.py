@@ -71,6 +71,7 @@ def test_a_run_from_start_to_end_and_once_more(
     assert float(view.dashboard.weights.item(0, 2).text()) == pytest.approx(-1.0, abs=0.05)
     target = tmp_path / "kept.keras"
     view.dashboard.outcome.save_to(target)
+    qtbot.waitUntil(target.exists, timeout=patience)
     assert target.read_bytes() == (folder / "best.keras").read_bytes()
     assert made.session.document.network is before
     assert made.session.document.undo_label is None
