@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 context_menus: dict[str, tuple[str, ...]] = {
     "node": (
         "look inside", "", "cut", "copy", "paste", "duplicate", "", "use again", "make independent",
-        "", "group", "ungroup", "", "delete", "delete and reconnect", "",
+        "", "group", "ungroup", "frame", "", "delete", "delete and reconnect", "",
         "fit selection", "arrange selection", "", "edit code", "documentation",
     ),
     "wire": ("delete", "", "add"),
-    "canvas": ("add", "paste", "select all", "", "arrange", "direction", "fit", "", "find"),
+    "frame": ("frame title", "delete"),
+    "canvas": (
+        "add", "paste", "frame", "select all", "", "arrange", "direction", "fit", "", "find",
+    ),
 }  # fmt: skip
 
 
@@ -139,6 +142,15 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             "ungroup", _tr("&Ungroup"), canvas.ungroup, menu, ("Ctrl+Shift+G",),
             enabled=window.has_nested_selection, on_canvas=True,
             tip=_tr("Put the layers of the nested model in its place"),
+        ),
+        Action(
+            "frame", _tr("&Frame"), canvas.add_frame, menu, ("C",), on_canvas=True,
+            enabled=window.is_designing,
+            tip=_tr("Put a titled frame around the selected layers, or at the cursor"),
+        ),
+        Action(
+            "frame title", _tr("Title of the f&rame…"), canvas.rename_frame, menu, ("F2",),
+            on_canvas=True, enabled=lambda: canvas.graph.selected_frame is not None,
         ),
         Action(
             "delete", _tr("&Delete"), canvas.delete_selection, menu, ("Del", "Backspace"),

@@ -84,6 +84,7 @@ def _gestures() -> list[Choice]:
             (_tr("Insert a layer into a wire"), _tr("Double-click · Tab on a selected wire")),
             (_tr("Cut wires"), _tr("Ctrl+Shift+drag across them")),
             (_tr("Put the wires of a list in order"), _tr("Drag a number · Alt+arrow keys")),
+            (_tr("Move a frame with all in it"), _tr("Drag its title")),
             (_tr("Move a copy"), _tr("Alt+drag")),
             (_tr("Move off grid and lines"), _tr("Shift while dragging")),
         )

@@ -136,7 +136,7 @@ class AddEdits:
         def edit(network: Network) -> tuple[Network, NodeId]:
             network, node = self._added(network, card, place, given)
             network = edits.insert_on_wire(network, wire, node, port=port.name, many=port.many)
-            return edits.move(network, room), node
+            return self._base.moved(network, room), node
 
         return self._add(card, edit, tr("Insert {type}"))
 
@@ -150,7 +150,7 @@ class AddEdits:
 
         def edit(network: Network) -> Network:
             network = edits.insert_on_wire(network, wire, node, port=port.name, many=port.many)
-            return edits.move(network, {**room, node: place})
+            return self._base.moved(network, {**room, node: place})
 
         label = tr("Insert {type}").format(type=card.layer.name)
         if not self._base.perform(label, edit):

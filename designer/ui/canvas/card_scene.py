@@ -9,9 +9,11 @@ from designer.network.answer import NodeAnswer
 from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, Wire, WireId, wire_order
 from designer.network.model_ends import placed_ends
 from designer.network.problems import Problem
+from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.far import FarPicture
+from designer.ui.canvas.frames import Frame, frames_of
 from designer.ui.canvas.geometry import (
     Box,
     BoxIndex,
@@ -50,6 +52,8 @@ class CardScene(Lookup, QGraphicsScene):
         self.calls: dict[LayerId, set[NodeId]] = {}
         self.selected_wires: frozenset[WireId] = frozenset()
         self.hovered_wire: WireId | None = None
+        self.frames: dict[str, Frame] = {}
+        self.selected_frame: str | None = None
         self.rightwards = False
         self.look = Look()
         self.far = FarPicture(self.cards, self.wires, self.leaving)
@@ -81,6 +85,38 @@ class CardScene(Lookup, QGraphicsScene):
             for wire in chosen ^ self.selected_wires:
                 self._repaint_wire(wire)
             self.selected_wires = chosen
+        if chosen:
+            self.select_frame(None)
+
+    def select_frame(self, key: str | None) -> None:
+        """Select exactly this frame, or none."""
+        if key != self.selected_frame:
+            for frame in (self.selected_frame, key):
+                self._repaint_frame(frame)
+            self.selected_frame = key
+
+    def show_frames(self, frames: Iterable[Frame]) -> None:
+        """Show frames elsewhere for now."""
+        for frame in frames:
+            self._repaint_frame(frame.id)
+            self.frames[frame.id] = frame
+            self._repaint_frame(frame.id)
+
+    def _take_frames(self) -> None:
+        """Take the frames that the network has."""
+        frames = frames_of(self._network)
+        if frames != self.frames:
+            self.frames = frames
+            self.update()
+        if self.selected_frame not in frames:
+            self.selected_frame = None
+
+    def _repaint_frame(self, key: str | None) -> None:
+        frame = self.frames.get(key or "")
+        if frame is not None:
+            # Its title stands above it when seen from far away.
+            left, top, right, bottom = frame.box
+            self._repaint_box((left, top - 20 / theme.zoom_least, right, bottom), 8.0)
 
     def displace(self, places: Mapping[NodeId, Point]) -> None:
         """Show cards elsewhere for now; `settle` puts them back where the document has them."""

@@ -1,6 +1,6 @@
 """The edits that the canvas makes, each of them one undo step."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +12,7 @@ from designer.network.problems import ShowCode
 from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card
+from designer.ui.canvas.frames import following, stored
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import (
@@ -166,9 +167,21 @@ class CanvasEdits(QObject):
             kept = {**view.get("routes", {}), **kept}
 
         def edit(network: Network) -> Network:
-            return with_view(edits.move(network, places), "routes", kept or None)
+            network = self.moved(network, places, tight=True)
+            return with_view(network, "routes", kept or None)
 
         return self.perform(tr("Arrange"), edit)
+
+    def moved(
+        self, network: Network, places: Mapping[NodeId, Point], *, tight: bool = False
+    ) -> Network:
+        """`network` with nodes elsewhere, which stay in their frames; see `frames.following`."""
+        network = edits.move(network, places)
+        if not self.graph.frames:
+            return network
+        boxes = {node: card.box for node, card in self.graph.cards.items()}
+        found = following(self.graph.frames.values(), boxes, places, tight=tight)
+        return with_view(network, "frames", stored(found))
 
     def settle(
         self,
@@ -218,7 +231,7 @@ class CanvasEdits(QObject):
         if card is None:
             return network
         place = on_wire(self.graph, wire, card)
-        return edits.move(network, {**room_before(self.graph, wire, place, card), node: place})
+        return self.moved(network, {**room_before(self.graph, wire, place, card), node: place})
 
 
 def with_view(network: Network, key: str, value: Any) -> Network:

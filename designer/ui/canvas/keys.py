@@ -46,6 +46,8 @@ sequences: tuple[tuple[str, Callable[["CanvasView"], object]], ...] = (
     ("Shift+L", lambda view: view.arrange()),
     ("L", lambda view: view.arrange_selection()),
     ("Shift+I", lambda view: view.toggle_all_inputs()),
+    ("C", lambda view: view.add_frame()),
+    ("F2", lambda view: view.rename_frame()),
     ("Tab", lambda view: view.open_quick_add()),
     ("Shift+A", lambda view: view.open_quick_add()),
     ("Ctrl+Return", lambda view: view.look_inside()),
@@ -81,7 +83,8 @@ def escape(view: "CanvasView") -> None:
     """Leave the gesture, else the selection, else the nested network."""
     if view.gesture is not None:
         view.cancel_gesture()
-    elif view.workspace.selection or view.graph.selected_wires:
+    elif view.workspace.selection or view.graph.selected_wires or view.graph.selected_frame:
+        view.graph.select_frame(None)
         view.workspace.select(())
         view.graph.select_wires(())
     else:

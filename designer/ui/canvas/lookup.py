@@ -9,6 +9,7 @@ from designer.network.model import NodeId, Wire, WireId
 from designer.network.problems import Problem
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.far import FarPicture
+from designer.ui.canvas.frames import Frame, edges_at
 from designer.ui.canvas.geometry import Box, BoxIndex, Point, box_of, distance, overlap
 from designer.ui.canvas.note_painting import note_widest
 from designer.ui.canvas.note_places import NotePlaces
@@ -29,6 +30,7 @@ class Lookup:
     far: FarPicture
     errors: dict[NodeId, Problem]
     note_places: NotePlaces
+    frames: dict[str, Frame]
     rightwards: bool
 
     @property
@@ -95,6 +97,14 @@ class Lookup:
                 found = card, self.link_box(card).contains(*point)
         return found
 
+    def frame_at(self, point: Point, reach: float) -> tuple[Frame, str] | None:
+        """The frame whose title or edge is at `point`, and which edges of it, if any."""
+        for frame in reversed(self.frames.values()):
+            edges = edges_at(frame, point, reach)
+            if edges or overlap((*point, *point), frame.title_box):
+                return frame, edges
+        return None
+
     def cards_in(self, box: Box) -> list[Card]:
         """The cards whose body touches `box`, oldest first."""
         found = [self.cards[key] for key in self.card_places.near(box)]
@@ -110,7 +120,10 @@ class Lookup:
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
         """The rectangle around these cards, or around all."""
         if nodes is None:
-            return self.far.bounds()
+            found = self.far.bounds()
+            for left, top, right, bottom in (frame.box for frame in self.frames.values()):
+                found = found.united(QRectF(left, top, right - left, bottom - top))
+            return found
         boxes = [self.cards[node].box for node in nodes if node in self.cards]
         if not boxes:
             return QRectF()

@@ -90,6 +90,9 @@ class Minimap(Panel):
         painter.setTransform(self._transform())
         painter.setPen(Qt.PenStyle.NoPen)
         colours = theme.current()
+        painter.setBrush(theme.mixed(colours.raised, colours.muted, 0.2))
+        for left, top, right, bottom in (frame.box for frame in scene.frames.values()):
+            painter.drawRect(QRectF(left, top, right - left, bottom - top))
         for category, found in scene.far.rectangles().items():
             painter.setBrush(colours.category(category))
             painter.drawRects(found)

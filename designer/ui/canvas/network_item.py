@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui import theme
+from designer.ui.canvas.frame_painting import paint_frames
 from designer.ui.canvas.geometry import Box, box_of_rect, farthest, overlap
 from designer.ui.canvas.wire import WireLine, is_dashed
 
@@ -55,6 +56,9 @@ class NetworkItem(QGraphicsItem):
 
 def paint_far(scene: "CardScene", painter: QPainter, region: Box) -> None:
     """Rectangles and lines; what is selected or wrong keeps its outline."""
+    for frame in scene.frames.values():
+        selected = frame.id == scene.selected_frame
+        scene.painter.frames.paint_far(painter, frame, selected=selected)
     scene.far.paint(painter, region)
     colours = theme.current()
     painter.save()
@@ -77,6 +81,8 @@ def paint_far(scene: "CardScene", painter: QPainter, region: Box) -> None:
         if rectangles:
             painter.drawRects(rectangles)
     painter.restore()
+    for frame in scene.frames.values():
+        scene.painter.frames.paint_far_title(painter, frame)
 
 
 def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
@@ -86,6 +92,7 @@ def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
     lines = scene.wires_in((left - 120, top - 16, right + 120, bottom + 16))
     look, brush = scene.look, scene.painter
     brush.prepare(painter)
+    paint_frames(scene, painter, region)
     _paint_wires(scene, painter, lines)
     _paint_labels(scene, painter, lines)
     for card in cards:

@@ -10,6 +10,7 @@ from designer.network.problems import ShowCode
 from designer.ui import icons, theme
 from designer.ui.canvas.card import Card, icon_size
 from designer.ui.canvas.fonts import fonts
+from designer.ui.canvas.frame_painting import FramePainter
 from designer.ui.canvas.look import Look
 from designer.ui.canvas.note_painting import NotePainter
 from designer.ui.canvas.port_painting import PortPainter
@@ -40,6 +41,7 @@ class CardPainter:
         self.texts = Texts(self.fonts, colours.canvas)
         self.ports = PortPainter(rightwards, self.texts, colours)
         self.notes = NotePainter(self.texts, colours)
+        self.frames = FramePainter(self.texts, colours)
         self._stripes: dict[float, QPainterPath] = {}
         self._surface = QBrush(colours.surface)
         self._border = QPen(colours.border, 1)

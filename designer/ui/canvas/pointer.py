@@ -6,6 +6,13 @@ from PySide6.QtCore import Qt
 
 from designer.network.model import NodeId, WireId
 from designer.ui.canvas.card import Card, PortRef
+from designer.ui.canvas.frames import Frame
+from designer.ui.canvas.framing import (
+    FrameMoveGesture,
+    FrameResizeGesture,
+    cursor_of,
+    frame_grip,
+)
 from designer.ui.canvas.geometry import Point, overlap
 from designer.ui.canvas.gestures import RubberBand, toggling
 from designer.ui.canvas.moving import MoveGesture
@@ -49,7 +56,20 @@ class Pointer:
         if found is not None:
             self._press_wire(found[0].id, found[1], point, modifiers)
             return
+        frame = graph.frame_at(point, frame_grip / self.view.scale_factor)
+        if frame is not None and not modifiers & toggling:
+            self._press_frame(*frame, point)
+            return
+        graph.select_frame(None)
         self.view.begin(RubberBand(self.view, point, modifiers))
+
+    def _press_frame(self, frame: Frame, edges: str, point: Point) -> None:
+        """Select a frame; dragging moves it, or its edges."""
+        self.view.framing.select(frame.id)
+        if edges:
+            self.view.begin(FrameResizeGesture(self.view, frame, edges))
+        else:
+            self.view.begin(FrameMoveGesture(self.view, frame, point))
 
     def _press_port(self, port: PortRef, point: Point) -> None:
         """Draw a new wire; from an input that is taken, lead its wire elsewhere."""
@@ -141,8 +161,14 @@ class Pointer:
             self.view.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         elif port is not None:
             self.view.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        elif card is None and wire is None and (edges := self._edges_at(point)):
+            self.view.viewport().setCursor(cursor_of(edges))
         else:
             self.view.viewport().unsetCursor()
+
+    def _edges_at(self, point: Point) -> str:
+        found = self.view.graph.frame_at(point, frame_grip / self.view.scale_factor)
+        return found[1] if found is not None else ""
 
     def menu_at(self, point: Point) -> tuple[str, str]:
         """What a menu at `point` is about, which is selected: its kind and id."""
@@ -158,4 +184,6 @@ class Pointer:
             workspace.select(())
             graph.select_wires({found[0].id})
             return "wire", found[0].id
-        return "canvas", ""
+        frame = graph.frame_at(point, frame_grip / self.view.scale_factor)
+        self.view.framing.select(frame[0].id if frame is not None else None)
+        return ("frame", frame[0].id) if frame is not None else ("canvas", "")

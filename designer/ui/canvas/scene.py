@@ -55,6 +55,7 @@ class GraphScene(CardScene):
         self.selected_wires = frozenset()
         self.hovered_wire = None
         self._set_direction(network)
+        self._take_frames()
         self._take_problems()
         answers = self._answers()
         for node in network.nodes.values():
@@ -121,6 +122,7 @@ class GraphScene(CardScene):
         for wire in {wire for node in renewed for wire in self.arriving[node] | self.leaving[node]}:
             self._lead(self.wires[wire])
         if delta.rest and self._network.settings != before.settings:
+            self._take_frames()
             for line in self.wires.values():  # routes are kept in the settings
                 self._lead(line)
         if self._concerns_ends(delta, before):
@@ -257,6 +259,8 @@ class GraphScene(CardScene):
     def _on_selection(self) -> None:
         before, after = self.look.selected, self.workspace.selection
         self.look.selected = after
+        if after:
+            self.select_frame(None)
         partners = self.look.partners
         self._find_partners()
         different = (before ^ after) | (partners ^ self.look.partners)

@@ -24,6 +24,7 @@ from designer.ui.canvas import keys, tips
 from designer.ui.canvas.add_prompt import AddPrompt
 from designer.ui.canvas.backdrop import Backdrop
 from designer.ui.canvas.drop_target import DropTarget
+from designer.ui.canvas.frame_edits import FrameEdits
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.gestures import (
     Gesture,
@@ -73,6 +74,7 @@ class CanvasView(NetworkView):
         self.hints = Hints(self.viewport())
         self.quick_add = QuickAdd(workspace.catalog, self)
         self.overlays = OverlayLayout(self)
+        self.framing = FrameEdits(self)
         self._connect()
         self.show_at(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
         self._on_scope()
@@ -109,6 +111,22 @@ class CanvasView(NetworkView):
         """Offer examples on the empty canvas, each a name and a line about it."""
         self.hints.set_examples(examples)
         self.overlays.place()
+
+    def add_frame(self) -> None:
+        """Put a frame around the selected cards, or at the cursor."""
+        self.framing.add()
+
+    def rename_frame(self) -> None:
+        """Type the title of the selected frame."""
+        self.framing.edit_title()
+
+    def delete_selection(self) -> None:
+        """Take the selected nodes and wires away, or the selected frame."""
+        frame = self.graph.selected_frame
+        if frame is not None and not self.workspace.selection and not self.graph.selected_wires:
+            self.framing.remove(frame)
+        else:
+            super().delete_selection()
 
     def covered(self) -> QRectF:
         """The corner of the viewport with zoom controls and minimap."""
@@ -149,6 +167,7 @@ class CanvasView(NetworkView):
         if not self.hints.isHidden():
             self.overlays.place_hints()  # the viewport's children move along otherwise
         self.minimap.update()
+        self.framing.title.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep overlays in their corners and the middle of the view in the middle."""
@@ -258,9 +277,13 @@ class CanvasView(NetworkView):
                 self.workspace.enter((*self.workspace.scope, card.layer.id))
             return
         wire = None if self.is_far else self.graph.wire_at(point, self.wire_reach)
+        frame = self.graph.frame_at(point, 0.0)
         if wire is not None:
             self.graph.select_wires({wire[0].id})
             self.add_prompt.ask_for_wire(wire[0].id, point)
+        elif frame is not None:
+            self.framing.select(frame[0].id)
+            self.framing.edit_title()
         else:
             self.open_quick_add(point)
 
