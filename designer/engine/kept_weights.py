@@ -23,9 +23,11 @@ from keras.src.utils.naming import to_snake_case
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
+from designer.engine.keras_words import first_sentence
 from designer.errors import FormatError
 from designer.formats import keras_archive, network_file, origin
-from designer.formats.keras_archive import WEIGHTS, StoredLayer
+from designer.formats.keras_archive import WEIGHTS, StoredLayer, vocabulary
+from designer.formats.vocabularies import PARAMETER, words_in
 from designer.network.model import LayerId, Network
 from designer.training import run_folder
 
@@ -74,7 +76,7 @@ def give_weights(
     if ids is None and said is not None and is_origin and not said.trained:
         ids = dict(_names_by_id(before))
     with _opened(path) as file:
-        giver = _Giver(file, path.name, stored, ids or {}, compare=compare)
+        giver = _Giver(file, path, stored, ids or {}, compare=compare)
         giver.network(model, network, (), ())
     notes = list(giver.notes)
     if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
@@ -112,7 +114,7 @@ class _Giver:
     def __init__(
         self,
         file: h5py.File,
-        name: str,
+        path: Path,
         stored: Mapping[Path_, StoredLayer],
         names_by_id: Mapping[tuple[LayerId, ...], Path_],
         *,
@@ -120,7 +122,8 @@ class _Giver:
     ) -> None:
         self._file = file
         self._compare = compare
-        self._name = name
+        self._path = path
+        self._name = path.name
         self._stored = stored
         self._names_by_id = names_by_id
         self._by_last: dict[str, list[StoredLayer]] = {}
@@ -144,6 +147,8 @@ class _Giver:
                 self.network(target, layer.network, here, id_path)
             elif target.weights:
                 self._layer(target, here, id_path)
+            elif hasattr(target, "set_vocabulary") and PARAMETER not in layer.parameters:
+                self._words(target, here, id_path)
 
     def _layer(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:
         stored = self._found(names, ids)
@@ -163,6 +168,30 @@ class _Giver:
             saveable.load_own_variables({key: _values(data) for key, data in datasets.items()})
         self.kept += 1
 
+    def _words(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:
+        """Give a layer that looks words up those which adapting it has left, if it has none."""
+        stored = self._found(names, ids)
+        data = vocabulary(self._path, stored.group) if stored else None
+        if stored is None or data is None:
+            return
+        shown, words = "/".join(names), words_in(data)
+        try:
+            if words is None:
+                raise _Misfit("what the archive has is no text")
+            values = [int(word) for word in words] if _takes_numbers(target) else words
+            weights = _child(self._file, f"{stored.group}/vars/idf_weights", self._name)
+            if isinstance(weights, h5py.Dataset):
+                _check(weights, self._name)
+            if not self._compare:
+                given = {} if weights is None else {"idf_weights": _values(weights)}
+                target.set_vocabulary(values, **given)
+        except (_Misfit, ValueError) as problem:
+            said = str(problem) if isinstance(problem, _Misfit) else first_sentence(problem)
+            self.new.append(shown)
+            self.notes.append(f"{shown!r} has no vocabulary: {said.rstrip('.')}.")
+        else:
+            self.kept += 1
+
     def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> StoredLayer | None:
         if (found := self._stored.get(names)) is not None:
             return found
@@ -171,6 +200,10 @@ class _Giver:
             return found
         alike = self._by_last.get(names[-1], [])
         return alike[0] if len(alike) == 1 else None
+
+
+def _takes_numbers(target: Any) -> bool:
+    return str(getattr(target, "vocabulary_dtype", "string")) != "string"
 
 
 def _gifts(

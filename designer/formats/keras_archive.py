@@ -3,10 +3,12 @@
 The weights stay where they are; `model.weights.h5` is never opened here.
 """
 
+import contextlib
 import json
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -14,9 +16,10 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.errors import FormatError
-from designer.formats import archive_sources
+from designer.formats import archive_sources, vocabularies
 from designer.formats.archive_sources import NO_SOURCES, Sources
 from designer.formats.keras_config import LARGEST_CONFIG, ReadModel, from_json
+from designer.formats.keras_old import with_layers
 from designer.formats.strict_json import parse
 from designer.network.model import Network
 from designer.network.names import snake_case
@@ -42,19 +45,42 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
     """The model in the archive at `path`, and notes on what could not be kept."""
     with path.open("rb") as file:
         _check_directory(file, path.name)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                members = _members(archive, path.name)
-                data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
-                notes = _version_notes(archive, members, path.name)
-                notes += _asset_notes(members)
-                sources, lost = _sources(archive, members, path.name)
-        except _DAMAGES as error:
-            raise FormatError(f"{path.name!r} is a damaged archive: {error}.") from None
-        except RuntimeError:  # what zipfile raises for an encrypted member
-            raise FormatError(f"{path.name!r} is an archive with a password.") from None
+        with _refusing_damage(path.name), zipfile.ZipFile(file) as archive:
+            members = _members(archive, path.name)
+            data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
+            notes = _version_notes(archive, members, path.name)
+            sources, lost = _sources(archive, members, path.name)
     model = from_json(data, path.name, catalog, sources)
-    return ReadModel(model.network, (*notes, *lost, *model.notes))
+    network, words = model.network, list[str]()
+    if any(member.startswith("assets/") for member in members):
+        network, words = _with_vocabularies(network, path, data, catalog)
+    return ReadModel(network, (*notes, *lost, *model.notes, *words))
+
+
+@contextlib.contextmanager
+def _refusing_damage(name: str) -> Iterator[None]:
+    """Inside, what zipfile raises for bytes that make no sense becomes a sentence."""
+    try:
+        yield
+    except _DAMAGES as error:
+        raise FormatError(f"{name!r} is a damaged archive: {error}.") from None
+    except RuntimeError:  # what zipfile raises for an encrypted member
+        raise FormatError(f"{name!r} is an archive with a password.") from None
+
+
+def _with_vocabularies(
+    network: Network, path: Path, data: bytes, catalog: Catalog
+) -> tuple[Network, list[str]]:
+    groups = {names: layer.group for names, layer in _stored(data, path.name).items()}
+    with _refusing_damage(path.name), zipfile.ZipFile(path) as archive:
+        sizes = {member.filename: member.file_size for member in archive.infolist()}
+
+        def content(member: str, largest: int) -> bytes | None:
+            if sizes.get(member, largest + 1) > largest:
+                return None
+            return _content(archive, archive.getinfo(member), path.name, largest)
+
+        return vocabularies.with_vocabularies(network, groups, content, catalog)
 
 
 class StoredLayer(Struct, frozen=True):
@@ -65,32 +91,43 @@ class StoredLayer(Struct, frozen=True):
 
 
 def stored_layers(path: Path) -> dict[tuple[str, ...], StoredLayer]:
-    """The layers of an archive that was read before, by their paths of names.
-
-    Keras names the groups by class and number, in the order of the configuration.
-    """
+    """The layers of an archive that was read before, by their paths of names."""
     with zipfile.ZipFile(path) as archive:
         data = _content(archive, archive.getinfo(CONFIG), path.name, LARGEST_CONFIG)
+    return _stored(data, path.name)
+
+
+def _stored(data: bytes, name: str) -> dict[tuple[str, ...], StoredLayer]:
+    """Keras names the groups by class and number, in the order of the configuration."""
     found: dict[tuple[str, ...], StoredLayer] = {}
     waiting: list[tuple[Any, tuple[str, ...], str]] = [
-        (parse(data, path.name, "a Keras model configuration"), (), "")
+        (parse(data, name, "a Keras model configuration"), (), "")
     ]
     while waiting:
         model, names, group = waiting.pop()
         counts: dict[str, int] = {}
-        for entry in model["config"]["layers"]:
+        for entry in with_layers(model)["config"]["layers"]:
             class_name, config = str(entry["class_name"]), entry["config"]
             if ".ops" in str(entry.get("module") or ""):
                 continue  # an operation is no layer; the file does not count it
             kind = snake_case(class_name)
             number = counts.get(kind, 0)
             counts[kind] = number + 1
-            here = (*names, str(entry.get("name") or config.get("name")))
+            named = entry.get("name") or (config.get("name") if isinstance(config, dict) else "")
+            here = (*names, str(named))
             place = f"{group}layers/{kind}_{number}" if number else f"{group}layers/{kind}"
             found[here] = StoredLayer(class_name, place)
-            if isinstance(config.get("layers"), list):
+            if isinstance(config, list) or isinstance(config.get("layers"), list):
                 waiting.append((entry, here, f"{place}/"))
     return found
+
+
+def vocabulary(path: Path, group: str) -> bytes | None:
+    """The vocabulary of a layer of an archive that was read before, if it has one."""
+    with zipfile.ZipFile(path) as archive:
+        if (member := vocabularies.member_of(group)) not in archive.namelist():
+            return None
+        return _content(archive, archive.getinfo(member), path.name, vocabularies.LARGEST)
 
 
 def has_weights(path: Path) -> bool:
@@ -199,13 +236,6 @@ def _sources(
     if found is None:
         return NO_SOURCES, [f"{archive_sources.MEMBER!r} cannot be read; its code is lost."]
     return found, []
-
-
-def _asset_notes(members: dict[str, zipfile.ZipInfo]) -> list[str]:
-    """What layers such as TextVectorization have learned from data lies in files of its own."""
-    if not any(name.startswith("assets/") and not name.endswith("/") for name in members):
-        return []
-    return ["The vocabularies in its 'assets' are not read; give them to their layers again."]
 
 
 def _version_notes(

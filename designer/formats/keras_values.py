@@ -26,6 +26,8 @@ _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
 }
 # A parameter that, left at None, takes the value of another.
 _TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
+# What was said before adapting, and counts no more once that has found the other.
+_GIVES_WAY = {"num_bins": "bin_boundaries"}
 # What Keras finds by itself from the other parameters.
 _DERIVED = ("vocabulary_size",)
 _PUBLIC = ("keras", "builtins")
@@ -92,6 +94,8 @@ def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -
     """Whether Keras wrote down what it makes of a None by itself."""
     if parameter.required or parameter.default is not None:
         return False
+    if config.get(_GIVES_WAY.get(parameter.name, "")) is not None:
+        return True
     if parameter.name in _TAKEN_FROM:
         return bool(raw == config.get(_TAKEN_FROM[parameter.name], parameter))
     if parameter.name == "backward_layer":

@@ -59,7 +59,7 @@ def script(
     training = _completed(network, training, values)
     lines += plain("", "", *loader(training, inputs, outputs))
     archive = archive_of(network, training)
-    lines += plain(*functions(archive))
+    lines += plain(*functions(network, archive, values.catalog))
     has_text = any(_takes_text(network, node) for node in ends.inputs)
     if has_text:
         lines += plain("", "", *_as_tensor)

@@ -6,10 +6,13 @@ that a layer which was put in between would take the weights of the next one.
 
 from pathlib import PurePath
 
+from designer.catalog.catalog import Catalog
 from designer.catalog.custom import sources_of
+from designer.catalog.spec import Family
 from designer.formats.origin import origin_of
 from designer.formats.source_text import Expression, keyword, literal, statement, table
 from designer.formats.source_text import call as call_of
+from designer.formats.vocabularies import PARAMETER
 from designer.network.model import Network
 from designer.training.plan import KEPT, LAST_RUN, TrainingPlan
 
@@ -36,9 +39,31 @@ def archive_of(network: Network, training: TrainingPlan) -> str:
     return origin.file if origin and training.weights in ("", KEPT) else ""
 
 
-def functions(archive: str) -> tuple[str, ...]:
+# Of layers whose vocabulary stays in the archive.
+_words = (
+    '        elif hasattr(other, "get_vocabulary") and not layer.get_config()["vocabulary"]:',
+    "            weights_of_words = {}",
+    "            other.save_own_variables(weights_of_words)",
+    "            layer.set_vocabulary(other.get_vocabulary(), **weights_of_words)",
+)
+
+
+def functions(network: Network, archive: str, catalog: Catalog) -> tuple[str, ...]:
     """The function that hands weights on by name."""
-    return ("", "", *_by_name) if archive else ()
+    if not archive:
+        return ()
+    words = _words if _looks_words_up(network, catalog) else ()
+    return ("", "", *_by_name[:-2], *words, *_by_name[-2:])
+
+
+def _looks_words_up(network: Network, catalog: Catalog) -> bool:
+    """Whether a layer has words of which its parameters say nothing."""
+    for _, part in network.walk():
+        for layer in part.layers.values():
+            spec = catalog.get(Family.LAYER, layer.type)
+            if spec and spec.parameter(PARAMETER) and PARAMETER not in layer.parameters:
+                return True
+    return False
 
 
 def beginning(network: Network, training: TrainingPlan, archive: str) -> list[str]:

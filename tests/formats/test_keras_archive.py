@@ -56,12 +56,6 @@ def test_doubts_about_the_version_are_notes(tmp_path: Path, metadata: bytes, not
     assert note in read(path, load()).notes[0]
 
 
-def test_vocabularies_beside_the_configuration_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "model.keras"
-    path.write_bytes(packed({**USUAL, "assets/": b"", "assets/words/vocabulary.txt": b"a"}))
-    assert "The vocabularies in its 'assets' are not read" in read(path, load()).notes[0]
-
-
 def many_members() -> bytes:
     return packed([("config.json", CONFIG), *((f"m{number}", b"") for number in range(10_000))])
 
