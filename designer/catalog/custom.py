@@ -6,15 +6,17 @@ how it is read without being run.
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
-from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.network.model import Network
+from designer.network.values import ObjectValue
 
 section = "custom"
 most_layers = 200
@@ -97,30 +99,33 @@ def _with_section(network: Network, kept: Mapping[str, str]) -> Network:
     return replace(network, settings=settings)
 
 
-def redefined(network: Network, old: TypeSpec, new: TypeSpec) -> Network:
+def redefined(network: Network, old: TypeSpec, new: TypeSpec, catalog: Catalog) -> Network:
     """`network` with `new` in the place of `old`: its source, its layers, and their wires.
 
     What a layer had set stays as far as the new form knows it; wires go to the port in the same
-    place.
+    place. Layers that are held by others, such as a TimeDistributed, are found by `catalog`.
     """
     ports = {before.name: after.name for before, after in zip(old.inputs, new.inputs, strict=False)}
     kept = with_sources(without_sources(network, [old.type]), {new.type: new.source})
-    return _with_type(kept, old.type, new, ports)
+    return _with_type(kept, old.type, new, ports, catalog)
 
 
-def _with_type(network: Network, old: str, new: TypeSpec, ports: Mapping[str, str]) -> Network:
+def _with_type(
+    network: Network, old: str, new: TypeSpec, ports: Mapping[str, str], catalog: Catalog
+) -> Network:
     layers, changed = {}, set()
     for key, layer in network.layers.items():
+        layers[key] = layer
         if layer.network is not None:
-            inner = _with_type(layer.network, old, new, ports)
+            inner = _with_type(layer.network, old, new, ports, catalog)
             layers[key] = layer if inner is layer.network else replace(layer, network=inner)
         elif layer.type == old and layer.foreign is None:
-            known = {k: v for k, v in layer.parameters.items() if new.parameter(k) is not None}
-            parameters = {**initial_parameters(new), **known}
+            parameters = _as_known(layer.parameters, new)
             layers[key] = replace(layer, type=new.type, parameters=parameters)
             changed.add(key)
-        else:
-            layers[key] = layer
+        elif layer.foreign is None:
+            held = _with_held(layer.parameters, catalog.of(layer), old, new, catalog)
+            layers[key] = layer if held == layer.parameters else replace(layer, parameters=held)
     if all(layers[key] is layer for key, layer in network.layers.items()):
         return network
     nodes = {node.id for node in network.nodes.values() if node.layer in changed}
@@ -131,9 +136,55 @@ def _with_type(network: Network, old: str, new: TypeSpec, ports: Mapping[str, st
     return replace(network, layers=layers, wires=wires)
 
 
+def _as_known(parameters: Mapping[str, Any], new: TypeSpec) -> dict[str, Any]:
+    """What was set, as far as a changed type knows it."""
+    known = {k: v for k, v in parameters.items() if new.parameter(k) is not None}
+    return {**initial_parameters(new), **known}
+
+
+def _with_held(
+    parameters: Mapping[str, Any], spec: TypeSpec, old: str, new: TypeSpec, catalog: Catalog
+) -> dict[str, Any]:
+    """Parameters whose layers of the type `old` are of the type `new`, however deep inside."""
+
+    def changed(parameter: ParameterSpec | None, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(changed(parameter, item) for item in value)
+        if not isinstance(value, ObjectValue) or parameter is None:
+            return value
+        found = (catalog.get(family, value.type) for family in parameter.families)
+        entry = next((item for item in found if item is not None), None)
+        if value.type == old and (entry is None or entry.family is Family.LAYER):
+            named = {k: v for k, v in value.parameters.items() if k == "name"}
+            return ObjectValue(new.type, {**_as_known(value.parameters, new), **named})
+        if entry is None:
+            return value
+        return ObjectValue(value.type, _with_held(value.parameters, entry, old, new, catalog))
+
+    return {name: changed(spec.parameter(name), value) for name, value in parameters.items()}
+
+
+def types_in(network: Network) -> set[str]:
+    """The types of all layers, and of the objects that stand in their parameters."""
+    found: set[str] = set()
+    for _, inner in network.walk():
+        waiting: list[Any] = []
+        for layer in inner.layers.values():
+            found.add(layer.type)
+            waiting += layer.parameters.values()
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, tuple):
+                waiting += value
+            elif isinstance(value, ObjectValue):
+                found.add(value.type)
+                waiting += value.parameters.values()
+    return found
+
+
 def completed(network: Network, known: Mapping[str, str]) -> Network:
     """`network` with the sources of those `known` layers that it uses and does not keep yet."""
     kept = sources_of(network)
-    used = {layer.type for _, inner in network.walk() for layer in inner.layers.values()}
+    used = types_in(network)
     fresh = {name: known[name] for name in known if name in used and name not in kept}
     return with_sources(network, fresh)

@@ -49,6 +49,9 @@ class Scale(keras.layers.Layer):
     def call(self, inputs):
         return ops.multiply(inputs, self.factor)
 
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
     def get_config(self):
         return {**super().get_config(), "start": self.start}
 '''

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import ParameterSpec, TypeSpec
+from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.engine.keras_words import cleaned, first_sentences
 from designer.engine.symbolic import Fault
 from designer.network.answer import Shape, TensorSpec
@@ -355,7 +355,19 @@ def _one_shape(case: Case, _: "re.Match[str]") -> Found | None:
     )
 
 
+def _no_shape_of_held(case: Case, match: "re.Match[str]") -> Found | None:
+    held = case.catalog.get(Family.LAYER, match["held"])
+    if held is None or not held.source or held.type == case.spec.type:
+        return None
+    return Found(
+        f"{case.spec.type} asks the layer that it holds for the shape of its output; give "
+        f"{held.type} a method compute_output_shape(self, input_shape) that returns it.",
+        parameter="layer" if case.spec.parameter("layer") else None,
+    )
+
+
 _rules: tuple[tuple["re.Pattern[str]", Rule], ...] = (
+    (re.compile(r"Layer (?P<held>\w+) does not have a .?compute_output_s"), _no_shape_of_held),
     (
         re.compile(
             r"Input (?P<number>\d+).*expected (?P<least>min_)?ndim=(?P<expected>\d+), found ndim="

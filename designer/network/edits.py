@@ -30,6 +30,7 @@ from designer.network.problems import (
     InsertLayer,
     RemoveWire,
     Repair,
+    ReplaceLayers,
     SetParameter,
     ShowCode,
 )
@@ -344,6 +345,13 @@ def repaired(network: Network, repair: Repair) -> Network:
             return remove(network, wires=[wire])
         case ChangeSetting(section=section, value=value):
             return set_setting(network, section, value)
+        case ReplaceLayers(layers=layers, ports=ports):
+            changed = {layer.id: layer for layer in layers if layer.id in network.layers}
+            wires = {
+                key: replace(wire, port=ports.get(key, wire.port))
+                for key, wire in network.wires.items()
+            }
+            return replace(network, layers={**network.layers, **changed}, wires=wires)
         case ShowCode():
             return network
 

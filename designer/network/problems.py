@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from designer.network.model import LayerId, NodeId, WireId
+from designer.network.model import Layer, LayerId, NodeId, WireId
 from designer.network.values import normal
 
 
@@ -55,6 +55,14 @@ class ChangeSetting(Struct, frozen=True, tag="setting", tag_field="edit"):
     value: dict[str, Any]
 
 
+class ReplaceLayers(Struct, frozen=True, tag="replace", tag_field="edit"):
+    """Repair: put other layers in the place of those with their ids; wires lead to these ports."""
+
+    title: str
+    layers: tuple[Layer, ...]
+    ports: dict[WireId, str] = {}
+
+
 class ShowCode(Struct, frozen=True, tag="code", tag_field="edit"):
     """Way out that is no edit: show the code with these digests and ask whether it may run."""
 
@@ -62,7 +70,7 @@ class ShowCode(Struct, frozen=True, tag="code", tag_field="edit"):
     digests: tuple[str, ...]
 
 
-Repair = InsertLayer | SetParameter | RemoveWire | ChangeSetting | ShowCode
+Repair = InsertLayer | SetParameter | RemoveWire | ChangeSetting | ReplaceLayers | ShowCode
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

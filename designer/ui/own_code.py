@@ -157,7 +157,8 @@ class OwnCode(QObject):
         self._workspace.own_layers.pop(old.type, None)
         if old.type in custom.sources_of(document.network):
             label = self.tr("Change the code of {}").format(new.type)
-            document.apply(label, custom.redefined(document.network, old, new))
+            catalog = self._workspace.catalog
+            document.apply(label, custom.redefined(document.network, old, new, catalog))
         self._workspace.know_layers({new.type: source})
         if old.type in self._in_library and (not keep or old.type != new.type):
             self.forget(old.type)
@@ -240,11 +241,7 @@ class OwnCode(QObject):
 
     def is_used(self, type_name: str) -> bool:
         """Whether any layer of the network is of this type."""
-        return any(
-            layer.type == type_name
-            for _, network in self._session.document.network.walk()
-            for layer in network.layers.values()
-        )
+        return type_name in custom.types_in(self._session.document.network)
 
 
 def _code_parameter(spec: TypeSpec) -> ParameterSpec | None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
+from designer.formats.adopting import adopted
 from designer.network import edits, model_ends
 from designer.network.answer import Answer
 from designer.network.diff import changed_scope
@@ -62,12 +63,14 @@ class Workspace(QObject):
         self.own_layers |= sources
         if self._define_layers():
             self.catalog_changed.emit()
+            self._show_answer()
 
     def know_no_more(self, type_name: str) -> None:
         """Offer a layer of one's own no longer, unless the document keeps it."""
         self.own_layers.pop(type_name, None)
         if self._define_layers():
             self.catalog_changed.emit()
+            self._show_answer()
 
     def _define_layers(self) -> bool:
         """Have the catalogue know the document's own layers, and those one can place."""
@@ -161,6 +164,8 @@ class Workspace(QObject):
     def _show_answer(self) -> None:
         if self._checked is not None:
             problems = self._checked.problems + self._fit_problems
+            if self.catalog.defined:
+                problems = adopted(problems, self.document.network, self.catalog)
             self.answer = replace(self._checked, problems=problems)
             self.answered.emit(self.answer)
 

@@ -170,14 +170,40 @@ def test_a_changed_source_takes_its_layers_along():
     network, nodes = with_code()
     changed = two_ports.replace("class Gate", "class Wider").replace("mode=", "start=")
     old, new = spec_of(scale), spec_of(changed)
-    found = custom.redefined(network, old, new)
+    found = custom.redefined(network, old, new, custom.catalog_for(network, shipped))
     assert custom.sources_of(found) == {"Wider": changed}
     altered = found.layer_of(nodes[1])
     assert (altered.type, altered.name) == ("Wider", "scale")
     assert altered.parameters == {"units": 1, "start": 2.0}
     assert [wire.port for wire in found.wires_into(nodes[1])] == ["inputs"]
-    back = custom.redefined(found, new, old)
+    back = custom.redefined(found, new, old, custom.catalog_for(found, shipped))
     assert back.layer_of(nodes[1]).type == "Scale"
+
+
+def test_a_changed_source_reaches_layers_that_others_hold():
+    network, _ = with_code()
+    held = ObjectValue("Scale", {"start": 3.0, "name": "mine"})
+    deep = ObjectValue("Bidirectional", {"layer": ObjectValue("TimeDistributed", {"layer": held})})
+    cells = ObjectValue("StackedRNNCells", {"cells": (held, ObjectValue("GRUCell", {"units": 2}))})
+    nodes = []
+    for kind, name, value in (
+        ("TimeDistributed", "layer", held),
+        ("TimeDistributed", "layer", deep),
+        ("RNN", "cell", cells),
+    ):
+        network, node = edits.add_layer(network, kind, parameters={name: value})
+        nodes.append(node)
+    assert custom.types_in(network) >= {"Scale", "GRUCell", "StackedRNNCells", "Bidirectional"}
+    new = spec_of(scale.replace("class Scale", "class Larger"))
+    found = custom.redefined(network, spec_of(scale), new, custom.catalog_for(network, shipped))
+    assert "Scale" not in custom.types_in(found)
+    renamed = ObjectValue("Larger", {"start": 3.0, "name": "mine"})
+    assert found.layer_of(nodes[0]).parameters["layer"] == renamed
+    kept = found.layer_of(nodes[2]).parameters["cell"].parameters["cells"]
+    assert kept == (renamed, ObjectValue("GRUCell", {"units": 2}))
+    used = edits.remove(Network(), [])
+    used, _ = edits.add_layer(used, "TimeDistributed", parameters={"layer": held})
+    assert custom.sources_of(custom.completed(used, {"Scale": scale})) == {"Scale": scale}
 
 
 def test_all_code_of_a_network_is_found_however_deep():

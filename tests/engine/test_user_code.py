@@ -83,6 +83,24 @@ def test_a_failure_inside_names_the_line(engines):
     assert problem.message.startswith(f"Line {line} of its code failed with AttributeError: ")
 
 
+def test_a_wrapper_of_a_layer_without_a_shape_says_what_the_class_lacks():
+    shaped = (
+        scale + "\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"
+    )
+    network, start = edits.add_layer(Network(), "Input", parameters={"shape": (5, 4)})
+    held = ObjectValue("Scale", {"start": 2.0})
+    network, node = edits.add_layer(network, "TimeDistributed", parameters={"layer": held})
+    network, _ = edits.connect(network, start, node)
+    lacking = custom.with_sources(network, {"Scale": scale})
+    (problem,) = check(lacking, code=digests(scale)).problems
+    assert "give Scale a method compute_output_shape(self, input_shape)" in problem.message
+    assert problem.parameter == "layer"
+    whole = custom.with_sources(network, {"Scale": shaped})
+    found = check(whole, code=digests(shaped))
+    assert found.problems == ()
+    assert found.nodes[node].outputs[0].shape == (None, 5, 4)
+
+
 def test_a_source_without_its_class_is_a_sentence(engines):
     source = f"{scale}\ndel Scale\n"
     network, (_, own, *_) = with_code(source)

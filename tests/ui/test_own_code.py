@@ -8,7 +8,9 @@ from designer.catalog import custom, library
 from designer.catalog.code import Snippet, digest
 from designer.catalog.custom_source import template
 from designer.engine_client.trust import Trust
+from designer.network import edits
 from designer.network.answer import Answer
+from designer.network.model import Network
 from designer.network.problems import Problem, ShowCode
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.consent import ConsentDialog, visible
@@ -310,3 +312,32 @@ def test_what_nothing_uses_can_leave_the_network(opened):
     menu_of(opened, "Scale")["Remove from this network"].trigger()
     assert custom.sources_of(workspace.document.network) == {}
     assert workspace.catalog.defined == ()
+
+
+def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
+    entry = {
+        "module": "somebody",
+        "class_name": "Scale",
+        "registered_name": "somebody>Scale",
+        "config": {"name": "theirs", "start": 5.0},
+    }
+    network, start = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    network, node = edits.add_layer(network, "Scale", name="theirs", foreign=entry)
+    network, _ = edits.connect(network, start, node)
+    made = window(network)
+    workspace = made.session.workspace
+    revision = made.session.document.revision
+    workspace.set_answer(Answer(revision, {}, problems=(Problem("A placeholder.", node=node),)))
+    assert workspace.answer.problems[0].repair is None
+    place = library.path_of("Scale")
+    place.parent.mkdir(parents=True)
+    place.write_text(scale)
+    made.own_code.load_library()
+    (problem,) = workspace.answer.problems
+    made.problems.repair(problem)
+    layer = made.session.document.network.layer_of(node)
+    assert (layer.type, layer.parameters, layer.foreign) == ("Scale", {"start": 5.0}, None)
+    assert custom.sources_of(made.session.document.network) == {"Scale": scale}
+    assert not is_allowed(scale)
+    made.session.document.undo()
+    assert made.session.document.network.layer_of(node).foreign == entry
