@@ -12,6 +12,7 @@ _share_of_operations = 0.84
 _share_of_models = 0.7
 
 _words = re.compile(r"[a-z0-9]+")
+_places = re.compile(r"(?:tf\.)?(?:keras\.)?(layers|ops)\.(.*)")
 _humps = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[A-Z]?")
 
 
@@ -87,9 +88,11 @@ class Index:
 
     def search(self, text: str, families: Iterable[Family]) -> list[TypeSpec]:
         """Entries that fit, best first; at equal fit layers come before operations."""
+        place, text = _place(text.strip())
+        families = [family for family in families if place in (None, family)]
         words = _words.findall(text.lower())[:8]
         plain = "".join(words)[:60]
-        sign = text.strip() if not plain else ""
+        sign = text if not plain else ""
         if not any(sign in entry.signs for entries in self._entries.values() for entry in entries):
             sign = ""  # nothing is asked for
         found = []
@@ -107,6 +110,14 @@ class Index:
                     found.append((-score, rank, entry.place, entry.spec))
         found.sort(key=lambda item: item[:3])
         return [spec for _, _, _, spec in found]
+
+
+def _place(text: str) -> tuple[Family | None, str]:
+    """Where `keras.layers.Dense` or `ops.add` says the name is found, and the name."""
+    found = _places.match(text)
+    if found is None:
+        return None, text
+    return (Family.OPERATION if found[1] == "ops" else Family.LAYER), found[2]
 
 
 def parts(name: str) -> list[str]:

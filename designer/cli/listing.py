@@ -8,6 +8,7 @@ import msgspec
 
 from designer import examples as shipped
 from designer.catalog.catalog import Catalog, load
+from designer.catalog.describe import as_text
 from designer.catalog.old_names import by_new_name, today
 from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
@@ -31,8 +32,13 @@ def catalog(options: Namespace) -> int:
         families = {family.value: _rows(known, family) for family in Family}
         print_json({"keras": known.keras_version, **families})
         return 0
-    for spec in known.entries(Family.LAYER):
-        print(f"{spec.type:32} {spec.category:16} {spec.summary}")
+    for family in placeable:
+        for spec in known.entries(family):
+            print(f"{spec.type:32} {spec.category:16} {spec.summary}")
+    for family in placeable:
+        for spec in known.all_entries(family):
+            if spec.absent:
+                print(f"{spec.type:32} {'absent':16} {spec.absent}")
     return 0
 
 
@@ -67,18 +73,8 @@ def _one(known: Catalog, options: Namespace) -> int:
     else:
         if name != options.type:
             print(f"{options.type} is called {name} today.\n")
-        print_type(spec)
+        print(as_text(spec))
     return 0
-
-
-def print_type(spec: TypeSpec) -> None:
-    """Print all about one type for a person."""
-    print(f"{spec.path}\n{spec.summary}\n")
-    for parameter in spec.parameters:
-        default = "required" if parameter.required else f"= {parameter.default!r}"
-        print(f"  {parameter.name} {default}")
-        if parameter.description:
-            print(f"      {parameter.description}")
 
 
 def examples(options: Namespace) -> int:

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QMessageBox,
-    QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -91,27 +86,3 @@ def ask_where_to_save(
     return (
         target if target.suffix.lower() in suffixes else target.with_name(target.name + suffixes[0])
     )
-
-
-def show_text(parent: QWidget, title: str, head: str, text: str) -> QDialog:
-    """Show a longer plain text, such as the documentation of a layer, beside the window."""
-    dialog = QDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(title)
-    dialog.resize(620, 560)
-    label = QLabel(head)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setObjectName("muted")
-    browser = QTextBrowser()
-    browser.setPlainText(text)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.close)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(16, 16, 16, 16)
-    column.setSpacing(10)
-    column.addWidget(label)
-    column.addWidget(browser, 1)
-    column.addWidget(buttons)
-    dialog.show()
-    return dialog

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 import designer
 from designer.network.model import id_number
-from designer.ui import dialogs, theme
+from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
 from designer.ui.choices import Choice, choose
 from designer.ui.icons import category_name
@@ -96,12 +96,10 @@ def show_documentation(parent: QWidget, workspace: Workspace) -> None:
     layer = workspace.selected_layer
     if layer is None:
         return
-    spec = workspace.catalog.of(layer)
-    parts = [spec.description or spec.summary]
-    for parameter in spec.parameters:
-        if parameter.description:
-            parts.append(f"{parameter.name}\n    {parameter.description}")
-    dialogs.show_text(parent, spec.type, spec.path, "\n\n".join(part for part in parts if part))
+    # Qt's text editors are not needed for the first window.
+    from designer.ui.panels.documentation import Documentation
+
+    Documentation(workspace.catalog.of(layer), parent).show()
 
 
 def show_about(parent: QWidget) -> None:

@@ -27,6 +27,8 @@ first_hits = {
     "noise": "GaussianNoise", "relu": "ReLU", "softmax": "Softmax", "pad": "ZeroPadding2D",
     "one hot": "CategoryEncoding", "audio": "MelSpectrogram", "input": "Input",
     "output": "Output", "matmul": "ops.matmul", "argmax": "ops.argmax", "slice": "ops.slice",
+    "keras.layers.Dense": "Dense", "tf.keras.layers.LSTM": "LSTM", "layers.Convolution2D": "Conv2D",
+    "ops.add": "ops.add", "keras.ops.max": "ops.max", "ops.": "ops.add",
 }  # fmt: skip
 
 

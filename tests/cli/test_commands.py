@@ -80,10 +80,16 @@ def test_the_catalogue_is_listed_and_described(run: Callable) -> None:
     dense = next(one for one in document["layer"] if one["type"] == "Dense")
     assert dense["absent"] is None
     assert all(one["absent"] or one["category"] for one in document["layer"])
-    assert "Conv2D" in run("catalog").out
+    listed = run("catalog").out
+    assert "Conv2D" in listed
+    assert "ops.matmul" in listed
+    assert "Takes no tensor." in next(
+        line for line in listed.splitlines() if line.startswith("ops.arange ")
+    )
     one = run("catalog", "Dense")
     assert one.out.startswith("keras.layers.Dense\n")
-    assert "units required" in one.out
+    assert "units: a whole number of at least 1; required" in one.out
+    assert "cannot be placed: Wraps a JAX function" in run("catalog", "JaxLayer").out
     assert run("catalog", "MaxPool2D", "--json").json["type"] == "MaxPooling2D"
     assert run("catalog", "Adam").status == 0
 

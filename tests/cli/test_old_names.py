@@ -20,7 +20,7 @@ def test_a_layer_of_ours_is_listed_like_any_other(run: Callable) -> None:
     rows = {row["type"]: row for row in run("catalog", "--json").json["layer"]}
     assert rows["Highway"]["path"] == "designer.layers.highway.Highway"
     assert rows["Highway"]["category"] == "core"
-    assert "transform_bias = -2.0" in run("catalog", "Highway").out
+    assert "transform_bias: a number; -2.0 by default" in run("catalog", "Highway").out
 
 
 def test_a_model_of_the_first_keras_is_checked_converted_and_coded(

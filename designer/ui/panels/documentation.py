@@ -1,18 +1,23 @@
-"""The documentation of a type, as plain text in a small window."""
+"""The documentation of a type in a small window: Keras' own words, as text."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
-    QPlainTextEdit,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from designer.catalog.describe import Paragraph, Part, paragraphs
 from designer.catalog.spec import TypeSpec
 from designer.ui import theme
+
+margin = 16
+step = 20  # pixels by which what belongs to a name is moved in
 
 
 class Documentation(QDialog):
@@ -22,38 +27,60 @@ class Documentation(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("{name} — documentation").format(name=spec.type))
-        self.resize(640, 560)
+        self.resize(680, 620)
         title = QLabel(spec.path or spec.type)
         title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setFont(theme.ui_font(15))
+        title.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
         title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text = QPlainTextEdit(text_of(spec))
+        self.text = QTextEdit()
         self.text.setReadOnly(True)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(12)
-        self.text.setFont(font)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.document().setDocumentMargin(margin)
         self.text.setAccessibleName(self.tr("Documentation of {name}").format(name=spec.type))
+        self._paragraphs = paragraphs(spec)
+        self._write()
+        theme.switch.changed.connect(self._write)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setSpacing(theme.grid)
         layout.addWidget(title)
         layout.addWidget(self.text, 1)
         layout.addWidget(buttons)
 
+    def _write(self) -> None:
+        """Write it in the colours of the theme; a stranger's words are never markup."""
+        self.text.clear()
+        cursor = self.text.textCursor()
+        for number, paragraph in enumerate(self._paragraphs):
+            if number:
+                cursor.insertBlock()
+            cursor.setBlockFormat(_block(paragraph.part))
+            self._write_one(cursor, paragraph)
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
 
-def text_of(spec: TypeSpec) -> str:
-    """The documentation as text: purpose, inputs, then every parameter."""
-    parts = [spec.summary]
-    if spec.description and spec.description.strip() != spec.summary.strip():
-        parts.append(spec.description)
-    for port in spec.inputs:
-        if port.description:
-            parts.append(f"{port.name} (input)\n    {_indented(port.description)}")
-    for parameter in (*spec.parameters, *spec.call_arguments):
-        if parameter.description:
-            parts.append(f"{parameter.name}\n    {_indented(parameter.description)}")
-    return "\n\n".join(part for part in parts if part)
+    def _write_one(self, cursor: QTextCursor, paragraph: Paragraph) -> None:
+        shown = theme.current()
+        plain, bold, muted = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
+        plain.setFont(theme.ui_font(13))
+        bold.setFont(theme.ui_font(13, weight=QFont.Weight.DemiBold))
+        muted.setFont(theme.ui_font(12))
+        plain.setForeground(shown.text)
+        bold.setForeground(shown.text)
+        muted.setForeground(shown.muted)
+        # A line of its own within a paragraph, since each paragraph is one block.
+        text = paragraph.text.replace("\n", "\u2028")
+        if paragraph.name:
+            cursor.insertText(paragraph.name, bold)
+            cursor.insertText(f"   {text}", muted)
+        else:
+            cursor.insertText(text, bold if paragraph.part is Part.HEAD else plain)
 
 
-def _indented(text: str) -> str:
-    return text.strip().replace("\n", "\n    ")
+def _block(part: Part) -> QTextBlockFormat:
+    made = QTextBlockFormat()
+    above = {Part.TEXT: 8, Part.HEAD: 18, Part.NAME: 10, Part.ABOUT: 2}
+    made.setTopMargin(above[part])
+    made.setLeftMargin({Part.NAME: step / 2, Part.ABOUT: step}.get(part, 0))
+    return made

@@ -1,6 +1,6 @@
 """The properties panel: everything about what is selected, and the network when nothing is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,25 +8,21 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from designer.catalog import values
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
-from designer.network import edits
 from designer.network.answer import NodeAnswer
-from designer.network.model import Network
 from designer.network.ports import Signature
-from designer.network.problems import Problem, ShowCode
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
 from designer.ui.editors.widgets import Note
-from designer.ui.panels.documentation import Documentation
 from designer.ui.panels.network_ends import NetworkEnds
 from designer.ui.panels.node_inputs import NodeInputs
 from designer.ui.panels.node_problems import NodeProblems
 from designer.ui.panels.output_summary import Facts, OutputSummary, network_lines
 from designer.ui.panels.properties_header import Header
+from designer.ui.panels.property_edits import PropertyEdits
 from designer.ui.panels.selection import (
     Selection,
     common_parameters,
@@ -40,7 +36,6 @@ from designer.ui.workspace import Workspace
 
 panel_width = 320
 margin = 12
-_longest_value = 40
 
 
 class Properties(QScrollArea):
@@ -50,7 +45,7 @@ class Properties(QScrollArea):
         super().__init__()
         self._workspace = workspace
         self._folds = Folds(settings, "properties")
-        self._selection = Selection((), (), ())
+        self._edits = PropertyEdits(workspace)
         self._specs: tuple[ParameterSpec, ...] = ()
         self.form: ParameterForm | None = None
         self.arguments: ParameterForm | None = None
@@ -64,6 +59,10 @@ class Properties(QScrollArea):
         self._build()
         self._connect()
         self.show_selection()
+
+    @property
+    def _selection(self) -> Selection:
+        return self._edits.selection
 
     def sizeHint(self) -> QSize:
         """As Qt asks it."""
@@ -98,7 +97,7 @@ class Properties(QScrollArea):
         chosen = selection_of(
             self._workspace.network, self._workspace.catalog, self._workspace.selection
         )
-        self._selection = chosen
+        self._edits.selection = chosen
         self.setUpdatesEnabled(False)
         try:
             self._take_form(common_parameters(chosen.types))
@@ -138,7 +137,7 @@ class Properties(QScrollArea):
             inside = bool(self._workspace.scope)
             title = self.tr("Nested model") if inside else self.tr("Network")
             header.show_plain(title, self.tr("Nothing is selected"))
-            header.show_name(self._model_name(), anew=anew)
+            header.show_name(self._edits.model_name(), anew=anew)
             header.name.setPlaceholderText(self.tr("unnamed"))
         elif len(chosen.layers) == 1:
             header.show_type(chosen.types[0], chosen.layers[0].type)
@@ -263,11 +262,11 @@ class Properties(QScrollArea):
         header.rename_finished.connect(workspace.document.seal)
         header.help_requested.connect(self._show_documentation)
         header.code_requested.connect(workspace.code_edit_requested)
-        header.independence_requested.connect(self._make_independent)
-        header.next_call_requested.connect(self._show_next_call)
-        header.inside_requested.connect(self._look_inside)
-        self.problems.repair_requested.connect(self._repair)
-        self.inputs.reorder_requested.connect(self._reorder)
+        header.independence_requested.connect(self._edits.make_independent)
+        header.next_call_requested.connect(self._edits.show_next_call)
+        header.inside_requested.connect(self._edits.look_inside)
+        self.problems.repair_requested.connect(self._edits.repair)
+        self.inputs.reorder_requested.connect(self._edits.reorder)
         theme.switch.changed.connect(self._take_theme)
 
     def _take_form(self, specs: tuple[ParameterSpec, ...]) -> None:
@@ -277,7 +276,7 @@ class Properties(QScrollArea):
         self.form = self._replaced(self._form_place, self.form, specs)
         if self.form is not None:
             self.form.value_edited.connect(self._set_parameter)
-            self.form.value_reset.connect(self._reset_parameter)
+            self.form.value_reset.connect(self._edits.reset_parameter)
             self.form.edit_finished.connect(self._workspace.document.seal)
 
     def _take_arguments(self, spec: TypeSpec | None) -> None:
@@ -287,8 +286,8 @@ class Properties(QScrollArea):
             return
         self.arguments = self._replaced(self._argument_place, self.arguments, specs, plain=True)
         if self.arguments is not None:
-            self.arguments.value_edited.connect(self._set_argument)
-            self.arguments.value_reset.connect(lambda name: self._set_argument(name, None))
+            self.arguments.value_edited.connect(self._edits.set_argument)
+            self.arguments.value_reset.connect(lambda name: self._edits.set_argument(name, None))
             self.arguments.edit_finished.connect(self._workspace.document.seal)
 
     def _replaced(
@@ -310,116 +309,18 @@ class Properties(QScrollArea):
         place.addWidget(form)
         return form
 
-    # --- edits --------------------------------------------------------------------------------
-
-    def _edit(
-        self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
-    ) -> None:
-        try:
-            self._workspace.edit(label, edit, merge=merge)
-        except DesignerError as error:
-            self._workspace.message.emit(error.message, True)
-
-    def _merge_key(self, name: str) -> str:
-        return "/".join((*self._workspace.scope, "+".join(self._selection.ids), name))
-
     def _set_parameter(self, name: str, value: Any) -> None:
         spec = next(spec for spec in self._specs if spec.name == name)
-        ids = self._selection.ids
-        text = " ".join(values.show(spec, value).split())
-        shown = text if len(text) <= _longest_value else text[: _longest_value - 1] + "…"
-        if len(ids) == 1:
-            label = self.tr("Set {name} to {value}").format(name=name, value=shown)
-        else:
-            label = self.tr("Set {name} of {number} layers to {value}").format(
-                name=name, number=len(ids), value=shown
-            )
-
-        def set_all(network: Network) -> Network:
-            for layer in ids:
-                network = edits.set_parameter(network, layer, name, value)
-            return network
-
-        self._edit(label, set_all, merge=self._merge_key(name))
-
-    def _reset_parameter(self, name: str) -> None:
-        ids = self._selection.ids
-
-        def reset_all(network: Network) -> Network:
-            for layer in ids:
-                network = edits.reset_parameter(network, layer, name)
-            return network
-
-        label = self.tr("Reset {name}").format(name=name)
-        self._edit(label, reset_all, merge=self._merge_key(name))
-
-    def _set_argument(self, name: str, value: Any) -> None:
-        node = self._selection.nodes[0]
-        label = self.tr("Call with {name}").format(name=name)
-        self._edit(
-            label,
-            lambda network: edits.set_argument(network, node, name, value),
-            merge=self._merge_key(f"{node}({name})"),
-        )
+        self._edits.set_parameter(spec, value)
 
     def _rename(self, name: str) -> None:
-        layers = self._selection.layers
-
-        scope = self._workspace.scope
-        around = scope[:-1] if scope and not layers else None
-
-        def rename(network: Network) -> Network:
-            if around is not None:
-                return edits.rename_layer(network, scope[-1], name)
-            if not layers:
-                return edits.rename_network(network, name)
-            return edits.rename_layer(network, layers[0].id, name)
-
         try:
             self.header.accept_name(name)
-            label = self.tr("Rename to {name}").format(name=name[:_longest_value])
-            self._workspace.edit(label, rename, merge=self._merge_key("name"), scope=around)
+            self._edits.rename(name)
         except DesignerError as error:
-            self._name_refused(error)
-
-    def _model_name(self) -> str:
-        """What the network on the canvas is called: a nested one as its layer."""
-        scope = self._workspace.scope
-        if not scope:
-            return self._workspace.network.name
-        return self._workspace.document.network.at(scope[:-1]).layers[scope[-1]].name
-
-    def _name_refused(self, error: DesignerError) -> None:
-        layers = self._selection.layers
-        known = layers[0].name if layers else self._model_name()
-        self.header.accept_name(known)
-        self.header.refuse(error)
-
-    def _reorder(self, wires: list[str]) -> None:
-        self._edit(self.tr("Reorder inputs"), lambda network: edits.reorder(network, wires))
-
-    def _make_independent(self) -> None:
-        node = self._selection.nodes[0]
-        self._edit(
-            self.tr("Make independent"), lambda network: edits.make_independent(network, node)
-        )
-
-    def _show_next_call(self) -> None:
-        node = self._selection.nodes[0]
-        calls = [call.id for call in self._workspace.network.calls_of(self._selection.ids[0])]
-        following = calls[(calls.index(node) + 1) % len(calls)]
-        self._workspace.reveal_requested.emit(following)
-        self._workspace.select([following])
-
-    def _look_inside(self) -> None:
-        self._workspace.enter((*self._workspace.scope, self._selection.ids[0]))
-
-    def _repair(self, problem: Problem) -> None:
-        repair = problem.repair
-        if isinstance(repair, ShowCode):
-            self._workspace.code_requested.emit(repair.digests)
-        elif repair is not None:
-            self._edit(repair.title, lambda network: edits.repaired(network, repair))
+            layers = self._selection.layers
+            self.header.accept_name(layers[0].name if layers else self._edits.model_name())
+            self.header.refuse(error)
 
     # --- what happens elsewhere ----------------------------------------------------------------
 
@@ -431,13 +332,15 @@ class Properties(QScrollArea):
         if change.reset or chosen.nodes != before.nodes or chosen.ids != before.ids:
             self.show_selection()
             return
-        self._selection = chosen
+        self._edits.selection = chosen
         if chosen.types != before.types:
             self.show_selection()
         else:
             self._refresh()
 
     def _show_documentation(self) -> None:
+        from designer.ui.panels.documentation import Documentation  # see designer.ui.help
+
         Documentation(self._selection.types[0], self.window()).show()
 
     def _take_theme(self) -> None:

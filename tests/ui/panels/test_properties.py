@@ -16,6 +16,7 @@ from designer.network.answer import Answer, NamedTensor, NodeAnswer, TensorSpec,
 from designer.network.model import Network
 from designer.network.problems import Problem, SetParameter, Severity
 from designer.network.values import ObjectValue
+from designer.ui import theme
 from designer.ui.editors.base import same
 from designer.ui.editors.choice import ChoiceEditor, SwitchEditor
 from designer.ui.editors.objects import ObjectField, ObjectsField
@@ -329,7 +330,10 @@ def test_the_documentation_is_plain_text(qtbot, panel, workspace):
     shown = next(
         window for window in QApplication.topLevelWidgets() if "Dense" in window.windowTitle()
     )
-    assert "units" in shown.text.toPlainText()
+    text = shown.text.toPlainText()
+    assert "units   a whole number of at least 1; required" in text
+    theme.switch.use("light")
+    assert shown.text.toPlainText() == text
     shown.close()
 
 
