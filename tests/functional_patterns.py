@@ -152,7 +152,7 @@ def self_attention() -> Network:
     x = s.put("Embedding", s.put(INPUT, shape=(10,), dtype="int32"), input_dim=80, output_dim=16)
     y = s.put("MultiHeadAttention", x, x, ports=("query", "value"), num_heads=2, key_dim=8)
     x = s.put("LayerNormalization", s.put("Add", x, y))
-    y = s.put("Attention", x, x)
+    y = s.put("Attention", x, x, ports=("query", "value"))
     x = s.put("Concatenate", x, y)
     s.put("Dense", s.put("GlobalAveragePooling1D", x), units=3, activation="softmax")
     return with_plan(s.network, one_step)

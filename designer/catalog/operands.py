@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from designer.catalog.spec import TypeSpec
+from designer.network.structure import arguments_of
 
 
 def call_order(spec: TypeSpec, given: Collection[str]) -> Iterator[tuple[str, bool]]:
@@ -11,7 +12,7 @@ def call_order(spec: TypeSpec, given: Collection[str]) -> Iterator[tuple[str, bo
     What must be given and what is wired goes by position, as a person would write it, until
     something is left out; `*inputs` is spread.
     """
-    ports = {port.name for port in spec.inputs}
+    ports = arguments_of(spec.inputs)
     by_name = False
     for written in spec.arguments:
         name = written.lstrip("*")

@@ -55,7 +55,7 @@ def report(network: Network, answer: Answer) -> dict[str, Any]:
 
 def _counts(answer: NodeAnswer) -> dict[str, Any]:
     return {
-        "outputs": [_tensor(spec) for spec in answer.outputs],
+        "outputs": [_tensor(spec) for spec in answer.tensors],
         "parameters": answer.parameters,
         "trainable_parameters": answer.trainable_parameters,
         "flops": answer.flops,
@@ -93,7 +93,7 @@ def print_table(network: Network, answer: Answer) -> None:
     for node in answer.order:
         if (said := answer.nodes.get(node)) is not None:
             layer = network.layer_of(node)
-            shapes = ", ".join(str(spec.shape) for spec in said.outputs)
+            shapes = ", ".join(str(spec.shape) for spec in said.tensors)
             rows.append((layer.name, layer.type, shapes, f"{said.parameters:,}"))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:

@@ -166,11 +166,12 @@ class _Drawing:
                     (wire.output, answers.get(wire.source)) for wire in wires_into.get(node, ())
                 ]
                 arrived = [
-                    given.outputs[number]
+                    spec
                     for number, given in sources
                     if given is not None and number < len(given.outputs)
+                    if (spec := given.outputs[number]) is not None
                 ]
-                fields += self._tensors(arrived, found.outputs)
+                fields += self._tensors(arrived, found.tensors)
         if ends:
             fields.append(" ".join([f"→ {shown(name)}" for name in ends]))
         label = "|".join(fields)

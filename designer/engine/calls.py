@@ -1,7 +1,7 @@
 """How a layer or an operation of Keras is called with the tensors of its ports."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -11,6 +11,7 @@ from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
 from designer.network.plan import Argument
 from designer.network.ports import Signature
+from designer.network.structure import by_position, present, values_of
 
 
 class Operation:
@@ -66,25 +67,28 @@ def call(
     Required ports go by position, as a person would write it, optional ones by name. A nested
     model takes its inputs as one list.
     """
-    given = [
-        _by_cell(target, list(found)) if argument.many else found[0]
+    given = {
+        argument.port: _by_cell(target, list(found)) if argument.many else found[0]
         for argument, found in zip(arguments, tensors, strict=True)
-    ]
-    if isinstance(target, Operation):
-        ports = [argument.port for argument in arguments]
-        return tuple(keras.tree.flatten(target(dict(zip(ports, given, strict=True)))))
+    }
     if isinstance(target, keras.Model) and len(given) > 1:
-        return tuple(keras.tree.flatten(target(given, **options)))
-    required = {port.name for port in signature.inputs if port.required}
-    by_position: list[Any] = []
-    by_name: dict[str, Any] = {}
-    for place, (argument, value) in enumerate(zip(arguments, given, strict=True)):
-        leads = place == 0 or argument.port in required
-        if leads and signature.inputs[place].name == argument.port:
-            by_position.append(value)
-        else:
-            by_name[argument.port] = value
-    return tuple(keras.tree.flatten(target(*by_position, **by_name, **options)))
+        return tuple(keras.tree.flatten(target(list(given.values()), **options)))
+    values = values_of(signature.inputs, given)
+    if isinstance(target, Operation):
+        return _numbered(target(values), signature, given)
+    leads = dict(zip(values, by_position(signature.inputs, list(values)), strict=True))
+    first = [value for name, value in values.items() if leads[name]]
+    named = {name: value for name, value in values.items() if not leads[name]}
+    return _numbered(target(*first, **named, **options), signature, given)
+
+
+def _numbered(result: Any, signature: Signature, given: Collection[str]) -> tuple[Any, ...]:
+    """The tensors of a result by the numbers of the outputs; None for one that is not there."""
+    tensors = keras.tree.flatten(result)
+    if not any(port.of for port in signature.outputs):
+        return tuple(tensors)
+    found: dict[int, Any] = dict(zip(present(signature.outputs, given), tensors, strict=True))
+    return tuple(found.get(number) for number in range(max(found) + 1))
 
 
 def _by_cell(target: Any, tensors: list[Any]) -> list[Any]:

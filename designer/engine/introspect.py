@@ -155,7 +155,7 @@ def _layer(cls: type, names: list[str], path: str) -> TypeSpec:
         parameters=parameters(Family.LAYER, type_name, cls, said),
         call_arguments=_call_arguments(cls, type_name, said),
         inputs=_inputs(cls, own, said),
-        outputs=_outputs(own),
+        outputs=_outputs_along(cls) or _outputs(own),
         output_rules=(*_output_rules(own), *_call_outputs(cls)),
     )
     return msgspec.structs.replace(spec, side_names=side_names(cls, spec))
@@ -172,8 +172,9 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
     The first is called `inputs` where it is the only one that must be wired, whatever Keras
     calls it (`sequences`, `data`, `x`): it is passed by position.
     """
-    if "inputs" in own:
-        return tuple(msgspec.convert(port, InputPort) for port in own["inputs"])
+    by_hand = overlay.along_with_images(cls.__name__) or own.get("inputs", ())
+    if by_hand:
+        return tuple(msgspec.convert(port, InputPort) for port in by_hand)
     found = [
         argument
         for argument in inspect.signature(cls.call).parameters.values()
@@ -200,6 +201,19 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
 
 def _outputs(own: dict[str, Any]) -> tuple[OutputPort, ...]:
     return tuple(OutputPort(name) for name in own.get("outputs", ["output"]))
+
+
+def _outputs_along(cls: type) -> tuple[OutputPort, ...]:
+    """What comes out of a layer as it went in, each while its input is wired."""
+    return tuple(
+        OutputPort(
+            port["name"],
+            port["description"],
+            path=tuple(port["path"][1:]),
+            of="" if port.get("required", True) else port["name"],
+        )
+        for port in overlay.along_with_images(cls.__name__)
+    )
 
 
 def _output_rules(own: dict[str, Any]) -> tuple[OutputRule, ...]:

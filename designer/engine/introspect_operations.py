@@ -89,11 +89,14 @@ def _operation(names: list[str]) -> TypeSpec:
     if counted:
         rules = (OutputRule(count=counted),)
     outputs = () if rules else kept["outputs"].get(name, ["output"])
+    gives = [OutputPort(output) for output in outputs]
+    if name in kept["parted"]:
+        gives = [OutputPort(port.name, of="" if port.required else port.name) for port in ports]
     return TypeSpec(
         **fields,
         parameters=tuple(parameters),
         inputs=tuple(ports),
-        outputs=tuple(OutputPort(output) for output in outputs),
+        outputs=tuple(gives),
         output_rules=rules,
         arguments=tuple(order),
         operator=kept["operators"].get(name, ""),
@@ -140,6 +143,10 @@ def _arguments(
             spread = "**" if argument.kind is argument.VAR_KEYWORD else ""
             order.append(spread + argument.name)
             continue
+        if name in kept["parted"]:
+            ports += _parted(argument, kept["parted"][name], said)
+            order.append(f"*{argument.name}")
+            continue
         shown = "inputs" if [argument] == required else argument.name
         port = InputPort(
             shown,
@@ -152,6 +159,17 @@ def _arguments(
         if len(wired) > 1 and not port.many and shown not in ("inputs", *kept["always_wired"]):
             parameters.append(_constant(port, own.get("initial", {})))
     return ports, parameters, order
+
+
+def _parted(argument: inspect.Parameter, count: int, said: Docs) -> Iterator[InputPort]:
+    """A port for each of several tensors, since each of them has a result of its own."""
+    for place in range(count):
+        yield InputPort(
+            f"{argument.name}{place + 1}",
+            required=place < 2,
+            description=said.arguments.get(argument.name, ""),
+            path=(argument.name, place),
+        )
 
 
 def _constant(port: InputPort, initial: dict[str, Any]) -> ParameterSpec:

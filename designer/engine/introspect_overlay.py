@@ -27,7 +27,7 @@ def _rules() -> list[dict[str, Any]]:
 
 
 @cache
-def _types() -> dict[str, dict[str, dict[str, Any]]]:
+def _types() -> dict[str, dict[str, Any]]:
     types = tomllib.loads((folder() / "types.toml").read_text("utf-8"))
     types[Family.OPERATION] = {f"ops.{name}": own for name, own in operations()["ops"].items()}
     return types
@@ -41,7 +41,18 @@ def operations() -> dict[str, Any]:
 
 def of_type(family: Family, type_name: str) -> dict[str, Any]:
     """What is kept by hand about one type."""
-    return _types().get(family.value, {}).get(type_name, {})
+    own: dict[str, Any] = _types().get(family.value, {}).get(type_name, {})
+    return own
+
+
+def along_with_images(type_name: str) -> list[dict[str, Any]]:
+    """The ports of a layer that takes labels, boxes and masks along with images; else nothing."""
+    kept = _types()["along_with_images"]
+    if type_name not in kept["types"]:
+        return []
+    without = kept["without"].get(type_name, ())
+    ports: list[dict[str, Any]] = kept["inputs"]
+    return [port for port in ports if port["name"] not in without]
 
 
 def types_of(family: Family) -> list[str]:

@@ -27,6 +27,8 @@ _base_layer = {
     "trainable": inspect.Parameter("trainable", inspect.Parameter.KEYWORD_ONLY, default=True),
     "dtype": inspect.Parameter("dtype", inspect.Parameter.KEYWORD_ONLY, default=None),
 }
+# What a layer passes on through `**kwargs` where a class that it is made from takes it.
+_passed_on = ("bounding_box_format",)
 # Said here where Keras' docstring says nothing; Keras' own words come first.
 _docs = {
     "trainable": "Whether the layer's weights change during training; off freezes the layer.",
@@ -41,6 +43,8 @@ _docs = {
     "dilation_rate": "Distance between the places that one filter looks at.",
     "output_padding": "Amount added to one side of the output, to choose among possible sizes.",
     "antialias": "Whether an image is smoothed before it is made smaller.",
+    "bounding_box_format": "What the four numbers of a bounding box are, such as left, top, "
+    "right, bottom (xyxy); with rel_ they are shares of the image.",
     "mask_value": "Time steps in which every value equals this one are skipped.",
     "fill_value": "Value that fills what is missing.",
     "layers": "The layers that are applied, one after another.",
@@ -83,8 +87,14 @@ def parameters(family: Family, type_name: str, thing: Any, said: Docs) -> tuple[
         argument.kind is argument.VAR_KEYWORD for argument in signature.parameters.values()
     )
     if family is Family.LAYER and takes_more:
-        found = {**found, **{name: one for name, one in _base_layer.items() if name not in found}}
+        more = {**_passed_on_by(thing), **_base_layer}
+        found = {**found, **{name: one for name, one in more.items() if name not in found}}
     return tuple(parameter(family, type_name, argument, said) for argument in found.values())
+
+
+def _passed_on_by(cls: type) -> dict[str, inspect.Parameter]:
+    known = [inspect.signature(base).parameters for base in cls.__mro__ if "__init__" in vars(base)]
+    return {name: found[name] for found in known for name in _passed_on if name in found}
 
 
 def parameter(

@@ -12,6 +12,7 @@ from keras.src.utils.naming import to_snake_case
 from designer.catalog.spec import Family, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.engine import introspect_overlay as overlay
+from designer.network.structure import values_of
 from designer.network.values import ObjectValue
 
 # Samples that are tried in turn until the layer takes one.
@@ -66,8 +67,9 @@ def built(cls: Any, spec: TypeSpec) -> defaultdict[str, int]:
             if "states" in inputs and states is not None:
                 sizes = states if isinstance(states, (list, tuple)) else [states]
                 inputs["states"] = [_tensor((size,), "float32") for size in sizes]
-            first, *rest = inputs
-            layer(inputs[first], **{name: inputs[name] for name in rest})
+            given = values_of(spec.inputs, inputs)
+            first, *rest = given
+            layer(given[first], **{name: given[name] for name in rest})
         except Exception as error:
             said.append(f"{type(error).__name__}: {error}")
             continue

@@ -22,12 +22,24 @@ from designer.engine.keras_words import first_sentence
 from designer.errors import CodeRefused, DesignerError, NetworkError
 from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
 from designer.network.model import INPUT, Layer
-from designer.network.plan import Call
+from designer.network.plan import Argument, Call
 
 remembered_answers = 20_000
 
 # What the ports of a call are given, in the order of its arguments.
 Arrivals = tuple[tuple[TensorSpec, ...], ...]
+
+
+class FirstCall(Struct, frozen=True):
+    """What a layer was built for: the wired ports of its first call, and what arrived there."""
+
+    ports: tuple[tuple[str, bool], ...]
+    arrivals: Arrivals
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The ports as those of a call whose tensors have no names."""
+        return tuple(Argument(port, (), (), many) for port, many in self.ports)
 
 
 class Fault(Struct, frozen=True):
@@ -47,7 +59,7 @@ class Outcome(Struct, frozen=True):
     fault: Fault | None = None
 
     @property
-    def outputs(self) -> tuple[TensorSpec, ...]:
+    def outputs(self) -> tuple[TensorSpec | None, ...]:
         """What flows on; nothing after a fault."""
         return self.answer.outputs if self.answer is not None else ()
 
@@ -61,11 +73,11 @@ class Memory:
         # The layer is kept beside its key, so that its id is not used again meanwhile.
         self._layer_keys: dict[int, tuple[Layer, Hashable]] = {}
 
-    def outcome(self, call: Call, arrivals: Arrivals, first: Arrivals | None) -> Outcome:
+    def outcome(self, call: Call, arrivals: Arrivals, first: FirstCall | None) -> Outcome:
         """Keras' answer about `call`, whose layer was built for `first` (None: for this call)."""
         key = (
             self._key_of(call.layer),
-            tuple((argument.port, argument.many) for argument in call.arguments),
+            wired_ports(call),
             arrivals,
             first,
             msgspec.json.encode(call.options, order="sorted") if call.options else None,
@@ -114,7 +126,7 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _ask(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalog) -> Outcome:
+def _ask(call: Call, arrivals: Arrivals, first: FirstCall | None, catalog: Catalog) -> Outcome:
     try:
         try:
             with keras.StatelessScope(initialize_variables=False):
@@ -138,6 +150,11 @@ def _ask(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalo
         _forget_variables()
 
 
+def wired_ports(call: Call) -> tuple[tuple[str, bool], ...]:
+    """The ports that are wired, and whether each takes a list."""
+    return tuple((argument.port, argument.many) for argument in call.arguments)
+
+
 def refusal(problem: CodeRefused) -> Fault:
     """The fault of a call whose code may not run here."""
     return Fault(problem.message, problem.parameter, from_keras=False, code=problem.digests)
@@ -151,7 +168,9 @@ def _own_fault(problem: Exception, source: str) -> Fault:
     return Fault(f"{where} failed with {type(problem).__name__}: {words}", from_keras=False)
 
 
-def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Catalog) -> NodeAnswer:
+def _answer(
+    call: Call, arrivals: Arrivals, first: FirstCall | None, catalog: Catalog
+) -> NodeAnswer:
     layer = call.layer
     if layer.type == INPUT:
         outputs: tuple[Any, ...] = (build.make_input(layer, catalog),)
@@ -161,7 +180,7 @@ def _answer(call: Call, arrivals: Arrivals, first: Arrivals | None, catalog: Cat
     options = build.call_options(spec, call.options, catalog)
     signature = catalog.signature(layer, call.options)
     if first is not None:
-        calls.call(target, signature, call.arguments, _symbolic(first), {})
+        calls.call(target, signature, first.arguments, _symbolic(first.arrivals), {})
     given = _symbolic(arrivals)
     outputs = calls.call(target, signature, call.arguments, given, options)
     if isinstance(target, keras.layers.Layer) and any(
@@ -184,18 +203,21 @@ def _symbolic(arrivals: Arrivals) -> list[list[Any]]:
 def _node_answer(
     outputs: Sequence[Any], target: Any, call: Call, arrivals: Arrivals, catalog: Catalog
 ) -> NodeAnswer:
-    specs = tuple(
-        TensorSpec(tuple(tensor.shape), str(tensor.dtype), bool(tensor.sparse))
+    numbered = tuple(
+        None
+        if tensor is None
+        else TensorSpec(tuple(tensor.shape), str(tensor.dtype), bool(tensor.sparse))
         for tensor in outputs
-        if isinstance(tensor, keras.KerasTensor)
+        if tensor is None or isinstance(tensor, keras.KerasTensor)
     )
+    specs = tuple(spec for spec in numbered if spec is not None)
     if not specs:
         raise TypeError("The result is no tensor, so nothing can flow on from here.")
     weights = getattr(target, "weights", ())
     trainable = getattr(target, "trainable_weights", ())
     arrived = [spec for port in arrivals for spec in port]
     return NodeAnswer(
-        outputs=specs,
+        outputs=numbered,
         parameters=sum(math.prod(weight.shape) for weight in weights),
         trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
         flops=flops(catalog.of(call.layer), target, arrived, specs),

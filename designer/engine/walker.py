@@ -13,7 +13,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.code import code_of
 from designer.engine.doubts import doubts, look_up_types, nested_fault, physical_memory, too_large
 from designer.engine.errors_in_words import Arrival, explain
-from designer.engine.symbolic import Arrivals, Memory, Outcome, refusal
+from designer.engine.symbolic import Arrivals, FirstCall, Memory, Outcome, refusal, wired_ports
 from designer.engine.user_code import may_run
 from designer.errors import CodeRefused
 from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
@@ -27,7 +27,7 @@ class Step(Struct, frozen=True):
 
     call: Call
     arrivals: Arrivals
-    first: Arrivals | None
+    first: FirstCall | None
     outcome: Outcome
     inner: "Walk | None" = None
 
@@ -112,7 +112,7 @@ class Walker:
         known = previous.steps if previous is not None else {}
         steps: dict[NodeId, Step] = {}
         fresh: set[NodeId] = set()
-        built: dict[LayerId, Arrivals] = {}
+        built: dict[LayerId, FirstCall] = {}
         for call in found.calls:
             old = known.get(call.node)
             first = built.get(call.layer.id)
@@ -127,8 +127,8 @@ class Walker:
                 steps[call.node] = step = self._step(call, arrivals, first, declared)
                 if old is None or old.outcome.outputs != step.outcome.outputs:
                     fresh.add(call.node)
-            if step.outcome.fault is None:
-                built.setdefault(call.layer.id, step.arrivals)
+            if step.outcome.fault is None and call.layer.id not in built:
+                built[call.layer.id] = FirstCall(wired_ports(call), step.arrivals)
         return Walk(network, found, steps, self._problems(network, found, steps))
 
     def _plan(self, network: Network, previous: Walk | None) -> Plan:
@@ -140,7 +140,7 @@ class Walker:
         return plan(network, self._catalog.signature)
 
     def _step(
-        self, call: Call, arrivals: Arrivals, first: Arrivals | None, declared: TensorSpec | None
+        self, call: Call, arrivals: Arrivals, first: FirstCall | None, declared: TensorSpec | None
     ) -> Step:
         if declared is not None and call.layer.type == INPUT:
             return Step(call, arrivals, first, Outcome(NodeAnswer(outputs=(declared,))))
@@ -149,7 +149,7 @@ class Walker:
         return Step(call, arrivals, first, self._memory.outcome(call, arrivals, first))
 
     def _nested_step(
-        self, call: Call, network: Network, arrivals: Arrivals, first: Arrivals | None
+        self, call: Call, network: Network, arrivals: Arrivals, first: FirstCall | None
     ) -> Step:
         """A nested model: checked by itself, and again for what it is really given."""
         inner = self.walk(network)
@@ -216,7 +216,7 @@ class Walker:
         return found
 
 
-def _still_holds(old: Step, call: Call, first: Arrivals | None, fresh: set[NodeId]) -> bool:
+def _still_holds(old: Step, call: Call, first: FirstCall | None, fresh: set[NodeId]) -> bool:
     before = old.call
     if before is not call and (
         before.layer is not call.layer
@@ -236,13 +236,14 @@ def _arrivals(call: Call, steps: Mapping[NodeId, Step]) -> Arrivals | None:
     """What flows into `call`, or None where something before it failed."""
     ports = []
     for argument in call.arguments:
-        port = []
+        port: list[TensorSpec] = []
         for tensor in argument.tensors:
             step = steps.get(tensor.node)
             outputs = step.outcome.outputs if step is not None else ()
-            if tensor.output >= len(outputs):
+            spec = outputs[tensor.output] if tensor.output < len(outputs) else None
+            if spec is None:
                 return None
-            port.append(outputs[tensor.output])
+            port.append(spec)
         ports.append(tuple(port))
     return tuple(ports)
 

@@ -70,6 +70,22 @@ def tensors(value: Any) -> Iterator[Reference]:
                 waiting += [item[key] for key in sorted(item, reverse=True)]
 
 
+def is_tensor(value: Any) -> bool:
+    """Whether `value` is one tensor, and no structure of tensors."""
+    return isinstance(value, dict) and value.get("class_name") == "__keras_tensor__"
+
+
+def without_tuples(value: Any) -> Any:
+    """The same structure, with lists where Keras wrote tuples."""
+    if isinstance(value, list):
+        return [without_tuples(item) for item in value]
+    if not isinstance(value, dict) or is_tensor(value):
+        return value
+    if value.get("class_name") == "__tuple__":
+        return [without_tuples(item) for item in value.get("items") or []]
+    return {key: without_tuples(item) for key, item in value.items()}
+
+
 def named_ends(structure: Any, name: str = "") -> Iterator[tuple[str, Reference]]:
     """The ends in a list, a dictionary (in the order of its names) or alone."""
     found = reference(structure)

@@ -1,8 +1,10 @@
 """The calls of a Keras configuration: its layers become nodes, and its tensors wires."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from msgspec.structs import replace
 
 from designer.catalog.spec import Family
 from designer.formats.keras_layers import LONGEST_NAME, LayerReader, call_order
@@ -12,14 +14,17 @@ from designer.formats.keras_tensors import (
     as_tensor,
     ends,
     is_nothing,
+    is_tensor,
     named_ends,
     tensors,
+    without_tuples,
 )
 from designer.formats.strict_json import kind_of
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.sequence import INPUTS, OUTPUTS, set_by_name
+from designer.network.structure import apart, arguments_of, present
 
 
 class Building:
@@ -37,6 +42,8 @@ class Building:
         self.orders: dict[str, list[str]] = {}
         self.counting_themselves: set[str] = set()
         self.arrived: Counter[tuple[NodeId, str]] = Counter()
+        # By node, the number of each output that Keras counts, where that is another.
+        self.numbers: dict[NodeId, tuple[int, ...]] = {}
         self.next_id = 1
 
     # --- kinds of models ----------------------------------------------------------------------
@@ -62,6 +69,7 @@ class Building:
             for node, call in zip(self.calls[layer.name], calls, strict=True):
                 if call is not None:
                     self._connect(layer, node, call)
+        self._number_outputs()
         self._order_inputs(config["input_layers"])
         network = self._ended(self._network(name), config["output_layers"])
         for side, key in ((INPUTS, "input_layers"), (OUTPUTS, "output_layers")):
@@ -79,7 +87,8 @@ class Building:
                 before = self._add_node(self._keep(self._first_input(entry)))
             node = self._add_node(self._keep(layer))
             if before is not None:
-                self._wire(before, 0, node, self._ports(layer)[0], 0)
+                entries = self.catalog.signature(layer).inputs
+                self._wire(before, 0, node, entries[0].name if entries else "inputs", 0)
             before = node
         return self._network(name)
 
@@ -135,8 +144,8 @@ class Building:
         self.wires[wire.id] = wire
 
     def _ports(self, layer: Layer) -> list[str]:
-        ports = [port.name for port in self.catalog.signature(layer).inputs]
-        return ports or ["inputs"]
+        """The arguments of a call that are made of ports."""
+        return list(arguments_of(self.catalog.signature(layer).inputs)) or ["inputs"]
 
     def _connect(self, layer: Layer, node: NodeId, call: Any) -> None:
         """The wires and arguments of one call."""
@@ -146,7 +155,15 @@ class Building:
             return self._bring(found, layer, node, self._ports(layer)[0])
         options: dict[str, Any] = {}
         ports = self._ports(layer)
-        for port, value in arguments:
+        inputs = self.catalog.signature(layer).inputs
+        parts: Iterable[tuple[str, Any]] = arguments
+        if any(port.path for port in inputs):
+            parts = (
+                part
+                for name, value in arguments
+                for part in apart(inputs, name, without_tuples(value), is_tensor)
+            )
+        for port, value in parts:
             found = list(tensors(value))
             if not found:
                 self._set_option(layer, port, value, options)
@@ -162,7 +179,8 @@ class Building:
         """The arguments of a call by name; those by position get the names of the ports."""
         if isinstance(call, list):  # as Keras 2 wrote it: [[layer, call, output, {…}], …]
             items = [item for item in call if isinstance(item, list) and len(item) >= 3]
-            yield self._ports(layer)[0], [as_tensor(item[:3]) for item in items]
+            given = [as_tensor(item[:3]) for item in items]
+            yield self._ports(layer)[0], given if len(given) != 1 else given[0]
             named = next((item[3] for item in items if len(item) > 3), None)
             call = {"args": [], "kwargs": named or {}}
         if not isinstance(call, dict) or not isinstance(call.get("args", []), list):
@@ -170,12 +188,16 @@ class Building:
         ports = iter(self._ports(layer))
         options = (option.name for option in self.catalog.of(layer).call_arguments)
         order = iter(self.orders.get(layer.id, ()))
-        for value in call.get("args", []):
+        by_position = call.get("args", [])
+        for place, value in enumerate(by_position):
             if (of_operation := next(order, None)) is not None:
+                if f"*{of_operation}" in self.catalog.of(layer).arguments:
+                    yield of_operation, by_position[place:]
+                    break
                 yield of_operation, value
                 continue
-            is_tensor = value is None or any(True for _ in tensors(value))
-            name = next(ports, None) if is_tensor else next(options, None)
+            is_wired = value is None or any(True for _ in tensors(value))
+            name = next(ports, None) if is_wired else next(options, None)
             yield name or "inputs", value
         named = call.get("kwargs") or {}
         if not isinstance(named, dict):
@@ -225,6 +247,20 @@ class Building:
             )
         return calls[tensor.call], tensor.output
 
+    def _number_outputs(self) -> None:
+        """Number outputs as the catalogue does: Keras counts only those that a call has."""
+        wired: dict[NodeId, set[str]] = {}
+        for node, port in self.arrived:
+            wired.setdefault(node, set()).add(port)
+        for called in self.nodes.values():
+            outputs = self.catalog.signature(self.layers[called.layer], called.arguments).outputs
+            if any(port.of for port in outputs):
+                self.numbers[called.id] = present(outputs, wired.get(called.id, ()))
+        for key, wire in self.wires.items():
+            numbers = self.numbers.get(wire.source, ())
+            if wire.output < len(numbers):
+                self.wires[key] = replace(wire, output=numbers[wire.output])
+
     # --- ends ---------------------------------------------------------------------------------
 
     def _network(self, name: str) -> Network:
@@ -236,7 +272,9 @@ class Building:
         """The tensor of an end. Here Keras counts a call more for a functional model."""
         if tensor.layer in self.counting_themselves and tensor.call >= 1:
             tensor = Reference(tensor.layer, tensor.call - 1, tensor.output)
-        return self._source(tensor, None)
+        node, output = self._source(tensor, None)
+        numbers = self.numbers.get(node, ())
+        return node, numbers[output] if output < len(numbers) else output
 
     def _order_inputs(self, structure: Any) -> None:
         wanted = [self._end(tensor)[0] for tensor in ends(structure)]

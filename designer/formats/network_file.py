@@ -11,11 +11,13 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from designer.catalog.catalog import load
 from designer.errors import FormatError
+from designer.formats.old_ports import with_parts
 from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.model import Layer, Network, Node, Wire, id_number
 
-FORMAT = 1
+FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
 KERAS = "3.15.1"
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST_NESTING = 64
@@ -159,15 +161,16 @@ def from_bytes(data: bytes, name: str) -> Network:
             f"{name!r} has format {version}; this program reads up to format {FORMAT}, "
             "a newer version of it is needed."
         )
-    return _Reader(data, name).network(content, 0)
+    return _Reader(data, name, version).network(content, 0)
 
 
 class _Reader:
     """Turns parsed JSON into a network, and finds the line of what is wrong."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, version: int) -> None:
         self.data = data
         self.name = name
+        self.version = version
 
     def refuse(self, identifier: str | None, message: str) -> NoReturn:
         """Raise FormatError, with the line of the entity `identifier` where it can be found."""
@@ -213,7 +216,8 @@ class _Reader:
                 None,
                 f"'next_id' is {next_id}; it must be larger than every id, at least {largest + 1}.",
             )
-        return Network(name, layers, nodes, wires, settings, unknown, next_id)
+        network = Network(name, layers, nodes, wires, settings, unknown, next_id)
+        return with_parts(network, load()) if self.version < 2 else network
 
     def _field(self, content: dict[str, Any], key: str, kind: type, default: Any) -> Any:
         value = content.get(key, default)

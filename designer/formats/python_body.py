@@ -9,7 +9,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.formats.python_lines import Line
 from designer.formats.python_names import Identifiers, KerasNames, function_prefix
 from designer.formats.python_operations import Operations
-from designer.formats.python_tensors import Tensors, parted
+from designer.formats.python_tensors import Tensors, parted, put_together
 from designer.formats.python_values import Unwritable, Values, prefix_of
 from designer.formats.source_text import (
     Expression,
@@ -28,6 +28,7 @@ from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
 from designer.network.sequence import SEQUENTIAL, chain, names_by_side
+from designer.network.structure import by_position
 
 _reserved = (
     "keras", "layers", "ops", "np", "tf", "math", "x", "model", "inputs", "outputs", "data", "main",
@@ -181,24 +182,21 @@ class Body:
     def _inputs(self, spec: TypeSpec, step: Call) -> list[Expression]:
         """What a node is called with: tensors by port, then the other call arguments."""
         if step.layer.network is not None:
-            given = [self._given(argument) for argument in step.arguments]
-            whole = _structure([*given], self._tensors.ends_by_name(step.layer.network)[0])
+            ends = [self._given(argument) for argument in step.arguments]
+            whole = _structure([*ends], self._tensors.ends_by_name(step.layer.network)[0])
             options = self._values.arguments(spec.call_arguments, step.options)
             return [whole, *options] if whole is not None else options
-        signature = self._program.catalog.signature(step.layer, step.options)
-        required = {port.name for port in signature.inputs if port.required}
-        order = [port.name for port in signature.inputs]
-        arguments: list[Expression] = []
+        ports = self._program.catalog.signature(step.layer, step.options).inputs
+        given = {argument.port: self._given(argument) for argument in step.arguments}
         cells = state_groups(spec, step.layer.parameters, self._program.catalog.get)
-        for place, argument in enumerate(step.arguments):
-            tensor = self._given(argument)
-            if cells is not None and cells[1] and argument.port == "states":
-                tensor = listing(map(listing, parted(tensor.items, cells[0])))
-            leads = place == 0 or argument.port in required
-            if leads and order[place] == argument.port:
-                arguments.append(tensor)
-            else:
-                arguments.append(keyword(argument.port, tensor))
+        if cells is not None and cells[1] and "states" in given:
+            given["states"] = listing(map(listing, parted(given["states"].items, cells[0])))
+        values = put_together(ports, given)
+        leads = by_position(ports, list(values))
+        arguments = [
+            value if leading else keyword(name, value)
+            for (name, value), leading in zip(values.items(), leads, strict=True)
+        ]
         return arguments + self._values.arguments(spec.call_arguments, step.options)
 
     def _given(self, argument: Argument) -> Expression:

@@ -15,7 +15,7 @@ from designer.catalog import slices
 from designer.catalog.catalog import Catalog
 from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
-from designer.formats.python_tensors import Tensors
+from designer.formats.python_tensors import Tensors, put_together
 from designer.formats.python_values import Unwritable, Values, checked_part
 from designer.formats.source_text import Expression, call, keyword, listing, literal
 from designer.network.model import INPUT, NodeId
@@ -118,11 +118,12 @@ class Operations:
             if any(isinstance(value, tuple) for value in constants):
                 self._values.needs_numpy = True
             return Expression(short.text)
-        given = {
-            argument.port: [Expression(self._operand(ref).text) for ref in argument.tensors]
-            for argument in step.arguments
-        }
-        return function_call(spec, step, given, self._values)
+        given = {argument.port: self._given(argument) for argument in step.arguments}
+        return function_call(spec, step, put_together(spec.inputs, given), self._values)
+
+    def _given(self, argument: Argument) -> Expression:
+        tensors = [Expression(self._operand(ref).text) for ref in argument.tensors]
+        return listing(tensors) if argument.many else tensors[0]
 
     def _operands(self, step: Call) -> dict[str, Operand]:
         return {
@@ -233,12 +234,11 @@ def _bound(inner: Operand, least: int) -> str:
 
 
 def function_call(
-    spec: TypeSpec, step: Call, given: Mapping[str, Sequence[Expression]], values: Values
+    spec: TypeSpec, step: Call, given: Mapping[str, Expression], values: Values
 ) -> Expression:
-    """The operation as a call of its function; `given` are the tensors by port."""
+    """The operation as a call of its function; `given` are the arguments that are wired."""
     parameters = step.layer.parameters
     constants = [name for name in spec.constants if name not in given]
-    lists = {argument.port for argument in step.arguments if argument.many}
     known = {item.name: item for item in spec.parameters}
     for name, item in known.items():
         if item.required and name not in parameters:
@@ -256,10 +256,10 @@ def function_call(
             arguments += _spread(parameters[name])
             continue
         if name in given and written.startswith("*"):
-            arguments += given[name]
+            arguments += given[name].items
             continue
         if name in given:
-            value = listing(given[name]) if name in lists else given[name][0]
+            value = given[name]
         elif name in constants:
             if isinstance(parameters[name], tuple):
                 values.needs_numpy = True

@@ -4,17 +4,19 @@ A tensor with one reader is `x` while that name is free; one with several reader
 of a side branch, is called after its layer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.outputs import state_groups
 from designer.formats.python_names import Identifiers
-from designer.formats.source_text import quoted
+from designer.formats.source_text import Expression, listing, literal, quoted, table
 from designer.network.model import INPUT, Network
 from designer.network.plan import Call, Plan, TensorRef, plan
+from designer.network.ports import InputPort
 from designer.network.sequence import names_by_side
+from designer.network.structure import filled, present, together
 
 _longest_target = 60
 _Item = TypeVar("_Item")
@@ -58,17 +60,20 @@ class Tensors:
         `has_variable`: the name of the layer is already that of the layer itself.
         """
         ports = self._catalog.signature(step.layer, step.options).outputs
-        several = len(ports) > 1
+        numbers = present(ports, {argument.port for argument in step.arguments})
+        several = len(numbers) > 1
+        own = f"{step.layer.name}_output" if has_variable else step.layer.name
         if step.layer.network is not None:
             by_name = self.ends_by_name(step.layer.network)[1]
             if by_name:
-                return self._table(step, by_name)
+                keys = {place: (name,) for place, name in enumerate(by_name)}
+                return self._table(step, f"{step.layer.name}_outputs", keys)
+        elif several and all(ports[place].path for place in numbers):
+            return self._table(step, own, {place: ports[place].path for place in numbers})
         names = []
-        for place, port in enumerate(ports):
+        for place in numbers:
             tensor = TensorRef(step.node, place)
-            wish = step.layer.name if place == 0 else port.name
-            if has_variable and place == 0:
-                wish = f"{step.layer.name}_output"
+            wish = own if place == 0 else ports[place].name
             names.append(self._name(number, tensor, wish, several, may_be_x=place == 0))
         spec = self._catalog.of(step.layer)
         cells = state_groups(spec, step.layer.parameters, self._catalog.get)
@@ -77,18 +82,19 @@ class Tensors:
             whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
         elif sum(len(name) + 2 for name in names) > _longest_target and several:
             whole = self._names.new(f"{step.layer.name}_outputs")
-            names = [f"{whole}[{place}]" for place in range(len(ports))]
+            names = [f"{whole}[{place}]" for place in range(len(numbers))]
         else:
             whole = ", ".join(names)
-        for place, name in enumerate(names):
+        for place, name in zip(numbers, names, strict=True):
             self.by_ref[TensorRef(step.node, place)] = name
         return whole
 
-    def _table(self, step: Call, names: tuple[str, ...]) -> str:
-        """The outputs of a model that gives a dictionary."""
-        whole = self._names.new(f"{step.layer.name}_outputs")
-        for place, name in enumerate(names):
-            self.by_ref[TensorRef(step.node, place)] = f"{whole}[{quoted(name)}]"
+    def _table(self, step: Call, wish: str, keys: Mapping[int, tuple[str, ...]]) -> str:
+        """The outputs of what gives a dictionary."""
+        whole = self._names.new(wish)
+        for place, path in keys.items():
+            inside = "".join(f"[{quoted(key)}]" for key in path)
+            self.by_ref[TensorRef(step.node, place)] = whole + inside
         return whole
 
     def _name(
@@ -105,6 +111,24 @@ class Tensors:
             self._x_read_at = readers[0]
             return "x"
         return self._names.new(wish)
+
+
+def put_together(
+    ports: Sequence[InputPort], given: Mapping[str, Expression]
+) -> dict[str, Expression]:
+    """The arguments of a call; `given` is what the ports are given."""
+
+    def of_port(port: str | None) -> Expression:
+        return given[port] if port is not None else Expression("None")
+
+    return {
+        name: filled(tree, of_port, listing, _table)
+        for name, tree in together(ports, given).items()
+    }
+
+
+def _table(items: dict[str, Expression]) -> Expression:
+    return table(items.items()) or literal({})
 
 
 def parted(items: Sequence[_Item], sizes: Iterable[int]) -> list[list[_Item]]:

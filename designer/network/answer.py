@@ -28,19 +28,25 @@ class WeightSpec(Struct, frozen=True):
 class NodeAnswer(Struct, frozen=True, omit_defaults=True):
     """What Keras says about one node.
 
+    `outputs` go by their numbers; None is one that does not exist while its input is not wired.
     `parameters` counts all weights of the layer (also where several nodes share it),
     `flops` the floating point operations for one sample, `activation_bytes` the size of the
     outputs for one sample. None where it is not known. `inner` are the answers of the nodes inside
     a nested model, by their ids there. `weights` show how `parameters` comes about.
     """
 
-    outputs: tuple[TensorSpec, ...] = ()
+    outputs: tuple[TensorSpec | None, ...] = ()
     parameters: int = 0
     trainable_parameters: int = 0
     flops: int | None = None
     activation_bytes: int | None = None
     inner: Mapping[NodeId, "NodeAnswer"] = {}
     weights: tuple[WeightSpec, ...] = ()
+
+    @property
+    def tensors(self) -> tuple[TensorSpec, ...]:
+        """The outputs that exist."""
+        return tuple(spec for spec in self.outputs if spec is not None)
 
 
 class Totals(Struct, frozen=True, omit_defaults=True):

@@ -22,6 +22,7 @@ from designer.network.model_ends import ends_of, placed_ends
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
+from designer.network.structure import present
 
 NESTED = "Functional"
 
@@ -163,7 +164,8 @@ def _going(network: Network, chosen: set[NodeId], signatures: Signatures) -> lis
     going = []
     for node in sorted(chosen, key=id_number):
         called = signatures(network.layer_of(node), network.nodes[node].arguments)
-        for number in range(len(called.outputs)):
+        wired = {wire.port for wire in network.wires_into(node)}
+        for number in sorted(present(called.outputs, wired)):
             tensor = TensorRef(node, number)
             if tensor in used_outside or tensor not in used_inside:
                 going.append(tensor)

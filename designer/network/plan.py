@@ -6,6 +6,7 @@ together with everything behind it, so that the rest can still be checked.
 """
 
 import heapq
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -21,8 +22,9 @@ from designer.network.model import (
     id_number,
     wire_order,
 )
-from designer.network.ports import Signature, Signatures
+from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
+from designer.network.structure import present
 
 
 class TensorRef(Struct, frozen=True):
@@ -89,7 +91,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
         inbound.setdefault(wire.target, []).append(wire)
     problems = _cycles(network, stuck)
     calls: list[Call] = []
-    outputs_of: dict[NodeId, int] = {}
+    outputs_of: dict[NodeId, Sequence[int]] = {}
     seen_layers: set[str] = set()
     ends: list[tuple[Node, Layer, TensorRef]] = []
     for node_id in order:
@@ -98,7 +100,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
         signature = signatures(layer, node.arguments)
         wires = sorted(inbound.get(node_id, ()), key=wire_order)
         arguments = _arguments(node, layer, wires, signature, problems)
-        if arguments is None or not _all_there(network, wires, outputs_of, problems):
+        if arguments is None or not _all_there(network, wires, outputs_of, signatures, problems):
             continue
         if layer.type == OUTPUT:
             if arguments:
@@ -107,7 +109,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
         first = layer.id not in seen_layers
         seen_layers.add(layer.id)
         calls.append(Call(node_id, layer, arguments, node.arguments, first))
-        outputs_of[node_id] = len(signature.outputs)
+        outputs_of[node_id] = present(signature.outputs, {wire.port for wire in wires})
     outputs = _outputs(calls, ends, outputs_of)
     leading = _leading(calls, outputs)
     inputs = _inputs(network, calls, leading)
@@ -206,22 +208,24 @@ def _components(following: dict[NodeId, list[NodeId]]) -> dict[NodeId, int]:
 def _all_there(
     network: Network,
     wires: list[Wire],
-    outputs_of: dict[NodeId, int],
+    outputs_of: dict[NodeId, Sequence[int]],
+    signatures: Signatures,
     problems: list[Problem],
 ) -> bool:
     """Whether everything that `wires` bring is computed by a call before."""
     whole = True
     for wire in wires:
-        count = outputs_of.get(wire.source)
-        if count is None:
+        numbers = outputs_of.get(wire.source)
+        if numbers is None:
             whole = False
-        elif wire.output >= count and network.layer_of(wire.source).foreign is None:
+        elif wire.output not in numbers and network.layer_of(wire.source).foreign is None:
             # How many outputs a placeholder has, nobody knows.
-            name = network.layer_of(wire.source).name
-            has = "one output" if count == 1 else f"{count} outputs"
+            source = network.nodes[wire.source]
+            layer = network.layers[source.layer]
+            outputs = signatures(layer, source.arguments).outputs
             problems.append(
                 Problem(
-                    f"The wire starts at output {wire.output + 1} of {name!r}, which has {has}.",
+                    _no_output(layer, outputs, wire.output),
                     node=wire.target,
                     wire=wire.id,
                     port=wire.port,
@@ -230,6 +234,15 @@ def _all_there(
             )
             whole = False
     return whole
+
+
+def _no_output(layer: Layer, outputs: Sequence[OutputPort], number: int) -> str:
+    if number < len(outputs):
+        port = outputs[number]
+        name = layer.name
+        return f"{name!r} has the output {port.name!r} only while its input {port.of!r} is wired."
+    has = "one output" if len(outputs) == 1 else f"{len(outputs)} outputs"
+    return f"The wire starts at output {number + 1} of {layer.name!r}, which has {has}."
 
 
 def _arguments(
@@ -243,6 +256,7 @@ def _arguments(
     by_port: dict[str, list[Wire]] = {}
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
+    given = set(by_port)
     arguments, whole = [], True
     for port in signature.inputs:
         present = by_port.pop(port.name, [])
@@ -270,6 +284,12 @@ def _arguments(
                 )
             )
             whole = False
+        missing = [
+            need for need in port.needs if need not in given and layer.parameters.get(need) is None
+        ]
+        if missing:
+            problems.append(_unmet(node, layer, signature, port, missing[0]))
+            whole = False
         if layer.network is not None and not port.required:
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
@@ -287,6 +307,21 @@ def _arguments(
         )
         whole = False
     return tuple(arguments) if whole else None
+
+
+def _unmet(node: Node, layer: Layer, signature: Signature, port: InputPort, need: str) -> Problem:
+    """What an input that is wired needs beside it and has not."""
+    if signature.input(need) is not None:
+        return Problem(
+            f"The input {port.name!r} of {layer.name!r} needs its input {need!r} as well.",
+            node=node.id,
+            port=need,
+        )
+    return Problem(
+        f"The input {port.name!r} of {layer.name!r} needs a value for {need!r}.",
+        node=node.id,
+        parameter=need,
+    )
 
 
 def _name_clashes(
@@ -317,7 +352,9 @@ def end_order(node: Node, layer: Layer) -> tuple[int, int]:
 
 
 def _outputs(
-    calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]], outputs_of: dict[NodeId, int]
+    calls: list[Call],
+    ends: list[tuple[Node, Layer, TensorRef]],
+    outputs_of: dict[NodeId, Sequence[int]],
 ) -> tuple[End, ...]:
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
@@ -327,7 +364,7 @@ def _outputs(
     for call in calls:
         if call.layer.type == INPUT:
             continue
-        for number in range(outputs_of[call.node]):
+        for number in sorted(outputs_of[call.node]):
             tensor = TensorRef(call.node, number)
             if tensor not in used:
                 outputs.append(End(call.layer.name, tensor))

@@ -17,7 +17,10 @@ class InputPort(Struct, frozen=True, omit_defaults=True):
     """An input of a node, named as the argument of Keras' `call`.
 
     `many`: takes a list of tensors, whose order counts unless `any_order`. `required`: without it
-    the node is left out of the model.
+    the node is left out of the model. With a `path` it is a part of an argument that is a list or
+    a dictionary; see `designer.network.structure`. `alone`: where no other part is wired the
+    argument is this tensor itself. `keeps_place`: None stands in the list while it is not wired.
+    `needs` are other inputs and parameters that have to be there where this one is wired.
     """
 
     name: str
@@ -25,13 +28,23 @@ class InputPort(Struct, frozen=True, omit_defaults=True):
     required: bool = True
     description: str = ""
     any_order: bool = False
+    path: tuple[str | int, ...] = ()
+    alone: bool = False
+    keeps_place: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class OutputPort(Struct, frozen=True, omit_defaults=True):
-    """An output of a node; its place in the tuple is the number that a Wire names."""
+    """An output of a node; its place in the tuple is the number that a Wire names.
+
+    `of`: it exists only while the input of that name is wired. With a `path` it stands in a
+    dictionary, unless it is the only one that exists.
+    """
 
     name: str = "output"
     description: str = ""
+    path: tuple[str, ...] = ()
+    of: str = ""
 
 
 class Signature(Struct, frozen=True):

@@ -9,6 +9,7 @@ from designer.catalog.catalog import layer_categories, load
 from designer.catalog.spec import Family, Kind
 from designer.network import edits
 from designer.network.model import Layer, Network
+from designer.network.structure import arguments_of
 from designer.network.values import ObjectValue
 
 
@@ -160,7 +161,7 @@ def test_a_nested_model_has_the_ports_of_its_ends(catalog):
 def test_arguments_of_an_operation_are_its_ports_and_parameters(catalog):
     for spec in catalog.entries(Family.OPERATION):
         names = [name.lstrip("*") for name in spec.arguments]
-        ports = [port.name for port in spec.inputs]
+        ports = list(arguments_of(spec.inputs))
         parameters = [one.name for one in spec.parameters if one.name not in spec.constants]
         assert sorted(names) == sorted(ports + parameters), spec.type
         assert spec.inputs, spec.type

@@ -17,6 +17,7 @@ from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.plan import plan
 from designer.network.sequence import INPUTS, OUTPUTS, by_position, set_by_name
 from tests.formats.sample_networks import Sketch
+from tests.structured_networks import STRUCTURED
 
 catalog = load()
 
@@ -148,6 +149,7 @@ WIRINGS: tuple[Callable[[], Network], ...] = (
     a_fixed_batch,
     an_optional_input,
     masks_and_states,
+    *STRUCTURED,
 )
 
 

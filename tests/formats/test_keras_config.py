@@ -159,7 +159,7 @@ def test_named_ports_and_lists(catalog: Catalog) -> None:
     assert read.notes == ()
     assert walked(read.network, catalog)[2:] == [
         "multi_head_attention = MultiHeadAttention(query=q, value=v, key=v)",
-        "attention = Attention(inputs=q+v)",
+        "attention = Attention(query=q, value=v)",
     ]
     arguments = [node.arguments for node in read.network.nodes.values() if node.arguments]
     assert arguments == [{"training": False}]

@@ -13,7 +13,7 @@ from designer.network import edits
 from designer.network.model import Layer, Network
 from designer.network.values import ObjectValue
 
-GOLDEN = Path(__file__).parent / "golden" / "format-1.network"
+GOLDEN = Path(__file__).parent / "golden" / "format-2.network"
 
 
 def small() -> Network:
@@ -41,8 +41,13 @@ def test_format_1_is_read_for_ever() -> None:
     assert network.unknown == {"future": {"kept": [1, None, "word for word"]}}
 
 
-def test_format_1_is_written_as_it_was() -> None:
+def test_format_2_is_written_as_it_was() -> None:
     assert to_bytes(from_bytes(GOLDEN.read_bytes(), "golden")) == GOLDEN.read_bytes()
+
+
+def test_format_1_is_still_read() -> None:
+    old = GOLDEN.with_name("format-1.network").read_bytes()
+    assert from_bytes(old, "old") == from_bytes(GOLDEN.read_bytes(), "golden")
 
 
 def test_keys_are_sorted_and_each_entity_has_its_line() -> None:
@@ -114,7 +119,7 @@ def test_values_that_cannot_be_written(value: object, message: str) -> None:
         (b'{"format": 1}', "has no 'layers'"),
         (b'{"format": true, "layers": []}', "has True as its 'format'"),
         (b'{"format": "1", "layers": []}', "has '1' as its 'format'"),
-        (b'{"format": 2, "layers": []}', "has format 2; this program reads up to format 1"),
+        (b'{"format": 3, "layers": []}', "has format 3; this program reads up to format 2"),
         (b'{"format": 1, "format": 1, "layers": []}', "names 'format' twice"),
         (b'{"format": 1, "layers": [], "settings": {"a": NaN}}', "holds NaN"),
         (b'{"format": 1, "layers": [], "settings": {"a": -Infinity}}', "holds -Infinity"),

@@ -10,7 +10,7 @@ from designer.network import edits
 from designer.network.model import Network
 
 DATA = Path(__file__).parent / "data"
-GOLDEN = Path(__file__).parent / "golden" / "format-1.network"
+GOLDEN = Path(__file__).parent / "golden" / "format-2.network"
 
 
 def test_a_network_keeps_its_places() -> None:

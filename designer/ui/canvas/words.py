@@ -33,7 +33,7 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
     if answer is None:
         return CardText(title, layer.name, line, "", "", True)
     return CardText(
-        title, layer.name, line, shapes(answer.outputs), count(answer.parameters), False
+        title, layer.name, line, shapes(answer.tensors), count(answer.parameters), False
     )
 
 

@@ -139,8 +139,10 @@ def node_lines(answer: NodeAnswer, outputs: Sequence[OutputPort]) -> list[tuple[
     say = QCoreApplication.translate
     lines = []
     for number, spec in enumerate(answer.outputs):
+        if spec is None:
+            continue
         port = outputs[number].name if number < len(outputs) else f"output {number}"
-        word = port if len(answer.outputs) > 1 else say("Output", "Shape")
+        word = port if len(answer.tensors) > 1 else say("Output", "Shape")
         lines.append((word, f"{shape_text(spec)}\n{spec.dtype}", True))
     lines.append((say("Output", "Parameters"), parameters_text(answer), False))
     if formula := weights_text(answer.weights):
