@@ -213,12 +213,11 @@ class AddEdits:
         return free(self._graph, card, place)
 
     def _has_free_output(self, card: Card) -> bool:
-        return len(self._used_outputs(card)) < len(card.signature.outputs)
+        return len(self._used_outputs(card)) < len(card.outputs)
 
     def _free_output(self, card: Card) -> int:
         used = self._used_outputs(card)
-        numbers = range(len(card.signature.outputs))
-        return next((number for number in numbers if number not in used), 0)
+        return next((number for number in card.outputs if number not in used), 0)
 
     def _used_outputs(self, card: Card) -> set[int]:
         return {self._graph.wires[wire].wire.output for wire in self._graph.leaving[card.id]}

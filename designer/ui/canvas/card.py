@@ -4,7 +4,7 @@ A card knows nothing of Qt's items. Thousands are made when a file is opened and
 are seen are painted, so what painting needs is made when it is first asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from designer.network.answer import NodeAnswer
 from designer.network.model import Layer, Node, NodeId, WireId
 from designer.network.ports import InputPort, Signature
 from designer.network.problems import Problem, Severity
+from designer.network.structure import present
 from designer.ui import theme
 from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.geometry import Box, Point, within_canvas
@@ -57,12 +58,14 @@ class Card:
         "height",
         "id",
         "layer",
+        "leading",
         "left",
         "lists",
         "nested",
         "node",
         "note",
         "order",
+        "outputs",
         "signature",
         "spec",
         "text",
@@ -92,6 +95,10 @@ class Card:
         self.error: Problem | None = None
         self.warning: Problem | None = None
         self.wired: frozenset[str] = frozenset()
+        # The numbers of the outputs that there are, which may depend on what is wired.
+        self.outputs = tuple(sorted(present(signature.outputs, ())))
+        # The numbers of the inputs that share the edge; the others stand aside.
+        self.leading = _leading(signature, self.wired)
         # The wires into each list whose order counts, where it has several.
         self.lists: dict[str, tuple[WireId, ...]] = {}
         self.nested = layer.network is not None
@@ -107,14 +114,62 @@ class Card:
         self.face: object = None  # what the painter keeps for this card
         self.note: object = None
         self.text = words(spec, layer, answer)
-        self.height = _height(self.lines, signature, rightwards)
-        self.width = _width(self.text, signature, rightwards, self._mark_room)
+        self._measure(rightwards)
+
+    def take_wires(self, wired: frozenset[str], rightwards: bool) -> bool:
+        """Note which inputs, and as `>2` which outputs, are wired; True if ports move."""
+        self.wired, self.face = wired, None
+        if len(self.signature.outputs) == 1 and len(self.signature.inputs) < 2:
+            return False
+        there = {*present(self.signature.outputs, wired)}
+        there |= {n for n in range(len(self.signature.outputs)) if f">{n}" in wired}
+        found = _leading(self.signature, wired), tuple(sorted(there))
+        if found == (self.leading, self.outputs):
+            return False
+        self.leading, self.outputs = found
+        self._measure(rightwards)
+        return True
+
+    @property
+    def named(self) -> int:
+        """How many inputs have their name on the card: those that share the edge, if several."""
+        return len(self.leading) if len(self.leading) > 1 else 0
+
+    @property
+    def _aside(self) -> list[int]:
+        return [n for n in range(len(self.signature.inputs)) if n not in self.leading]
+
+    @property
+    def _room_aside(self) -> float:
+        """How much of the edge the inputs take that stand aside."""
+        count = len(self._aside)
+        return optional_margin + count * optional_step if count else 0.0
+
+    def _measure(self, rightwards: bool) -> None:
+        rows = self.port_rows(rightwards)
+        self.height = _height(self.lines + rows, self.signature, rightwards, rows)
+        self.width = self._wide(rightwards)
+
+    def _wide(self, rightwards: bool) -> float:
+        ports = 0.0
+        if not rightwards:
+            inputs = self.named * theme.port_slot + self._room_aside
+            ports = max(inputs, len(self.outputs) * theme.port_slot)
+        return _width(self.text, ports, self._mark_room)
+
+    def port_rows(self, rightwards: bool) -> int:
+        """How many lines of the card are taken by names of ports."""
+        inputs, outputs = self.named, len(self.outputs)
+        if rightwards:
+            inputs = len(self.signature.inputs) if inputs else 0
+            return max(inputs, outputs) if max(inputs, outputs) > 1 else 0
+        return (inputs > 1) + (outputs > 1)
 
     def take_answer(self, answer: NodeAnswer | None, text: CardText, rightwards: bool) -> None:
         """Show what Keras says now."""
         self.answer = answer
         self.text = text
-        self.width = _width(text, self.signature, rightwards, self._mark_room)
+        self.width = self._wide(rightwards)
         self.face = None
 
     @property
@@ -124,9 +179,9 @@ class Card:
 
     def first_line(self, rightwards: bool) -> float:
         """Where the line with the type begins, below the upper edge."""
-        lines = self.lines + port_rows(self.signature, rightwards)
+        lines = self.lines + self.port_rows(rightwards)
         above = (self.height - lines * theme.card_line) / 2
-        named = not rightwards and named_inputs(self.signature) > 1
+        named = not rightwards and self.named > 1
         # Without anything set, the other two lines move together; the card keeps its height.
         hole = theme.card_line / 2 if self.has_line and not self.text.line else -1.0
         return above + theme.card_line * named + hole
@@ -140,7 +195,7 @@ class Card:
     def set_order(self, order: tuple[int, int] | None, rightwards: bool) -> None:
         """Take which of the model's inputs or outputs this is."""
         self.order = order
-        self.width = _width(self.text, self.signature, rightwards, self._mark_room)
+        self.width = self._wide(rightwards)
         self.face = None
 
     @property
@@ -170,29 +225,25 @@ class Card:
     def input_place(self, index: int, rightwards: bool) -> Point:
         """Where wires arrive at input `index`.
 
-        Inputs that must be wired share the edge; optional ones stand aside, at its end, so that
-        a layer with one input has it in the middle.
+        Inputs that must be wired share the edge, with the wired parts of a structure; others
+        stand aside, at its end, so that a layer with one input has it in the middle.
         """
         inputs = self.signature.inputs
         if index >= len(inputs):
             return (self.left, self._middle) if rightwards else (self.centre[0], self.top)
-        optional = [place for place, port in enumerate(inputs) if not port.required]
-        if rightwards and named_inputs(self.signature):
+        if rightwards and self.named:
             return self.left, self._side(index, len(inputs))
-        if index in optional and len(optional) < len(inputs):
-            back = len(optional) - optional.index(index) - 1
+        if index not in self.leading:
+            back = len(self._aside) - self._aside.index(index) - 1
             if rightwards:
                 return self.left, self.bottom - side_margin - back * side_step
             return self.right - optional_margin - back * optional_step, self.top
-        required = [place for place, port in enumerate(inputs) if port.required]
-        alike = optional if index in optional else required
-        rank, count = alike.index(index), len(alike)
+        rank, count = self.leading.index(index), len(self.leading)
         if rightwards:
             return self.left, self._side(rank, count)
         if count == 1:
             return self.centre[0], self.top
-        aside = optional_room(self.signature) if count < len(inputs) else 0.0
-        return self.left + (self.width - aside) * (rank + 0.5) / count, self.top
+        return self.left + (self.width - self._room_aside) * (rank + 0.5) / count, self.top
 
     def arrival_place(self, port: str, wire: WireId, rightwards: bool) -> Point:
         """Where a wire arrives: at its port, or in its place of a list."""
@@ -215,7 +266,7 @@ class Card:
         edge = self.height if rightwards else self.width
         if not self.signature.inputs[index].required:
             return [(x, y - way * side_step) for way in reversed(range(count))]
-        room = (edge - 2 * theme.card_padding) / (named_inputs(self.signature) or 1)
+        room = (edge - 2 * theme.card_padding) / (self.named or 1)
         step = min(list_step, room / count)
         aside = [(number - (count - 1) / 2) * step for number in range(count)]
         return [(x, y + way) if rightwards else (x + way, y) for way in aside]
@@ -228,8 +279,8 @@ class Card:
 
     def output_place(self, index: int, rightwards: bool) -> Point:
         """Where wires leave from output `index`."""
-        count = max(len(self.signature.outputs), 1)
-        rank = min(index, count - 1)
+        count = max(len(self.outputs), 1)
+        rank = self.outputs.index(index) if index in self.outputs else count - 1
         if rightwards:
             return self.right, self._side(rank, count)
         return self.left + self.width * (rank + 0.5) / count, self.bottom
@@ -253,8 +304,8 @@ class Card:
             PortRef(self.id, False, index, port.name)
             for index, port in enumerate(self.signature.inputs)
         ] + [
-            PortRef(self.id, True, index, port.name)
-            for index, port in enumerate(self.signature.outputs)
+            PortRef(self.id, True, index, self.signature.outputs[index].name)
+            for index in self.outputs
         ]
 
     @property
@@ -269,7 +320,7 @@ class Card:
 
     def _side(self, rank: int, count: int) -> float:
         """Where the port of that rank is on the left or right edge."""
-        lines = port_rows(self.signature, True)
+        lines = self.port_rows(True)
         if not lines:
             return self._middle
         rows = self.bottom - _margin(self.height) - theme.card_line * lines
@@ -278,25 +329,17 @@ class Card:
         return rows + theme.card_line * (rank + 0.5)
 
 
-def named_inputs(signature: Signature) -> int:
-    """How many inputs have their name on the card: those that must be wired, if several."""
-    required = sum(port.required for port in signature.inputs) or len(signature.inputs)
-    return required if required > 1 else 0
-
-
-def optional_room(signature: Signature) -> float:
-    """How much of the edge optional inputs take."""
-    optional = sum(not port.required for port in signature.inputs)
-    return optional_margin + optional * optional_step if optional else 0.0
-
-
-def port_rows(signature: Signature, rightwards: bool) -> int:
-    """How many lines of the card are taken by names of ports."""
-    inputs, outputs = named_inputs(signature), len(signature.outputs)
-    if rightwards:
-        inputs = len(signature.inputs) if inputs else 0
-        return max(inputs, outputs) if max(inputs, outputs) > 1 else 0
-    return (inputs > 1) + (outputs > 1)
+def _leading(signature: Signature, wired: Collection[str]) -> tuple[int, ...]:
+    """The inputs that share the edge: those that must be wired, and parts that are."""
+    inputs = signature.inputs
+    required = sum(port.required for port in inputs)
+    if not required:
+        return tuple(range(len(inputs)))
+    return tuple(
+        number
+        for number, port in enumerate(inputs)
+        if port.required or (port.name in wired and not port.many and (required > 1 or port.path))
+    )
 
 
 def _margin(height: float) -> float:
@@ -304,15 +347,14 @@ def _margin(height: float) -> float:
     return (height - theme.card_line * int((height - 16) // theme.card_line)) / 2
 
 
-def _height(lines: int, signature: Signature, rightwards: bool) -> float:
-    rows = port_rows(signature, rightwards)
+def _height(lines: int, signature: Signature, rightwards: bool, rows: int) -> float:
     room = 16.0
     if rightwards and not rows and any(p.many and not p.required for p in signature.inputs):
         room += 24.0  # an optional list stands below the input that must be wired
-    return float(ceil(((lines + rows) * theme.card_line + room) / theme.grid) * theme.grid)
+    return float(ceil((lines * theme.card_line + room) / theme.grid) * theme.grid)
 
 
-def _width(text: CardText, signature: Signature, rightwards: bool, marks: float) -> float:
+def _width(text: CardText, ports: float, marks: float) -> float:
     font = fonts()
     between = 12.0
     head = (
@@ -325,10 +367,7 @@ def _width(text: CardText, signature: Signature, rightwards: bool, marks: float)
     )
     foot = font.shape_widths.of(text.shape) + font.shape_widths.of(text.parameters) + between
     content = max(head, foot, font.text_widths.of(text.line))
-    needed = min(content + 2 * theme.card_padding, theme.card_widest)
-    if not rightwards:
-        inputs = named_inputs(signature) * theme.port_slot + optional_room(signature)
-        needed = max(needed, inputs, len(signature.outputs) * theme.port_slot)
+    needed = max(min(content + 2 * theme.card_padding, theme.card_widest), ports)
     steps = ceil(max(0.0, needed - theme.card_narrowest) / theme.card_width_step)
     return theme.card_narrowest + steps * theme.card_width_step
 

@@ -255,9 +255,11 @@ class CardScene(Lookup, QGraphicsScene):
         card = self.cards[node]
         wired = {self.wires[wire].wire.port for wire in self.arriving[node]}
         wired |= {f">{self.wires[wire].wire.output}" for wire in self.leaving[node]}
-        if wired != card.wired:
-            card.wired = frozenset(wired)
-            card.face = None
+        if wired != card.wired and card.take_wires(frozenset(wired), self.rightwards):
+            self.card_places.put(node, card.box)
+            self.far.touch(node)
+            for wire in self.arriving[node] | self.leaving[node]:
+                self._lead(self.wires[wire])
         lists = self._lists(card) if len(self.arriving[node]) > 1 else {}
         if lists != card.lists:
             card.lists, card.face = lists, None

@@ -100,8 +100,8 @@ class Connection:
 
     def _named(self, port: PortRef) -> str:
         """The port's name, where the node has several."""
-        signature = self._scene.cards[port.node].signature
-        count = len(signature.outputs) if port.is_output else len(signature.inputs)
+        card = self._scene.cards[port.node]
+        count = len(card.outputs) if port.is_output else len(card.signature.inputs)
         return port.name if count > 1 else ""
 
     def _present(self, target: PortRef) -> list[Wire]:

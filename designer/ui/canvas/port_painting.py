@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from designer.ui import theme
-from designer.ui.canvas.card import Card, PortRef, named_inputs, port_rows
+from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.look import Look
 from designer.ui.canvas.texts import Run, Texts, label_padding
@@ -36,16 +36,15 @@ class PortPainter:
 
     def put_names(self, runs: list[Run], card: Card) -> None:
         """The names of ports where there are several."""
-        inputs, outputs = card.signature.inputs, card.signature.outputs
-        rows = card.lines + port_rows(card.signature, self.rightwards)
+        inputs, outputs = card.signature.inputs, card.outputs
+        rows = card.lines + card.port_rows(self.rightwards)
         margin = (card.height - rows * theme.card_line) / 2
-        named = named_inputs(card.signature)
-        required = any(port.required for port in inputs)
+        named = card.named
         for index, port in enumerate(inputs):
             ref = PortRef(card.id, False, index, port.name)
-            if named and (port.required or not required or self.rightwards):
+            if named and (index in card.leading or self.rightwards):
                 self._put_name(runs, card, ref, named, margin - 2)
-            elif not port.required and port.name in card.wired and len(inputs) > 1:
+            elif index not in card.leading and port.name in card.wired:
                 # An optional port has its name beside it, and only when it is used.
                 places = card.list_places(port.name, self.rightwards)
                 x, y = places[0] if places else card.input_place(index, self.rightwards)
@@ -56,8 +55,8 @@ class PortPainter:
                 runs[-1].on_canvas = True
         if len(outputs) > 1:
             below = card.height - margin - theme.card_line + 2
-            for index, output in enumerate(outputs):
-                ref = PortRef(card.id, True, index, output.name)
+            for index in outputs:
+                ref = PortRef(card.id, True, index, card.signature.outputs[index].name)
                 self._put_name(runs, card, ref, len(outputs), below)
 
     def _put_name(self, runs: list[Run], card: Card, port: PortRef, ports: int, y: float) -> None:
@@ -96,11 +95,12 @@ class PortPainter:
                 self._draw_list(painter, kind, card.list_places(port.name, rightwards))
             else:
                 self._draw_port(painter, kind, place)
-        for index, output in enumerate(signature.outputs):
+        for index in card.outputs:
             kind = "wired" if f">{index}" in wired else "free"
             place = card.output_place(index, rightwards)
             if not usual:
-                kind = self._kind(PortRef(card.id, True, index, output.name), look, kind)
+                name = signature.outputs[index].name
+                kind = self._kind(PortRef(card.id, True, index, name), look, kind)
             self._draw_port(painter, kind, place)
 
     def paint_name(self, painter: QPainter, card: Card, port: PortRef) -> None:
@@ -121,12 +121,7 @@ class PortPainter:
         """Whether the name of a port stands on or beside its card; see `put_names`."""
         if port.is_output or port.name in card.wired:
             return True
-        inputs = card.signature.inputs
-        return bool(named_inputs(card.signature)) and (
-            inputs[port.number].required
-            or self.rightwards
-            or not any(other.required for other in inputs)
-        )
+        return bool(card.named) and (port.number in card.leading or self.rightwards)
 
     def _draw_list(self, painter: QPainter, kind: str, places: list[Point]) -> None:
         """The places of a list on one strip, numbered, so that it is seen to be one port."""
