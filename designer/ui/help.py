@@ -80,6 +80,8 @@ def _gestures() -> list[Choice]:
             (_tr("Move over the canvas"), _tr("Middle button · Space and drag")),
             (_tr("Zoom at the cursor"), _tr("Wheel")),
             (_tr("Select several"), _tr("Drag · Shift+click")),
+            (_tr("Select the first layer"), _tr("Enter")),
+            (_tr("Walk along the wires"), _tr("Arrow keys")),
             (_tr("Connect"), _tr("Drag from port to port")),
             (_tr("Insert a layer into a wire"), _tr("Double-click · Tab on a selected wire")),
             (_tr("Cut wires"), _tr("Ctrl+Shift+drag across them")),

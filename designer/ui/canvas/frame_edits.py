@@ -74,6 +74,7 @@ class FrameTitle(QLineEdit):
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
+        event.accept()  # the canvas below has other uses for these keys
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was typed holds."""

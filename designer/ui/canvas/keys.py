@@ -51,7 +51,7 @@ sequences: tuple[tuple[str, Callable[["CanvasView"], object]], ...] = (
     ("Tab", lambda view: view.open_quick_add()),
     ("Shift+A", lambda view: view.open_quick_add()),
     ("Ctrl+Return", lambda view: view.look_inside()),
-    ("Return", lambda view: view.look_inside()),
+    ("Return", lambda view: begin(view)),
     ("PgUp", lambda view: view.leave()),
     ("Esc", lambda view: escape(view)),
 )
@@ -89,6 +89,16 @@ def escape(view: "CanvasView") -> None:
         view.graph.select_wires(())
     else:
         view.leave()
+
+
+def begin(view: "CanvasView") -> None:
+    """Look inside the selected model; without a selection, select where the data enter."""
+    nodes = view.speaker.nodes
+    if view.workspace.selection or not nodes:
+        view.look_inside()
+    else:
+        view.workspace.select({nodes[0]})
+        view.show_node(nodes[0])
 
 
 def nudge(view: "CanvasView", step: tuple[int, int]) -> None:

@@ -21,6 +21,7 @@ from designer.document import Change
 from designer.network.model import WireId
 from designer.ui import theme
 from designer.ui.canvas import keys, tips
+from designer.ui.canvas.accessible import Speaker
 from designer.ui.canvas.add_prompt import AddPrompt
 from designer.ui.canvas.backdrop import Backdrop
 from designer.ui.canvas.drop_target import DropTarget
@@ -75,6 +76,7 @@ class CanvasView(NetworkView):
         self.quick_add = QuickAdd(workspace.catalog, self)
         self.overlays = OverlayLayout(self)
         self.framing = FrameEdits(self)
+        self.speaker = Speaker(self)
         self._connect()
         self.show_at(1.0, (0.0, 0.0), QPointF(self.viewport().rect().center()))
         self._on_scope()
