@@ -234,7 +234,7 @@ def in_words(card: Card) -> str:
         parts.append(card.text.line)
     answer = card.answer
     if answer is not None and answer.outputs:
-        shapes = " and ".join(_spoken(output.shape) for output in answer.outputs)
+        shapes = " and ".join(_spoken(output.shape) for output in answer.outputs if output)
         parts.append(tr("output {shape}").format(shape=shapes))
         if answer.parameters:
             parts.append(tr("{count} parameters").format(count=f"{answer.parameters:,}"))
