@@ -264,10 +264,11 @@ class NetworkView(ZoomView):
         while self.is_far:
             self.zoom_in()
         bounds, seen = self.graph.bounds(), self.visible_rect()
+        start, middle = 0.47 * QPointF(seen.width(), seen.height()), bounds.center()
         if self.rightwards:
-            self.centre_on(QPointF(bounds.left() + 0.47 * seen.width(), bounds.center().y()))
+            self.centre_on(QPointF(min(bounds.left() + start.x(), middle.x()), middle.y()))
         else:
-            self.centre_on(QPointF(bounds.center().x(), bounds.top() + 0.47 * seen.height()))
+            self.centre_on(QPointF(middle.x(), min(bounds.top() + start.y(), middle.y())))
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything without any."""

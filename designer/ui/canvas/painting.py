@@ -6,6 +6,7 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
+from designer.network.edits import name_prefix
 from designer.network.problems import ShowCode
 from designer.ui import icons, theme
 from designer.ui.canvas.card import Card, icon_size
@@ -144,6 +145,22 @@ class CardPainter:
             colour = self.theme.warning
         return icons.pixmap(name, colour, int(icon_size), self._detail)
 
+    def _name(self, card: Card, room: float) -> str:
+        """What fits of a name that says more than the type does."""
+        texts, font, name = self.texts, self.fonts.text, card.text.name
+        if name == card.text.title:
+            return ""
+        if texts.width(font, name) <= room:
+            return name
+        usual = card.spec.name_prefix or name_prefix(card.layer.type)
+        if name == usual:
+            return ""
+        number = name.removeprefix(usual)
+        if number != name and number[:1] == "_" and number[1:].isdecimal():
+            return texts.elided(font, f"…{number}", room)
+        middle = Qt.TextElideMode.ElideMiddle
+        return texts.elided(font, name, room, middle) if room > shortest_name else ""
+
     def _face(self, card: Card) -> Face:
         """Lay a card out; what does not fit is elided."""
         text, font, colours, texts = card.text, self.fonts, self.theme, self.texts
@@ -161,10 +178,8 @@ class CardPainter:
         start = left + icon_size + 8
         title = texts.elided(font.title, text.title, end - start)
         start += texts.put(runs, font.title, colours.text, title, start, y) + 10
-        if end - start > min(shortest_name, texts.width(font.text, text.name)):
-            middle = Qt.TextElideMode.ElideMiddle
-            name = texts.elided(font.text, text.name, end - start, middle)
-            texts.put_right(runs, font.text, colours.muted, name, end, y)
+        name = self._name(card, end - start)
+        texts.put_right(runs, font.text, colours.muted, name, end, y)
         y += line + 1
         if text.line:
             room = right - left - icon_size * card.nested

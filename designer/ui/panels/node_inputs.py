@@ -3,7 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent
+from PySide6.QtGui import QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.network.model import Network, NodeId, WireId
-from designer.network.ports import Signature
+from designer.network.model import Network, NodeId, Wire, WireId
+from designer.network.ports import Signature, Signatures
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
 from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
@@ -88,6 +88,41 @@ class WireList(QListWidget):
             self.reordered.emit(order)
 
 
+class SourceLine(ElidedLabel):
+    """What feeds a port; a click on it shows that layer."""
+
+    clicked = Signal(str)  # NodeId
+
+    def __init__(self) -> None:
+        super().__init__(muted=True)
+        self._node: NodeId | None = None
+
+    def show_source(self, text: str, node: NodeId | None) -> None:
+        """Show `text`, which names `node` if there is one to go to."""
+        self._node = node
+        self.set_text(text)
+        if node is None:
+            self.unsetCursor()
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.setToolTip(plain_tooltip(self.tr("Show {name}").format(name=text)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """As Qt asks it."""
+        if event.button() == Qt.MouseButton.LeftButton and self._node is not None:
+            self.clicked.emit(self._node)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As Qt asks it."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and self._node is not None:
+            self.clicked.emit(self._node)
+        else:
+            super().keyPressEvent(event)
+
+
 class NodeInputs(QWidget):
     """The ports of a node and what feeds them."""
 
@@ -97,33 +132,39 @@ class NodeInputs(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lists: dict[str, WireList] = {}
-        self.lines: dict[str, ElidedLabel] = {}
+        self.lines: dict[str, SourceLine] = {}
         self.buttons: dict[str, list[QToolButton]] = {}
+        self._sources: dict[WireId, NodeId] = {}
         self._ports: tuple[tuple[str, bool], ...] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, theme.grid)
         self._column.setSpacing(theme.grid // 2)
 
-    def show_node(self, network: Network, node: NodeId, signature: Signature) -> None:
-        """Show the ports of a node."""
+    def show_node(
+        self, network: Network, node: NodeId, signature: Signature, signatures: Signatures
+    ) -> None:
+        """Show the ports of a node; `signatures` name the outputs that feed them."""
+        self._sources = {wire.id: wire.source for wire in network.wires_into(node)}
         ports = tuple((port.name, port.many) for port in signature.inputs)
         if ports != self._ports:
             self._build(signature)
             self._ports = ports
         for port in signature.inputs:
             wires = [
-                (wire.id, _source(network, wire.source, wire.output))
+                (wire.id, _source(network, wire, signatures))
                 for wire in network.wires_into(node, port.name)
             ]
             missing = self.tr("not connected") if port.required else self.tr("optional")
             text = wires[-1][1] if wires else missing
+            source = self._sources[wires[-1][0]] if wires else None
             if port.many:
                 several = len(wires) > 1
                 self.lists[port.name].show_wires(wires if several else [])
                 for widget in (self.lists[port.name], *self.buttons[port.name]):
                     widget.setVisible(several)
-                text = self.tr("in this order") if several else text
-            self.lines[port.name].set_text(text)
+                if several:
+                    text, source = self.tr("in this order"), None
+            self.lines[port.name].show_source(text, source)
 
     def _build(self, signature: Signature) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -146,7 +187,8 @@ class NodeInputs(QWidget):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setFixedWidth(label_width)
         label.setWordWrap(True)
-        self.lines[name] = ElidedLabel(muted=True)
+        self.lines[name] = SourceLine()
+        self.lines[name].clicked.connect(self.source_clicked)
         row.addWidget(label)
         row.addWidget(self.lines[name], 1)
         return part
@@ -159,6 +201,9 @@ class NodeInputs(QWidget):
         self.lists[name] = wires = WireList()
         wires.setAccessibleName(self.tr("Wires into {port}, in order").format(port=name))
         wires.reordered.connect(self.reorder_requested)
+        wires.itemActivated.connect(
+            lambda item: self.source_clicked.emit(self._sources[item.data(_wire_role)])
+        )
         head = self._one(name)
         self.buttons[name] = []
         for icon, words, by in (
@@ -177,6 +222,11 @@ class NodeInputs(QWidget):
         return part
 
 
-def _source(network: Network, node: NodeId, output: int) -> str:
-    name = network.layer_of(node).name
-    return f"{name} [{output}]" if output else name
+def _source(network: Network, wire: Wire, signatures: Signatures) -> str:
+    """What feeds a wire: the layer's name, and which of several outputs."""
+    layer, node = network.layer_of(wire.source), network.nodes[wire.source]
+    outputs = signatures(layer, node.arguments).outputs
+    if len(outputs) < 2:
+        return layer.name
+    which = outputs[wire.output].name if wire.output < len(outputs) else str(wire.output)
+    return f"{layer.name} · {which}"

@@ -124,7 +124,9 @@ class Properties(QScrollArea):
         )
         self._inputs_fold.setVisible(wired)
         if wired and signature is not None:
-            self.inputs.show_node(network, chosen.nodes[0], signature)
+            self.inputs.show_node(
+                network, chosen.nodes[0], signature, self._workspace.catalog.signature
+            )
         self._ends_fold.setVisible(not chosen.nodes)
         if not chosen.nodes:
             self.ends.refresh()
@@ -266,6 +268,7 @@ class Properties(QScrollArea):
         header.next_call_requested.connect(self._edits.show_next_call)
         header.inside_requested.connect(self._edits.look_inside)
         self.problems.repair_requested.connect(self._edits.repair)
+        self.inputs.source_clicked.connect(self._workspace.reveal_requested)
         self.inputs.reorder_requested.connect(self._edits.reorder)
         theme.switch.changed.connect(self._take_theme)
 
