@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 # What a right click offers, by what it was made on; "" draws a line.
 context_menus: dict[str, tuple[str, ...]] = {
     "node": (
-        "look inside", "", "cut", "copy", "paste", "duplicate", "", "use again", "make independent",
-        "", "group", "ungroup", "frame", "", "delete", "delete and reconnect", "",
-        "fit selection", "arrange selection", "", "edit code", "documentation",
+        "look inside", "", "cut", "copy", "paste", "duplicate", "",
+        "connect", "use again", "make independent", "", "group", "ungroup", "frame", "",
+        "delete", "delete and reconnect", "", "fit selection", "arrange selection", "",
+        "edit code", "documentation",
     ),
     "wire": ("delete", "", "add"),
     "frame": ("frame title", "delete"),
@@ -142,6 +143,11 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             "ungroup", _tr("&Ungroup"), canvas.ungroup, menu, ("Ctrl+Shift+G",),
             enabled=window.has_nested_selection, on_canvas=True,
             tip=_tr("Put the layers of the nested model in its place"),
+        ),
+        Action(
+            "connect", _tr("Co&nnect to…"), canvas.connect_to, menu, ("W",), "link",
+            enabled=selected, on_canvas=True, new_group=True,
+            tip=_tr("Choose by typing which layer the selected one feeds"),
         ),
         Action(
             "frame", _tr("&Frame"), canvas.add_frame, menu, ("C",), on_canvas=True,

@@ -46,6 +46,7 @@ sequences: tuple[tuple[str, Callable[["CanvasView"], object]], ...] = (
     ("Shift+L", lambda view: view.arrange()),
     ("L", lambda view: view.arrange_selection()),
     ("Shift+I", lambda view: view.toggle_all_inputs()),
+    ("W", lambda view: view.connect_to()),
     ("C", lambda view: view.add_frame()),
     ("F2", lambda view: view.rename_frame()),
     ("Tab", lambda view: view.open_quick_add()),

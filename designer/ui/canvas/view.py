@@ -24,6 +24,7 @@ from designer.ui.canvas import keys, tips
 from designer.ui.canvas.accessible import Speaker
 from designer.ui.canvas.add_prompt import AddPrompt
 from designer.ui.canvas.backdrop import Backdrop
+from designer.ui.canvas.connect_prompt import connect_to
 from designer.ui.canvas.drop_target import DropTarget
 from designer.ui.canvas.frame_edits import FrameEdits
 from designer.ui.canvas.geometry import Point
@@ -113,6 +114,10 @@ class CanvasView(NetworkView):
         """Offer examples on the empty canvas, each a name and a line about it."""
         self.hints.set_examples(examples)
         self.overlays.place()
+
+    def connect_to(self) -> None:
+        """Ask which layer the selected one shall feed."""
+        connect_to(self)
 
     def add_frame(self) -> None:
         """Put a frame around the selected cards, or at the cursor."""

@@ -14,6 +14,7 @@ from designer.network.answer import Answer, NodeAnswer, TensorSpec
 from designer.network.problems import Problem
 from designer.ui.canvas import accessible
 from designer.ui.canvas.view import CanvasView
+from designer.ui.picker import Picker
 from designer.ui.workspace import Workspace
 
 Name, Description = QAccessible.Text.Name, QAccessible.Text.Description
@@ -119,6 +120,7 @@ application = QApplication([])
 from designer.catalog import catalog
 from designer.document import Document
 from designer.ui.canvas.view import CanvasView
+from designer.ui.picker import Picker
 from designer.ui.workspace import Workspace
 from tests.ui.canvas.conftest import chain
 QAccessible.setActive(True)
@@ -130,3 +132,26 @@ print(QAccessible.queryAccessibleInterface(view).child(1).text(QAccessible.Text.
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "Flatten flatten")
+
+
+def test_layers_are_connected_by_keyboard(
+    view: CanvasView, hand: Any, workspace: Workspace, qtbot: Any
+) -> None:
+    workspace.select({hand.node("dense")})
+    hand.key(Qt.Key.Key_W)
+    (picker,) = view.findChildren(Picker)
+    rows = [picker.list.item(row).text() for row in range(picker.list.count())]
+    assert rows == ["dropout"], "all others would close a cycle"
+    qtbot.keyClicks(picker.field, "drop")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    wire = workspace.network.wires_into(hand.node("dropout"))[0]
+    assert wire.source == hand.node("dense")
+    assert workspace.document.undo_label == "Connect"
+    said: list[str] = []
+    workspace.message.connect(lambda text, error: said.append(text))
+    workspace.select({hand.node("dropout")})
+    hand.key(Qt.Key.Key_W)
+    assert said == ["There is no input that dropout could feed."]
+    workspace.select(())
+    hand.key(Qt.Key.Key_W)
+    assert len(said) == 2
