@@ -149,7 +149,7 @@ class Properties(QScrollArea):
             words = self.tr("{number} layers").format(number=len(chosen.layers))
             kind = chosen.types[0].type if len(kinds) == 1 else self.tr("of several types")
             header.show_type(chosen.types[0], words)
-            header.purpose.set_text(kind)
+            header.show_purpose(kind)
             header.help.setVisible(len(kinds) == 1)
             header.show_name(None, anew=anew)
         single = len(chosen.nodes) == 1
@@ -185,6 +185,8 @@ class Properties(QScrollArea):
             self.output.show_node(found, outputs, failed=bool(problems))
         elif nothing and answer is not None:
             self.ends.refresh()
+            whole = self.tr("The whole network") if workspace.scope else self.tr("In total")
+            self._totals_fold.header.setText(whole)
             layers = len(workspace.document.network.layers)
             self.totals.show_lines(network_lines(answer, layers))
         pending = not workspace.is_current()

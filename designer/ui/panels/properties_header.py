@@ -20,6 +20,8 @@ from designer.ui import icons, theme
 from designer.ui.editors.text import ValueField
 from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
 
+longest_purpose = 120
+
 
 class CategoryIcon(QWidget):
     """The icon of a category on a tinted square."""
@@ -67,7 +69,7 @@ class Header(QWidget):
         self.icon = CategoryIcon()
         self.title = ElidedLabel(pixels=15)
         self.title.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
-        self.purpose = ElidedLabel(pixels=12, muted=True)
+        self.purpose = Note()
         self.help = QToolButton()
         self.help.setToolTip(self.tr("Documentation"))
         self.help.setAccessibleName(self.tr("Documentation"))
@@ -108,8 +110,7 @@ class Header(QWidget):
         """Show what type is selected."""
         self.icon.show_category(spec.category)
         self.title.set_text(title)
-        self.purpose.set_text(spec.summary)
-        self.purpose.setToolTip(plain_tooltip(spec.summary))
+        self.show_purpose(spec.summary)
         self.help.setVisible(bool(spec.description or spec.parameters))
         self.code.setVisible(has_code(spec))
 
@@ -117,9 +118,15 @@ class Header(QWidget):
         """Show a title for something that is no single layer."""
         self.icon.setVisible(False)
         self.title.set_text(title)
-        self.purpose.set_text(purpose)
+        self.show_purpose(purpose)
         self.help.setVisible(False)
         self.code.setVisible(False)
+
+    def show_purpose(self, text: str) -> None:
+        """Show what it is for, on two lines or so; all of it under the mouse."""
+        short = text if len(text) <= longest_purpose else text[: longest_purpose - 1] + "…"
+        self.purpose.setText(short)
+        self.purpose.setToolTip(plain_tooltip(text) if short != text else "")
 
     def show_name(self, name: str | None, *, anew: bool) -> None:
         """Show the name; None takes the field away. What is being typed stays unless `anew`."""
@@ -171,7 +178,7 @@ class Header(QWidget):
         grid.setHorizontalSpacing(theme.grid + 2)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self.icon, 0, 0, 2, 1)
+        grid.addWidget(self.icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.title, 0, 1)
         tools = QHBoxLayout()
         tools.setSpacing(0)

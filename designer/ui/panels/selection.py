@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import ParameterSpec, TypeSpec
@@ -48,14 +49,21 @@ def places_of(network: Network, node: NodeId) -> tuple[str, ...]:
             into[wire.target].append(network.layer_of(wire.source).name)
         if wire.source in out_of:
             out_of[wire.source].append(network.layer_of(wire.target).name)
-    ordered = [node, *(call for call in calls if call != node)]
-    return tuple(f"{_names(into[call])} → {_names(out_of[call])}" for call in ordered)
+    say = QCoreApplication.translate
+    places = []
+    for call in (node, *(call for call in calls if call != node)):
+        if into[call] or out_of[call]:
+            place = f"{_names(into[call])} → {_names(out_of[call])}"
+        else:
+            place = say("Properties", "not connected yet")
+        places.append(say("Properties", "this call: {}").format(place) if call == node else place)
+    return tuple(places)
 
 
 def _names(names: list[str]) -> str:
     distinct = list(dict.fromkeys(names))
     if not distinct:
-        return "…"
+        return QCoreApplication.translate("Properties", "nothing")
     return ", ".join(distinct[:2]) + (" …" if len(distinct) > 2 else "")
 
 

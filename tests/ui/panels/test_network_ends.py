@@ -119,9 +119,15 @@ def test_a_shared_layer_says_where_it_is_used(qtbot, dark):
     workspace.select([second])
     assert panel.header.shared.text().splitlines() == [
         "Called 2 times, with the same weights",
-        "• b → subtract",
+        "• this call: b → subtract",
         "• a → subtract",
     ]
+    wires = [
+        wire.id for wire in workspace.network.wires.values() if second in (wire.source, wire.target)
+    ]
+    workspace.edit("Cut", lambda network: edits.remove(network, wires=wires))
+    assert "• this call: not connected yet" in panel.header.shared.text().splitlines()
+    workspace.document.undo()
     panel.header.next_call.click()
     assert workspace.selection == {first}
     panel.header.independent.click()
