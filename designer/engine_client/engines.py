@@ -294,9 +294,16 @@ class Engines:
         asyncio.get_running_loop().call_later(deadline, engine.kill, engine.verdict)
 
     def _kill(self, name: str, verdict: str) -> None:
-        engine = self._engines.get(name)
-        if engine is not None:
-            engine.kill(verdict)
+        engine = self._engines.pop(name, None)
+        if engine is None:
+            return
+        self._retired.add(engine)  # the next request has an engine of its own
+        engine.kill(verdict)
+        for pending in engine.open.values():
+            if pending.deadline is not None:
+                pending.deadline.cancel()
+            self._call(pending.on_failed, Failed(verdict))
+        engine.open.clear()
 
     async def _close(self, deadline: float) -> None:
         engines = [*self._engines.values(), *self._retired]

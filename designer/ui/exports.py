@@ -88,11 +88,13 @@ class Exports(QObject):
             for note in notes:
                 self._session.log("warning", f"{path.name}: {note}")
             self._wrote(path, notes)
-            if engine == exporter:
+            if engine == exporter and not self._session.work.uses(exporter):
                 self._session.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
         words = self.tr("Writing {} …").format(path.name)
-        self._session.let_work(engine, request, words, event=event, done=done, code=code)
+        self._session.work.begin(
+            engine, request, words, "writing", event=event, done=done, code=code
+        )
 
     def _wrote(self, path: Path, notes: list[str] | None = None) -> None:
         words = self.tr("Wrote {}.").format(path.name)

@@ -134,9 +134,9 @@ class MainWindow(QMainWindow):
         session, workspace = self.session, self.session.workspace
         session.title_changed.connect(self._show_title)
         session.opened.connect(self._on_opened)
-        session.working.connect(self.message_line.work)
+        session.work.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)
-        self.message_line.cancelled.connect(session.cancel)
+        self.message_line.cancelled.connect(lambda: session.work.cancel())
         workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.show_design())
         for signal in (

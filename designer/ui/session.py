@@ -21,15 +21,13 @@ from designer.network.edits import Position
 from designer.network.model import Network, NodeId
 from designer.protocol import (
     Event,
-    Failed,
     FileRead,
     Place,
     Placed,
-    Progress,
     ReadFile,
-    Request,
 )
 from designer.ui.engine_bridge import EngineBridge
+from designer.ui.slow_work import SlowWork
 from designer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -43,6 +41,7 @@ Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 own_suffix = ".network"
 foreign_suffixes = (".keras", ".json")
 most_lines = 5000  # of the log
+reading = "reading"  # the kind of slow work that opening something else gives up
 
 
 class Said(NamedTuple):
@@ -63,8 +62,6 @@ class Session(QObject):
     file_refused = Signal(object)  # Path: this one cannot be read
     engine_changed = Signal(object)  # designer.engine_client.engines.EngineState
     logged = Signal(object)  # Said
-    # A sentence about slow work that goes on and can be cancelled; "" when it is over.
-    working = Signal(str)
 
     def __init__(
         self,
@@ -77,8 +74,8 @@ class Session(QObject):
         self.workspace = Workspace(self.document, catalog.load())
         self.bridge = EngineBridge(trust)
         self.live: LiveCheck | None = None
-        self._work: tuple[str, int] | None = None
-        self._works = 0
+        self.work = SlowWork(self.bridge)
+        self.work.failed.connect(lambda sentence: self.workspace.message.emit(sentence, True))
         self._closed = False
         self.said: deque[Said] = deque(maxlen=most_lines)  # the log, also before anybody looks
         self.is_placed_roughly = False
@@ -163,12 +160,12 @@ class Session(QObject):
 
     def new(self) -> None:
         """Begin an empty network."""
-        self.cancel()
+        self.work.cancel(reading)
         self._take(Network())
 
     def open(self, path: Path) -> None:
         """Open a file; raises FormatError, and a stranger's file follows when it was read."""
-        self.cancel()
+        self.work.cancel(reading)
         if path.suffix.lower() in foreign_suffixes:
             self._read_foreign(path)
             return
@@ -176,15 +173,8 @@ class Session(QObject):
 
     def open_network(self, network: Network, path: Path | None = None) -> None:
         """Open a network that is in memory, such as an example."""
-        self.cancel()
+        self.work.cancel(reading)
         self._take(network, path)
-
-    def cancel(self) -> None:
-        """Give up on the file that is being read or written by an engine."""
-        if self._work is not None:
-            engine, self._work = self._work[0], None
-            self.bridge.engines.kill(engine)
-            self.working.emit("")
 
     def save(self, path: Path) -> None:
         """Save the document; raises SaveError and leaves the old file as it was."""
@@ -207,7 +197,7 @@ class Session(QObject):
     @property
     def is_working(self) -> bool:
         """Whether slow work goes on that a person waits for."""
-        return self._work is not None
+        return self.work.goes_on
 
     def _read_foreign(self, path: Path) -> None:
         edition = self.document.edition
@@ -221,52 +211,10 @@ class Session(QObject):
                     self.workspace.message.emit(text.format(path.name), True)
 
         words = self.tr("Reading {} …").format(path.name)
-        self.let_work(
-            "reader", ReadFile(str(path.absolute())), words, event=event,
+        self.work.begin(
+            "reader", ReadFile(str(path.absolute())), words, reading, event=event,
             failed=lambda: self.file_refused.emit(path),
         )  # fmt: skip
-
-    def let_work(
-        self,
-        engine: str,
-        request: Request,
-        words: str,
-        *,
-        event: Callable[[Event], None] | None = None,
-        done: Callable[[], None] | None = None,
-        failed: Callable[[], None] | None = None,
-        code: frozenset[str] = frozenset(),
-    ) -> None:
-        """Send a request that a person waits for and may cancel; one at a time."""
-        self.cancel()
-        self._works += 1
-        work = self._work = (engine, self._works)
-        self.working.emit(words)
-
-        def is_mine() -> bool:
-            return self._work == work
-
-        def on_event(arrived: Event) -> None:
-            if is_mine() and isinstance(arrived, Progress):
-                self.working.emit(arrived.message)
-            elif is_mine() and event is not None:
-                event(arrived)
-
-        def on_end(failure: Failed | None = None) -> None:
-            if not is_mine():
-                return
-            self._work = None
-            self.working.emit("")
-            if failure is not None:
-                self.workspace.message.emit(failure.message, True)
-                if failed is not None:
-                    failed()
-            elif done is not None:
-                done()
-
-        self.bridge.engines.send(
-            engine, request, on_event=on_event, on_done=on_end, on_failed=on_end, code=code
-        )
 
     def _take_foreign(self, read: FileRead, path: Path) -> None:
         # The reader does not know how large the cards will be.

@@ -153,6 +153,26 @@ def test_stop_kills_at_the_deadline(scripted, told):
     assert engines.pid("trainer:1") is None  # a trainer is never started again by itself
 
 
+def test_after_a_kill_the_next_request_has_an_engine_of_its_own(scripted, told):
+    engines = scripted("hang")
+    ends, begun = queue.SimpleQueue(), queue.SimpleQueue()
+    pids = []
+    for number in (1, 2):
+        engines.send(
+            "reader", request_, on_event=lambda _, number=number: begun.put(number),
+            on_failed=lambda failed, number=number: ends.put((number, failed.message)),
+        )  # fmt: skip
+        assert begun.get(timeout=patience) == number  # the second is no victim of the kill
+        pids.append(engines.pid("reader"))
+        engines.kill("reader")
+    assert [ends.get(timeout=patience) for _ in (1, 2)] == [
+        (1, "The reader was ended."),
+        (2, "The reader was ended."),
+    ]
+    assert pids[0] != pids[1]
+    assert all(map(is_gone, pids))
+
+
 def test_stop_ends_an_engine_with_nothing_to_do(scripted, told):
     engines = scripted("answer")
     ask(engines, request_, role="trainer")

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from designer.diagram.dot import DiagramOptions
 from designer.engine_client.engines import EngineState
 from designer.errors import DesignerError, FormatError, SaveError
 from designer.formats import network_file
@@ -120,3 +122,41 @@ def test_a_file_says_what_format_it_has(session: Session, tmp_path: Path) -> Non
     session.save(tmp_path / "a.network")
     data = (tmp_path / "a.network").read_bytes()
     assert network_file.from_bytes(data, "a.network") == session.document.network
+
+
+def test_what_goes_on_goes_on_beside_other_work(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[tuple[str, bool]] = []
+    told: list[str] = []
+    session.workspace.message.connect(lambda *what: said.append(what))
+    session.work.working.connect(told.append)
+    wanted = [tmp_path / f"d.{suffix}" for suffix in ("svg", "png", "dot", "pdf")]
+    for path in wanted:
+        session.exports.save_diagram(path, DiagramOptions())
+    assert told == [f"Writing {path.name} …" for path in wanted]
+    qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
+    assert all(path.stat().st_size for path in wanted)
+    assert said == [(f"Wrote {path.name}.", False) for path in wanted]
+    assert told[-1] == ""
+
+
+def test_opening_another_file_gives_up_the_first(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[tuple[str, bool]] = []
+    session.workspace.message.connect(lambda *what: said.append(what))
+    for name in ("one", "two"):
+        layer = {"class_name": "InputLayer", "config": {"batch_shape": [None, 4], "name": name}}
+        config = {"class_name": "Sequential", "config": {"name": name, "layers": [layer]}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(config))
+        session.open(tmp_path / f"{name}.json")
+    qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
+    assert session.document.imported == tmp_path / "two.json"
+    assert not [words for words, is_error in said if is_error]
+    session.open(tmp_path / "one.json")
+    session.work.cancel()
+    assert not session.is_working
+    session.open(tmp_path / "one.json")
+    qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
+    assert session.document.imported == tmp_path / "one.json"
