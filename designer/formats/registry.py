@@ -11,12 +11,11 @@ from designer.formats import keras_archive, keras_config, network_file, origin
 from designer.formats.keras_config import ReadModel
 from designer.formats.safe_save import reason
 from designer.formats.strict_json import parse
-from designer.layout.place import place
+from designer.layout.place import place_network
 from designer.network import edits
 from designer.network.model import Network
 
 # The estimated size of a card, for placing what a file gives no positions for.
-CARD = (220.0, 76.0)
 
 _ADVICE = {
     ".h5": "is an HDF5 file; load it with Keras and save it as .keras",
@@ -103,14 +102,8 @@ def _placed(model: ReadModel) -> FileContent:
     """The network with its cards, and those of all nested networks, in their places."""
     network = model.network
     for scope, _ in tuple(network.walk()):
-        network = edits.within(network, scope, _with_positions)
+        network = edits.within(network, scope, place_network)
     return FileContent(network, model.notes)
-
-
-def _with_positions(network: Network) -> Network:
-    sizes = dict.fromkeys(network.nodes, CARD)
-    wires = [(wire.source, wire.target) for wire in network.wires.values()]
-    return edits.move(network, place(sizes, wires).positions)
 
 
 _READERS: dict[str, Callable[[Path], FileContent]] = {

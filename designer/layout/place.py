@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from designer.layout.coordinates import centres, grid
 from designer.layout.ranks import Edge, Ranked, ranked
+from designer.network import edits
 from designer.network.model import Network, NodeId
 
 Point = tuple[float, float]
@@ -18,6 +18,7 @@ row_gap = 48.0
 part_gap = 64.0
 estimated_size = (220.0, 76.0)
 _aspect = 1.6
+_rough = {"placed": "roughly"}
 
 
 class Placement(Struct, frozen=True):
@@ -63,16 +64,22 @@ def place(
     return _packed(parts)
 
 
-def place_network(network: Network, sizes: Mapping[NodeId, Size] | None = None) -> Network:
-    """`network` with every node placed; without `sizes`, cards are taken to be of usual size."""
-    given = sizes if sizes is not None else dict.fromkeys(network.nodes, estimated_size)
+def place_network(network: Network) -> Network:
+    """`network` with every node placed as if all cards were of usual size, and marked as such.
+
+    How large cards are, the canvas alone knows; it places them again before anybody sees them.
+    """
     wires = [(wire.source, wire.target) for wire in network.wires.values()]
-    placement = place(given, wires)
-    nodes = {
-        key: replace(node, position=placement.positions.get(key, node.position))
-        for key, node in network.nodes.items()
-    }
-    return replace(network, nodes=nodes)
+    placement = place(dict.fromkeys(network.nodes, estimated_size), wires)
+    placed = edits.move(network, placement.positions)
+    view = {**(network.settings.get("view") or {}), **_rough}
+    return edits.set_setting(placed, "view", view)
+
+
+def is_rough(network: Network) -> bool:
+    """Whether the cards still stand as `place_network` placed them."""
+    view = network.settings.get("view")
+    return isinstance(view, dict) and view.items() >= _rough.items()
 
 
 def _turned(placement: Placement) -> Placement:

@@ -301,8 +301,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self.show_design()
-        if self.canvas.is_heap() or self.session.is_placed_roughly:
-            self.canvas.arrange_opened()
+        self.canvas.arrange_opened()
         self._offer_examples()
         self.canvas.show_from_start()
 

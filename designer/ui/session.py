@@ -78,7 +78,6 @@ class Session(QObject):
         self.work.failed.connect(lambda sentence: self.workspace.message.emit(sentence, True))
         self._closed = False
         self.said: deque[Said] = deque(maxlen=most_lines)  # the log, also before anybody looks
-        self.is_placed_roughly = False
         self.bridge.state_changed.connect(self._on_engine)
         self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self.document.subscribe(self._on_change)
@@ -217,10 +216,7 @@ class Session(QObject):
         )  # fmt: skip
 
     def _take_foreign(self, read: FileRead, path: Path) -> None:
-        # The reader does not know how large the cards will be.
-        self.is_placed_roughly = path.suffix.lower() != own_suffix
         self._take(read.network, imported=path)
-        self.is_placed_roughly = False
         for note in read.notes:
             self.log("warning", f"{path.name}: {note}")
         if read.notes:

@@ -9,8 +9,9 @@ from designer.catalog.catalog import load
 from designer.document import Document
 from designer.errors import DesignerError, SaveError
 from designer.formats.safe_save import save_bytes
+from designer.layout.place import Size, Wires, place
 from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.model import Network, NodeId
 from designer.ui import style, theme
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
@@ -28,9 +29,20 @@ def save_picture(network: Network, answer: Answer, path: Path, *, theme_name: st
     style.start(application, theme_name)
     workspace = Workspace(Document(network), load())
     workspace.set_answer(answer)
-    image = CanvasView(workspace).picture(scale)
+    view = CanvasView(workspace)
+    view.arrange_requested.connect(lambda sizes, wires: _place(view, sizes, wires))
+    view.arrange_opened()
+    image = view.picture(scale)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]  # the stubs want a str
         raise SaveError(f"The network is too large for a picture; {path.name} was not written.")
     save_bytes(path, bytes(buffer.data().data()))
+
+
+def _place(view: CanvasView, sizes: dict[NodeId, Size], wires: Wires) -> None:
+    """Place the cards here and now, which the window leaves to the reader."""
+    direction = "right" if view.rightwards else "down"
+    placement = place(sizes, wires, direction)
+    found = [(*ends, points) for ends, points in placement.routes.items()]
+    view.apply_positions(placement.positions, found)

@@ -60,10 +60,13 @@ def test_code_that_is_allowed_is_built_and_written(
     assert (tmp_path / "canary").exists()
     # The option is for this once.
     assert not Trust.of_user().allows(digest(evil(tmp_path / "canary")))
-    # Back again it is somebody's class: kept, and not run.
+    # Back again its code came with it, and runs no more than before.
+    (tmp_path / "canary").unlink()
     said = run("check", "x.keras")
     assert said.status == 1
-    assert "it is a placeholder; its configuration is kept as the file had it" in said.out
+    assert "Contains code that has not been allowed" in said.out
+    assert "class Scale(keras.layers.Layer):" in run("code", "x.keras").out
+    assert not (tmp_path / "canary").exists()
 
 
 def test_what_was_allowed_in_the_window_needs_no_option(

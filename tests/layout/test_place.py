@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from designer.layout import ranks
 from designer.layout.coordinates import grid
-from designer.layout.place import Placement, Size, place, place_network
+from designer.layout.place import Placement, Size, is_rough, place, place_network
 from designer.network import edits
 from designer.network.model import Network
 from tests.layout.families import Wires, anything, families
@@ -197,3 +197,5 @@ def test_a_network_is_placed_as_a_whole() -> None:
     placed = place_network(network)
     assert placed.nodes[first].position[1] < placed.nodes[second].position[1]
     assert placed.wires is network.wires
+    assert is_rough(placed)
+    assert not is_rough(network)

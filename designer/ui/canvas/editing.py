@@ -168,7 +168,8 @@ class CanvasEdits(QObject):
 
         def edit(network: Network) -> Network:
             network = self.moved(network, places, tight=True)
-            return with_view(network, "routes", kept or None)
+            network = with_view(network, "routes", kept or None)
+            return network if part else with_view(network, "placed", None)
 
         return self.perform(tr("Arrange"), edit)
 
@@ -194,7 +195,8 @@ class CanvasEdits(QObject):
 
         def edit(network: Network) -> Network:
             here = {node: place for node, place in places.items() if node in network.nodes}
-            return with_view(edits.move(network, here), "routes", kept or None)
+            network = with_view(edits.move(network, here), "routes", kept or None)
+            return with_view(network, "placed", None)
 
         self.workspace.amend(tr("Arrange"), edit)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
 
 from designer.catalog import custom
 from designer.errors import DesignerError
+from designer.layout.place import is_rough
 from designer.network import copying
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
@@ -172,8 +173,15 @@ class NetworkView(ZoomView):
         self.arranging.request(frozenset(self.graph.cards))
 
     def arrange_opened(self) -> None:
-        """Ask for a placement of what a file gave no places for; it belongs to opening."""
-        self.arranging.request(frozenset(self.graph.cards), opening=True)
+        """Ask for a placement where a file gave no places, or only rough ones.
+
+        It belongs to opening, and is no step.
+        """
+        network = self.workspace.network
+        places = {node.position for node in network.nodes.values()}
+        is_heap = len(network.nodes) > 1 and len(places) == 1
+        if is_heap or is_rough(network):
+            self.arranging.request(frozenset(self.graph.cards), opening=True)
 
     def arrange_selection(self) -> None:
         """Ask for an automatic placement of the selected nodes among themselves."""

@@ -152,11 +152,6 @@ class CanvasView(NetworkView):
         elif self.workspace.scope:
             self.overlays.show_way()  # a model around may have another name now, or other calls
 
-    def is_heap(self) -> bool:
-        """Whether all nodes lie in one place, since their file knows none."""
-        nodes = self.workspace.network.nodes.values()
-        return len(nodes) > 1 and len({node.position for node in nodes}) == 1
-
     def _on_scope(self) -> None:
         self.glide.end()
         self.cancel_gesture()
@@ -165,7 +160,7 @@ class CanvasView(NetworkView):
         self.minimap.renew()
         self.overlays.place()
         self.fit()
-        if self.workspace.scope and self.is_heap():
+        if self.workspace.scope:
             self.arrange_opened()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

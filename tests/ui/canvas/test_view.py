@@ -512,7 +512,6 @@ def test_errors_cover_neither_cards_nor_one_another(
 def test_arranging_what_was_opened_is_no_step(view: CanvasView, workspace: Workspace) -> None:
     heap = edits.move(workspace.network, dict.fromkeys(workspace.network.nodes, (0.0, 0.0)))
     workspace.document.reset(heap)
-    assert view.is_heap()
     view.arrange_opened()
     positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
     view.apply_positions(positions, [("n2", "n4", [(300.0, 100.0)])])
