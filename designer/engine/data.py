@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from designer.engine.table import read_table
 from designer.errors import DataError
+from designer.network.names import FreeNames
 from designer.resources import folder
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.plan import (
@@ -187,12 +188,14 @@ def _random(source: RandomData, wanted: Wanted) -> Data:
         else:
             inputs[name] = random.normal(size=sizes).astype("float32")
     targets: dict[str, Array] = {}
+    free = FreeNames(())  # two outputs of one layer have one name
     for target in wanted.targets:
+        name = free.take(target.name)
         sizes = (source.samples, *target.shape)
         if target.classes is not None:
-            targets[target.name] = random.integers(0, target.classes, size=sizes)
+            targets[name] = random.integers(0, target.classes, size=sizes)
         else:
-            targets[target.name] = random.normal(size=sizes).astype("float32")
+            targets[name] = random.normal(size=sizes).astype("float32")
     return Data(inputs, targets)
 
 

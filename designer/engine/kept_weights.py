@@ -347,7 +347,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: IO[bytes]
 class _Window(io.RawIOBase):
     """The bytes of a member that is not packed, as a file of its own."""
 
-    def __init__(self, raw: IO[bytes], member: zipfile.ZipInfo) -> None:
+    def __init__(self, raw: io.BufferedReader, member: zipfile.ZipInfo) -> None:
         raw.seek(member.header_offset)
         head = raw.read(30)
         names = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
@@ -374,7 +374,7 @@ class _Window(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         wanted = min(len(view), max(0, self._size - self._at))
         self._raw.seek(self._start + self._at)
-        data = self._raw.read(wanted)
-        view[: len(data)] = data
-        self._at += len(data)
-        return len(data)
+        # Straight to where it is wanted: a copy of an array of gigabytes would need as much again.
+        count = self._raw.readinto(view[:wanted])
+        self._at += count
+        return count

@@ -33,6 +33,7 @@ from designer.engine.weights import (
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.answer import Answer, NamedTensor, TensorSpec
 from designer.network.model import Network
+from designer.network.names import FreeNames
 from designer.network.plan import plan as plan_calls
 from designer.network.problems import Severity
 from designer.network.sequence import by_position
@@ -41,8 +42,9 @@ from designer.training import fit, run_folder
 from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
 from designer.training.heads import heads
+from designer.training.outputs import loss_of, metrics_of
 from designer.training.plan import RandomData, TrainingPlan
-from designer.training.suggest import completed, suits, targets_of
+from designer.training.suggest import completed, targets_of
 
 Send = Callable[[Event], None]
 
@@ -145,17 +147,19 @@ class _Run:
         plan, outputs, targets = self._plan, heads(network, ends), description.targets
 
         def loss(number: int) -> Any:
-            value = plan.losses[number if len(plan.losses) > 1 else 0]
-            return make(Family.LOSS, value, self._catalog)
+            return make(Family.LOSS, loss_of(plan, number), self._catalog)
 
         def metrics(number: int) -> list[Any]:
             return [
                 make(Family.METRIC, metric, self._catalog)
-                for metric in plan.metrics
-                if suits(metric, outputs[number], targets[number])
+                for metric in metrics_of(plan, number, outputs[number], targets[number])
             ]
 
         numbers = range(len(outputs))
+        names = self._model.output_names
+        if len(set(names)) < len(names):  # Keras names them all after the one layer they are of
+            free = FreeNames(())
+            self._model.output_names = [free.take(name) for name in names]
         self._model.compile(
             optimizer=make(Family.OPTIMIZER, plan.optimizer, self._catalog),
             loss=loss(0) if len(outputs) == 1 else [loss(number) for number in numbers],

@@ -41,12 +41,18 @@ def with_compiled(network: Network, config: Any, catalog: Catalog) -> tuple[Netw
     weights = _in_order(config.get("loss_weights"), names)
     if len(weights) == len(found.losses) and all(type(item) in (int, float) for item in weights):
         found = replace(found, loss_weights=tuple(map(float, weights)))
-    metrics = [
-        metric
-        for item in _leaves(config.get("metrics"))
-        for metric in reader.metrics(item, found.losses)
-    ]
-    found = replace(found, metrics=tuple(_distinct(metrics)))
+    apart = _by_output(config.get("metrics"), names)
+    every = [_leaves(config.get("metrics"))] if apart is None else [_leaves(raw) for raw in apart]
+    metrics = []
+    for number, leaves in enumerate(every):
+        apiece = len(every) > 1 and len(found.losses) > 1
+        losses_here = found.losses[number : number + 1] if apiece else found.losses
+        listed = [one for item in leaves for one in reader.metrics(item, losses_here)]
+        metrics.append(tuple(_distinct(listed)))
+    if len(set(map(_key, metrics))) > 1:
+        found = replace(found, output_metrics=tuple(metrics))
+    else:
+        found = replace(found, metrics=metrics[0])
     return (network if found == TrainingPlan() else with_plan(network, found)), reader.notes
 
 
@@ -116,6 +122,19 @@ def _in_order(raw: Any, names: list[str]) -> list[Any]:
     if isinstance(raw, dict) and "class_name" not in raw:
         return [raw[name] for name in names if name in raw]
     return [raw]
+
+
+def _by_output(raw: Any, names: list[str]) -> list[Any] | None:
+    """What is watched on each output, where that was said for each by itself."""
+    if len(names) > 1 and isinstance(raw, dict) and "class_name" not in raw:
+        return [raw.get(name) for name in names]
+    if len(names) > 1 and isinstance(raw, list) and len(raw) == len(names):
+        return raw
+    return None
+
+
+def _key(values: tuple[ObjectValue, ...]) -> str:
+    return repr(values)
 
 
 def _leaves(raw: Any) -> Iterator[Any]:

@@ -25,6 +25,7 @@ from designer.formats.source_text import (
 )
 from designer.network.answer import Answer, NamedTensor, TensorSpec
 from designer.network.model import Network, NodeId
+from designer.network.names import FreeNames
 from designer.network.plan import plan as plan_calls
 from designer.network.sequence import names_by_side
 from designer.network.values import ObjectValue
@@ -113,6 +114,8 @@ def _main(
     lines = plain("    x, y = load_data()")
     lines += plain(*_split(training, inputs, outputs, has_text=has_text))
     lines += plain(*_by_name(training, *names), "")
+    if not names[1]:
+        lines += _unique_names(network, values)
     lines += _compile(training, values, outputs, names[1])
     parts = ["x_train", "y_train"]
     arguments = [Expression(part) for part in parts]
@@ -177,6 +180,17 @@ def _by_name(
     return lines
 
 
+def _unique_names(network: Network, values: Values) -> list[Line]:
+    """Names for the outputs where several are of one layer, whose name Keras would give to all."""
+    ends = plan_calls(network, values.catalog.signature).outputs
+    names = [network.layer_of(end.tensor.node).name for end in ends]
+    if len(set(names)) == len(names):
+        return []
+    free = FreeNames(())
+    listed = listing([literal(free.take(name)) for name in names])
+    return plain(*(statement("model.output_names = ", listed, depth=1) or []))
+
+
 def _compile(
     training: TrainingPlan, values: Values, outputs: int, names: tuple[str, ...]
 ) -> list[Line]:
@@ -194,8 +208,11 @@ def _compile(
             return table(zip(names, items, strict=False)) or listing(items)
         return items[0] if outputs == 1 else listing(items)
 
-    for loss in losses:
+    for number, loss in enumerate(losses):
         suitable = [item for item in training.metrics if _suits(item, loss)]
+        if training.output_metrics:
+            apiece = training.output_metrics[number : number + 1]
+            suitable = [item for items in apiece for item in items]
         metrics, refused = _objects(values, Family.METRIC, suitable)
         lines += refused
         watched.append(listing(metrics))
@@ -205,7 +222,7 @@ def _compile(
     if training.loss_weights:
         weights = [literal(weight) for weight in training.loss_weights]
         arguments.append(keyword("loss_weights", each(weights) if names else listing(weights)))
-    if training.metrics:
+    if training.metrics or any(training.output_metrics):
         arguments.append(keyword("metrics", each(watched)))
     return lines + body(call("model.compile", arguments))
 

@@ -301,15 +301,36 @@ def _metrics(
     plan: TrainingPlan, ends: tuple[Head, ...], targets: tuple[ArrayDescription, ...]
 ) -> Iterator[Problem]:
     known = list(zip(ends, targets, strict=False))
+    if plan.output_metrics:
+        yield from _output_metrics(plan, known)
+        return
     for metric in plan.metrics if known else ():
         if not any(suits(metric, head, target) for head, target in known):
-            head, target = known[0]
-            yield Problem(
-                f"The metric {metric.type} cannot compare the output {head.name!r} of shape "
-                f"{_shape(head.shape)} with the target {target.name!r} of shape "
-                f"{_shape(target.shape)}; take it out of the plan or choose another.",
-                node=head.node,
-            )
+            yield _unsuitable(metric, *known[0])
+
+
+def _output_metrics(
+    plan: TrainingPlan, known: list[tuple[Head, ArrayDescription]]
+) -> Iterator[Problem]:
+    if len(plan.output_metrics) != len(known):
+        yield Problem(
+            f"The plan has metrics for {_count(len(plan.output_metrics), 'output')}; the network "
+            f"has {len(known)}."
+        )
+        return
+    for (head, target), metrics in zip(known, plan.output_metrics, strict=True):
+        for metric in metrics:
+            if not suits(metric, head, target):
+                yield _unsuitable(metric, head, target)
+
+
+def _unsuitable(metric: ObjectValue, head: Head, target: ArrayDescription) -> Problem:
+    return Problem(
+        f"The metric {metric.type} cannot compare the output {head.name!r} of shape "
+        f"{_shape(head.shape)} with the target {target.name!r} of shape "
+        f"{_shape(target.shape)}; take it out of the plan or choose another.",
+        node=head.node,
+    )
 
 
 def _suggested(
@@ -319,7 +340,7 @@ def _suggested(
     found = tuple(item.value for item in losses(network, answer, description))
     if not found or found == plan.losses:
         return None
-    open_plan = replace(plan, losses=(), metrics=())
+    open_plan = replace(plan, losses=(), metrics=(), output_metrics=())
     better = completed(open_plan, network, answer, description)
     better = replace(better, optimizer=plan.optimizer)
     stored: dict[str, Any] = plans.with_plan(network, better).settings[plans.section]

@@ -100,7 +100,8 @@ class TrainingPlan(Struct, frozen=True):
     """Everything `compile` and `fit` are given.
 
     `losses` hold one entry, or one for each output; `loss_weights` say how much each output counts
-    in the sum (empty: all the same). `metrics` are watched on every output that they suit.
+    in the sum (empty: all the same). `metrics` are watched on every output that they suit; where
+    `output_metrics` has some, those of each output by itself, and `metrics` counts no more.
     A value left at None is suggested from network and data; see `designer.training.suggest`.
     `weights` says what a run begins with: the weights that the network was opened with, those of
     its last run, or new ones; layers that they do not fit begin with new ones in any case.
@@ -111,6 +112,7 @@ class TrainingPlan(Struct, frozen=True):
     losses: tuple[ObjectValue, ...] = ()
     loss_weights: tuple[float, ...] = ()
     metrics: tuple[ObjectValue, ...] = ()
+    output_metrics: tuple[tuple[ObjectValue, ...], ...] = ()
     callbacks: tuple[ObjectValue, ...] = ()
     epochs: int = 5
     batch_size: int = 32

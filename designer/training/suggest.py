@@ -29,10 +29,22 @@ def completed(
     if not plan.losses:
         found = losses(network, answer, description)
         plan = replace(plan, losses=tuple(suggestion.value for suggestion in found))
-        if not plan.metrics:
-            values = [item.value for item in metrics(network, answer, description)]
-            plan = replace(plan, metrics=tuple(values))
+        if not plan.metrics and not plan.output_metrics:
+            plan = _with_metrics(plan, network, answer, description)
     return plan
+
+
+def _with_metrics(
+    plan: TrainingPlan, network: Network, answer: Answer, description: DataDescription
+) -> TrainingPlan:
+    """One metric for each output; one for all where all are the same."""
+    found = [
+        (_metric(_loss(head, target).value).value,)
+        for head, target in pairs(network, answer, description)
+    ]
+    if any(one != found[0] for one in found):
+        return replace(plan, output_metrics=tuple(found))
+    return replace(plan, metrics=found[0] if found else ())
 
 
 def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:

@@ -157,6 +157,19 @@ data = path.read_bytes()
 middle = data.index(b"\\x89HDF") + 3000
 half.write_bytes(data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :])
 found["one byte"] = written(network, str(half))
+
+import tracemalloc
+from designer.engine.kept_weights import _opened, _values
+large = folder / "large.keras"
+with h5py.File(folder / "large.h5", "w") as file:
+    file["values"] = np.ones((1000, 5000), "float32")
+with zipfile.ZipFile(large, "w") as new:
+    new.write(folder / "large.h5", "model.weights.h5")
+with _opened(large) as file:
+    tracemalloc.start()
+    values = _values(file["values"])
+    found["peak"] = tracemalloc.get_traced_memory()[1] / values.nbytes
+    found["sum"] = float(values.sum())
 print(json.dumps(found))
 """
 
@@ -232,6 +245,11 @@ def test_weights_that_are_no_weights_are_refused(
 def test_weights_of_another_size_leave_the_layer_new(change: str, found: dict[str, Any]) -> None:
     assert found[change]["changed"] == ["last"]
     assert any("'last' starts with new weights" in note for note in found[change]["notes"])
+
+
+def test_a_large_array_is_read_without_a_copy(found: dict[str, Any]) -> None:
+    assert found["sum"] == 5_000_000
+    assert found["peak"] < 1.2
 
 
 def test_the_command_line_keeps_them_through_a_network_file(

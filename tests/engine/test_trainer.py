@@ -1,8 +1,11 @@
 """Training in a real trainer process: what it reports, what it leaves, and what it survives."""
 
+import ast
 import os
 import resource
 import signal
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -11,9 +14,11 @@ import pytest
 from msgspec.structs import replace
 
 from designer import examples
+from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, direct_engines
 from designer.errors import EngineError
 from designer.formats import network_file
+from designer.formats.python_code import write
 from designer.network import edits
 from designer.network.model import Network
 from designer.network.values import ObjectValue
@@ -30,7 +35,7 @@ from designer.protocol import (
     WriteModel,
 )
 from designer.training import run_folder
-from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of
+from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, with_plan
 
 # Two trainers for all tests: one lives through everything, the other is killed.
 trainer = "trainer"
@@ -305,3 +310,35 @@ def test_text_is_fed_as_text(engines, run):
     plan = TrainingPlan(data=RandomData(20), epochs=1)
     (ended,) = only(train(engines, network, plan, run), RunEnded)
     assert ended.outcome == "finished"
+
+
+def shared_head() -> Network:
+    """Two inputs whose ways end in one layer: two outputs of the same name."""
+    network, first = edits.add_layer(Network(), "Input", name="first", parameters={"shape": (3,)})
+    network, second = edits.add_layer(network, "Input", name="second", parameters={"shape": (3,)})
+    network, head = edits.add_layer(network, "Dense", name="head", parameters={"units": 1})
+    network, again = edits.add_call(network, network.nodes[head].layer)
+    network, _ = edits.connect(network, first, head)
+    return edits.connect(network, second, again)[0]
+
+
+def test_two_outputs_of_one_layer_are_told_apart(engines, run):
+    off, far = ObjectValue("MeanAbsoluteError"), ObjectValue("MeanSquaredError")
+    plan = TrainingPlan(
+        data=RandomData(samples=20), epochs=1, losses=(far,), output_metrics=((off,), (far,))
+    )
+    events = train(engines, shared_head(), plan, run)
+    (epoch,) = only(events, EpochEnded)
+    trained = {name for name in epoch.metrics if not name.startswith("val_")}
+    assert trained == {
+        "loss", "head_loss", "head_1_loss", "head_mean_absolute_error", "head_1_mean_squared_error"
+    }  # fmt: skip
+    text = write(with_plan(shared_head(), plan), load(), training=plan).text
+    assert '    model.output_names = ["head", "head_1"]' in text.splitlines()
+    (run.parent / "program.py").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=run.parent, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    printed = ast.literal_eval(done.stdout.splitlines()[-1])
+    assert printed.keys() == trained

@@ -45,7 +45,7 @@ class Row:
         self._grid = grid
         self._top = grid.property("rows") or 0
         grid.setProperty("rows", self._top + _rows_each)
-        self.label = QLabel(label_of(spec.name))
+        self.label = QLabel(form.labels.get(spec.name, label_of(spec.name)))
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.label.setFixedWidth(form.label_width)
@@ -125,8 +125,10 @@ class ParameterForm(QWidget):
         folds: Folds | None = None,
         titled: bool = True,
         label_width: int = label_width,
+        labels: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
+        self.labels = labels or {}  # where the names themselves say too little
         self.catalog = catalog
         self.specs = tuple(specs)
         self.label_width = label_width

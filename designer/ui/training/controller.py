@@ -25,6 +25,7 @@ from designer.protocol import (
 )
 from designer.training import suggest
 from designer.training.fit import problems
+from designer.training.outputs import OutputPlan, outputs_of
 from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
@@ -87,7 +88,29 @@ class TrainingController(QObject):
     @property
     def suggested_plan(self) -> TrainingPlan:
         """What would be suggested if nobody had chosen optimizer, losses and metrics."""
-        return self._completed(replace(self.plan, optimizer=None, losses=(), metrics=()))
+        return self._completed(self._open_plan)
+
+    @property
+    def _open_plan(self) -> TrainingPlan:
+        return replace(self.plan, optimizer=None, losses=(), metrics=(), output_metrics=())
+
+    @property
+    def outputs(self) -> tuple[OutputPlan, ...]:
+        """What the plan, completed, says of each output."""
+        return self._outputs_of(self.plan)
+
+    @property
+    def suggested_outputs(self) -> tuple[OutputPlan, ...]:
+        """What would be suggested for each of several outputs; nothing where there is one."""
+        found = self._outputs_of(replace(self._open_plan, loss_weights=()))
+        return found if len(found) > 1 and len(self.outputs) == len(found) else ()
+
+    def _outputs_of(self, plan: TrainingPlan) -> tuple[OutputPlan, ...]:
+        answer = self.workspace.checked
+        if answer is None or answer.errors or self.description is None:
+            return ()
+        network = self.workspace.document.network
+        return outputs_of(plan, network, answer, self.description)
 
     @property
     def weights(self) -> Start:

@@ -17,6 +17,45 @@ from designer.training.plan import (
 # What is suggested for the network and data at hand while nobody has chosen it.
 open_fields = ("optimizer", "losses", "metrics")
 
+# What the fields are called on screen where their names say too little.
+labels: dict[type[DataSource], dict[str, str]] = {
+    Digits: {
+        "flat": "as rows of 64",
+        "scaled": "from 0 to 1",
+        "sums": "with sums",
+        "target": "to be learnt",
+    },
+    DigitPixels: {"enlarged": "enlarged by", "samples": "images"},
+    ArrayFile: {"path": "file", "inputs": "input arrays", "targets": "target arrays"},
+    CsvFile: {"path": "file", "target": "to be learnt", "features": "from columns"},
+    LineData: {"samples": "points"},
+}
+
+# One output of a model that has several.
+output_fields = (
+    ParameterSpec(
+        "loss",
+        Kind.OBJECT,
+        None,
+        families=(Family.LOSS,),
+        description="How wrong this output is, as one number that training makes small.",
+    ),
+    ParameterSpec(
+        "metrics",
+        Kind.OBJECTS,
+        (),
+        families=(Family.METRIC,),
+        description="What is watched on this output; it changes nothing.",
+    ),
+    ParameterSpec(
+        "weight",
+        Kind.NUMBER,
+        1.0,
+        minimum=0.0,
+        description="How much the loss of this output counts in the sum that is made small.",
+    ),
+)
+
 # Each kind of data with the words for it, in the order in which they are offered.
 sources: tuple[tuple[type[DataSource], str], ...] = (
     (Digits, "Handwritten digits"),

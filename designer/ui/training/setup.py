@@ -20,21 +20,24 @@ from designer.catalog.spec import ParameterSpec
 from designer.network.problems import Problem, Severity
 from designer.protocol import DataDescription
 from designer.training.description import ArrayDescription
+from designer.training.outputs import with_outputs
 from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.fields import (
     fields_of,
+    labels,
     plan_fields,
     plan_parts,
     required,
     sources,
     suggested,
 )
+from designer.ui.training.outputs import OutputForms, changed
 from designer.ui.training.starting_weights import StartingWeights
 
-width = 356
+width = 376
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,12 @@ class SetupPanel(QScrollArea):
         self._kind: type[DataSource] | None = None
         self._holds = _text()
         self._plan_place = QVBoxLayout()
+        self.outputs = OutputForms(controller.workspace.catalog)
+        self.outputs.value_edited.connect(self._edit_output)
+        self.outputs.value_reset.connect(self._reset_output)
+        self.outputs.edit_finished.connect(controller.workspace.document.seal)
         self.figures, self.open, self.further = (self._make_plan_form(part) for part in plan_parts)
-        for form in self._plan_forms:
+        for form in (self.figures, self.outputs, self.open, self.further):
             self._plan_place.addWidget(form)
         self._advice = _text()
         self.problems = ProblemList()
@@ -131,7 +138,11 @@ class SetupPanel(QScrollArea):
             self.data = None
         self._kind = kind
         if kind is not None:
-            self.data = self._make_form(fields_of(kind), self._edit_data, self._reset_data)
+            words = {
+                name: QCoreApplication.translate("Data", label)
+                for name, label in labels.get(kind, {}).items()
+            }
+            self.data = self._make_form(fields_of(kind), self._edit_data, self._reset_data, words)
             self._data_place.addWidget(self.data)
 
     def _make_form(
@@ -139,9 +150,10 @@ class SetupPanel(QScrollArea):
         specs: tuple[ParameterSpec, ...],
         edit: Callable[[str, Any], None],
         reset: Callable[[str], None],
+        labels: dict[str, str] | None = None,
     ) -> ParameterForm:
         workspace = self._controller.workspace
-        form = ParameterForm(workspace.catalog, specs, titled=False)
+        form = ParameterForm(workspace.catalog, specs, titled=False, labels=labels)
         form.value_edited.connect(edit)
         form.value_reset.connect(reset)
         form.edit_finished.connect(workspace.document.seal)
@@ -153,14 +165,22 @@ class SetupPanel(QScrollArea):
         Those fields are a form of their own: somebody may be typing into the others, whose
         numbers change what is suggested.
         """
+        several = self._controller.suggested_outputs
+        self.outputs.show_outputs(self._controller.outputs if several else (), several)
         specs = suggested(self._controller.suggested_plan)
-        if specs == self.open.specs:
-            return
-        old, self.open = self.open, self._make_plan_form(specs)
-        self._plan_place.replaceWidget(old, self.open)
+        self.open = self._with_specs(self.open, _left_to(specs, bool(several)))
+        self.further = self._with_specs(self.further, _left_to(plan_parts[2], bool(several)))
+
+    def _with_specs(self, old: ParameterForm, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
+        """The form, or another in its place where the fields are others."""
+        if specs == old.specs:
+            return old
+        new = self._make_plan_form(specs)
+        self._plan_place.replaceWidget(old, new)
         old.hide()
         old.deleteLater()
-        self.open.set_values(_set_values(self._controller.plan))
+        new.set_values(_set_values(self._controller.plan))
+        return new
 
     def _show_description(self) -> None:
         error = self._controller.data_error
@@ -219,8 +239,28 @@ class SetupPanel(QScrollArea):
     def _reset_plan(self, name: str) -> None:
         self._edit_plan(name, _default(plan_fields, name))
 
+    def _edit_output(self, number: int, name: str, value: Any) -> None:
+        controller = self._controller
+        outputs, suggested = controller.outputs, controller.suggested_outputs
+        if number >= len(outputs):
+            return
+        plan = with_outputs(controller.plan, changed(outputs, number, name, value), suggested)
+        label = self.tr("Set {0} of the output {1}").format(name, outputs[number].name)
+        controller.set_plan(label, plan, merge=f"training.{number}.{name}")
+
+    def _reset_output(self, number: int, name: str) -> None:
+        suggested = self._controller.suggested_outputs
+        if number < len(suggested):
+            self._edit_output(number, name, getattr(suggested[number], name))
+
     def _repair(self, problem: Problem) -> None:
         self._controller.repair(problem)
+
+
+def _left_to(specs: tuple[ParameterSpec, ...], several: bool) -> tuple[ParameterSpec, ...]:
+    """The fields that are not asked for each output by itself."""
+    apiece = ("losses", "metrics", "loss_weights") if several else ()
+    return tuple(spec for spec in specs if spec.name not in apiece)
 
 
 class ProblemList(QWidget):

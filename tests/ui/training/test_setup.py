@@ -26,7 +26,7 @@ from designer.training.plan import (
 )
 from designer.ui.editors import ParameterForm
 from designer.ui.editors.choice import SwitchEditor
-from designer.ui.training.fields import fields_of, plan_fields, required, sources
+from designer.ui.training.fields import fields_of, labels, plan_fields, required, sources
 
 Key = Qt.Key
 
@@ -53,7 +53,12 @@ def texts(widget: QWidget) -> list[str]:
 
 def test_every_field_of_plan_and_data_has_an_editor() -> None:
     known = {spec.name for spec in plan_fields}
-    assert known == set(TrainingPlan.__struct_fields__) - {"data", "weights", "unknown"}
+    assert known == set(TrainingPlan.__struct_fields__) - {
+        "data",
+        "weights",
+        "output_metrics",
+        "unknown",
+    }
     for kind, _ in sources:
         assert {spec.name for spec in fields_of(kind)} == set(kind.__struct_fields__)
 
@@ -215,3 +220,47 @@ def test_typing_epochs_goes_on_while_the_suggestion_changes(
     assert field.hasFocus()
     assert field.text() == "200"
     assert plan_of(made.network).epochs == 200
+
+
+def test_each_of_several_outputs_is_asked_by_itself(
+    qtbot: QtBot, bench: Callable, classifier: Network, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.npz"
+    random = np.random.default_rng(0)
+    np.savez(
+        file, x=random.normal(size=(50, 64)), y_kind=np.arange(50) % 10, y_size=random.random(50)
+    )
+    network, size = edits.add_layer(classifier, "Dense", name="size", parameters={"units": 1})
+    network, _ = edits.connect(network, next(iter(network.nodes)), size)
+    made = bench(with_plan(network, TrainingPlan(data=ArrayFile(str(file)))))
+    assert not made.setup.outputs.isVisible()
+    made.check()
+    shown = made.setup.outputs
+    assert shown.isVisible()
+    assert {"Output dense", "Output size"} <= set(texts(shown))
+    assert "losses" not in made.setup.open.rows
+    assert "loss_weights" not in {spec.name for spec in made.setup.further.specs}
+    first, second = shown.forms
+    assert first.rows["metrics"].editor.effective == (ObjectValue("SparseCategoricalAccuracy"),)
+    assert second.rows["loss"].editor.effective == ObjectValue("MeanSquaredError")
+    type_in(qtbot, second, "weight", "0.25")
+    assert made.controller.plan.loss_weights == (1.0, 0.25)
+    second.rows["loss"].editor.edited.emit(ObjectValue("Huber"))
+    assert [loss.type for loss in made.controller.plan.losses][1] == "Huber"
+    made.check()
+    assert not second.rows["loss"].dot.isHidden()
+    assert first.rows["loss"].dot.isHidden()
+    second.rows["loss"].dot.click()
+    assert made.controller.plan.losses == ()
+    while made.workspace.document.undo_label is not None:
+        made.workspace.document.undo()
+    assert made.controller.plan == TrainingPlan(data=ArrayFile(str(file)))
+
+
+def test_fields_of_the_data_have_words_for_a_person(bench: Callable, classifier: Network) -> None:
+    made = bench(classifier)
+    said = texts(made.setup.data)
+    assert "as rows of 64" in said
+    assert "flat" not in said
+    for kind, known in labels.items():
+        assert known.keys() <= {spec.name for spec in fields_of(kind)}
