@@ -147,4 +147,7 @@ def with_plan(network: Network, plan: TrainingPlan) -> Network:
     """`network` with `plan` stored as its training section."""
     values = msgspec.json.decode(msgspec.json.encode(plan))
     values.update(values.pop("unknown"))
+    for name in ("weights", "output_metrics"):  # younger than the format: left out while open
+        if not values[name]:
+            del values[name]
     return set_setting(network, section, values)
