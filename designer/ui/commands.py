@@ -125,13 +125,13 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             on_canvas=True, tip=_tr("Paste calls of the same layers, with the same weights"),
         ),
         Action(
-            "use again", _tr("Use a&gain"), canvas.use_again, menu, ("Ctrl+Shift+D",), "link",
-            enabled=selected, on_canvas=True, new_group=True,
+            "use again", _tr("Use a&gain (shared weights)"), canvas.use_again, menu,
+            ("Ctrl+Shift+D",), "link", enabled=selected, on_canvas=True, new_group=True,
             tip=_tr("Call the layer once more, with the same weights"),
         ),
         Action(
-            "make independent", _tr("Make &independent"), canvas.make_independent, menu,
-            enabled=window.has_shared_selection, on_canvas=True,
+            "make independent", _tr("Make &independent (own weights)"),
+            canvas.make_independent, menu, enabled=window.has_shared_selection, on_canvas=True,
             tip=_tr("Give the call a layer of its own, with weights of its own"),
         ),
         Action(
@@ -145,7 +145,7 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             tip=_tr("Put the layers of the nested model in its place"),
         ),
         Action(
-            "connect", _tr("Co&nnect to…"), canvas.connect_to, menu, ("W",), "link",
+            "connect", _tr("Co&nnect to…"), canvas.connect_to, menu, ("W",),
             enabled=selected, on_canvas=True, new_group=True,
             tip=_tr("Choose by typing which layer the selected one feeds"),
         ),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.ui import theme
 from designer.ui.canvas.frame_painting import paint_frames
 from designer.ui.canvas.geometry import Box, box_of_rect, farthest, overlap
+from designer.ui.canvas.note_painting import note_distance, note_highest, note_widest
 from designer.ui.canvas.wire import WireLine, is_dashed
 
 if TYPE_CHECKING:
@@ -104,11 +105,20 @@ def paint_near(scene: "CardScene", painter: QPainter, region: Box) -> None:
     hovered = scene.wires.get(scene.hovered_wire or "")
     if hovered is not None and hovered.label:
         brush.texts.paint_label(painter, hovered.label, hovered.label_place, brush.theme.text)
-    # Errors reach beyond their card, which may lie outside; there are few of them.
-    for node, problem in scene.errors.items():
-        wrong = scene.cards.get(node)
-        if wrong is not None and overlap(scene.note_places.reach(wrong), region):
-            brush.notes.paint(painter, brush.notes.of(wrong, problem), scene.note_box(wrong))
+    if scene.errors:
+        _paint_notes(scene, painter, region)
+
+
+def _paint_notes(scene: "CardScene", painter: QPainter, region: Box) -> None:
+    """Errors in words; they reach beyond their card, which may lie outside."""
+    notes = scene.painter.notes
+    across, down = note_widest + theme.card_widest, note_highest + note_distance
+    left, top, right, bottom = region
+    for card in scene.cards_in((left - across, top - down, right + across, bottom + down)):
+        if card.error is not None:
+            box = scene.note_box(card)
+            if overlap(box_of_rect(box), region):
+                notes.paint(painter, notes.of(card, card.error), box)
 
 
 def _paint_labels(scene: "CardScene", painter: QPainter, lines: list[WireLine]) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from designer.network.model import NodeId
 from designer.ui.canvas.card import Card
-from designer.ui.canvas.geometry import Box, Point, box_of_rect
+from designer.ui.canvas.geometry import Box, BoxIndex, Point, box_of_rect
 from designer.ui.canvas.note_painting import Note, note_distance, note_highest, note_widest
 
 if TYPE_CHECKING:
@@ -22,16 +22,21 @@ class NotePlaces:
     def __init__(self, scene: "Lookup") -> None:
         self._scene = scene
         self._offsets: dict[NodeId, Point] = {}
+        self._placed = BoxIndex()
 
     def clear(self) -> None:
         """Find all places anew."""
         self._offsets.clear()
+        self._placed.clear()
 
     def box(self, card: Card, note: Note) -> QRectF:
         """Where the note of a card stands in the scene."""
         offset = self._offsets.get(card.id)
         if offset is None:
             offset = self._offsets[card.id] = self._find(card, note)
+            place = note.box.translated(card.left + offset[0], card.top + offset[1])
+            self._placed.put(card.id, box_of_rect(place))
+            return place
         return note.box.translated(card.left + offset[0], card.top + offset[1])
 
     def reach(self, card: Card) -> Box:
@@ -44,8 +49,9 @@ class NotePlaces:
         width, height = note.box.width() + 1, note.box.height() + 1
         below, above = (0.0, card.height + note_distance), (0.0, -height - note_distance)
         right, left = (card.width + note_distance, 0.0), (-width - note_distance, 0.0)
-        others = [other.box for other in self._scene.cards_in(self.reach(card))]
-        taken = [box for box in others if box != card.box] + self._notes_near(card)
+        reach = self.reach(card)
+        others = [other.box for other in self._scene.cards_in(reach)]
+        taken = [box for box in others if box != card.box] + self._notes_near(card, reach)
         best, found = float("inf"), below
         sides = (below, above, right, left)
         for x, y in sides if self._scene.rightwards else (below, right, left, above):
@@ -55,11 +61,11 @@ class NotePlaces:
                 best, found = covered, (x, y)
         return found
 
-    def _notes_near(self, card: Card) -> list[Box]:
+    def _notes_near(self, card: Card, reach: Box) -> list[Box]:
         """The notes that have their places already."""
         found = []
-        for node, (x, y) in self._offsets.items():
-            other = self._scene.cards.get(node)
+        for node in self._placed.near(reach):
+            other, (x, y) = self._scene.cards.get(node), self._offsets[node]
             if other is not None and other is not card and isinstance(other.note, Note):
                 found.append(box_of_rect(other.note.box.translated(other.left + x, other.top + y)))
         return found

@@ -72,7 +72,7 @@ def _card(card: Card) -> str:
         lines.append(card.text.shape)
     if card.calls > 1:
         lines.append(tr("Shared: {count} calls of one layer").format(count=card.calls))
-        lines.append(tr("Make independent, in the menu, gives this call weights of its own"))
+        lines.append(tr("Make independent, in its menu, gives this call weights of its own"))
     if card.order is not None:
         side = tr("Output") if card.layer.type == OUTPUT else tr("Input")
         text = tr("{side} {number} of {count}; the properties of the network order them")
