@@ -16,8 +16,12 @@ def test_placing_what_was_opened_is_part_of_opening(
     opened = window(None)
     opened.files.open_path(path)
     document, canvas = opened.session.document, opened.canvas
-    assert canvas.is_heap()
-    qtbot.waitUntil(lambda: not canvas.is_heap(), timeout=30_000)
+
+    def places() -> set[tuple[float, float]]:
+        return {node.position for node in document.network.nodes.values()}
+
+    assert len(places()) == 1
+    qtbot.waitUntil(lambda: len(places()) > 1, timeout=30_000)
     assert document.undo_label is None
     assert document.is_saved
     assert not opened.isWindowModified()
