@@ -55,7 +55,9 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "networks.check", "nodes, shapes, counts and problems of a network")
     code = command("code", "networks.code", "the Python code of a network")
     code.add_argument("--training", action="store_true", help="a complete training script")
-    convert = command("convert", "networks.convert", "write a network as .network, .keras or .py")
+    convert = command(
+        "convert", "networks.convert", "write a network as .network, .keras, .py or .ipynb"
+    )
     diagram = command("diagram", "pictures.diagram", "a diagram as .svg, .png, .pdf or .dot")
     diagram.add_argument("--types", action="store_true", help="show dtypes as well")
     diagram.add_argument("--activations", action="store_true", help="show activations as well")
