@@ -155,7 +155,8 @@ class Catalog:
         spec = self.of(layer)
         held = _held(spec, layer) if spec.family is Family.OPERATION else ()
         if not spec.output_rules and not held:
-            key: Any = spec.type
+            # A stranger's class may be called as one of Keras.
+            key: Any = (spec.type, layer.foreign is None)
         else:
             # Rules read few parameters; those that read none are decided by the type alone.
             given = {**layer.parameters, **arguments} if arguments else layer.parameters

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from designer.catalog.catalog import layer_categories, load
+from designer import resources
+from designer.catalog.catalog import layer_categories, load, read
 from designer.catalog.spec import Family, Kind
 from designer.network import edits
 from designer.network.model import Layer, Network
@@ -185,3 +186,11 @@ def test_order_counts_in_lists_but_for_sums_and_the_like():
     free = {name for name, port in ports.items() if port.any_order}
     assert free == {"Add", "Multiply", "Average", "Maximum", "Minimum"}
     assert {"Concatenate", "Subtract", "Dot"} <= ports.keys() - free
+
+
+def test_a_strangers_class_of_the_same_name_has_its_own_ports() -> None:
+    catalog = read(resources.folder() / "catalog")
+    theirs = Layer("l1", "Dense", "theirs", foreign={"class_name": "Dense"})
+    assert catalog.signature(theirs).inputs[0].many
+    assert not catalog.signature(Layer("l2", "Dense", "ours")).inputs[0].many
+    assert catalog.signature(theirs).inputs[0].many
