@@ -53,6 +53,34 @@ def state_groups(
     return tuple(len(_states(cell, get)) for cell in cells), True
 
 
+def returned_groups(
+    spec: TypeSpec, parameters: Mapping[str, Any], get: Get
+) -> tuple[int, ...] | None:
+    """How many states each cell has where a recurrent layer around several cells has states.
+
+    It takes and returns them cell by cell: a cell's only state by itself, several in a list. None
+    where every state stands by itself anyway.
+    """
+    if any(port.name == "states" and port.many for port in spec.inputs):
+        return None  # it is a cell
+    for rule in spec.output_rules:
+        if rule.of:
+            sizes = _group_sizes(_value(rule.of, spec, parameters), get) * len(rule.prefixes)
+            return sizes if any(size > 1 for size in sizes) else None
+    return None
+
+
+def _group_sizes(value: Any, get: Get) -> tuple[int, ...]:
+    """The number of states of each cell of a value that is a cell, several, or a layer of them."""
+    if isinstance(value, tuple):
+        return tuple(len(_states(cell, get)) for cell in value)
+    spec = get(Family.LAYER, value.type) if isinstance(value, ObjectValue) else None
+    inner = next((rule.of for rule in spec.output_rules if rule.of), "") if spec else ""
+    if spec is None or not inner:
+        return (1,) * len(_states(value, get))
+    return _group_sizes(_value(inner, spec, value.parameters), get)
+
+
 def _number(value: Any) -> int:
     """How many parts a tensor is cut into; never so many that nothing could show them."""
     parts = len(value) + 1 if isinstance(value, tuple) else value

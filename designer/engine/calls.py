@@ -68,7 +68,7 @@ def call(
     model takes its inputs as one list.
     """
     given = {
-        argument.port: _by_cell(target, list(found)) if argument.many else found[0]
+        argument.port: _by_cell(target, argument.port, list(found)) if argument.many else found[0]
         for argument, found in zip(arguments, tensors, strict=True)
     }
     if isinstance(target, keras.Model) and len(given) > 1:
@@ -91,10 +91,21 @@ def _numbered(result: Any, signature: Signature, given: Collection[str]) -> tupl
     return tuple(found.get(number) for number in range(max(found) + 1))
 
 
-def _by_cell(target: Any, tensors: list[Any]) -> list[Any]:
+def _by_cell(target: Any, port: str, tensors: list[Any]) -> list[Any]:
     """The states of stacked cells, a list for each cell; for all else the list as it is."""
-    if not isinstance(target, keras.layers.StackedRNNCells):
-        return tensors
     waiting = iter(tensors)
-    sizes = [len(keras.tree.flatten(cell.state_size)) for cell in target.cells]
-    return [list(itertools.islice(waiting, size)) for size in sizes]
+    if isinstance(target, keras.layers.StackedRNNCells):
+        sizes = [len(keras.tree.flatten(cell.state_size)) for cell in target.cells]
+        return [list(itertools.islice(waiting, size)) for size in sizes]
+    if port != "initial_state":
+        return tensors
+    layers = [target]
+    if isinstance(target, keras.layers.Bidirectional):
+        layers = [target.forward_layer, target.backward_layer]
+    cells: list[Any] = [getattr(layer, "cell", None) for layer in layers]
+    if not any(isinstance(cell, keras.layers.StackedRNNCells) for cell in cells):
+        return tensors
+    # As RNN gives them: the only state of a cell by itself.
+    sizes = [len(keras.tree.flatten(size)) for cell in cells for size in cell.state_size]
+    groups = [list(itertools.islice(waiting, size)) for size in sizes]
+    return [group[0] if len(group) == 1 else group for group in groups]

@@ -60,7 +60,7 @@ class Wanted:
     targets: tuple[ArrayDescription, ...]
 
 
-def load(source: DataSource, wanted: Wanted | None = None, *, needs_target: bool = True) -> Data:
+def load(source: DataSource, wanted: Wanted | None = None) -> Data:
     """The arrays of `source`; only random data need to know what is `wanted`."""
     match source:
         case Digits():
@@ -72,10 +72,10 @@ def load(source: DataSource, wanted: Wanted | None = None, *, needs_target: bool
         case RandomData():
             data = _random(source, wanted or Wanted((), ()))
         case CsvFile():
-            table = read_table(source, needs_target=needs_target)
+            table = read_table(source)
             data = Data(
                 {"features": table.features},
-                {source.target: table.target} if needs_target else {},
+                {source.target: table.target},
                 table.columns,
                 table.rows(preview_rows),
             )

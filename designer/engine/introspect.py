@@ -21,6 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import msgspec
 from keras.src import applications
+from keras.src.models.functional import Functional
 
 from designer import layers as own_package
 from designer import resources
@@ -41,6 +42,8 @@ _category_of_folder = {
     "rnn": "recurrent",
 }
 
+# The classes that a nested model is called as.
+_nested = {"Functional": Functional, "Sequential": keras.Sequential}
 # Arguments of `call` that are no tensors; a port is made of every other.
 _no_tensors = ("training", "use_causal_mask", "reverse", "return_attention_scores")
 # With these arguments a call gives more than without.
@@ -265,6 +268,9 @@ def _ends() -> Iterator[TypeSpec]:
             parameters=from_values(Family.LAYER, type_name, own["defaults"], said),
             inputs=tuple(msgspec.convert(port, InputPort) for port in own["inputs"]),
             outputs=_outputs(own),
+            call_arguments=_call_arguments(_nested[type_name], type_name, said)
+            if type_name in _nested
+            else (),
         )
 
 

@@ -69,7 +69,7 @@ def give_weights(
     it was then, or by its name alone if only one layer has it. With `compare` nothing is given.
     """
     before = keras_archive.read(path, catalog).network  # refuses what is no model
-    stored = keras_archive.stored_layers(path)
+    stored = keras_archive.stored_layers(path, catalog)
     said = origin.origin_of(network)
     is_origin = said is not None and Path(said.file).name == path.name
     ids = _ids_of_run(path)

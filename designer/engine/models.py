@@ -21,9 +21,12 @@ from designer.network.model import INPUT, Layer, LayerId, Network
 from designer.network.names import snake_case
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.sequence import (
+    INPUTS,
+    OUTPUTS,
     SEQUENTIAL,
     chain,
     class_of,
+    is_listed,
     model_settings,
     names_by_side,
 )
@@ -84,10 +87,19 @@ class _Builder:
         if calls is not None:
             start = tensors[TensorRef(calls[0].node)]
             others = [layers[step.layer.id] for step in calls[1:]]
+            self._names.use(snake_case(NESTED))  # Keras makes a functional model inside
             return keras.Sequential([start, *others], name=named)
         return keras.Model(
-            inputs=_structure([tensors[TensorRef(node)] for node in walk.inputs], names[0]),
-            outputs=_structure([tensors[end.tensor] for end in walk.outputs], names[1]),
+            inputs=_structure(
+                [tensors[TensorRef(node)] for node in walk.inputs],
+                names[0],
+                listed=is_listed(network, INPUTS),
+            ),
+            outputs=_structure(
+                [tensors[end.tensor] for end in walk.outputs],
+                names[1],
+                listed=is_listed(network, OUTPUTS),
+            ),
             name=named,
         )
 
@@ -177,11 +189,11 @@ def _refuse_incomplete(walk: Plan) -> None:
         raise NetworkError(f"The network has no {missing}.")
 
 
-def _structure(tensors: list[Any], names: tuple[str, ...]) -> Any:
+def _structure(tensors: list[Any], names: tuple[str, ...], *, listed: bool = False) -> Any:
     """The tensors by name, where they have names; else a list, or the only one."""
     if names:
         return dict(zip(names, tensors, strict=True))
-    return tensors[0] if len(tensors) == 1 else tensors
+    return tensors[0] if len(tensors) == 1 and not listed else tensors
 
 
 def _call_model(

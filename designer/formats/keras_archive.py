@@ -15,12 +15,15 @@ from typing import IO, Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.spec import Family
 from designer.errors import FormatError
 from designer.formats import archive_sources, vocabularies
 from designer.formats.archive_sources import NO_SOURCES, Sources
 from designer.formats.keras_config import LARGEST_CONFIG, ReadModel, from_json
 from designer.formats.keras_old import with_layers
+from designer.formats.keras_values import is_public
 from designer.formats.strict_json import parse
+from designer.network import sequence
 from designer.network.model import Network
 from designer.network.names import snake_case
 
@@ -31,6 +34,8 @@ MOST_MEMBERS = 10_000
 LARGEST_DIRECTORY = 4 * 1024 * 1024
 LARGEST_METADATA = 64 * 1024
 LARGEST_RATIO = 200
+# Keras before that wrote the only input or output of every model in a list.
+TELLING_LISTS = (3, 11)
 
 # What zipfile raises for bytes that make no sense; an OSError is a place before the beginning.
 _DAMAGES = (
@@ -48,10 +53,12 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
         with _refusing_damage(path.name), zipfile.ZipFile(file) as archive:
             members = _members(archive, path.name)
             data = _content(archive, members[CONFIG], path.name, LARGEST_CONFIG)
-            notes = _version_notes(archive, members, path.name)
+            version, notes = _version(archive, members, path.name)
             sources, lost = _sources(archive, members, path.name)
     model = from_json(data, path.name, catalog, sources)
     network, words = model.network, list[str]()
+    if version is not None and version < TELLING_LISTS:
+        network = sequence.unlisted(network)
     if any(member.startswith("assets/") for member in members):
         network, words = _with_vocabularies(network, path, data, catalog)
     return ReadModel(network, (*notes, *lost, *model.notes, *words))
@@ -71,7 +78,7 @@ def _refusing_damage(name: str) -> Iterator[None]:
 def _with_vocabularies(
     network: Network, path: Path, data: bytes, catalog: Catalog
 ) -> tuple[Network, list[str]]:
-    groups = {names: layer.group for names, layer in _stored(data, path.name).items()}
+    groups = {names: layer.group for names, layer in _stored(data, path.name, catalog).items()}
     with _refusing_damage(path.name), zipfile.ZipFile(path) as archive:
         sizes = {member.filename: member.file_size for member in archive.infolist()}
 
@@ -90,15 +97,18 @@ class StoredLayer(Struct, frozen=True):
     group: str
 
 
-def stored_layers(path: Path) -> dict[tuple[str, ...], StoredLayer]:
+def stored_layers(path: Path, catalog: Catalog) -> dict[tuple[str, ...], StoredLayer]:
     """The layers of an archive that was read before, by their paths of names."""
     with zipfile.ZipFile(path) as archive:
         data = _content(archive, archive.getinfo(CONFIG), path.name, LARGEST_CONFIG)
-    return _stored(data, path.name)
+    return _stored(data, path.name, catalog)
 
 
-def _stored(data: bytes, name: str) -> dict[tuple[str, ...], StoredLayer]:
-    """Keras names the groups by class and number, in the order of the configuration."""
+def _stored(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], StoredLayer]:
+    """Keras names the groups by class and number, in the order of the configuration.
+
+    A class may be called otherwise in Python (GroupedQueryAttention) than in a configuration.
+    """
     found: dict[tuple[str, ...], StoredLayer] = {}
     waiting: list[tuple[Any, tuple[str, ...], str]] = [
         (parse(data, name, "a Keras model configuration"), (), "")
@@ -110,7 +120,8 @@ def _stored(data: bytes, name: str) -> dict[tuple[str, ...], StoredLayer]:
             class_name, config = str(entry["class_name"]), entry["config"]
             if ".ops" in str(entry.get("module") or ""):
                 continue  # an operation is no layer; the file does not count it
-            kind = snake_case(class_name)
+            spec = catalog.get(Family.LAYER, class_name) if is_public(entry) else None
+            kind = (spec.name_prefix if spec else "") or snake_case(class_name)
             number = counts.get(kind, 0)
             counts[kind] = number + 1
             named = entry.get("name") or (config.get("name") if isinstance(config, dict) else "")
@@ -238,16 +249,18 @@ def _sources(
     return found, []
 
 
-def _version_notes(
+def _version(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
-) -> list[str]:
+) -> tuple[tuple[int, int] | None, list[str]]:
+    """The version of Keras that wrote the archive, if it says so, and what there is to tell."""
     if METADATA not in members:
-        return []
+        return None, []
     try:
         metadata = json.loads(_content(archive, members[METADATA], name, LARGEST_METADATA))
         version = str(metadata["keras_version"])[:20]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return [f"{METADATA!r} cannot be read; the version of Keras is not known."]
+        return None, [f"{METADATA!r} cannot be read; the version of Keras is not known."]
     if not version.startswith("3."):
-        return [f"The file was written by Keras {version}; this program knows Keras 3."]
-    return []
+        return None, [f"The file was written by Keras {version}; this program knows Keras 3."]
+    minor = version.split(".")[1]
+    return (3, int(minor) if minor.isdecimal() else 0), []

@@ -18,6 +18,7 @@ from designer.formats.keras_training import with_compiled
 from designer.formats.keras_values import is_public
 from designer.formats.keras_wires import Building
 from designer.formats.strict_json import depth, kind_of, parse
+from designer.network import sequence
 from designer.network.model import Network
 from designer.network.sequence import SEQUENTIAL, with_model_settings
 
@@ -66,6 +67,8 @@ def from_value(
     catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
     reader = _Reader(name, catalog)
     network = completed(reader.model(content, 0, top=True), sources.layers)
+    if "keras_version" in content:  # older Keras said so here, and listed the only end as well
+        network = sequence.unlisted(network)
     network, untold = with_compiled(network, content.get("compile_config"), catalog)
     notes = list(dict.fromkeys([*reader.notes, *untold]))
     if len(notes) > MOST_NOTES:

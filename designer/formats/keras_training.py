@@ -1,6 +1,5 @@
 """How a model in a file was compiled, as the training plan of the network."""
 
-import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
-from designer.formats.keras_values import Unknown, value_of
+from designer.formats.keras_values import Unknown, short_number, value_of
 from designer.network.model import Network
 from designer.network.names import snake_case
 from designer.network.plan import plan
@@ -164,13 +163,4 @@ def _shortened(value: ObjectValue) -> ObjectValue:
 
 
 def _short(value: Any) -> Any:
-    if isinstance(value, ObjectValue):
-        return _shortened(value)
-    if isinstance(value, float):
-        short = float(f"{value:.7g}")
-        try:
-            same = struct.pack("f", short) == struct.pack("f", value)
-        except OverflowError:
-            return value
-        return short if same else value
-    return value
+    return _shortened(value) if isinstance(value, ObjectValue) else short_number(value)

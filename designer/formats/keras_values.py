@@ -4,6 +4,7 @@ A configuration spells out every default; a network stores only what was set. Wh
 comes from the catalogue's specification of the parameter, never from the layer's class.
 """
 
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,7 +83,20 @@ def parameters(
         value = _checked(parameter, value_of(parameter, raw, catalog), catalog)
         if not _is_default(parameter, value, catalog):
             found[name] = value
+    if spec.parameter("backward_layer") is not None:
+        found = {name: _without_direction(name, value) for name, value in found.items()}
     return found, left_out
+
+
+def _without_direction(name: str, value: Any) -> Any:
+    """The layer that Bidirectional was given; its own copy it calls `forward_…`."""
+    if name != "layer" or not isinstance(value, ObjectValue):
+        return value
+    called = value.parameters.get("name")
+    if not isinstance(called, str) or not called.startswith("forward_"):
+        return value
+    given = {**value.parameters, "name": called.removeprefix("forward_")}
+    return ObjectValue(value.type, given)
 
 
 def _says_nothing(name: str, raw: Any) -> bool:
@@ -190,6 +204,8 @@ def _object(
         entry = catalog.get(family, class_name)
         if entry is None or entry.absent:
             continue
+        if family is Family.REGULARIZER:  # its numbers are those that Keras made float32
+            config = {key: short_number(item) for key, item in config.items()}
         found, left_out = parameters(entry, config, catalog)
         if left_out:
             raise Unknown(f"{left_out[0]!r} of {class_name!r}")
@@ -199,6 +215,18 @@ def _object(
             found["name"] = name
         return ObjectValue(entry.type, found)
     raise Unknown(f"{class_name!r}")
+
+
+def short_number(value: Any) -> Any:
+    """A number as it was given, if it is one that Keras made float32; all else as it is."""
+    if not isinstance(value, float):
+        return value
+    short = float(f"{value:.7g}")
+    try:
+        same = struct.pack("f", short) == struct.pack("f", value)
+    except OverflowError:
+        return value
+    return short if same else value
 
 
 def _is_own_name(name: Any, entry: TypeSpec) -> bool:

@@ -16,6 +16,7 @@ from designer.formats.keras_tensors import (
     is_nothing,
     is_tensor,
     named_ends,
+    reference,
     tensors,
     without_tuples,
 )
@@ -23,7 +24,7 @@ from designer.formats.strict_json import kind_of
 from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
-from designer.network.sequence import INPUTS, OUTPUTS, set_by_name
+from designer.network.sequence import INPUTS, OUTPUTS, set_by_name, set_listed
 from designer.network.structure import apart, arguments_of, present
 
 
@@ -73,8 +74,38 @@ class Building:
         self._order_inputs(config["input_layers"])
         network = self._ended(self._network(name), config["output_layers"])
         for side, key in ((INPUTS, "input_layers"), (OUTPUTS, "output_layers")):
-            network = set_by_name(network, side, isinstance(config[key], dict))
+            network = self._with_structure(network, side, config[key])
         return network
+
+    def _with_structure(self, network: Network, side: str, structure: Any) -> Network:
+        """`network`, whose ends on one side are passed as the file says, so far as we can."""
+        if isinstance(structure, list) and len(structure) == 1 and not self.level:
+            return set_listed(network, side)
+        network = set_by_name(network, side, isinstance(structure, dict))
+        if isinstance(structure, dict):
+            self._note_names(side, structure)
+        elif _is_nested(structure):
+            self.reader.notes.append(
+                f"The {side} of the model stand in lists of lists; here they are one list."
+            )
+        return network
+
+    def _note_names(self, side: str, structure: dict[str, Any]) -> None:
+        if not all(map(_is_end, structure.values())):
+            self.reader.notes.append(
+                f"The {side} of the model stand in dictionaries of lists; here each of them has "
+                "a name of its own."
+            )
+        elif side == INPUTS:
+            names = [tensor.layer for tensor in ends(structure)]
+            others = [
+                key for key, name in zip(sorted(structure), names, strict=True) if key != name
+            ]
+            if others:
+                self.reader.notes.append(
+                    f"The input {others[0][:60]!r} is passed by the name of its Input here, as "
+                    "Keras itself asks for it."
+                )
 
     def sequential(self, entry: dict[str, Any], name: str) -> Network:
         """A model whose layers follow one another."""
@@ -302,3 +333,14 @@ class Building:
             self.layers[layer.id] = layer
             self._wire(tensor.node, tensor.output, self._add_node(layer), "inputs", 0)
         return self._network(network.name)
+
+
+def _is_nested(structure: Any) -> bool:
+    """Whether the ends stand in a list of lists or dictionaries."""
+    if not isinstance(structure, list) or _is_end(structure):
+        return False
+    return any(isinstance(item, (list, dict)) and not _is_end(item) for item in structure)
+
+
+def _is_end(structure: Any) -> bool:
+    return reference(structure) is not None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from designer.catalog.catalog import NESTED, Catalog
-from designer.catalog.outputs import state_groups
+from designer.catalog.outputs import returned_groups, state_groups
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.python_lines import Line
 from designer.formats.python_names import Identifiers, KerasNames, function_prefix
@@ -27,7 +27,7 @@ from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
-from designer.network.sequence import SEQUENTIAL, chain, names_by_side
+from designer.network.sequence import INPUTS, OUTPUTS, SEQUENTIAL, chain, is_listed, names_by_side
 from designer.network.structure import by_position
 
 _reserved = (
@@ -191,6 +191,12 @@ class Body:
         cells = state_groups(spec, step.layer.parameters, self._program.catalog.get)
         if cells is not None and cells[1] and "states" in given:
             given["states"] = listing(map(listing, parted(given["states"].items, cells[0])))
+        sizes = returned_groups(spec, step.layer.parameters, self._program.catalog.get)
+        if sizes is not None and "initial_state" in given:
+            groups = parted(given["initial_state"].items, sizes)
+            given["initial_state"] = listing(
+                [group[0] if len(group) == 1 else listing(group) for group in groups]
+            )
         values = put_together(ports, given)
         leads = by_position(ports, list(values))
         arguments = [
@@ -259,6 +265,7 @@ class Body:
         for item, node in items:
             self._add(element(item, self._depth + 2), node)
         name = self._named(SEQUENTIAL)
+        self._values.names.use(snake_case(NESTED))  # Keras makes a functional model inside
         if name is None:
             self._add([f"{indent}    ]", f"{indent})"], None)
         else:
@@ -291,8 +298,14 @@ class Body:
         inputs = [self._tensors.by_ref.get(TensorRef(node)) for node in self._plan.inputs]
         outputs = [self._tensors.by_ref.get(end.tensor) for end in self._plan.outputs]
         given = [
-            _structure([Expression(name) if name else None for name in side], names)
-            for side, names in zip((inputs, outputs), self._end_names, strict=True)
+            _structure(
+                [Expression(name) if name else None for name in found],
+                names,
+                listed=is_listed(self._network, side),
+            )
+            for side, found, names in zip(
+                (INPUTS, OUTPUTS), (inputs, outputs), self._end_names, strict=True
+            )
         ]
         arguments = [side for side in given if side is not None]
         if len(arguments) < len(given):
@@ -304,10 +317,13 @@ class Body:
         self._statement(before, call("keras.Model", arguments), None, None)
 
 
-def _structure(items: list[Expression | None], names: tuple[str, ...]) -> Expression | None:
+def _structure(
+    items: list[Expression | None], names: tuple[str, ...], *, listed: bool = False
+) -> Expression | None:
     """Tensors by name where they have names, else a list or the only one; None without any."""
     if names:
         named = zip(names, items, strict=True)
         return table([(name, item) for name, item in named if item is not None])
     found = [item for item in items if item is not None]
-    return listing(found) if len(found) > 1 else next(iter(found), None)
+    is_list = len(found) > 1 or (listed and found)
+    return listing(found) if is_list else next(iter(found), None)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.outputs import state_groups
+from designer.catalog.outputs import returned_groups, state_groups
 from designer.formats.python_names import Identifiers
 from designer.formats.source_text import Expression, listing, literal, quoted, table
 from designer.network.model import INPUT, Network
@@ -80,6 +80,13 @@ class Tensors:
         if cells is not None:
             states = [_tuple(group) for group in parted(names[1:], cells[0])]
             whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
+        elif (sizes := self._state_sizes(step)) is not None and len(names) > sum(sizes):
+            first = len(names) - sum(sizes)
+            states = [
+                _tuple(group) if len(group) > 1 else group[0]
+                for group in parted(names[first:], sizes)
+            ]
+            whole = ", ".join([*names[:first], *states])
         elif sum(len(name) + 2 for name in names) > _longest_target and several:
             whole = self._names.new(f"{step.layer.name}_outputs")
             names = [f"{whole}[{place}]" for place in range(len(numbers))]
@@ -88,6 +95,10 @@ class Tensors:
         for place, name in zip(numbers, names, strict=True):
             self.by_ref[TensorRef(step.node, place)] = name
         return whole
+
+    def _state_sizes(self, step: Call) -> tuple[int, ...] | None:
+        spec = self._catalog.of(step.layer)
+        return returned_groups(spec, step.layer.parameters, self._catalog.get)
 
     def _table(self, step: Call, wish: str, keys: Mapping[int, tuple[str, ...]]) -> str:
         """The outputs of what gives a dictionary."""

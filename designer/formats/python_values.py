@@ -144,7 +144,8 @@ class Values:
         function = self.callee(spec)
         arguments = self.arguments(spec.parameters, value.parameters, terse=terse)
         name = value.parameters.get("name")
-        if spec.family is Family.METRIC and isinstance(name, str) and not spec.parameter("name"):
+        is_named = spec.family in (Family.METRIC, Family.LAYER) and isinstance(name, str)
+        if is_named and not spec.parameter("name"):
             arguments.append(keyword("name", literal(name)))
         if spec.family is Family.LAYER:
             self.count(spec)

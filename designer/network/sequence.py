@@ -18,6 +18,7 @@ SEQUENTIAL = "Sequential"
 INPUTS = "inputs"
 OUTPUTS = "outputs"
 BY_NAME = "by name"
+LISTED = "in a list"
 
 section = "model"
 
@@ -43,11 +44,33 @@ def is_by_name(network: Network, side: str) -> bool:
     return model_settings(network).get(side) == BY_NAME
 
 
+def is_listed(network: Network, side: str) -> bool:
+    """Whether the only tensor of a side stands in a list, as in `Model([x], [y])`."""
+    return model_settings(network).get(side) == LISTED
+
+
 def set_by_name(network: Network, side: str, by_name: bool) -> Network:
     """Let one side of the model be a dictionary by name, or tensors in their order again."""
+    return _with_side(network, side, BY_NAME if by_name else None)
+
+
+def set_listed(network: Network, side: str) -> Network:
+    """Let the only tensor of a side stand in a list."""
+    return _with_side(network, side, LISTED)
+
+
+def unlisted(network: Network) -> Network:
+    """`network` whose sides stand in no list, as far as they did."""
+    for side in (INPUTS, OUTPUTS):
+        if is_listed(network, side):
+            network = set_by_name(network, side, False)
+    return network
+
+
+def _with_side(network: Network, side: str, structure: str | None) -> Network:
     values = {key: value for key, value in model_settings(network).items() if key != side}
-    if by_name:
-        values[side] = BY_NAME
+    if structure is not None:
+        values[side] = structure
     return edits.set_setting(network, section, values or None)
 
 

@@ -10,8 +10,11 @@ from designer.network.sequence import (
     by_position,
     class_of,
     is_by_name,
+    is_listed,
     names_by_side,
     set_by_name,
+    set_listed,
+    unlisted,
     with_model_settings,
 )
 
@@ -28,6 +31,14 @@ def test_sides_by_name(signatures: Signatures) -> None:
     both = set_by_name(named, OUTPUTS, True)
     assert by_position(both) == network
     assert set_by_name(named, INPUTS, False).settings == {}
+
+
+def test_the_only_end_of_a_side_may_stand_in_a_list() -> None:
+    listed = set_listed(set_listed(Network(), INPUTS), OUTPUTS)
+    assert is_listed(listed, INPUTS)
+    assert not is_by_name(listed, INPUTS)
+    assert is_by_name(set_by_name(listed, OUTPUTS, True), OUTPUTS)
+    assert unlisted(listed) == by_position(listed) == Network()
 
 
 def test_other_settings_of_the_model_stay() -> None:

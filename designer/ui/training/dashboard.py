@@ -237,18 +237,14 @@ class Outcome(QWidget):
         self.keep.clicked.connect(self._keep)
         self.folder.clicked.connect(self._open_folder)
         self.again.clicked.connect(self.again_requested)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.grid)
-        for button in (self.save, self.keep, self.folder, self.again):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 0, 0, 0)
         layout.setSpacing(theme.grid)
-        layout.addWidget(self.sentence)
+        layout.addWidget(self.sentence, 1)
+        for button in (self.save, self.keep, self.folder, self.again):
+            layout.addWidget(button)
         # Kept free while they are hidden, so that nothing moves when the run ends.
-        buttons.addStrut(self.save.sizeHint().height())
-        layout.addLayout(buttons)
+        self.setMinimumHeight(self.save.sizeHint().height())
 
     def show_run(self, run: RunLog) -> None:
         """Say how the run is."""
