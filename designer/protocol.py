@@ -58,6 +58,19 @@ class Train(Struct, frozen=True, tag="train"):
     weights: str | None = None
 
 
+class Predict(Struct, frozen=True, tag="predict"):
+    """Trainer: write what the network, with the weights of an archive, gives for these data.
+
+    The suffix of `path` says how: `.npy`, `.npz` or `.csv`.
+    """
+
+    network: Network
+    weights: str
+    data: DataSource
+    path: str
+    batch_size: int = 32
+
+
 class CompareWeights(Struct, frozen=True, tag="compare_weights"):
     """Trainer: which layers of the network would get the weights of an archive."""
 
@@ -125,6 +138,7 @@ Request = (
     Check
     | CheckPatch
     | Train
+    | Predict
     | CompareWeights
     | Stop
     | Suggest
@@ -192,6 +206,13 @@ class ModelWritten(Struct, frozen=True, tag="model_written"):
 
     kept: int = 0
     notes: tuple[str, ...] = ()
+
+
+class Predicted(Struct, frozen=True, tag="predicted"):
+    """Outputs were written: for how many samples, and the shape of each by name."""
+
+    samples: int
+    outputs: dict[str, tuple[int, ...]]
 
 
 class WeightsCompared(Struct, frozen=True, tag="weights_compared"):
@@ -269,6 +290,7 @@ Event = (
     | FileRead
     | ModelWritten
     | WeightsCompared
+    | Predicted
     | Rendered
     | Placed
     | Surveyed

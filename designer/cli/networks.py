@@ -10,7 +10,7 @@ from designer.cli.files import allowed_code, open_network, print_json, write_tex
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
-from designer.formats import keras_archive, network_file, origin
+from designer.formats import keras_archive, network_file, notebook, origin
 from designer.formats.python_code import save, write
 from designer.formats.safe_save import save_bytes
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
@@ -134,12 +134,15 @@ def convert(options: Namespace) -> int:
             save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
         case ".py":
             write_text(options.output, write(network, load()).text)
+        case ".ipynb":
+            notebook.save(target, write(network, load(), training=plan_of(network)))
         case ".keras":
             code = allowed_code(network, options)
             said = _write_model(network, Path(options.file), target, code)
         case other:
             raise DesignerError(
-                f"{options.output!r} ends in {other!r}; it should end in .network, .keras or .py."
+                f"{options.output!r} ends in {other!r}; it should end in .network, .keras, "
+                ".py or .ipynb."
             )
     if options.json:
         print_json({"output": options.output, **said})

@@ -55,7 +55,9 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "networks.check", "nodes, shapes, counts and problems of a network")
     code = command("code", "networks.code", "the Python code of a network")
     code.add_argument("--training", action="store_true", help="a complete training script")
-    convert = command("convert", "networks.convert", "write a network as .network, .keras or .py")
+    convert = command(
+        "convert", "networks.convert", "write a network as .network, .keras, .py or .ipynb"
+    )
     diagram = command("diagram", "pictures.diagram", "a diagram as .svg, .png, .pdf or .dot")
     diagram.add_argument("--types", action="store_true", help="show dtypes as well")
     diagram.add_argument("--activations", action="store_true", help="show activations as well")
@@ -77,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
         help="begin with the weights of a .keras file or a run folder, or with new ones: new",
     )
     train.add_argument("--run", metavar="FOLDER", dest="folder", help="where the run is kept")
+    predict = command("predict", "runs.predict", "what a network with weights gives for data")
+    predict.add_argument(
+        "--weights", metavar="FILE", help="a .keras file or a run folder, if not those it came with"
+    )
+    predict.add_argument(
+        "--data", metavar="DATA", help="as for train; without it, the data that the plan names"
+    )
+    predict.add_argument("--target", metavar="COLUMN", help="a column that is no input")
     catalog = command("catalog", "listing.catalog", "what can be placed", file=False)
     catalog.add_argument("type", nargs="?", metavar="TYPE", help="all about one type")
     catalog.add_argument(
@@ -85,18 +95,19 @@ def parser() -> argparse.ArgumentParser:
     examples = command("examples", "listing.examples", "the example networks", file=False)
     examples.add_argument("name", nargs="?", metavar="NAME", help="one example")
     tour = command("tour", "pictures.tour", "drive the window through the main job", file=False)
-    for sub in (convert, diagram, picture):
+    for sub in (convert, diagram, picture, predict):
         sub.add_argument("-o", "--output", metavar="OUT", required=True)
     for sub in (code, examples):
         sub.add_argument("-o", "--output", metavar="OUT")
     tour.add_argument("-o", "--output", metavar="FOLDER", default="tour")
-    for sub in (check, convert, diagram, picture, train):
+    for sub in (check, convert, diagram, picture, train, predict):
         sub.add_argument(
             "--allow-code",
             action="store_true",
             help="run the Python code that the network contains; it can do anything you can do",
         )
-    for sub in (check, code, convert, diagram, picture, train, catalog, examples, tour):
+    commands_with_json = (check, code, convert, diagram, picture, train, predict)
+    for sub in (*commands_with_json, catalog, examples, tour):
         sub.add_argument("--json", action="store_true", help="print one JSON document")
     return main
 
@@ -116,6 +127,7 @@ def command_names() -> Sequence[str]:
         "diagram",
         "picture",
         "train",
+        "predict",
         "catalog",
         "examples",
         "tour",

@@ -26,6 +26,8 @@ from designer.protocol import (
     EpochEnded,
     Event,
     Log,
+    Predict,
+    Predicted,
     RunEnded,
     Suggest,
     Train,
@@ -96,6 +98,34 @@ def train(options: Namespace) -> int:
     if asked.is_set():
         return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
+
+
+def predict(options: Namespace) -> int:
+    """Write what the network gives for data, with the weights of an archive or a run."""
+    network = open_network(options.file)
+    plan = plan_of(network)
+    data = plan.data
+    if options.data is not None:
+        data = source_of(options.data, options.target or "")
+    if data is None:
+        raise DesignerError("The network names no data to predict for; name some with --data.")
+    weights = weights_of(options.weights, plan, network, Path(options.file))
+    if weights is None:
+        raise DesignerError("New weights predict nothing; name a .keras file or a run folder.")
+    code = allowed_code(network, options)
+    target = Path(options.output).absolute()
+    request = Predict(network, str(weights.absolute()), data, str(target), plan.batch_size)
+    for event in ask("trainer", request, code=code):
+        if isinstance(event, Log):
+            print(f"network-designer: {event.text}", file=sys.stderr)
+        elif isinstance(event, Predicted):
+            outputs = {name: list(shape) for name, shape in event.outputs.items()}
+            if options.json:
+                print_json({"output": options.output, "samples": event.samples, "outputs": outputs})
+            else:
+                shown = ", ".join(f"{name} {shape}" for name, shape in event.outputs.items())
+                print(f"Wrote {options.output}: {shown}.")
+    return 0
 
 
 def weights_of(

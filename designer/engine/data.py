@@ -60,7 +60,7 @@ class Wanted:
     targets: tuple[ArrayDescription, ...]
 
 
-def load(source: DataSource, wanted: Wanted | None = None) -> Data:
+def load(source: DataSource, wanted: Wanted | None = None, *, needs_target: bool = True) -> Data:
     """The arrays of `source`; only random data need to know what is `wanted`."""
     match source:
         case Digits():
@@ -72,10 +72,10 @@ def load(source: DataSource, wanted: Wanted | None = None) -> Data:
         case RandomData():
             data = _random(source, wanted or Wanted((), ()))
         case CsvFile():
-            table = read_table(source)
+            table = read_table(source, needs_target=needs_target)
             data = Data(
                 {"features": table.features},
-                {source.target: table.target},
+                {source.target: table.target} if needs_target else {},
                 table.columns,
                 table.rows(preview_rows),
             )

@@ -27,14 +27,14 @@ class Table:
         return tuple(tuple(_plain(value) for value in row) for row in first.to_numpy())
 
 
-def read_table(source: CsvFile) -> Table:
+def read_table(source: CsvFile, *, needs_target: bool = True) -> Table:
     """The table that `source` names; every reason why it cannot be used is one sentence."""
     path = Path(source.path)
     frame = _frame(path)
     columns = tuple(str(column) for column in frame.columns)
     frame.columns = pandas.Index(columns)
     names = source.features or tuple(name for name in columns if name != source.target)
-    for name in (source.target, *names):
+    for name in (source.target, *names) if needs_target else names:
         if name not in columns:
             held = ", ".join(repr(column) for column in columns)
             what = f"a column {name!r}" if name else "a target, since none is named"
@@ -44,7 +44,8 @@ def read_table(source: CsvFile) -> Table:
     if not names:
         raise DataError(f"{path.name} has no column but the target {source.target!r}.")
     features = np.column_stack([_numbers(frame[name], path) for name in names])
-    return Table(features.astype("float32"), _target(frame[source.target], path), columns, frame)
+    target = _target(frame[source.target], path) if needs_target else np.empty(0)
+    return Table(features.astype("float32"), target, columns, frame)
 
 
 def _frame(path: Path) -> pandas.DataFrame:

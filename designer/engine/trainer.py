@@ -17,9 +17,11 @@ from designer.engine.build import make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
+from designer.engine.feeding import ends_of, fed
 from designer.engine.kept_weights import give_weights
 from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
+from designer.engine.prediction import predict
 from designer.engine.run_writer import RunWriter
 from designer.engine.serve import stopped
 from designer.engine.weights import (
@@ -31,13 +33,21 @@ from designer.engine.weights import (
     write_model,
 )
 from designer.errors import DataError, DesignerError, EngineError, SaveError
-from designer.network.answer import Answer, NamedTensor, TensorSpec
+from designer.network.answer import Answer
 from designer.network.model import Network
 from designer.network.names import FreeNames
-from designer.network.plan import plan as plan_calls
 from designer.network.problems import Severity
 from designer.network.sequence import by_position
-from designer.protocol import CompareWeights, Event, Log, Progress, Request, Train, WriteModel
+from designer.protocol import (
+    CompareWeights,
+    Event,
+    Log,
+    Predict,
+    Progress,
+    Request,
+    Train,
+    WriteModel,
+)
 from designer.training import fit, run_folder
 from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
@@ -70,6 +80,8 @@ class Trainer:
                 _Run(request, catalog, answer).carry_out()
             case WriteModel():
                 answer(write_model(request, self._catalog))
+            case Predict():
+                answer(predict(request, self._catalog, answer))
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
             case _:
@@ -101,7 +113,7 @@ class _Run:
         self._sources = sources_in(self._model, network, self._catalog)
         self._give_weights(network)
         self._send(Progress("Reading the data"))
-        ends = _ends(network, self._catalog, self._model)
+        ends = ends_of(network, self._catalog, self._model)
         everything, description = self._read(network, ends)
         self._plan = completed(self._request.plan, network, ends, description)
         _refuse_misfits(self._plan, network, ends, description)
@@ -196,13 +208,13 @@ class _Run:
             lambda: self._save(run_folder.BEST),
             lambda: reporter.partial or bool(reporter.diverged),
         )
-        held_out = (_fed(validation.inputs), _fed(validation.targets))
+        held_out = (fed(validation.inputs), fed(validation.targets))
         failure = ""
         try:
             with _inside(self._folder) if callbacks else contextlib.nullcontext():
                 self._model.fit(
-                    _fed(training.inputs),
-                    _fed(training.targets),
+                    fed(training.inputs),
+                    fed(training.targets),
                     batch_size=plan.batch_size,
                     epochs=plan.epochs,
                     shuffle=plan.shuffle,
@@ -301,44 +313,12 @@ class _Run:
         self._send(Log("error", text))
 
 
-def _ends(network: Network, catalog: Catalog, model: keras.Model) -> Answer:
-    """The ends of the built model as the checker would answer for them."""
-    walk = plan_calls(network, catalog.signature)
-    inputs = tuple(
-        NamedTensor(network.layer_of(node).name, node, _spec(tensor))
-        for node, tensor in zip(walk.inputs, model.inputs, strict=True)
-    )
-    outputs = tuple(
-        NamedTensor(end.name, end.tensor.node, _spec(tensor))
-        for end, tensor in zip(walk.outputs, model.outputs, strict=True)
-    )
-    return Answer(0, {}, inputs=inputs, outputs=outputs)
-
-
-def _spec(tensor: Any) -> TensorSpec:
-    return TensorSpec(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype))
-
-
 def _refuse_misfits(
     plan: TrainingPlan, network: Network, ends: Answer, description: DataDescription
 ) -> None:
     for problem in fit.problems(plan, network, ends, description):
         if problem.severity is Severity.ERROR:
             raise DataError(problem.message, node=problem.node, parameter=problem.parameter)
-
-
-def _fed(arrays: dict[str, Any]) -> Any:
-    """Arrays as `fit` takes them: alone, or as a list in the order of the ends.
-
-    Text becomes tensors first: Keras knows no dtype for NumPy's strings.
-    """
-    values = [
-        keras.ops.convert_to_tensor(array.tolist(), dtype="string")
-        if array.dtype.kind in "US"
-        else array
-        for array in arrays.values()
-    ]
-    return values[0] if len(values) == 1 else values
 
 
 def _about_split(plan: TrainingPlan, training: int, validation: int) -> str:

@@ -81,6 +81,11 @@ def save(path: Path, code: Code) -> tuple[Path, ...]:
     Returns those files. None is ever overwritten: one of that name may be somebody else's.
     """
     save_bytes(path, code.text.encode())
+    return save_companions(path, code)
+
+
+def save_companions(path: Path, code: Code) -> tuple[Path, ...]:
+    """Write the files that belong beside a program at `path` and are not there yet."""
     written = []
     for name in code.companions:
         beside = path.absolute().parent / name

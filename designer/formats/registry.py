@@ -28,7 +28,7 @@ _ADVICE = {
     ".pkl": "is a Python pickle, which may run any code when it is loaded; it is not read",
     ".pickle": "is a Python pickle, which may run any code when it is loaded; it is not read",
     ".py": "is Python code, which is written but not read",
-    ".ipynb": "is a notebook, which is not read",
+    ".ipynb": "is a notebook, which is written but not read",
 }
 
 

@@ -38,7 +38,7 @@ def problems(
     ends = heads(network, answer)
     found = [*_figures(plan, description)]
     if not description.any_shape:
-        found += _inputs(network, answer, description)
+        found += input_problems(network, answer, description)
         found += _target_count(ends, description)
     targets = targets_of(chosen, ends, description)
     if not targets or not ends:
@@ -88,7 +88,10 @@ def _figures(plan: TrainingPlan, description: DataDescription) -> Iterator[Probl
         )
 
 
-def _inputs(network: Network, answer: Answer, description: DataDescription) -> Iterator[Problem]:
+def input_problems(
+    network: Network, answer: Answer, description: DataDescription
+) -> Iterator[Problem]:
+    """Where the inputs of the network are not those that the data are for."""
     arrays, ends = description.inputs, answer.inputs
     if len(arrays) != len(ends):
         node = ends[len(arrays)].node if len(ends) > len(arrays) else None

@@ -71,6 +71,10 @@ def _file(window: "MainWindow") -> tuple[Action, ...]:
             lambda: files.export_code(training=True), export, (), "chart", enabled=any_nodes,
         ),
         Action(
+            "export notebook", _tr("&Notebook…"), files.export_notebook, export, (), "code",
+            enabled=any_nodes, tip=_tr("The model and its training as a Jupyter notebook"),
+        ),
+        Action(
             "export model", _tr("&Keras model…"), files.export_model, export, (), "export",
             enabled=window.is_buildable,
         ),

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from designer.diagram import dot
 from designer.errors import FormatError, SaveError
-from designer.formats import keras_archive, origin, python_code, safe_save
+from designer.formats import keras_archive, notebook, origin, python_code, safe_save
 from designer.protocol import Event, ModelWritten, Render, WriteModel
 from designer.training.plan import plan_of
 
@@ -35,6 +35,11 @@ class Exports(QObject):
     def save_code(self, path: Path, *, training: bool) -> None:
         """Write the network as Python."""
         python_code.save(path, self.code(training=training))
+        self._wrote(path)
+
+    def save_notebook(self, path: Path) -> None:
+        """Write the network and its training as a Jupyter notebook."""
+        notebook.save(path, self.code(training=True))
         self._wrote(path)
 
     def save_model(self, path: Path) -> None:

@@ -157,6 +157,14 @@ class Files(QObject):
         if path is not None:
             self._try(path, lambda: self._session.exports.save_code(path, training=training))
 
+    def export_notebook(self) -> None:
+        """Ask where to write the network and its training as a Jupyter notebook."""
+        path = self._ask(
+            self.tr("Export a notebook"), ".ipynb", [self.tr("Jupyter notebooks (*.ipynb)")]
+        )
+        if path is not None:
+            self._try(path, lambda: self._session.exports.save_notebook(path))
+
     def export_model(self) -> None:
         """Ask where to write the model that Keras builds, with fresh weights."""
         path = self._ask(

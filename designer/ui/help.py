@@ -33,7 +33,8 @@ def show_commands(parent: QWidget, actions: ActionSet) -> None:
         choices.append(
             Choice(text, keys_text(record), record.icon, record.name, action.isEnabled())
         )
-    choose(parent, _tr("What do you want to do?"), choices, actions.trigger)
+    # What only the mouse does cannot be chosen here, but the list says how.
+    choose(parent, _tr("What do you want to do?"), [*choices, *_gestures()], actions.trigger)
 
 
 def find_layer(parent: QWidget, workspace: Workspace) -> None:
@@ -82,7 +83,13 @@ def _gestures() -> list[Choice]:
             (_tr("Select several"), _tr("Drag · Shift+click")),
             (_tr("Select the first layer"), _tr("Enter")),
             (_tr("Walk along the wires"), _tr("Arrow keys")),
+            (_tr("Move the selection by the grid"), _tr("Ctrl+arrow keys")),
             (_tr("Connect"), _tr("Drag from port to port")),
+            (_tr("Connect to a new layer"), _tr("Drag from a port, let go on the canvas")),
+            (_tr("Lead a wire elsewhere"), _tr("Drag one of its ends")),
+            (_tr("Put a layer into a wire"), _tr("Drop it on the wire")),
+            (_tr("Look inside a nested model"), _tr("Double-click on it")),
+            (_tr("Leave gesture, selection, nested model"), _tr("Esc")),
             (_tr("Insert a layer into a wire"), _tr("Double-click · Tab on a selected wire")),
             (_tr("Cut wires"), _tr("Ctrl+Shift+drag across them")),
             (_tr("Put the wires of a list in order"), _tr("Drag a number · Alt+arrow keys")),

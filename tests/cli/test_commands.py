@@ -112,6 +112,8 @@ def test_convert_goes_round_and_changes_nothing(run: Callable, dense: Path, tmp_
     assert run("convert", dense, "-o", "a.keras").status == 0
     assert run("convert", "a.keras", "-o", "b.network", "--json").json == {"output": "b.network"}
     assert run("convert", "b.network", "-o", "c.py").status == 0
+    assert run("convert", "b.network", "-o", "c.ipynb").status == 0
+    assert json.loads(Path("c.ipynb").read_text())["cells"][-1]["cell_type"] == "code"
     before, after = (run("check", name, "--json").json for name in (dense, "b.network"))
     for document in (before, after):
         for node in document["nodes"]:

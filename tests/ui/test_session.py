@@ -85,6 +85,8 @@ def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) ->
     session.exports.save_code(tmp_path / "a.py", training=False)
     session.exports.save_code(tmp_path / "b.py", training=True)
     session.exports.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
+    session.exports.save_notebook(tmp_path / "d.ipynb")
+    assert '"nbformat": 4' in (tmp_path / "d.ipynb").read_text()
     compile((tmp_path / "a.py").read_text(), "a.py", "exec")
     assert ".fit(" in (tmp_path / "b.py").read_text()
     assert QImage(str(tmp_path / "c.png")).width() == 10

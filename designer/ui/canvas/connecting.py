@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from designer.network import edits
-from designer.network.model import Network, NodeId, Wire, WireId
+from designer.network.model import Network, NodeId, Wire, WireId, id_number
 from designer.network.ports import InputPort
 from designer.ui.canvas.card import Card, PortRef
 from designer.ui.canvas.language import tr
@@ -79,8 +79,19 @@ class Connection:
         """Both ends, where the loose one is at `port`."""
         return Ends(self.start, port) if self.start.is_output else Ends(port, self.start)
 
-    def made(self, network: Network, port: PortRef) -> Network:
-        """`network` with the loose end at `port`."""
+    def made(self, network: Network, port: PortRef, place: int | None = None) -> Network:
+        """`network` with the loose end at `port`; in a list at `place`, else at its end."""
+        network = self._joined(network, port)
+        if place is None:
+            return network
+        target = self.ends(port).target
+        order = [wire.id for wire in network.wires_into(target.node, target.name)]
+        new = self.moved if self.moved in order else max(order, key=id_number)
+        order.remove(new)
+        order.insert(place, new)
+        return edits.reorder(network, order)
+
+    def _joined(self, network: Network, port: PortRef) -> Network:
         ends = self.ends(port)
         many = self.input_port(ends.target).many
         if self.moved is not None:

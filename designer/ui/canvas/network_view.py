@@ -241,6 +241,8 @@ class NetworkView(ZoomView):
     def fit(self) -> None:
         """Show everything, but nothing larger than 100 %, and clear of what lies above."""
         bounds = self.graph.bounds()
+        for note in self._notes():
+            bounds = bounds.united(note)
         self.fit_rect(bounds)
         covered = self.covered()
         if bounds.isEmpty() or covered.isEmpty() or not self._is_anything_at(covered):
@@ -260,9 +262,13 @@ class NetworkView(ZoomView):
         box = box_of_rect(self.mapToScene(room.toRect()).boundingRect())
         if self.graph.cards_in(box):
             return True
-        wrong = (self.graph.cards.get(node) for node in list(self.graph.errors)[:most_nodes_read])
-        notes = (self.graph.note_box(card) for card in wrong if card is not None)
-        return any(overlap(box_of_rect(note), box) for note in notes)
+        return any(overlap(box_of_rect(note), box) for note in self._notes())
+
+    def _notes(self) -> list[QRectF]:
+        """Where errors are written, as long as a person could read them all."""
+        wrong = self.graph.errors if len(self.graph.errors) <= most_nodes_read else ()
+        cards = (self.graph.cards.get(node) for node in wrong)
+        return [self.graph.note_box(card) for card in cards if card is not None]
 
     def show_from_start(self) -> None:
         """Fit the network; one of a size to be read begins where its data enter, in words."""

@@ -47,14 +47,15 @@ class NotePlaces:
 
     def _find(self, card: Card, note: Note) -> Point:
         width, height = note.box.width() + 1, note.box.height() + 1
-        below, above = (0.0, card.height + note_distance), (0.0, -height - note_distance)
+        down, up, back = card.height + note_distance, -height - note_distance, card.width - width
+        below, above = ((0.0, down), (back, down)), ((0.0, up), (back, up))
         right, left = (card.width + note_distance, 0.0), (-width - note_distance, 0.0)
         reach = self.reach(card)
         others = [other.box for other in self._scene.cards_in(reach)]
         taken = [box for box in others if box != card.box] + self._notes_near(card, reach)
-        best, found = float("inf"), below
-        sides = (below, above, right, left)
-        for x, y in sides if self._scene.rightwards else (below, right, left, above):
+        best, found = float("inf"), below[0]
+        sides = (*below, *above, right, left)
+        for x, y in sides if self._scene.rightwards else (*below, right, left, *above):
             box = (card.left + x, card.top + y, card.left + x + width, card.top + y + height)
             covered = sum(_common(box, other) for other in taken)
             if covered < best:

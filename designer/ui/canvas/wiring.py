@@ -66,7 +66,26 @@ class ConnectGesture(Gesture):
         if port is None or port == self.connection.start:
             return None, False, ""
         verdict = self.connection.verdict(port)
+        place = self._place_in_list(port, point)
+        if verdict.allowed and place is not None:
+            text = tr("{port}, place {number}").format(port=port.name, number=place + 1)
+            return port, True, text
         return port, verdict.allowed, verdict.text
+
+    def _place_in_list(self, port: PortRef, point: Point) -> int | None:
+        """Before how many of a list's wires the loose end would go; None beside any list."""
+        card, moved = self.scene.cards[port.node], self.connection.moved
+        wires = () if port.is_output else card.lists.get(port.name, ())
+        if self.scene.port_at(point, self.view.port_reach) != port:
+            return None  # dropped on the card, wherever there is room
+        places = card.list_places(port.name, self.scene.rightwards) if wires else []
+        along = 1 if self.scene.rightwards else 0
+        before = [
+            wire
+            for wire, place in zip(wires, places, strict=True)
+            if wire != moved and place[along] < point[along]
+        ]
+        return len(before) if wires else None
 
     def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         """Connect, take the wire away, or ask what to add at the loose end."""
@@ -90,7 +109,8 @@ class ConnectGesture(Gesture):
         verdict = connection.verdict(aim)
         if verdict.allowed:
             label = tr("Reconnect") if connection.moved is not None else tr("Connect")
-            self.view.edit(label, lambda network: connection.made(network, aim))
+            place = self._place_in_list(aim, point)
+            self.view.edit(label, lambda network: connection.made(network, aim, place))
         else:
             self.view.workspace.message.emit(verdict.text + ".", True)
 

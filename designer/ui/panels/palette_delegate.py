@@ -77,14 +77,18 @@ class PaletteDelegate(QStyledItemDelegate):
             down=self._view.isExpanded(index),
             colour=look.text if hovered else look.muted,
         )
-        painter.setFont(theme.ui_font(12, weight=QFont.Weight.DemiBold))
-        painter.setPen(look.text)
         inner = here.adjusted(26, 0, -12, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
-        painter.setFont(theme.ui_font(11))
-        painter.setPen(look.muted)
+        font, small = theme.ui_font(12, weight=QFont.Weight.DemiBold), theme.ui_font(11)
         count = str(index.model().rowCount(index))
+        room = inner.width() - QFontMetrics(small).horizontalAdvance(count) - theme.grid
+        elided = Qt.TextElideMode.ElideRight
+        title = QFontMetrics(font).elidedText(str(index.data()), elided, int(room))
+        painter.setFont(font)
+        painter.setPen(look.text)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, title)
+        painter.setFont(small)
+        painter.setPen(look.muted)
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, count)
         if state & QStyle.StateFlag.State_Selected and self._view.hasFocus():
             draw_focus(painter, here.adjusted(4, 2, -4, -2), theme.radius_chip)

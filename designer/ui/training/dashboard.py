@@ -237,14 +237,18 @@ class Outcome(QWidget):
         self.keep.clicked.connect(self._keep)
         self.folder.clicked.connect(self._open_folder)
         self.again.clicked.connect(self.again_requested)
-        layout = QHBoxLayout(self)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.grid)
+        for button in (self.save, self.keep, self.folder, self.again):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 0, 0, 0)
         layout.setSpacing(theme.grid)
-        layout.addWidget(self.sentence, 1)
-        for button in (self.save, self.keep, self.folder, self.again):
-            layout.addWidget(button)
+        layout.addWidget(self.sentence)
         # Kept free while they are hidden, so that nothing moves when the run ends.
-        self.setMinimumHeight(self.save.sizeHint().height())
+        buttons.addStrut(self.save.sizeHint().height())
+        layout.addLayout(buttons)
 
     def show_run(self, run: RunLog) -> None:
         """Say how the run is."""

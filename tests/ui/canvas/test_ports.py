@@ -271,3 +271,27 @@ def test_ends_say_which_they_are(view: CanvasView, hand: Any, workspace: Workspa
     assert orders()["c"] == (1, 3)
     workspace.edit("Less", lambda net: edits.remove(net, [hand.node("a"), hand.node("b")]))
     assert orders()["c"] is None
+
+
+@pytest.mark.parametrize("workspace", [joined], indirect=True)
+def test_a_wire_is_dropped_at_a_place_of_a_list(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    node = hand.node("join")
+    view.show_node(node)
+    first, second, _ = view.graph.cards[node].list_places("inputs", rightwards=False)
+    between = ((first[0] + second[0]) / 2, first[1])
+    view.place_type("Input", (600.0, 0.0))
+    start = hand.port("input_layer", output=True)
+    hand.press(start)
+    hand.move((start[0], start[1] + 30))
+    hand.move(between)
+    assert view.cursor_label.text == "inputs, place 2"
+    hand.release(between)
+    assert sources(workspace, node) == ["a", "input_layer", "b", "c"]
+    assert workspace.document.undo_label == "Connect"
+    workspace.document.undo()
+    assert sources(workspace, node) == ["a", "b", "c"]
+    x, y = hand.centre("join")
+    hand.drag(start, (x - 60, y + 10))
+    assert sources(workspace, node) == ["a", "b", "c", "input_layer"]

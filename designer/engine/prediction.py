@@ -1,0 +1,91 @@
+"""What a model gives for data: its outputs in a file, without training anything."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.custom import catalog_for
+from designer.engine import data as sources
+from designer.engine.data import Wanted
+from designer.engine.feeding import ends_of, fed
+from designer.engine.kept_weights import give_weights
+from designer.engine.models import build_model
+from designer.errors import DataError
+from designer.formats.safe_save import save_bytes
+from designer.network.names import FreeNames
+from designer.network.sequence import by_position
+from designer.protocol import Event, Log, Predict, Predicted
+from designer.training import fit, run_folder
+
+Outputs = dict[str, Any]
+
+
+def predict(request: Predict, catalog: Catalog, send: Callable[[Event], None]) -> Predicted:
+    """Build the network, give it its weights, and write what it makes of the data."""
+    target = Path(request.path)
+    write = _writers.get(target.suffix.lower())
+    if write is None:
+        known = ", ".join(_writers)
+        raise DataError(f"{target.name!r} should end in one of {known}.")
+    network, catalog = by_position(request.network), catalog_for(request.network, catalog)
+    keras.backend.clear_session()
+    model = build_model(network, catalog)
+    weights = Path(request.weights)
+    kept = give_weights(model, network, catalog, weights)
+    title = run_folder.title_of(weights)
+    if model.weights and not kept.layers:
+        raise DataError(f"The weights in {title!r} fit no layer of the network.")
+    for note in kept.notes:
+        send(Log("warning", note))
+    ends = ends_of(network, catalog, model)
+    wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
+    found = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
+    description = sources.describe_data(found)
+    for problem in fit.input_problems(network, ends, description):
+        if problem.severity == "error":
+            raise DataError(problem.message, node=problem.node)
+    values = model.predict(fed(found.inputs), batch_size=request.batch_size, verbose=0)
+    free = FreeNames(())
+    names = [free.take(end.name) for end in ends.outputs]
+    outputs = dict(zip(names, values if isinstance(values, list) else [values], strict=True))
+    save_bytes(target, write(outputs, target.name))
+    shapes = {name: tuple(map(int, array.shape)) for name, array in outputs.items()}
+    return Predicted(found.samples, shapes)
+
+
+def _npy(outputs: Outputs, name: str) -> bytes:
+    if len(outputs) > 1:
+        raise DataError(
+            f"The network has {len(outputs)} outputs; {name!r} can hold one. Take .npz."
+        )
+    stream = io.BytesIO()
+    np.save(stream, next(iter(outputs.values())), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _npz(outputs: Outputs, name: str) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, **outputs)
+    return stream.getvalue()
+
+
+def _csv(outputs: Outputs, name: str) -> bytes:
+    """A column for each value of a sample: the name of its output, and its number if it has one."""
+    columns, parts = [], []
+    for key, array in outputs.items():
+        flat = array.reshape(len(array), -1)
+        one = flat.shape[1] == 1
+        columns += [key if one else f"{key}_{place}" for place in range(flat.shape[1])]
+        parts.append(flat)
+    import pandas
+
+    table = pandas.DataFrame(np.concatenate(parts, axis=1), columns=columns)
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+_writers: dict[str, Callable[[Outputs, str], bytes]] = {".npy": _npy, ".npz": _npz, ".csv": _csv}
