@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, workspace = self.session, self.session.workspace
         session.title_changed.connect(self._show_title)
+        session.opened.connect(self.message_line.clear)
         session.opened.connect(self._on_opened)
         session.work.working.connect(self.message_line.work)
         session.engine_changed.connect(self.status.set_engine)

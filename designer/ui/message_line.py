@@ -49,6 +49,11 @@ class MessageLine(QFrame):
         self._show(sentence, is_error, working=False)
         self._timer.start(1000 * (seconds_error if is_error else seconds_shown))
 
+    def clear(self) -> None:
+        """Let go of what was said: it was about something else."""
+        self._timer.stop()
+        self._end()
+
     def work(self, sentence: str) -> None:
         """Show what slow work goes on, until it is over (""); it can be cancelled."""
         was_working = bool(self._working)
@@ -92,9 +97,10 @@ class MessageLine(QFrame):
         width = min(room, needed)
         self._row.activate()
         height = max(self._row.totalHeightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry(
-            (below.width() - width) // 2, below.height() - height - distance, width, height
-        )
+        middle = (below.width() - width) // 2
+        beside = below.width() - corner - width  # the minimap stays free where that can be
+        left = max(distance, min(middle, beside)) if beside >= distance else middle
+        self.setGeometry(left, below.height() - height - distance, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the bottom of what lies below."""

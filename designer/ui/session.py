@@ -220,8 +220,11 @@ class Session(QObject):
         for note in read.notes:
             self.log("warning", f"{path.name}: {note}")
         if read.notes:
-            text = self.tr("{} was opened with {} notes; see the log.")
-            self.workspace.message.emit(text.format(path.name, len(read.notes)), False)
+            words = self.tr("Opened {}. {}").format(path.name, read.notes[0])
+            if len(read.notes) > 1:
+                others = self.tr("The log has {} more notes.").format(len(read.notes) - 1)
+                words = f"{words} {others}"
+            self.workspace.message.emit(words, False)
 
     def _take(
         self, network: Network, path: Path | None = None, *, imported: Path | None = None

@@ -18,6 +18,7 @@ from designer.network.model import Network
 from designer.network.problems import Problem
 from designer.ui import theme
 from designer.ui.main_window import MainWindow
+from designer.ui.message_line import corner
 from designer.ui.picker import Picker
 from designer.ui.settings import Settings
 
@@ -347,3 +348,14 @@ def test_it_says_once_that_it_was_painted(window: Make, qtbot: QtBot) -> None:
     made.update()
     qtbot.wait(20)
     assert painted == [True]
+
+
+def test_a_message_leaves_the_minimap_free(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    made.resize(1280, 800)
+    qtbot.wait(20)
+    made.session.workspace.message.emit("A sentence of some length. " * 6, False)
+    line = made.message_line
+    assert line.width() >= 400
+    assert line.geometry().right() < made.views.width() - corner
+    assert line.geometry().left() >= 0

@@ -104,6 +104,22 @@ def test_a_strangers_file_is_unchanged_until_it_is_edited(
     assert asked == [str(tmp_path / "theirs.network")]
 
 
+def test_what_could_not_be_kept_is_said_until_something_else_is_opened(
+    window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = window()
+    path = tmp_path / "unknown.keras"
+    hostile.files["unknown class"][0](path)
+    made.files.open_path(path)
+    qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
+    said = made.message_line.text.text()
+    assert said.startswith("Opened unknown.keras. ")
+    assert "Flight" in said
+    assert made.message_line.isVisible()
+    assert made.files.open_example("line")
+    assert not made.message_line.isVisible()
+
+
 def test_a_file_that_cannot_be_read_is_not_kept_as_recent(
     window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
 ) -> None:
