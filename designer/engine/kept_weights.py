@@ -27,6 +27,7 @@ from designer.engine.keras_words import first_sentence
 from designer.errors import FormatError
 from designer.formats import keras_archive, network_file, origin
 from designer.formats.keras_archive import WEIGHTS, StoredLayer, vocabulary
+from designer.formats.python_clashes import names_apart
 from designer.formats.vocabularies import PARAMETER, words_in
 from designer.network.model import LayerId, Network
 from designer.training import run_folder
@@ -76,8 +77,10 @@ def give_weights(
     if ids is None and said is not None and is_origin and not said.trained:
         ids = dict(_names_by_id(before))
     with _opened(path) as file:
-        giver = _Giver(file, path, stored, ids or {}, compare=compare)
-        giver.network(model, network, (), ())
+        # Where a name clashes with an operation, the model has another than the network.
+        known = ids or dict(_names_by_id(network))
+        giver = _Giver(file, path, stored, known, compare=compare)
+        giver.network(model, names_apart(network, catalog), (), ())
     notes = list(giver.notes)
     if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
         notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")

@@ -15,6 +15,7 @@ from designer.engine.build import call_options, make_input, make_layer, spec_of
 from designer.engine.calls import call
 from designer.engine.keras_words import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
+from designer.formats.python_clashes import names_apart
 from designer.formats.python_names import KerasNames
 from designer.formats.python_values import prefix_of
 from designer.network.model import INPUT, Layer, LayerId, Network
@@ -38,6 +39,7 @@ def build_model(network: Network, catalog: Catalog) -> keras.Model:
     Inner layers, such as that of a TimeDistributed, have no name in a network. They get the one
     that the written Python gives them in a fresh process, whatever was built here before.
     """
+    network = names_apart(network, catalog)
     with _fresh_names():
         builder = _Builder(catalog_for(network, catalog))
         model = builder.model(network, network.name, class_of(network))

@@ -4,6 +4,7 @@ import inspect
 
 from designer.catalog.spec import Family, TypeSpec
 from designer.engine.build import imported
+from designer.network.structure import arguments_of
 
 # The layer's own name, and what a signature only passes on.
 _understood = {"self", "name", "args", "kwargs"}
@@ -14,7 +15,7 @@ def missing(spec: TypeSpec) -> list[str]:
     if not spec.path:
         return []  # an end of the model, which Keras knows by no class
     offered = {parameter.name for parameter in (*spec.parameters, *spec.call_arguments)}
-    offered |= {port.name for port in spec.inputs}
+    offered |= {port.name for port in spec.inputs} | set(arguments_of(spec.inputs))
     target = imported(spec.path)
     signature = inspect.signature(target.__init__ if inspect.isclass(target) else target)
     found = [name for name in signature.parameters if name not in offered | _understood]

@@ -23,7 +23,7 @@ from designer.formats.source_text import (
     table,
     widest,
 )
-from designer.network.model import INPUT, Layer, LayerId, Network, NodeId
+from designer.network.model import INPUT, Layer, LayerId, Network, NodeId, Scope
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
@@ -42,6 +42,8 @@ class Program:
         self.catalog = catalog
         self.values = Values(catalog, KerasNames())
         self.functions: list[list[Line]] = []
+        # Layers with the name of an operation beside them.
+        self.clashes: list[tuple[Scope, LayerId]] = []
         self.reserved = (*_reserved, *own_names)
         self.function_names = Identifiers(self.reserved, holds_variables=False)
 
@@ -56,6 +58,7 @@ class Body:
         *,
         depth: int,
         owner: NodeId | None = None,
+        scope: Scope = (),
         name: str | None = None,
         kind: str = "",
     ) -> None:
@@ -68,6 +71,8 @@ class Body:
         self._plan: Plan = plan(network, program.catalog.signature)
         self._depth = depth
         self._owner = owner
+        self._scope = scope
+        self._layers: dict[str, LayerId] = {}  # by name
         self._model_name = name if name is not None else network.name
         self._end_names = names_by_side(network, self._plan)
         is_chain = kind == SEQUENTIAL and not any(self._end_names)
@@ -106,6 +111,8 @@ class Body:
                 self._operations.release(refs)
         self._write_left_out()
         self._write_model()
+        clashing = self._layers.keys() & self._operations.names
+        self._program.clashes += [(self._scope, self._layers[name]) for name in sorted(clashing)]
 
     def _write_operation(self, target: str, value: Expression, node: NodeId) -> None:
         self._statement(f"{target} = ", value, None, node)
@@ -175,6 +182,7 @@ class Body:
     def _name(self, spec: TypeSpec, layer: Layer, arguments: list[Expression]) -> None:
         """Add `name=` unless Keras would give that very name by itself."""
         names, prefix = self._values.names, prefix_of(spec)
+        self._layers[layer.name] = layer.id
         if prefix in spec.side_names or not names.gives(prefix, layer.name):
             arguments.append(keyword("name", literal(layer.name)))
         names.distrust(spec.side_names)
@@ -224,8 +232,12 @@ class Body:
         """A function that makes the nested model, and the model it makes."""
         before = self._values.names.copy()
         owner = self._owner or node
-        inner = Body(self._program, network, depth=1, owner=owner, name=layer.name, kind=layer.type)
+        inner = Body(
+            self._program, network, depth=1, owner=owner, scope=(*self._scope, layer.id),
+            name=layer.name, kind=layer.type,
+        )  # fmt: skip
         inner.write()
+        self._layers[layer.name] = layer.id
         if not inner.has_model:
             self._values.names = before
             raise Unwritable("holds a network that is not complete")

@@ -15,6 +15,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for, sources_of
 from designer.formats.carried import names_bound
 from designer.formats.python_body import Body, Program
+from designer.formats.python_clashes import names_apart
 from designer.formats.python_data import companions
 from designer.formats.python_lines import Line, plain
 from designer.formats.safe_save import save_bytes
@@ -51,6 +52,7 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     if training is not None:
         network = by_position(network)  # data and losses come in order
     catalog = catalog_for(network, catalog)
+    network = names_apart(network, catalog)
     writer = Program(catalog, _names_of_own(network))
     body = Body(writer, network, depth=0, kind=class_of(network))
     body.write()

@@ -53,9 +53,11 @@ class KerasNames:
         self.use(prefix)
         return True
 
-    def use(self, prefix: str) -> None:
-        """An unnamed layer of this prefix is made."""
+    def use(self, prefix: str) -> str:
+        """An unnamed layer of this prefix is made; the name that it gets."""
+        name = self._next(prefix)
         self._used[prefix] = self._used.get(prefix, 0) + 1
+        return name
 
     def distrust(self, prefixes: Iterable[str]) -> None:
         """From here on, Keras' count of these prefixes is not known."""

@@ -65,6 +65,7 @@ class Operations:
         room: int,
     ) -> None:
         self.within: dict[NodeId, NodeId] = {}
+        self.names: set[str] = set()  # those that Keras gives
         self._catalog = catalog
         self._values = values
         self._tensors = tensors
@@ -96,7 +97,7 @@ class Operations:
         if len(value.flat) > self._room:
             short, value = None, self._operation(spec, step, None)
         self._use_up(refs, step)
-        self._values.count(spec)
+        self.names.add(self._values.count(spec))
         if number in self._inside and short is not None:
             self._held[TensorRef(step.node)] = (number, step, short)
             return

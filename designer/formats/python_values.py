@@ -152,10 +152,11 @@ class Values:
             self.names.distrust([prefix_of(spec)])
         return call(function, arguments)
 
-    def count(self, spec: TypeSpec) -> None:
-        """Keras names a new layer of this type by itself."""
-        self.names.use(prefix_of(spec))
+    def count(self, spec: TypeSpec) -> str:
+        """Keras names a new layer of this type by itself; the name."""
+        name = self.names.use(prefix_of(spec))
         self.names.distrust(spec.side_names)
+        return name
 
 
 def checked_part(value: Any) -> Any:
