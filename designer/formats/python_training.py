@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from designer.catalog.spec import Family
+from designer.formats.python_channels import FUNCTION, has_channels_first
 from designer.formats.python_data import loader
 from designer.formats.python_lines import Line, body, plain
 from designer.formats.python_values import Unwritable, Values
@@ -64,6 +65,8 @@ def script(
     has_text = any(_takes_text(network, node) for node in ends.inputs)
     if has_text:
         lines += plain("", "", *_as_tensor)
+    if has_channels_first(network):
+        lines += plain("", "", *FUNCTION)
     lines += plain("", "", "def main():", *beginning(network, training, archive))
     names = names_by_side(network, ends)
     lines += _main(network, training, values, inputs, outputs, names, has_text=has_text)
@@ -116,7 +119,8 @@ def _main(
     lines += plain(*_by_name(training, *names), "")
     if not names[1]:
         lines += _unique_names(network, values)
-    lines += _compile(training, values, outputs, names[1])
+    channels_first = has_channels_first(network)
+    lines += _compile(training, values, outputs, names[1], channels_first=channels_first)
     parts = ["x_train", "y_train"]
     arguments = [Expression(part) for part in parts]
     arguments += [
@@ -192,7 +196,12 @@ def _unique_names(network: Network, values: Values) -> list[Line]:
 
 
 def _compile(
-    training: TrainingPlan, values: Values, outputs: int, names: tuple[str, ...]
+    training: TrainingPlan,
+    values: Values,
+    outputs: int,
+    names: tuple[str, ...],
+    *,
+    channels_first: bool,
 ) -> list[Line]:
     optimizer = [training.optimizer] if training.optimizer else []
     optimizers, lines = _objects(values, Family.OPTIMIZER, optimizer)
@@ -224,6 +233,8 @@ def _compile(
         arguments.append(keyword("loss_weights", each(weights) if names else listing(weights)))
     if training.metrics or any(training.output_metrics):
         arguments.append(keyword("metrics", each(watched)))
+    if channels_first:
+        arguments.append(keyword("jit_compile", Expression("jit_compile()")))
     return lines + body(call("model.compile", arguments))
 
 
