@@ -197,6 +197,65 @@ def one_by_name() -> Network:
     return with_plan(named, one_step)
 
 
+def translation_with_attention() -> Network:
+    """A decoder looks at the places of the encoded text that matter, and at no padding."""
+    s = Sketch("translation")
+    source = s.put(INPUT, shape=(7,), dtype="int32", name="source")
+    target = s.put(INPUT, shape=(5,), dtype="int32", name="target")
+    counts = s.put(INPUT, shape=(7,), dtype="bool", name="counts")
+    read = s.put("Embedding", source, input_dim=40, output_dim=8)
+    read = s.put("LSTM", read, units=8, return_sequences=True, name="encoder")
+    said = s.put("Embedding", target, input_dim=40, output_dim=8)
+    said = s.put("LSTM", said, units=8, return_sequences=True, name="decoder")
+    keys = s.put("Dense", read, units=8, name="keys")
+    seen = s.put(
+        "Attention", said, read, keys, counts, ports=("query", "value", "key", "value_mask")
+    )
+    also = s.put("AdditiveAttention", said, read, ports=("query", "value"))
+    s.put("Dense", s.put("Concatenate", said, seen, also), units=6, activation="softmax")
+    return with_plan(s.network, one_step)
+
+
+def mixed_pictures_and_labels() -> Network:
+    """Pictures are turned and mixed together with their labels, which come out beside them."""
+    s = Sketch("mixed_pictures")
+    images = s.put(INPUT, shape=(12, 12, 3), name="images")
+    labels = s.put(INPUT, shape=(4,), name="labels")
+    x = s.put("RandomRotation", images, ports=("images",), factor=0.1)
+    x = s.put("MixUp", x, labels, ports=("images", "labels"))
+    x = s.put("CutMix", x, (x, 1), ports=("images", "labels"))
+    y = s.put("Conv2D", x, filters=4, kernel_size=3, activation="relu")
+    y = s.put("Dense", s.put("GlobalAveragePooling2D", y), units=4)
+    s.put(OUTPUT, y, name="kind", order=0)
+    s.put(OUTPUT, (x, 1), name="mixed_labels", order=1)
+    return with_plan(s.network, one_step)
+
+
+def all_the_features() -> Network:
+    """A model that gives what each of its layers found, as for looking into it."""
+    s = Sketch("features")
+    x = s.put(INPUT, shape=(10, 10, 1))
+    found = []
+    for filters in (2, 3, 4):
+        x = s.put("Conv2D", x, filters=filters, kernel_size=3, activation="relu")
+        found.append(x)
+    for order, node in enumerate(found):
+        s.put(OUTPUT, node, name=f"block_{order}", order=order)
+    return with_plan(s.network, one_step)
+
+
+def features_used_by_another_model() -> Network:
+    """A model with several outputs inside another, which reads them one by one."""
+    s = Sketch("perceptual")
+    image = s.put(INPUT, shape=(10, 10, 1))
+    ends = s.put("Functional", image, inner=all_the_features(), name="features")
+    parts = s.put("ops.split", (ends, 1), indices_or_sections=3, axis=-1)
+    pooled = [s.put("GlobalAveragePooling2D", (ends, number)) for number in (0, 2)]
+    middle = s.put("GlobalMaxPooling2D", (parts, 2))
+    s.put(OUTPUT, s.put("Dense", s.put("Concatenate", *pooled, middle), units=1), name="far")
+    return with_plan(s.network, one_step)
+
+
 patterns: dict[str, Callable[[], Network]] = {
     function.__name__: function
     for function in (
@@ -210,5 +269,9 @@ patterns: dict[str, Callable[[], Network]] = {
         wide_and_deep,
         by_name,
         one_by_name,
+        translation_with_attention,
+        mixed_pictures_and_labels,
+        all_the_features,
+        features_used_by_another_model,
     )
 }

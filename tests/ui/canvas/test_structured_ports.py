@@ -1,0 +1,74 @@
+"""Ports that are parts of a list or a dictionary: where they stand, and which outputs there are."""
+
+from typing import Any
+
+import pytest
+
+from designer.catalog import catalog
+from designer.document import Document
+from designer.network import edits
+from designer.network.model import Network
+from designer.ui.canvas.view import CanvasView
+from designer.ui.workspace import Workspace
+from tests.formats.sample_networks import Sketch
+
+
+def pictures() -> Network:
+    s = Sketch()
+    images = s.put("Input", shape=(8, 8, 3), name="images")
+    labels = s.put("Input", shape=(4,), name="labels")
+    s.put("MixUp", images, ports=("images",), name="mix")
+    places = {"images": (0.0, 0.0), "labels": (300.0, 0.0), "mix": (0.0, 200.0)}
+    assert labels
+    return edits.move(s.network, {n: places[s.network.layer_of(n).name] for n in s.network.nodes})
+
+
+@pytest.fixture
+def workspace(qapp: Any) -> Workspace:
+    return Workspace(Document(pictures()), catalog.load())
+
+
+def outputs(view: CanvasView, node: str) -> list[str]:
+    return [port.name for port in view.graph.cards[node].ports() if port.is_output]
+
+
+def test_an_output_is_there_while_its_input_is_wired(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    node, rightwards = hand.node("mix"), view.graph.rightwards
+    card = view.graph.cards[node]
+    assert outputs(view, node) == ["images"]
+    assert card.input_place(0, rightwards) == (card.centre[0], card.top)
+    before = card.height
+
+    hand.drag(hand.port("labels", output=True), card.input_place(1, rightwards))
+    assert {wire.port for wire in workspace.network.wires_into(node)} == {"images", "labels"}
+    card = view.graph.cards[node]
+    assert outputs(view, node) == ["images", "labels"]
+    assert card.height > before, "the ports have names now"
+    # Both inputs share the edge, and the wires end where the ports are.
+    (left, _), (right, _) = (card.input_place(number, rightwards) for number in (0, 1))
+    assert left < card.centre[0] < right
+    ends = {line.wire.port: line.controls[-1] for line in view.graph.wires.values()}
+    assert ends["labels"] == card.input_place(1, rightwards)
+    assert ends["images"] == card.input_place(0, rightwards)
+
+    workspace.document.undo()
+    assert outputs(view, node) == ["images"]
+    assert view.graph.cards[node].height == before
+
+
+def test_a_wire_from_an_output_that_is_gone_keeps_its_port(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    node = hand.node("mix")
+
+    def wired(network: Network) -> Network:
+        network, _ = edits.connect(network, hand.node("labels"), node, port="labels")
+        network, end = edits.add_layer(network, "Output", position=(0.0, 400.0))
+        return edits.connect(network, node, end, output=1)[0]
+
+    workspace.edit("Wire", wired)
+    (wire,) = workspace.network.wires_into(node, "labels")
+    workspace.edit("Cut", lambda network: edits.remove(network, wires=[wire.id]))
+    assert outputs(view, node) == ["images", "labels"], "or nobody would see what is wrong"
