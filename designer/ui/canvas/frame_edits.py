@@ -14,6 +14,7 @@ from designer.ui.canvas.frames import (
     around,
     frame_padding,
     frames_of,
+    free_id,
     longest_title,
     stored,
     title_height,
@@ -93,9 +94,10 @@ class FrameEdits:
         """Put a frame around the selected cards, else at the cursor, and ask for its title."""
         view = self._view
         cards = [view.graph.cards[node] for node in view.workspace.selection]
+        present = frames_of(view.workspace.network)
         box = around(card.box for card in cards) if cards else self._at_cursor()
-        frame = Frame(self._free_id(), tr("Frame"), box)
-        frames = [*frames_of(view.workspace.network).values(), frame]
+        frame = Frame(free_id(present), tr("Frame"), box)
+        frames = [*present.values(), frame]
         if view.edit(tr("Add frame"), lambda network: self.with_frames(network, frames)):
             self.select(frame.id)
             self.title.edit(frame)
@@ -133,10 +135,6 @@ class FrameEdits:
     def with_frames(self, network: Network, frames: Iterable[Frame]) -> Network:
         """`network` with exactly these frames."""
         return with_view(network, "frames", stored(frames))
-
-    def _free_id(self) -> str:
-        taken = frames_of(self._view.workspace.network)
-        return next(key for number in range(len(taken) + 1) if (key := f"f{number}") not in taken)
 
     def _at_cursor(self) -> Box:
         width, height = empty_size

@@ -3,7 +3,7 @@
 A card belongs to a frame as long as it lies within it; nothing else is to be kept up to date.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from designer.network.model import Network, NodeId
@@ -111,6 +111,17 @@ def following(
             frame = frame._replace(box=box)
         found.append(frame)
     return found
+
+
+def free_id(taken: Collection[str]) -> str:
+    """An id for another frame."""
+    return next(key for number in range(len(taken) + 1) if (key := f"f{number}") not in taken)
+
+
+def shifted(frame: Frame, dx: float, dy: float) -> Frame:
+    """A frame elsewhere."""
+    left, top, right, bottom = frame.box
+    return frame._replace(box=(left + dx, top + dy, right + dx, bottom + dy))
 
 
 def _box(value: object) -> Box | None:

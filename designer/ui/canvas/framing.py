@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from designer.network import edits
 from designer.network.model import Network
 from designer.ui import theme
-from designer.ui.canvas.frames import Frame, least_size, title_height
+from designer.ui.canvas.frames import Frame, least_size, shifted, title_height
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.gestures import Gesture
 from designer.ui.canvas.language import tr
@@ -48,7 +48,7 @@ class FrameMoveGesture(Gesture):
         if not modifiers & Qt.KeyboardModifier.ShiftModifier:
             dx, dy = snapped(dx), snapped(dy)
         self.scene.displace({node: (x + dx, y + dy) for node, (x, y) in self._cards.items()})
-        self.scene.show_frames(_shifted(frame, dx, dy) for frame in self._frames)
+        self.scene.show_frames(shifted(frame, dx, dy) for frame in self._frames)
 
     def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         """Make it one step."""
@@ -118,8 +118,3 @@ def cursor_of(edges: str) -> Qt.CursorShape:
     if len(edges) == 2:
         return Qt.CursorShape.SizeBDiagCursor
     return Qt.CursorShape.SizeHorCursor if edges in "lr" else Qt.CursorShape.SizeVerCursor
-
-
-def _shifted(frame: Frame, dx: float, dy: float) -> Frame:
-    left, top, right, bottom = frame.box
-    return frame._replace(box=(left + dx, top + dy, right + dx, bottom + dy))

@@ -4,11 +4,12 @@ from collections.abc import Collection
 
 from designer.network import copying, edits, nesting
 from designer.network.answer import TensorSpec
-from designer.network.model import INPUT, OUTPUT, Network, NodeId, id_number
+from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, id_number
 from designer.network.plan import TensorRef
 from designer.ui import theme
-from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.editing import CanvasEdits, with_view
 from designer.ui.canvas.end_places import with_clear_ends
+from designer.ui.canvas.frames import frames_of, free_id, shifted, stored
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import free, snapped
@@ -60,6 +61,7 @@ class ModelEdits:
             network, model = nesting.nest(network, chosen, signatures, known=known)
             found.append(model)
             layer, graph = network.layer_of(model), self._graph
+            network = self._with_frames_inside(network, layer.id, set(chosen))
             inside = {node: graph.cards[node] for node in chosen}
             return edits.within(
                 network,
@@ -86,7 +88,9 @@ class ModelEdits:
         def run(network: Network) -> Network:
             before = network.nodes.keys()
             for model in sorted(models, key=id_number):
+                around = network
                 network = nesting.inline(network, model, signatures)
+                network = with_frames_of(network, around, model)
             found.extend(network.nodes.keys() - before)
             return network
 
@@ -94,6 +98,22 @@ class ModelEdits:
         if self._base.perform(text, run):
             self._graph.select_wires(())
             self._workspace.select(found)
+
+    def _with_frames_inside(self, network: Network, layer: LayerId, chosen: set[NodeId]) -> Network:
+        """Let the frames go into a nested model that hold nothing but what went there."""
+        frames, cards = frames_of(network), self._graph.cards.values()
+        held = {
+            frame.id: {card.id for card in cards if frame.holds(card.box)}
+            for frame in frames.values()
+        }
+        inside = [frame for frame in frames.values() if held[frame.id] and held[frame.id] <= chosen]
+        if not inside:
+            return network
+        outside = [frame for frame in frames.values() if frame not in inside]
+        network = with_view(network, "frames", stored(outside))
+        return edits.within(
+            network, (layer,), lambda inner: with_view(inner, "frames", stored(inside))
+        )
 
     def _without_ends(self, nodes: Collection[NodeId]) -> list[NodeId]:
         network = self._workspace.network
@@ -112,3 +132,25 @@ class ModelEdits:
             place = (card.left, card.bottom + theme.card_gap)
         left, top = free(graph, card, (snapped(place[0]), snapped(place[1])))
         return (left - card.left, top - card.top)
+
+
+def with_frames_of(network: Network, around: Network, model: NodeId) -> Network:
+    """`network` with the frames of a nested model that was taken apart, where its layers went."""
+    inner = around.layer_of(model).network
+    frames = frames_of(inner) if inner is not None else {}
+    if inner is None or not frames:
+        return network
+    places = [
+        node.position
+        for node in inner.nodes.values()
+        if inner.layers[node.layer].type not in (INPUT, OUTPUT)
+    ]
+    if not places:
+        return network
+    left, top = around.nodes[model].position
+    dx, dy = left - min(x for x, _ in places), top - min(y for _, y in places)
+    found = frames_of(network)
+    for frame in frames.values():
+        key = free_id(found)
+        found[key] = shifted(frame, dx, dy)._replace(id=key)
+    return with_view(network, "frames", stored(found.values()))

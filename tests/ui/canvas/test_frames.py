@@ -190,3 +190,26 @@ def test_titles_of_strangers_are_one_short_line() -> None:
     (frame,) = frames_of(edits.set_setting(Network(), "view", {"frames": kept})).values()
     assert len(frame.title) == 200
     assert "\n" not in frame.title
+
+
+def test_a_frame_goes_into_a_nested_model_and_comes_back(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    frame = framed(view, hand)
+    other = frame._replace(id="f7", title="All", box=(-200.0, -200.0, 900.0, 900.0))
+    workspace.edit("More", lambda net: view.framing.with_frames(net, [frame, other]))
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    view.group()
+    assert list(view.graph.frames) == ["f7"]
+    view.look_inside()
+    assert [inner.title for inner in view.graph.frames.values()] == ["Head"]
+    inside = next(iter(view.graph.frames.values()))
+    assert inside.holds(view.graph.cards[hand.node("dense")].box)
+    view.leave()
+    workspace.select({hand.node("functional")})
+    view.ungroup()
+    assert {back.title: back.box for back in view.graph.frames.values()} == {
+        "All": other.box,
+        "Head": frame.box,
+    }
+    assert view.graph.frames[next(iter(view.graph.frames))].title == "All"
