@@ -27,7 +27,7 @@ class FramePainter:
         self._title = theme.mixed(colours.muted, colours.text, 0.35)
         self._fill = QBrush(theme.mixed(colours.canvas, colours.muted, 0.07))
         self._strip = QBrush(theme.mixed(colours.canvas, colours.muted, 0.13))
-        self._edge = QPen(theme.mixed(colours.canvas, colours.muted, 0.35), 1)
+        self._edge = QPen(colours.border, 1)
         self._selected = QPen(colours.accent, 2)
         self._handle = QBrush(colours.accent)
 
