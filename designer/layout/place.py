@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from designer.layout import rough
 from designer.layout.coordinates import centres, grid
 from designer.layout.ranks import Edge, Ranked, ranked
 from designer.network import edits
@@ -18,7 +19,6 @@ row_gap = 48.0
 part_gap = 64.0
 estimated_size = (220.0, 76.0)
 _aspect = 1.6
-_rough = {"placed": "roughly"}
 
 
 class Placement(Struct, frozen=True):
@@ -72,14 +72,8 @@ def place_network(network: Network) -> Network:
     wires = [(wire.source, wire.target) for wire in network.wires.values()]
     placement = place(dict.fromkeys(network.nodes, estimated_size), wires)
     placed = edits.move(network, placement.positions)
-    view = {**(network.settings.get("view") or {}), **_rough}
+    view = {**(network.settings.get("view") or {}), **rough.mark}
     return edits.set_setting(placed, "view", view)
-
-
-def is_rough(network: Network) -> bool:
-    """Whether the cards still stand as `place_network` placed them."""
-    view = network.settings.get("view")
-    return isinstance(view, dict) and view.items() >= _rough.items()
 
 
 def _turned(placement: Placement) -> Placement:

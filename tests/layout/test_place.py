@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from designer.layout import ranks
 from designer.layout.coordinates import grid
-from designer.layout.place import Placement, Size, is_rough, place, place_network
+from designer.layout.place import Placement, Size, place, place_network
+from designer.layout.rough import is_rough
 from designer.network import edits
 from designer.network.model import Network
 from tests.layout.families import Wires, anything, families

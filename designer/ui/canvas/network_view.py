@@ -10,7 +10,7 @@ from PySide6.QtGui import (
 
 from designer.catalog import custom
 from designer.errors import DesignerError
-from designer.layout.place import is_rough
+from designer.layout.rough import is_rough
 from designer.network import copying
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
