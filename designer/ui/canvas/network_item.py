@@ -129,9 +129,10 @@ def _paint_labels(scene: "CardScene", painter: QPainter, lines: list[WireLine]) 
     """
     texts, colour = scene.painter.texts, scene.painter.theme.muted
     shown: dict[tuple[str, int], Box] = {}
-    for line in sorted(lines, key=lambda line: (line.wire.output, len(line.id), line.id)):
+    labelled = [line for line in lines if line.rank_changes and line.label]
+    for line in sorted(labelled, key=lambda line: (line.wire.output, len(line.id), line.id)):
         source, output = tensor = (line.wire.source, line.wire.output)
-        if not line.rank_changes or not line.label or tensor in shown:
+        if tensor in shown or not line.label:
             continue
         box = box_of_rect(texts.label_box(line.label, line.label_place))
         ends = (scene.cards[source], scene.cards[line.wire.target])

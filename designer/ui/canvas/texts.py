@@ -127,7 +127,8 @@ class Texts:
 
     def label_box(self, text: str, centre: Point, font: QFont | None = None) -> QRectF:
         """The box of a label around `centre`."""
-        width = self.width(font or self.fonts.shape, text) + 2 * label_padding
+        # Measuring a text anew takes longer than finding the one that is kept.
+        width = self.static(font or self.fonts.shape, text).size().width() + 2 * label_padding
         return QRectF(centre[0] - width / 2, centre[1] - 8, width, 16)
 
     def paint_ground(self, painter: QPainter, run: Run) -> None:
