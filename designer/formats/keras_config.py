@@ -84,14 +84,18 @@ class _Reader(LayerReader):
         super().__init__(name, catalog)
         self.layers = 0
 
-    def model(self, entry: dict[str, Any], level: int, *, top: bool = False) -> Network:
-        """The network of a functional or Sequential model."""
+    def count(self, entry: dict[str, Any], level: int) -> None:
+        """Refuse a model that stands too deep, or brings more layers than are read."""
         if level > DEEPEST_NESTING:
             raise self.refuse(f"models are nested more than {DEEPEST_NESTING} deep.")
-        config = entry["config"]
-        self.layers += len(config["layers"])
+        self.layers += len(entry["config"]["layers"])
         if self.layers > MOST_LAYERS:
             raise self.refuse(f"it has more than {MOST_LAYERS:,} layers, the most that are read.")
+
+    def model(self, entry: dict[str, Any], level: int, *, top: bool = False) -> Network:
+        """The network of a functional or Sequential model."""
+        self.count(entry, level)
+        config = entry["config"]
         if not is_public(entry):
             self.notes.append(
                 f"The model class {entry['class_name'][:60]!r} is read as a functional model; "

@@ -31,6 +31,10 @@ class LayerReader(ABC):
     def model(self, entry: dict[str, Any], level: int) -> Network:
         """The network of a model that is a layer."""
 
+    @abstractmethod
+    def count(self, entry: dict[str, Any], level: int) -> None:
+        """Refuse a model that stands too deep, or brings more layers than are read."""
+
     def refuse(self, message: str) -> FormatError:
         """The error to raise, with the name of the file in front."""
         return FormatError(f"{self.name!r}: {message}")

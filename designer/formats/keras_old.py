@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from designer.catalog import old_names
 from designer.catalog.catalog import Catalog
+from designer.catalog.old_changes import merging
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.keras_values import Unknown, is_public, parameters
 
@@ -62,6 +63,22 @@ def with_layers(entry: Any) -> Any:
     if isinstance(entry, dict) and isinstance(entry.get("config"), list):
         return {**entry, "config": {"layers": entry["config"]}}
     return entry
+
+
+def branches_of(entry: Mapping[str, Any]) -> list[Any]:
+    """The Sequential models that a layer of Keras 1 merges; none where it holds other models."""
+    layers = entry["config"].get("layers")
+    if entry["class_name"] not in merging or not isinstance(layers, list):
+        return []
+    branches = [with_layers(item) for item in layers]
+    return layers if branches and all(map(_is_chain, branches)) else []
+
+
+def _is_chain(entry: Any) -> bool:
+    config = entry.get("config") if isinstance(entry, dict) else None
+    if not isinstance(config, dict) or entry.get("class_name") != "Sequential":
+        return False
+    return bool(config.get("layers")) and isinstance(config["layers"], list)
 
 
 def first_input(entries: list[Any]) -> dict[str, Any]:

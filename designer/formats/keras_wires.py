@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from designer.catalog.spec import Family
 from designer.formats.keras_layers import LONGEST_NAME, LayerReader, call_order
-from designer.formats.keras_old import first_input
+from designer.formats.keras_old import branches_of, first_input
 from designer.formats.keras_tensors import (
     Reference,
     as_tensor,
@@ -109,10 +109,18 @@ class Building:
 
     def sequential(self, entry: dict[str, Any], name: str) -> Network:
         """A model whose layers follow one another."""
-        config = entry["config"]
+        self._chain(entry, self.level)
+        return self._network(name)
+
+    def _chain(self, entry: dict[str, Any], level: int) -> NodeId | None:
+        """The layers of a Sequential model one behind the other; the last node."""
         before: NodeId | None = None
-        for item in config["layers"]:
+        for item in entry["config"]["layers"]:
             inner = self.reader.entry(item)
+            branches = branches_of(inner) if before is None else []
+            if branches:
+                before = self._merged(inner, branches, level + 1)
+                continue
             layer = self.reader.describe(inner, self.level)
             if before is None and layer.type != INPUT:
                 before = self._add_node(self._keep(self._first_input(entry)))
@@ -121,7 +129,23 @@ class Building:
                 entries = self.catalog.signature(layer).inputs
                 self._wire(before, 0, node, entries[0].name if entries else "inputs", 0)
             before = node
-        return self._network(name)
+        return before
+
+    def _merged(self, entry: dict[str, Any], branches: list[Any], level: int) -> NodeId:
+        """The layer in which whole models end, as Keras 1 began one, and those models before it."""
+        ends_of_branches = []
+        for item in branches:
+            branch = self.reader.entry(item)
+            self.reader.count(branch, level)
+            ends_of_branches.append(self._chain(branch, level))
+        config = {key: value for key, value in entry["config"].items() if key != "layers"}
+        layer = self._keep(self.reader.describe({**entry, "config": config}, self.level))
+        node = self._add_node(layer)
+        port = self.catalog.signature(layer).inputs[0].name
+        for order, end in enumerate(ends_of_branches):
+            if end is not None:
+                self._wire(end, 0, node, port, order)
+        return node
 
     def _first_input(self, entry: dict[str, Any]) -> Layer:
         """The Input that a Sequential model needs and does not list."""

@@ -6,8 +6,10 @@ import pytest
 
 from designer.catalog.catalog import load
 from designer.engine_client.blocking import check
+from designer.errors import FormatError
 from designer.formats.keras_config import from_json
 from designer.network.model import INPUT
+from designer.network.plan import plan
 from designer.network.values import ObjectValue
 
 catalog = load()
@@ -229,7 +231,48 @@ def test_layers_that_later_keras_dropped_are_ours():
     ]
 
 
-def test_a_merge_of_whole_branches_stays_as_it_is():
+def branch(*layers, name="sequential"):
+    return {"class_name": "Sequential", "config": list(layers), "name": name}
+
+
+def dense(units, inputs=None):
+    config = {"name": f"dense_{units}", "output_dim": units, "activation": "relu"}
+    if inputs is not None:
+        config["batch_input_shape"] = [None, inputs]
+    return {"class_name": "Dense", "config": config}
+
+
+def test_a_merge_of_whole_branches_becomes_a_functional_network():
+    inner = {"name": "inner", "mode": "sum", "layers": [branch(dense(3, 2)), branch(dense(3, 4))]}
+    left = branch({"class_name": "Merge", "config": inner}, dense(6))
+    right = branch(dense(7, 5))
+    outer = {"name": "m", "mode": "concat", "concat_axis": -1, "layers": [left, right]}
+    found = read(branch({"class_name": "Merge", "config": outer}, dense(1)))
+    assert found.notes == ()
+    network = found.network
+    kinds = [kind for kind, _ in layers_of(network)]
+    assert sorted(kinds) == sorted(
+        [INPUT, "Dense", INPUT, "Dense", "Add", "Dense", INPUT, "Dense", "Concatenate", "Dense"]
+    )
+    shapes = [values["shape"] for kind, values in layers_of(network) if kind == INPUT]
+    assert shapes == [(2,), (4,), (5,)]
+    merge = next(key for key in network.nodes if network.layer_of(key).type == "Concatenate")
+    before = [network.layer_of(wire.source) for wire in network.wires_into(merge)]
+    assert [layer.parameters["units"] for layer in before] == [6, 7]
+    walk = plan(network, catalog.signature)
+    assert (walk.is_complete, len(walk.inputs), len(walk.outputs)) == (True, 3, 1)
+
+
+def test_branches_are_not_nested_without_end():
+    entry = dense(3, 2)
+    for _ in range(70):
+        merge = {"name": "m", "mode": "sum", "layers": [branch(entry), branch(dense(3, 2))]}
+        entry = {"class_name": "Merge", "config": merge}
+    with pytest.raises(FormatError, match="nested"):
+        read(branch(entry))
+
+
+def test_a_merge_of_what_is_no_chain_stays_as_it_is():
     branch = {"class_name": "Sequential", "config": []}
     merge = {"class_name": "Merge", "config": {"name": "m", "mode": "sum", "layers": [branch]}}
     found = read({"class_name": "Sequential", "config": [merge]})
