@@ -1,5 +1,6 @@
 """What leaves the program: Python, a Keras model, the diagram, a picture of the canvas."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ class Exports(QObject):
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
         self._session = session
+        # The model that the last run of the document has left; the training view knows it.
+        self.trained: Callable[[], Path | None] = lambda: None
 
     def code(self, *, training: bool) -> python_code.Code:
         """The network as Python, with the script that trains it if `training`."""
@@ -45,7 +48,8 @@ class Exports(QObject):
     def save_model(self, path: Path) -> None:
         """Let an engine of its own build the model and write it as a Keras file.
 
-        The layers keep the weights of the archive that the network was opened from.
+        The layers have the weights that a run has learnt since the network was opened, or keep
+        those of the archive that it was opened from.
         """
         session = self._session
         network = session.document.network
@@ -54,10 +58,12 @@ class Exports(QObject):
         except FormatError as error:
             session.workspace.message.emit(error.message, True)
             return
-        weights = origin.find(network, session.document.path)
+        trained = self.trained()
+        weights = trained or origin.find(network, session.document.path)
         request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
         code = frozenset(item.digest for item in session.code_of_network())
-        self._let_write(exporter, request, path, code)
+        remark = self.tr("It has the weights of the last run.") if trained else ""
+        self._let_write(exporter, request, path, code, remark)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
@@ -82,6 +88,7 @@ class Exports(QObject):
         request: WriteModel | Render,
         path: Path,
         code: frozenset[str] = frozenset(),
+        remark: str = "",
     ) -> None:
         notes: list[str] = []
 
@@ -92,7 +99,7 @@ class Exports(QObject):
         def done() -> None:
             for note in notes:
                 self._session.log("warning", f"{path.name}: {note}")
-            self._wrote(path, notes)
+            self._wrote(path, notes, remark)
             if engine == exporter and not self._session.work.uses(exporter):
                 self._session.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
@@ -101,8 +108,10 @@ class Exports(QObject):
             engine, request, words, "writing", event=event, done=done, code=code
         )
 
-    def _wrote(self, path: Path, notes: list[str] | None = None) -> None:
+    def _wrote(self, path: Path, notes: list[str] | None = None, remark: str = "") -> None:
         words = self.tr("Wrote {}.").format(path.name)
+        if remark:
+            words = f"{words} {remark}"
         if notes:
             words = f"{words} {notes[0]}"
         if notes and len(notes) > 1:

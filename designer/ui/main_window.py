@@ -211,7 +211,9 @@ class MainWindow(QMainWindow):
             self.training = TrainingView(
                 self.session.workspace, self.session.bridge, Path(runs) if runs else None
             )
-            self.training.controller.running_changed.connect(self.action_set.refresh)
+            controller = self.training.controller
+            controller.running_changed.connect(self.action_set.refresh)
+            self.session.exports.trained = lambda: controller.trained
             self.views.addWidget(self.training)
         return self.training
 

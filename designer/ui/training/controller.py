@@ -61,6 +61,7 @@ class TrainingController(QObject):
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
+        self.trained: Path | None = None  # the model that the last run of this document has left
         self.compared: WeightsCompared | None = None
         self.compare_error = ""
         self._compared: tuple[Path, Network] | None = None
@@ -313,7 +314,7 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
         self.fit = ()
-        self._compared = self.compared = None
+        self._compared = self.compared = self.trained = None
         if not self.is_running:
             self.log = self.folder = None
             self.run_changed.emit()
@@ -377,6 +378,8 @@ class TrainingController(QObject):
 
     def _end(self) -> None:
         self.is_running = False
+        if self.log is not None and self.log.outcome in ("finished", "stopped"):
+            self.trained = model_in(self.folder) or self.trained
         self.running_changed.emit()
         self.run_changed.emit()
 

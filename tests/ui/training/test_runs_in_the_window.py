@@ -1,10 +1,13 @@
 """Start, stop, close and kill: the window with the real trainer."""
 
+import io
 import os
 import signal
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import h5py
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
@@ -38,6 +41,14 @@ def training(window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[[int],
         return made
 
     return make
+
+
+def kernel(path: Path) -> float:
+    """The one weight of the line, as an archive holds it."""
+    with zipfile.ZipFile(path) as archive:
+        data = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(data) as file:
+        return float(file["layers/dense/vars/0"][0, 0])
 
 
 def begin(made: MainWindow, qtbot: QtBot) -> Path:
@@ -75,6 +86,14 @@ def test_a_run_from_start_to_end_and_once_more(
     assert target.read_bytes() == (folder / "best.keras").read_bytes()
     assert made.session.document.network is before
     assert made.session.document.undo_label is None
+    said: list[str] = []
+    made.session.workspace.message.connect(lambda text, _: said.append(text))
+    exported = tmp_path / "exported.keras"
+    made.session.exports.save_model(exported)
+    qtbot.waitUntil(exported.is_file, timeout=patience)
+    qtbot.waitUntil(lambda: bool(said), timeout=patience)
+    assert said == ["Wrote exported.keras. It has the weights of the last run."]
+    assert kernel(exported) == kernel(target)
     view.dashboard.outcome.again.click()
     assert made.is_training()
     qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
