@@ -90,9 +90,8 @@ def test_a_run_from_start_to_end_and_once_more(
     made.session.workspace.message.connect(lambda text, _: said.append(text))
     exported = tmp_path / "exported.keras"
     made.session.exports.save_model(exported)
-    qtbot.waitUntil(exported.is_file, timeout=patience)
-    qtbot.waitUntil(lambda: bool(said), timeout=patience)
-    assert said == ["Wrote exported.keras. It has the weights of the last run."]
+    words = "Wrote exported.keras. It has the weights of the last run."
+    qtbot.waitUntil(lambda: words in said, timeout=2 * patience)
     assert kernel(exported) == kernel(target)
     view.dashboard.outcome.again.click()
     assert made.is_training()
