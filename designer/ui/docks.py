@@ -27,7 +27,7 @@ class Docks(QObject):
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._unmade: dict[str, Callable[[], object]] = {}
-        self._put_away: list[str] = []
+        self._put_away = QByteArray()
         window.setDockOptions(
             QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.GroupedDragging
         )
@@ -104,15 +104,13 @@ class Docks(QObject):
 
     def put_away(self) -> None:
         """Close all panels until `bring_back`."""
-        self._put_away = [name for name, dock in self._docks.items() if not dock.isHidden()]
-        for name in self._put_away:
-            self._docks[name].hide()
+        self._put_away = self.state()
+        for dock in self._docks.values():
+            dock.hide()
 
     def bring_back(self) -> None:
-        """Open the panels that were put away."""
-        for name in self._put_away:
-            self._docks[name].show()
-        self._put_away = []
+        """Open the panels that were put away, as large as they were and in the same order."""
+        self._window.restoreState(self._put_away, layout_version)
 
     # --- layout -------------------------------------------------------------------------------
 

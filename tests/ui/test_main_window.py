@@ -289,15 +289,22 @@ def test_layout_theme_and_size_come_back(
 
 
 def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
-    window: Make,
+    window: Make, qtbot: QtBot
 ) -> None:
     made = window()
-    made.show_training()
-    assert not made.is_designing()
-    assert all(made.docks[name].isHidden() for name in made.docks.titles)
-    made.session.workspace.reveal_requested.emit("n1")
-    assert made.is_designing()
-    assert not made.docks["palette"].isHidden()
+    made.resize(1600, 1000)
+    made.docks.show("log")
+    qtbot.waitUntil(lambda: made.docks.is_shown("log"))
+    before = {name: made.docks[name].size() for name in ("palette", "properties", "log")}
+    for _ in range(2):
+        made.show_training()
+        assert not made.is_designing()
+        assert all(made.docks[name].isHidden() for name in made.docks.titles)
+        qtbot.wait(20)
+        made.session.workspace.reveal_requested.emit("n1")
+        assert made.is_designing()
+        qtbot.waitUntil(lambda: made.docks.is_shown("log"))
+        assert {name: made.docks[name].size() for name in before} == before
 
 
 def test_messages_are_plain_text_and_go_away_at_a_click(window: Make, qtbot: QtBot) -> None:
