@@ -24,7 +24,8 @@ def is_nothing(value: Any) -> bool:
 def constants(entry: dict[str, Any], ports: list[str]) -> dict[str, Any]:
     """What the call of an operation is given that is no tensor, by name or else by number."""
     found: dict[str, Any] = {}
-    for call in entry.get("inbound_nodes") or []:
+    calls = entry.get("inbound_nodes")
+    for call in calls if isinstance(calls, list) else []:
         if not isinstance(call, dict):
             continue
         given = call.get("args")
@@ -47,7 +48,8 @@ def reference(history: Any) -> Reference | None:
     """The tensor that a list such as `["dense", 0, 0]` names, or None."""
     match history:
         case [str(layer), int(call), int(output)]:
-            return Reference(layer, call, output)
+            if type(call) is int and type(output) is int:  # true and false are no numbers
+                return Reference(layer, call, output)
     return None
 
 
@@ -65,9 +67,15 @@ def tensors(value: Any) -> Iterator[Reference]:
                 if found is not None:
                     yield found
             elif item.get("class_name") == "__tuple__":
-                waiting += reversed(item.get("items") or [])
+                waiting += reversed(tuple_items(item))
             else:
                 waiting += [item[key] for key in sorted(item, reverse=True)]
+
+
+def tuple_items(value: dict[str, Any]) -> list[Any]:
+    """What stands in a tuple as Keras writes it."""
+    items = value.get("items")
+    return items if isinstance(items, list) else []
 
 
 def is_tensor(value: Any) -> bool:
@@ -82,7 +90,7 @@ def without_tuples(value: Any) -> Any:
     if not isinstance(value, dict) or is_tensor(value):
         return value
     if value.get("class_name") == "__tuple__":
-        return [without_tuples(item) for item in value.get("items") or []]
+        return [without_tuples(item) for item in tuple_items(value)]
     return {key: without_tuples(item) for key, item in value.items()}
 
 

@@ -12,6 +12,7 @@ from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
+from designer.formats.keras_tensors import tuple_items
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue, normal
 
@@ -187,7 +188,7 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     if class_name == "__lambda__":
         raise Unknown("compiled Python code (kept, and never run here)")
     if class_name == "__tuple__":
-        return tuple(value_of(parameter, item, catalog) for item in raw.get("items") or ())
+        return tuple(value_of(parameter, item, catalog) for item in tuple_items(raw))
     if class_name == "DTypePolicy" and isinstance(config, dict):
         return config.get("name")
     known = is_public(raw) or is_carried(raw, catalog)
