@@ -5,12 +5,12 @@ do not exist, names that clash. What a problem keeps out of the model is left ou
 together with everything behind it, so that the rest can still be checked.
 """
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
+from designer.network.cycles import cycles, ordered
 from designer.network.model import (
     INPUT,
     OUTPUT,
@@ -85,11 +85,11 @@ class Plan(Struct, frozen=True):
 
 def plan(network: Network, signatures: Signatures) -> Plan:
     """The plan of `network`; nodes that are equally far are taken in the order of their ids."""
-    order, stuck = _ordered(network)
+    order, stuck = ordered(network)
     inbound: dict[NodeId, list[Wire]] = {}
     for wire in network.wires.values():
         inbound.setdefault(wire.target, []).append(wire)
-    problems = _cycles(network, stuck)
+    problems = cycles(network, stuck)
     calls: list[Call] = []
     outputs_of: dict[NodeId, Sequence[int]] = {}
     seen_layers: set[str] = set()
@@ -116,93 +116,6 @@ def plan(network: Network, signatures: Signatures) -> Plan:
     problems += _name_clashes(network, calls, ends)
     problems += _missing_ends(network, calls, leading, inputs, outputs)
     return Plan(tuple(calls), inputs, outputs, tuple(problems))
-
-
-def _ordered(network: Network) -> tuple[list[NodeId], list[NodeId]]:
-    """Nodes so that each follows its sources, and those that a cycle keeps from being placed."""
-    waiting = dict.fromkeys(network.nodes, 0)
-    following: dict[NodeId, list[NodeId]] = {}
-    for wire in network.wires.values():
-        waiting[wire.target] += 1
-        following.setdefault(wire.source, []).append(wire.target)
-    ready = [(id_number(node), node) for node, count in waiting.items() if count == 0]
-    heapq.heapify(ready)
-    order: list[NodeId] = []
-    while ready:
-        _, node = heapq.heappop(ready)
-        order.append(node)
-        for target in following.get(node, ()):
-            waiting[target] -= 1
-            if waiting[target] == 0:
-                heapq.heappush(ready, (id_number(target), target))
-    done = set(order)
-    return order, sorted((node for node in network.nodes if node not in done), key=id_number)
-
-
-def _cycles(network: Network, stuck: list[NodeId]) -> list[Problem]:
-    """A problem for each node that is really part of a cycle, not for those behind it."""
-    if not stuck:
-        return []
-    inside = set(stuck)
-    following: dict[NodeId, list[NodeId]] = {node: [] for node in stuck}
-    for wire in network.wires.values():
-        if wire.source in inside and wire.target in inside:
-            following[wire.source].append(wire.target)
-    component = _components(following)
-    wires: dict[int, Wire] = {}  # the youngest wire of each cycle, which most likely closed it
-    members: dict[int, list[NodeId]] = {}
-    for wire in sorted(network.wires.values(), key=lambda wire: id_number(wire.id)):
-        if wire.source in inside and component[wire.source] == component.get(wire.target):
-            wires[component[wire.source]] = wire
-    for node in stuck:
-        if component[node] in wires:
-            members.setdefault(component[node], []).append(node)
-    return [
-        Problem(
-            f"{network.layer_of(node).name!r} is part of a cycle; take one of its wires away.",
-            node=node,
-            wire=wires[number].id,
-            repair=RemoveWire("Remove the wire that closes the cycle", wires[number].id),
-        )
-        for number, nodes in members.items()
-        for node in nodes
-    ]
-
-
-def _components(following: dict[NodeId, list[NodeId]]) -> dict[NodeId, int]:
-    """The number of the strongly connected component of each node (Tarjan, without recursion)."""
-    number: dict[NodeId, int] = {}
-    lowest: dict[NodeId, int] = {}
-    component: dict[NodeId, int] = {}
-    open_nodes: list[NodeId] = []
-    for root in following:
-        if root in number:
-            continue
-        work = [(root, iter(following[root]))]
-        number[root] = lowest[root] = len(number)
-        open_nodes.append(root)
-        while work:
-            node, targets = work[-1]
-            for target in targets:
-                if target not in number:
-                    number[target] = lowest[target] = len(number)
-                    open_nodes.append(target)
-                    work.append((target, iter(following[target])))
-                    break
-                if target not in component:
-                    lowest[node] = min(lowest[node], number[target])
-            else:
-                work.pop()
-                if work:
-                    parent = work[-1][0]
-                    lowest[parent] = min(lowest[parent], lowest[node])
-                if lowest[node] == number[node]:
-                    while True:
-                        member = open_nodes.pop()
-                        component[member] = number[node]
-                        if member == node:
-                            break
-    return component
 
 
 def _all_there(
@@ -256,72 +169,65 @@ def _arguments(
     by_port: dict[str, list[Wire]] = {}
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
-    given = set(by_port)
-    arguments, whole = [], True
+    arguments, found = [], []
     for port in signature.inputs:
-        present = by_port.pop(port.name, [])
-        if not present:
-            if port.required:
-                what = "input" if len(signature.inputs) == 1 else f"input {port.name!r}"
-                problems.append(
-                    Problem(
-                        f"The {what} of {layer.name!r} is not connected.",
-                        node=node.id,
-                        port=port.name,
-                    )
-                )
-                whole = False
-            continue
-        if len(present) > 1 and not port.many:
-            problems.append(
-                Problem(
-                    f"The input {port.name!r} of {layer.name!r} takes one wire and has "
-                    f"{len(present)}.",
-                    node=node.id,
-                    port=port.name,
-                    wire=present[-1].id,
-                    repair=RemoveWire("Remove the last wire", present[-1].id),
-                )
-            )
-            whole = False
-        missing = [
-            need for need in port.needs if need not in given and layer.parameters.get(need) is None
-        ]
-        if missing:
-            problems.append(_unmet(node, layer, signature, port, missing[0]))
-            whole = False
-        if layer.network is not None and not port.required:
+        present = by_port.get(port.name, [])
+        found += _port_problems(node, layer, signature, port, by_port)
+        if not present or (layer.network is not None and not port.required):
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
         arguments.append(
             Argument(port.name, tensors, tuple(wire.id for wire in present), port.many)
         )
-    for name, present in by_port.items():
-        problems.append(
+    known = {port.name for port in signature.inputs}
+    found += [
+        Problem(
+            f"{layer.type} has no input {name!r}; the wire leads nowhere.",
+            node=node.id,
+            wire=present[0].id,
+            repair=RemoveWire("Remove the wire", present[0].id),
+        )
+        for name, present in by_port.items()
+        if name not in known
+    ]
+    problems += found
+    return None if found else tuple(arguments)
+
+
+def _port_problems(
+    node: Node,
+    layer: Layer,
+    signature: Signature,
+    port: InputPort,
+    by_port: Mapping[str, list[Wire]],
+) -> list[Problem]:
+    """What is wrong with the wires into one port, and with what it needs beside it."""
+    present, name = by_port.get(port.name, []), layer.name
+    if not present:
+        what = "input" if len(signature.inputs) == 1 else f"input {port.name!r}"
+        text = f"The {what} of {name!r} is not connected."
+        return [Problem(text, node=node.id, port=port.name)] if port.required else []
+    found = []
+    if len(present) > 1 and not port.many:
+        found.append(
             Problem(
-                f"{layer.type} has no input {name!r}; the wire leads nowhere.",
+                f"The input {port.name!r} of {name!r} takes one wire and has {len(present)}.",
                 node=node.id,
-                wire=present[0].id,
-                repair=RemoveWire("Remove the wire", present[0].id),
+                port=port.name,
+                wire=present[-1].id,
+                repair=RemoveWire("Remove the last wire", present[-1].id),
             )
         )
-        whole = False
-    return tuple(arguments) if whole else None
-
-
-def _unmet(node: Node, layer: Layer, signature: Signature, port: InputPort, need: str) -> Problem:
-    """What an input that is wired needs beside it and has not."""
-    if signature.input(need) is not None:
-        return Problem(
-            f"The input {port.name!r} of {layer.name!r} needs its input {need!r} as well.",
-            node=node.id,
-            port=need,
-        )
-    return Problem(
-        f"The input {port.name!r} of {layer.name!r} needs a value for {need!r}.",
-        node=node.id,
-        parameter=need,
-    )
+    for need in port.needs:
+        if need in by_port or layer.parameters.get(need) is not None:
+            continue
+        start = f"The input {port.name!r} of {name!r} needs"
+        if signature.input(need) is not None:
+            found.append(Problem(f"{start} its input {need!r} as well.", node=node.id, port=need))
+        else:
+            text = f"{start} a value for {need!r}."
+            found.append(Problem(text, node=node.id, parameter=need))
+    return found
 
 
 def _name_clashes(
