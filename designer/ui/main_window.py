@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from designer.network.model import NodeId
 from designer.ui import dialogs, theme
@@ -29,6 +29,7 @@ from designer.ui.panels.status import Status
 from designer.ui.session import Session
 from designer.ui.settings import Settings
 from designer.ui.top_bar import TopBar
+from designer.ui.views import Views
 
 if TYPE_CHECKING:
     from designer.ui.panels.code import Code
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self, session, settings, self.canvas.picture)
         self.files.may_leave_else = self._may_end_run
         self.own_code = OwnCode(self, session, self._add_from_palette)
-        self.views = QStackedWidget()
+        self.views = Views()
         self.views.addWidget(self.canvas)
         self.setCentralWidget(self.views)
         self.message_line = MessageLine(self.views)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -292,7 +292,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
     window: Make, qtbot: QtBot
 ) -> None:
     made = window()
-    made.resize(1600, 1000)
+    made.resize(1280, 800)
     made.docks.show("log")
     qtbot.waitUntil(lambda: made.docks.is_shown("log"))
     before = {name: made.docks[name].size() for name in ("palette", "properties", "log")}
@@ -305,6 +305,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
         assert made.is_designing()
         qtbot.waitUntil(lambda: made.docks.is_shown("log"))
         assert {name: made.docks[name].size() for name in before} == before
+        assert made.size() == QSize(1280, 800)
 
 
 def test_messages_are_plain_text_and_go_away_at_a_click(window: Make, qtbot: QtBot) -> None:
