@@ -259,6 +259,7 @@ steps = {
     "coded": "plain Python runs the written code",
     "equal": "the code's model and the built one have the same configuration",
     "saved": "saving and opening .network and .keras changes nothing",
+    "varied": "every parameter takes another value, which the code and both formats keep",
     "computed": "the model computes a batch",
     "trained": "the model trains one step",
 }

@@ -42,11 +42,19 @@ def paragraphs(spec: TypeSpec) -> list[Paragraph]:
         ("Outputs", _outputs(spec)),
         ("Parameters", _parameters(spec.parameters)),
         ("Arguments of the call", _parameters(spec.call_arguments)),
+        ("Not offered", _left_out(spec)),
     ):
         listed = list(found)
         if listed:
             made += [Paragraph(Part.HEAD, head), *listed]
     return made
+
+
+def _left_out(spec: TypeSpec) -> Iterator[Paragraph]:
+    """What Keras takes and a form does not offer."""
+    for name, reason in spec.left_out.items():
+        yield Paragraph(Part.NAME, "", name)
+        yield Paragraph(Part.ABOUT, reason)
 
 
 def as_text(spec: TypeSpec, width: int = 88) -> str:

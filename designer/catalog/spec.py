@@ -30,6 +30,7 @@ class Kind(StrEnum):
     NUMBERS = "numbers"  # a number, or a tuple of numbers, such as factor=(-0.2, 0.3)
     STRINGS = "strings"  # a tuple of strings, such as a vocabulary
     ARRAY = "array"  # nested tuples of numbers
+    TENSOR = "tensor"  # the same, where Keras takes nothing but a NumPy array
     DTYPE = "dtype"  # "float32" …, or an ObjectValue of family DTYPE_POLICY
     OBJECT = "object"  # an entry of `families`: a name or an ObjectValue
     OBJECTS = "objects"  # a tuple of such entries
@@ -53,6 +54,8 @@ class Family(StrEnum):
     METRIC = "metric"
     CALLBACK = "callback"
     DTYPE_POLICY = "dtype_policy"
+    QUANTIZATION = "quantization"  # how a layer is to be quantized
+    QUANTIZER = "quantizer"
 
 
 class Group(StrEnum):
@@ -70,7 +73,9 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     `default` is `UNSET` where the parameter must be given. `optional`: `None` is a value.
     `rank` is the number of axes of `INTEGERS` (0: any); with `pairs` each axis may have a pair,
     such as the padding before and after. `families` of a NUMBER or a DTYPE: an object of them is
-    taken too (a learning-rate schedule). `choices` of an OBJECT: only these types of the family.
+    taken too (a learning-rate schedule); of an ANY: the objects that a mapping may hold. `choices`
+    of an OBJECT: only these types of the family. `proposed`: those of the last family that a form
+    proposes; a file may hold any other.
     `short` is how a card words the value (`{}` stands for it, "" leaves it out; of a BOOLEAN the
     words for true and for false, parted by `|`); `telling` sorts parameters on a card, highest
     first, 0 never shown.
@@ -87,6 +92,7 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     rank: int = 0
     pairs: bool = False
     families: tuple[Family, ...] = ()
+    proposed: tuple[str, ...] = ()
     group: Group = Group.MAIN
     unit: str = ""
     description: str = ""
@@ -115,8 +121,8 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     type uses up for its inner layers. `arguments` are the ports and parameters of an operation in
     the order of its signature; one that begins with `*` is spread. `operator` is how Python writes
     the operation, such as `*` or `[]`; `section` parts operations in the palette. `absent` says why
-    a type cannot be placed. `source` is the Python of a layer that a person wrote; see
-    `designer.catalog.custom`.
+    a type cannot be placed, `left_out` why some arguments of Keras' are not among the parameters.
+    `source` is the Python of a layer that a person wrote; see `designer.catalog.custom`.
 
     The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
     A parameter of an operation with the name of a port is what that port is given where no wire
@@ -142,6 +148,7 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     operator: str = ""
     section: str = ""
     absent: str = ""
+    left_out: dict[str, str] = {}
     source: str = ""
 
     def parameter(self, name: str) -> ParameterSpec | None:

@@ -35,6 +35,8 @@ def read(spec: ParameterSpec, text: str) -> Any:
         return _literal(spec, text) if text[0] in "'\"" else text
     if spec.kind is Kind.BOOLEAN:
         return _switch(text)
+    if spec.kind is Kind.DTYPE and "_from_" in text and "(" not in text:
+        return text.strip("'\"")  # a name with a slash: int4/128_from_float32
     if spec.kind in (Kind.DTYPE, Kind.OBJECT) and literals.is_name(text):
         return text.rpartition(".")[2]
     if spec.kind is Kind.STRINGS and text[0] not in "'\"([":

@@ -5,6 +5,7 @@ does not fit is refused with a sentence that says what would be right.
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any, Never, Protocol
 
@@ -22,6 +23,8 @@ dtypes = (
     "float8_e4m3fn", "float8_e5m2", "complex64", "complex128",
 )  # fmt: skip
 policies = ("mixed_float16", "mixed_bfloat16")
+# Policies that Keras also takes by a name made of two: `int8_from_float32`, `int4/64_from_float32`.
+_quantized = re.compile(r"(int8|int4(/\d+|/-1)?|float8|gptq/[2348]/-?\d+|awq/4/-?\d+)_from_(\w+)")
 
 # Keras finds these by a string, which is how a person writes them when nothing else is set.
 _named_by_text = (
@@ -33,7 +36,15 @@ _named_by_text = (
 _deepest = 16
 _longest_text = 10_000
 _longest_data = 1_000_000
-_data_kinds = (Kind.STRINGS, Kind.ARRAY, Kind.CODE, Kind.NUMBERS, Kind.ANY, Kind.OBJECTS)
+_data_kinds = (
+    Kind.STRINGS,
+    Kind.ARRAY,
+    Kind.TENSOR,
+    Kind.CODE,
+    Kind.NUMBERS,
+    Kind.ANY,
+    Kind.OBJECTS,
+)
 
 
 class Lookup(Protocol):
@@ -208,13 +219,37 @@ def _array(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     return _one_number(spec, value)
 
 
+def _tensor(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
+    found = _array(spec, value, catalog, depth)
+    if _sizes(found) is None:
+        _refuse(spec, value, "has rows of different lengths")
+    return found
+
+
+def _sizes(value: Any) -> tuple[int, ...] | None:
+    """The shape of nested tuples; None where they have none."""
+    if not isinstance(value, tuple):
+        return ()
+    inner = {_sizes(item) for item in value}
+    first = next(iter(inner), ())
+    return (len(value), *first) if len(inner) < 2 and first is not None else None
+
+
 def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     if isinstance(value, (ObjectValue, Written)) and spec.families:
-        return _object(spec, value, catalog, depth)
+        policy = _object(spec, value, catalog, depth)
+        # A policy that is no more than its name, which Keras writes down for every layer.
+        plain = policy.type == "DTypePolicy" and isinstance(policy.parameters.get("name"), str)
+        return policy.parameters["name"] if plain else policy
     known = (*dtypes, *policies) if spec.families else dtypes
-    if not isinstance(value, str) or value not in known:
+    if not isinstance(value, str) or not (value in known or _is_quantized(spec, value)):
         _refuse(spec, value, "is none" + nearest(value, known))
     return value
+
+
+def _is_quantized(spec: ParameterSpec, name: str) -> bool:
+    found = _quantized.fullmatch(name) if spec.families else None
+    return found is not None and found[3] in (*dtypes, *policies)
 
 
 def _object(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -256,7 +291,7 @@ def _object(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
 def _entry(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
     for family in spec.families:
         entry = catalog.get(family, name)
-        if entry is None:
+        if entry is None or _is_end(entry):
             continue
         if entry.absent:
             raise ValueRefused(
@@ -270,9 +305,23 @@ def _entry(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
         for family in spec.families
         for entry in catalog.entries(family)
         for word in (entry.type, *entry.aliases)
-        if not spec.choices or entry.type in spec.choices
+        if is_proposed(spec, entry)
     ]
     _refuse(spec, name, "is none" + nearest(name, known))
+
+
+def is_proposed(spec: ParameterSpec, entry: TypeSpec) -> bool:
+    """Whether a form proposes the entry for the parameter."""
+    if spec.choices:
+        return entry.type in spec.choices
+    if _is_end(entry):
+        return False
+    return not spec.proposed or entry.type in spec.proposed or entry.family is not spec.families[-1]
+
+
+def _is_end(entry: TypeSpec) -> bool:
+    """Whether the entry is an end of a model, which is no layer inside another."""
+    return entry.family is Family.LAYER and entry.category in ("input", "output")
 
 
 def _with_names(spec: ParameterSpec, entry: TypeSpec, value: Written) -> dict[str, Any]:
@@ -323,6 +372,8 @@ def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         _refuse(spec, value, "is nested too deeply")
     if isinstance(value, (tuple, list)):
         return tuple(_any(spec, item, catalog, depth + 1) for item in value)
+    if isinstance(value, (ObjectValue, Written)) and spec.families:
+        return _object(spec, value, catalog, depth)
     if isinstance(value, (ObjectValue, Written)) and value.type == "slice":
         return _slice(spec, value)
     if isinstance(value, dict):
@@ -377,6 +428,7 @@ _checks: dict[Kind, _Check] = {
     Kind.NUMBERS: _numbers,
     Kind.STRINGS: _strings,
     Kind.ARRAY: _array,
+    Kind.TENSOR: _tensor,
     Kind.DTYPE: _dtype,
     Kind.OBJECT: _object,
     Kind.OBJECTS: _objects,

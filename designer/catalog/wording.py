@@ -15,7 +15,7 @@ largest = 2**63 - 1
 def expected(spec: ParameterSpec) -> str:
     """What the parameter takes, in words: "a whole number of at least 1"."""
     what = _expectations[spec.kind](spec)
-    return f"{what} or None" if spec.optional else what
+    return " or ".join(filter(None, (what, "None" if spec.optional else "")))
 
 
 def _range(spec: ParameterSpec) -> str:
@@ -42,7 +42,7 @@ def _example(rank: int) -> str:
 
 def _one_of(spec: ParameterSpec) -> str:
     names = [str(choice) for choice in spec.choices]
-    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "a choice"
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _object_words(spec: ParameterSpec) -> str:
@@ -69,6 +69,7 @@ _expectations: dict[Kind, Callable[[ParameterSpec], str]] = {
     Kind.NUMBERS: lambda spec: f"a number{_range(spec)}, or several such as (0.1, 0.5)",
     Kind.STRINGS: lambda spec: "a list of texts such as ('a', 'b')",
     Kind.ARRAY: lambda spec: "numbers such as (0.5, 1.0), also nested",
+    Kind.TENSOR: lambda spec: "rows of numbers of equal length such as ((0.5, 1.0), (0.0, 2.0))",
     Kind.DTYPE: lambda spec: "a dtype such as float32",
     Kind.OBJECT: _object_words,
     Kind.OBJECTS: lambda spec: f"a list of entries, each {_object_words(spec)}",

@@ -12,6 +12,8 @@ from designer.protocol import Event, Finding, Progress, Survey, Surveyed, steps
 
 families = (Family.LAYER, Family.OPERATION)
 
+# Steps that do not apply to every type; the reason is not told for each.
+_not_for_all = ("varied", "trained")
 _signs = {True: "yes", False: "NO", None: "–"}
 
 
@@ -84,7 +86,7 @@ def print_page(found: list[Surveyed]) -> None:
     for one in found:
         for step in steps:
             finding = one.findings[step]
-            if finding.reason and (finding.passed is not None or step != "trained"):
+            if finding.reason and (finding.passed is not None or step not in _not_for_all):
                 print(f"{one.name}, {step}: {finding.reason}")
     print()
     for family in families:

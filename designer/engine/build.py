@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from designer.catalog import slices, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
@@ -113,6 +115,8 @@ def argument(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
 def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     if parameter.kind is Kind.SLICES:
         return slices.as_python(value)
+    if parameter.kind is Kind.TENSOR and value is not None:
+        return np.array(value, "float32")
     if isinstance(value, ObjectValue):
         spec = spec_of(parameter, value, catalog)
         if spec is None:
@@ -121,6 +125,8 @@ def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     if isinstance(value, tuple):
         items = [_prepared(parameter, item, catalog) for item in value]
         return items if parameter.kind in (Kind.OBJECTS, Kind.STRINGS) else tuple(items)
+    if isinstance(value, dict):
+        return {key: _prepared(parameter, item, catalog) for key, item in value.items()}
     return value
 
 

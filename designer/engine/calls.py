@@ -79,7 +79,9 @@ def call(
     leads = dict(zip(values, by_position(signature.inputs, list(values)), strict=True))
     first = [value for name, value in values.items() if leads[name]]
     named = {name: value for name, value in values.items() if not leads[name]}
-    return _numbered(target(*first, **named, **options), signature, given)
+    result = target(*first, **named, **options)
+    _build_inside(target, first, {**named, **options})
+    return _numbered(result, signature, given)
 
 
 def _numbered(result: Any, signature: Signature, given: Collection[str]) -> tuple[Any, ...]:
@@ -89,6 +91,18 @@ def _numbered(result: Any, signature: Signature, given: Collection[str]) -> tupl
         return tuple(tensors)
     found: dict[int, Any] = dict(zip(present(signature.outputs, given), tensors, strict=True))
     return tuple(found.get(number) for number in range(max(found) + 1))
+
+
+def _build_inside(layer: Any, by_position: list[Any], by_name: Mapping[str, Any]) -> None:
+    """Build what Keras builds only when numbers flow: a PReLU that is a layer's activation.
+
+    Keras takes the shape of most results from a rule and does not run `call`, so that such a
+    weight would neither be counted nor be there when an archive gives it its values.
+    """
+    if isinstance(layer, keras.layers.Layer) and any(
+        not inner.built for inner in layer._flatten_layers(include_self=False)
+    ):
+        keras.src.backend.compute_output_spec(layer.call, *by_position, **by_name)
 
 
 def _by_cell(target: Any, port: str, tensors: list[Any]) -> list[Any]:

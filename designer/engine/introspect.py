@@ -30,7 +30,7 @@ from designer.catalog.spec import OWN_PACKAGE, Family, OutputRule, ParameterSpec
 from designer.engine import introspect_overlay as overlay
 from designer.engine.introspect_docs import Docs, docs
 from designer.engine.introspect_operations import operations
-from designer.engine.introspect_parameters import from_values, parameter, parameters
+from designer.engine.introspect_parameters import from_values, left_out, parameter, parameters
 from designer.engine.introspect_side_names import side_names
 from designer.network.names import snake_case
 from designer.network.ports import InputPort, OutputPort
@@ -64,6 +64,8 @@ _simple_families = {
     Family.METRIC: ("metrics", keras.metrics.Metric),
     Family.CALLBACK: ("callbacks", keras.callbacks.Callback),
     Family.DTYPE_POLICY: ("dtype_policies", keras.dtype_policies.DTypePolicy),
+    Family.QUANTIZATION: ("quantizers", keras.quantizers.QuantizationConfig),
+    Family.QUANTIZER: ("quantizers", keras.quantizers.Quantizer),
 }
 
 
@@ -160,6 +162,7 @@ def _layer(cls: type, names: list[str], path: str) -> TypeSpec:
         inputs=_inputs(cls, own, said),
         outputs=_outputs_along(cls) or _outputs(own),
         output_rules=(*_output_rules(own), *_call_outputs(cls)),
+        left_out=left_out(Family.LAYER, type_name, cls),
     )
     return msgspec.structs.replace(spec, side_names=side_names(cls, spec))
 
@@ -181,7 +184,7 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
     found = [
         argument
         for argument in inspect.signature(cls.call).parameters.values()
-        if argument.name not in (*_no_tensors, *_not_offered, *own.get("omitted", ()))
+        if argument.name not in (*_no_tensors, *_not_offered, *own.get("no_ports", ()))
         and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
     ]
     required = [argument for argument in found if argument.default is inspect.Parameter.empty]
@@ -271,6 +274,7 @@ def _ends() -> Iterator[TypeSpec]:
             call_arguments=_call_arguments(_nested[type_name], type_name, said)
             if type_name in _nested
             else (),
+            left_out=own.get("left_out", {}),
         )
 
 
@@ -322,6 +326,7 @@ def _objects(family: Family, module_name: str, base: type) -> Iterator[TypeSpec]
             keywords=tuple(own.get("keywords", ())),
             parameters=() if absent else parameters(family, type_name, cls, said),
             absent=absent,
+            left_out={} if absent else left_out(family, type_name, cls),
         )
 
 

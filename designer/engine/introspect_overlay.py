@@ -20,10 +20,17 @@ def folder() -> Path:
 
 
 @cache
-def _rules() -> list[dict[str, Any]]:
-    text = (folder() / "parameters.toml").read_text("utf-8")
-    rules: list[dict[str, Any]] = tomllib.loads(text)["rule"]
-    return rules
+def _tables() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((folder() / "parameters.toml").read_text("utf-8"))
+
+
+def left_out(family: Family) -> dict[str, str]:
+    """Why some arguments are no parameters, for all types of a family."""
+    found: dict[str, str] = {}
+    for rule in _tables()["left_out"]:
+        if rule.get("family", family.value) == family.value:
+            found.update(dict.fromkeys(rule["names"], rule["reason"]))
+    return found
 
 
 @cache
@@ -66,7 +73,7 @@ def types_of(family: Family) -> list[str]:
 def of_parameter(family: Family, type_name: str, name: str, default_type: str) -> dict[str, Any]:
     """What is kept by hand about one parameter, as fields of ParameterSpec."""
     fields: dict[str, Any] = {}
-    for rule in _rules():
+    for rule in _tables()["rule"]:
         if (
             rule.get("family", family.value) == family.value
             and rule.get("default_type", default_type) == default_type

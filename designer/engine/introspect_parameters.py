@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import keras
 import msgspec
 
 from designer.catalog.spec import Family, Kind, ParameterSpec
@@ -12,23 +13,21 @@ from designer.engine import introspect_overlay as overlay
 from designer.engine.introspect_docs import Docs
 from designer.network.values import normal
 
-# `name` is the layer's own; the others hold values that no file or form can (functions,
-# compiled objects) or that Keras has only for reading its own old files.
-_omitted = ("self", "name", "args", "kwargs", "quantization_config", "gptq_unpacked_column_size",
-            "input_tensor")  # fmt: skip
+# `name` is the layer's own, which stands above its form. In these families a name is a parameter:
+# a metric's heads its column, a policy's says which it is.
+_omitted = ("self", "name", "args", "kwargs")
+_named = (Family.METRIC, Family.DTYPE_POLICY)
 
 # Parameters that take a number for each of the axes in the name of a type, such as Conv2D.
 _ranks = {"1D": 1, "2D": 2, "3D": 3}
 _one_per_axis = ("kernel_size", "pool_size", "size", "strides", "dilation_rate", "output_size",
                  "output_padding", "padding", "cropping")  # fmt: skip
 
-# What every layer takes through `**kwargs`.
-_base_layer = {
-    "trainable": inspect.Parameter("trainable", inspect.Parameter.KEYWORD_ONLY, default=True),
-    "dtype": inspect.Parameter("dtype", inspect.Parameter.KEYWORD_ONLY, default=None),
-}
-# What a layer passes on through `**kwargs` where a class that it is made from takes it.
-_passed_on = ("bounding_box_format",)
+# What layers take through `**kwargs`; what else their bases take, they give themselves.
+_passed_on = ("lora_rank", "lora_alpha", "weights", "quantization_config", "zero_output_for_mask",
+              "unroll", "seed", "data_format", "bounding_box_format", "activity_regularizer",
+              "trainable", "dtype")  # fmt: skip
+_spread = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
 # Said here where Keras' docstring says nothing; Keras' own words come first.
 _docs = {
     "trainable": "Whether the layer's weights change during training; off freezes the layer.",
@@ -48,6 +47,8 @@ _docs = {
     "mask_value": "Time steps in which every value equals this one are skipped.",
     "fill_value": "Value that fills what is missing.",
     "layers": "The layers that are applied, one after another.",
+    "lora_rank": "The rank of the low-rank adaptation: the kernel stays as it is, and two small "
+    "matrices of this size are trained in its place.",
     "lora_alpha": "Scale of the low-rank adaptation; by default as lora_rank.",
     "input_axes": "Axes of the weights that count as inputs; by default found from the shape.",
     "output_axes": "Axes of the weights that count as outputs; by default found from the shape.",
@@ -67,34 +68,67 @@ _docs = {
     "source_name": "The policy that is quantized, such as float32.",
     "amax_history_length": "How many steps the scale of values is remembered.",
     "name": "Which policy, such as mixed_float16.",
+    "quantization_config": "How the layer is quantized: by model.quantize, or from its start where "
+    "the dtype is a quantized policy such as int8_from_float32.",
+    "weights": "The values that the weights start with; their shape is that of the weights.",
+    "zero_output_for_mask": "Whether the output is 0 where the mask leaves a step out; otherwise "
+    "it is that of the step before.",
+    "unroll": "Whether the loop over the steps is written out: faster, but takes more memory.",
+    "weight_quantizer": "What quantizes the weights; by default as Keras does.",
+    "activation_quantizer": "What quantizes what flows in; None leaves it as it is.",
+    "output_dtype": "The dtype of quantized values.",
+    "default_policy": "The policy of all layers that the table does not name.",
+    "policy_map": "The policy of each inner layer by its path, which may be a regular expression.",
 }
 
 
 def parameters(family: Family, type_name: str, thing: Any, said: Docs) -> tuple[ParameterSpec, ...]:
     """The parameters of a class' constructor or of a function."""
     signature = inspect.signature(thing.__init__ if inspect.isclass(thing) else thing)
-    own = overlay.of_type(family, type_name)
-    omitted = {*_omitted, *own.get("omitted", ())}
-    if family is Family.DTYPE_POLICY:
-        omitted.remove("name")  # there it says which policy
+    omitted = {*_omitted, *left_out(family, type_name, thing)}
+    if family in _named:
+        omitted.remove("name")
     found = {
         name: argument
         for name, argument in signature.parameters.items()
-        if name not in omitted
-        and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
+        if name not in omitted and argument.kind not in _spread
     }
-    takes_more = any(
-        argument.kind is argument.VAR_KEYWORD for argument in signature.parameters.values()
-    )
-    if family is Family.LAYER and takes_more:
-        more = {**_passed_on_by(thing), **_base_layer}
-        found = {**found, **{name: one for name, one in more.items() if name not in found}}
+    if family is Family.LAYER and inspect.isclass(thing):
+        found |= {
+            name: argument
+            for name, argument in _further(thing).items()
+            if name not in omitted | found.keys()
+        }
     return tuple(parameter(family, type_name, argument, said) for argument in found.values())
 
 
-def _passed_on_by(cls: type) -> dict[str, inspect.Parameter]:
-    known = [inspect.signature(base).parameters for base in cls.__mro__ if "__init__" in vars(base)]
-    return {name: found[name] for found in known for name in _passed_on if name in found}
+def left_out(family: Family, type_name: str, thing: Any) -> dict[str, str]:
+    """The arguments of Keras' that are no parameters here, each with the reason."""
+    taken = set(inspect.signature(thing.__init__ if inspect.isclass(thing) else thing).parameters)
+    reasons = {name: reason for name, reason in overlay.left_out(family).items() if name in taken}
+    if getattr(thing, "get_config", None) is keras.layers.Layer.get_config:
+        # Keras then writes down the arguments as they were given, and no object among them.
+        reasons["activity_regularizer"] = "Keras cannot write it down for this layer."
+    own: dict[str, str] = overlay.of_type(family, type_name).get("left_out", {})
+    return reasons | own
+
+
+def _further(cls: type) -> dict[str, inspect.Parameter]:
+    """What a layer's bases take, as far as `**kwargs` leads to them."""
+    found: dict[str, inspect.Parameter] = {}
+    for base in cls.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        taken = inspect.signature(vars(base)["__init__"]).parameters
+        for name, argument in taken.items():
+            if name in _passed_on:
+                found.setdefault(name, argument)
+        if base is keras.layers.Layer or not any(
+            argument.kind is argument.VAR_KEYWORD for argument in taken.values()
+        ):
+            break
+    order = {name: place for place, name in enumerate(_passed_on)}
+    return dict(sorted(found.items(), key=lambda item: order[item[0]]))
 
 
 def parameter(
@@ -123,6 +157,10 @@ def _spec(family: Family, type_name: str, name: str, default: Any, said: Docs) -
     fields = overlay.of_parameter(family, type_name, name, _type_word(default))
     if "kind" not in fields:
         fields["kind"] = _kind(default)
+    for field in ("default", "initial"):
+        if fields.get(field) == "none":  # TOML has no word for it
+            fields[field] = None
+    default = fields.pop("default", default)
     if default is None:
         fields["optional"] = True
     if fields["kind"] == Kind.INTEGERS and name in _one_per_axis and (rank := _rank(type_name)):

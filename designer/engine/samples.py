@@ -48,6 +48,13 @@ def samples(spec: TypeSpec, catalog: Catalog) -> Iterator[Sample]:
         yield _sample(spec, catalog, own, usual)
 
 
+def sample_for(spec: TypeSpec, catalog: Catalog, parameter: str) -> Sample | None:
+    """The sample for another value of one parameter, where that needs other tensors."""
+    own = own_sample(spec.type)
+    inputs = own.get("inputs_for", {}).get(parameter)
+    return None if inputs is None else _sample(spec, catalog, {**own, "inputs": inputs}, None)
+
+
 def _sample(spec: TypeSpec, catalog: Catalog, own: dict[str, Any], usual: str | None) -> Sample:
     parameters = {**initial_parameters(spec), **normal(own.get("parameters", {}))}
     if spec.type in (INPUT, OUTPUT):

@@ -13,10 +13,12 @@ from typing import IO, Any
 # Python that is given no path to this program: a line of JSON in, a line of JSON out. A program
 # stands in a file, so that its classes have a source.
 _runner = """
-import json, os, sys
+import gc, json, os, sys
 out = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 import keras
+gc.collect()
+gc.freeze()  # Keras collects garbage whenever it forgets a session
 for line in sys.stdin:
     name, text = json.loads(line)
     keras.backend.clear_session()

@@ -5,10 +5,12 @@ written programs run in one process of plain Python that knows nothing of this p
 """
 
 import base64
+import inspect
 import json
 import marshal
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +22,19 @@ from designer.catalog.catalog import Catalog, load
 from designer.catalog.code import digest
 from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
 from designer.engine import symbolic, user_code
+from designer.engine.build import imported
 from designer.engine.keras_words import first_sentence
 from designer.engine.models import build_model
 from designer.engine.samples import Sample, own_sample, samples
 from designer.engine.survey_form import missing
 from designer.engine.survey_programs import Programs
 from designer.engine.survey_training import computed, trained
+from designer.engine.survey_values import Variation, unchanged
 from designer.engine.walker import Walk, Walker
 from designer.engine.weights import save_model, sources_in
 from designer.errors import DesignerError, EngineError, ValueRefused
 from designer.formats import keras_archive, network_file, python_code
+from designer.network.model import Network
 from designer.network.problems import Problem, Severity
 from designer.protocol import Event, Finding, Progress, Request, Survey, Surveyed
 
@@ -50,12 +55,31 @@ def create() -> "Surveyor":
 
 
 def _own_code(spec: TypeSpec) -> Iterable[str]:
-    own = own_sample(spec.type).get("parameters", {})
+    """The code in what is tried; a partner brings some as well."""
+    own = own_sample(spec.type)
+    tried = [own.get("parameters", {}), own.get("other", {}), *own.get("partners", {}).values()]
     for parameter in spec.parameters:
         if parameter.kind is Kind.CODE:
-            for text in (parameter.initial, own.get(parameter.name)):
+            for text in (parameter.initial, *(given.get(parameter.name) for given in tried)):
                 if isinstance(text, str):
                     yield text
+
+
+@dataclass
+class _Tried:
+    """What is known of one type before the written programs were run.
+
+    `config` is that of its model. `varied` are the programs in which parameters have other values,
+    each with those parameters and the model's configuration; `faults` is what is wrong with some,
+    `refused` which Keras itself does not take.
+    """
+
+    spec: TypeSpec
+    findings: dict[str, Finding]
+    config: Any = None
+    varied: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 class Surveyor:
@@ -70,17 +94,22 @@ class Surveyor:
         if not isinstance(request, Survey):
             raise EngineError(f"The surveyor does not know {type(request).__name__}.")
         specs = self._specs(request.types)
-        found: list[tuple[TypeSpec, dict[str, Finding], Any]] = []
+        found: list[_Tried] = []
         with Programs() as programs, tempfile.TemporaryDirectory() as folder:
             for number, spec in enumerate(specs):
                 answer(Progress(spec.type, number / len(specs)))
-                found.append((spec, *self._tried(spec, programs, Path(folder))))
+                found.append(self._tried(spec, programs, Path(folder)))
             answer(Progress("Running the written programs", 1.0))
             ran = programs.results()
-        for spec, findings, config in found:
-            if spec.type in ran:
-                findings |= _compared(config, ran[spec.type])
-            answer(Surveyed(spec.type, spec.family.value, findings))
+        for one in found:
+            if one.spec.type in ran:
+                one.findings |= _compared(one.config, ran[one.spec.type])
+            for program, (names, config) in one.varied.items():
+                finding = _compared(config, ran.get(program, "it was not run")).get("equal", _yes)
+                if not finding.passed:
+                    one.faults[", ".join(names)] = finding.reason
+            one.findings["varied"] = _variety(one)
+            answer(Surveyed(one.spec.type, one.spec.family.value, one.findings))
 
     def _specs(self, types: tuple[str, ...] | None) -> list[TypeSpec]:
         specs = [spec for family in families for spec in self._catalog.entries(family)]
@@ -91,27 +120,44 @@ class Surveyor:
             raise EngineError(f"Nothing called {sorted(unknown)[0]!r} can be placed.")
         return [spec for spec in specs if spec.type in types]
 
-    def _tried(
-        self, spec: TypeSpec, programs: "Programs", folder: Path
-    ) -> tuple[dict[str, Finding], Any]:
-        """All but what the written program does, and the configuration of the built model."""
-        findings = {"form": _form(spec, self._catalog)}
+    def _tried(self, spec: TypeSpec, programs: Programs, folder: Path) -> "_Tried":
+        """All but what the written programs do."""
         sample, walk, model = self._suited(spec)
+        findings = {"form": _form(spec, _config_of(spec, model), self._catalog)}
         complete = walk.plan.is_complete
         findings["placed"] = _yes if complete else _no(walk)
         findings["checked"] = _no(walk) if walk.problems or not complete else _yes
         later = dict.fromkeys(("coded", "equal", "saved", "computed", "trained"), _not_reached)
         if not findings["checked"].passed:
-            return {**findings, **later}, None
+            return _Tried(spec, findings | later)
         programs.run(spec.type, python_code.write(sample.network, self._catalog).text)
         if isinstance(model, str):
-            return {**findings, **later, "equal": Finding(False, model)}, None
-        config = configuration(model)
-        findings["saved"] = self._saved(sample, model, folder)
+            return _Tried(spec, findings | later | {"equal": Finding(False, model)})
+        found = _Tried(spec, findings, configuration(model))
+        findings["saved"] = self._saved(sample.network, model, folder)
         findings["computed"] = computed(model, sample.traits)
         findings["trained"] = trained(model, sample.traits)
+        if spec.family is Family.LAYER:
+            self._vary(found, sample, model, programs, folder)
         keras.backend.clear_session()
-        return findings, config
+        return found
+
+    def _vary(
+        self, found: "_Tried", sample: Sample, model: keras.Model, programs: Programs, folder: Path
+    ) -> None:
+        """Give each parameter another value and hand over the programs of such networks."""
+        spec = found.spec
+        variation = Variation(spec, sample, self._catalog, self._walker.walk)
+        before = _config_of(spec, model)
+        found.faults, found.refused = variation.faults, variation.refused
+        for number, one in enumerate(variation.found):
+            said = unchanged(one.names, before, _config_of(spec, one.model))
+            saved = self._saved(one.network, one.model, folder)
+            if said or not saved.passed:
+                found.faults[", ".join(one.names)] = said or saved.reason
+            program = f"{spec.type} {number}"
+            programs.run(program, python_code.write(one.network, self._catalog).text)
+            found.varied[program] = (one.names, configuration(one.model))
 
     def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk, "keras.Model | str"]:
         """The first sample that is checked, built and computed, else the one that got furthest.
@@ -137,9 +183,9 @@ class Surveyor:
                 break
         return max(tried, key=lambda item: item[0])[1:]
 
-    def _saved(self, sample: Sample, model: keras.Model, folder: Path) -> Finding:
+    def _saved(self, network: Network, model: keras.Model, folder: Path) -> Finding:
         """Whether both formats give back what they were given."""
-        network, path = sample.network, folder / "sample.keras"
+        path = folder / "sample.keras"
         try:
             again = network_file.from_bytes(network_file.to_bytes(network), "sample")
             if again != network:
@@ -154,6 +200,16 @@ class Surveyor:
         finally:
             path.unlink(missing_ok=True)
         return _equality(configuration(model), config, "the model opened from .keras has")
+
+
+def _variety(tried: _Tried) -> Finding:
+    """Whether every parameter took another value that everything kept."""
+    if tried.spec.family is not Family.LAYER or not tried.spec.parameters:
+        return Finding(None, "only the parameters of layers are varied")
+    if not tried.varied:
+        return _not_reached
+    said = [f"{name}: {reason}" for name, reason in (tried.faults or tried.refused).items()]
+    return Finding(not tried.faults, " ".join(said))
 
 
 def _is_error(problem: Problem) -> bool:
@@ -186,7 +242,10 @@ def _comparable(config: Any) -> Any:
         code = marshal.loads(base64.b64decode(config["config"]["code"]))
         return [code.co_code.hex(), repr(code.co_consts), list(code.co_names)]
     ours = str(config.get("registered_name")).startswith(OWN_PACKAGE)
-    return {k: _comparable(item) for k, item in config.items() if not (ours and k == "module")}
+    left_out = {"module"} if ours else set()
+    if "class_name" in config:
+        left_out.add("build_config")  # when a layer was built says nothing of what it is
+    return {k: _comparable(item) for k, item in config.items() if k not in left_out}
 
 
 def _compared(config: Any, result: Any) -> dict[str, Finding]:
@@ -221,14 +280,27 @@ def _difference(wanted: Any, found: Any, place: str) -> str | None:
     )
 
 
-def _form(spec: TypeSpec, catalog: Catalog) -> Finding:
-    """Whether every argument of Keras' can be set, and every value shown is read as it was."""
-    if without := missing(spec):
+def _config_of(spec: TypeSpec, model: "keras.Model | str") -> dict[str, Any]:
+    """What Keras writes down about the layer that is tried."""
+    if isinstance(model, str) or spec.family is not Family.LAYER or not spec.path:
+        return {}
+    cls = imported(spec.path)
+    layers: list[Any] = [one for one in model.layers if inspect.isclass(cls) and type(one) is cls]
+    return layers[0].get_config() if layers else {}
+
+
+def _form(spec: TypeSpec, config: dict[str, Any], catalog: Catalog) -> Finding:
+    """Whether every argument of Keras' can be set, and every value shown is read as it was.
+
+    What is left out for a reason is told.
+    """
+    if without := missing(spec, config):
         return Finding(False, f"no editor for {', '.join(without)}")
     for parameter in (*spec.parameters, *spec.call_arguments):
         if said := _cannot_edit(parameter, catalog):
             return Finding(False, f"{parameter.name}: {said}")
-    return _yes
+    reasons = (f"without {name}: {reason}" for name, reason in spec.left_out.items())
+    return Finding(True, " ".join(reasons))
 
 
 def _cannot_edit(parameter: ParameterSpec, catalog: Catalog) -> str:

@@ -70,9 +70,9 @@ def parameters(
     found: dict[str, Any] = {}
     left_out: list[str] = []
     for name, raw in config.items():
-        if name == "name":
-            continue
         parameter = spec.parameter(name)
+        if parameter is None and name == "name":
+            continue
         if parameter is None:
             if name not in _DERIVED and not _says_nothing(name, raw):
                 left_out.append(name)
@@ -189,7 +189,7 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
         raise Unknown("compiled Python code (kept, and never run here)")
     if class_name == "__tuple__":
         return tuple(value_of(parameter, item, catalog) for item in tuple_items(raw))
-    if class_name == "DTypePolicy" and isinstance(config, dict):
+    if class_name == "DTypePolicy" and isinstance(config, dict) and parameter.kind is Kind.DTYPE:
         return config.get("name")
     known = is_public(raw) or is_carried(raw, catalog)
     if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and known:

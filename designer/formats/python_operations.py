@@ -17,7 +17,7 @@ from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
 from designer.formats.python_tensors import Tensors, put_together
 from designer.formats.python_values import Unwritable, Values, checked_part
-from designer.formats.source_text import Expression, call, keyword, listing, literal
+from designer.formats.source_text import Expression, call, keyword, listing, literal, rows
 from designer.network.model import INPUT, NodeId
 from designer.network.plan import Argument, Call, TensorRef
 
@@ -187,11 +187,7 @@ def operand(value: Any) -> Expression:
     if not isinstance(value, tuple):
         return literal(value)
     dtype = "int32" if all(isinstance(item, int) for item in _flat(value)) else "float32"
-    return call("np.array", [_nested(value), keyword("dtype", literal(dtype))])
-
-
-def _nested(value: Any) -> Expression:
-    return listing(map(_nested, value)) if isinstance(value, tuple) else literal(value)
+    return call("np.array", [rows(value), keyword("dtype", literal(dtype))])
 
 
 def _flat(value: Any) -> Iterable[Any]:

@@ -14,7 +14,7 @@ from designer.errors import ValueRefused
 from designer.formats.carried import Carried, package
 from designer.formats.python_imports import Imports
 from designer.formats.python_names import KerasNames
-from designer.formats.source_text import Expression, call, keyword, listing, literal
+from designer.formats.source_text import Expression, call, keyword, listing, literal, rows, table
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue
 
@@ -113,6 +113,9 @@ class Values:
         return self._value(spec, value)
 
     def _value(self, spec: ParameterSpec, value: Any) -> Expression:
+        if spec.kind is Kind.TENSOR and value is not None:
+            self.needs_numpy = True
+            return call("np.array", [rows(value), keyword("dtype", literal("float32"))])
         if isinstance(value, ObjectValue):
             return self.object(spec.families or tuple(Family), value)
         if isinstance(value, tuple):
@@ -120,6 +123,9 @@ class Values:
             if spec.kind in (Kind.OBJECTS, Kind.STRINGS):
                 return listing(items)
             return Expression("", "()", items)
+        if isinstance(value, dict):
+            entries = ((key, self._value(spec, item)) for key, item in value.items())
+            return table(entries) or literal(value)
         return literal(value)
 
     def _code(self, spec: ParameterSpec, value: Any) -> Expression:

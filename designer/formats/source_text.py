@@ -69,6 +69,11 @@ def listing(items: Iterable[Expression]) -> Expression:
     return Expression("", "[]", tuple(items))
 
 
+def rows(value: Any) -> Expression:
+    """Nested tuples of literals as nested lists, as people write arrays."""
+    return listing(map(rows, value)) if isinstance(value, tuple) else literal(value)
+
+
 def table(items: Iterable[tuple[str, Expression]]) -> Expression | None:
     """A dictionary of expressions by name; None without any."""
     found = tuple(item.after(f"{quoted(name)}: ") for name, item in items)

@@ -65,7 +65,7 @@ def test_every_placeable_type_is_described(catalog):
                 if parameter.kind in (Kind.OBJECT, Kind.OBJECTS):
                     assert parameter.families, f"{spec.type}.{parameter.name}"
                 if parameter.kind is Kind.CHOICE:
-                    assert parameter.choices, f"{spec.type}.{parameter.name}"
+                    assert parameter.choices or parameter.optional, f"{spec.type}.{parameter.name}"
 
 
 def test_layers_have_ports_named_for_their_wires(catalog):

@@ -79,6 +79,27 @@ LEARNING_RATE = of("Adam", "learning_rate", Family.OPTIMIZER)
             "Dense(10, activation=relu)",
             ObjectValue("Dense", {"units": 10, "activation": "relu"}),
         ),
+        (ACTIVATION, "LeakyReLU(0.2)", ObjectValue("LeakyReLU", {"negative_slope": 0.2})),
+        (ACTIVATION, "layers.ReLU(max_value=6)", ObjectValue("ReLU", {"max_value": 6.0})),
+        (ACTIVATION, "PReLU", ObjectValue("PReLU")),
+        (ACTIVATION, "elu", "elu"),
+        (DTYPE, "int8_from_mixed_bfloat16", "int8_from_mixed_bfloat16"),
+        (DTYPE, "int4/64_from_float32", "int4/64_from_float32"),
+        (
+            DTYPE,
+            "DTypePolicyMap('float32', {'a/.*': QuantizedDTypePolicy('int8')})",
+            ObjectValue("DTypePolicyMap", {
+                "default_policy": "float32",
+                "policy_map": {"a/.*": ObjectValue("QuantizedDTypePolicy", {"mode": "int8"})},
+            }),
+        ),
+        (
+            of("Dense", "quantization_config"),
+            "Int8QuantizationConfig(weight_quantizer=AbsMaxQuantizer(axis=0))",
+            ObjectValue("Int8QuantizationConfig",
+                        {"weight_quantizer": ObjectValue("AbsMaxQuantizer", {"axis": 0})}),
+        ),
+        (of("Embedding", "weights"), "[[1, 2], [3, 4.5]]", ((1, 2), (3, 4.5))),
         (LEARNING_RATE, "0.01", 0.01),
         (
             LEARNING_RATE,
@@ -138,6 +159,23 @@ def test_what_is_typed_is_understood(spec, text, value):
             ACTIVATION,
             "rleu",
             "activation takes an activation or None; 'rleu' is none; perhaps relu.",
+        ),
+        (
+            ACTIVATION,
+            "LeakyReLU(slope=1)",
+            "activation: LeakyReLU has no parameter 'slope'; it has negative_slope, "
+            "activity_regularizer, trainable, dtype.",
+        ),
+        (
+            of("Embedding", "weights"),
+            "[[1, 2], [3]]",
+            "weights takes rows of numbers of equal length such as ((0.5, 1.0), (0.0, 2.0)) or "
+            "None; '((1, 2), (3,))' has rows of different lengths.",
+        ),
+        (
+            of("DTypePolicyMap", "policy_map", Family.DTYPE_POLICY),
+            "{'a': L2(0.1)}",
+            "policy_map takes a value such as 1, 'text' or (1, 2) or None; 'L2' is none.",
         ),
         (
             REGULARIZER,

@@ -20,6 +20,9 @@ from designer.ui.editors.base import Editor, same
 from designer.ui.editors.form import ParameterForm, indent, label_width
 from designer.ui.editors.widgets import ComboBox, plain_tooltip
 
+# The line between the entries of two families.
+_separator = object()
+
 
 class Indented(QFrame):
     """What belongs to the field above it: a line at the left, then the content."""
@@ -45,10 +48,8 @@ class ObjectField(Editor):
 
     def __init__(self, spec: ParameterSpec, catalog: Catalog, plain: Iterable[Any] = ()) -> None:
         super().__init__(spec, catalog)
-        self._choices: list[Any] = [None] if spec.optional else []
-        self._choices += plain
         self._entries = {entry.type: entry for entry in entries_for(spec, catalog)}
-        self._choices += self._entries.values()
+        self._choices: list[Any] = []
         self._touched = False
         self._form: ParameterForm | None = None
         self._form_entry: TypeSpec | None = None
@@ -57,12 +58,14 @@ class ObjectField(Editor):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.field)
-        self.field.addItems([_worded(choice) for choice in self._choices])
-        for row, choice in enumerate(self._choices):
-            if isinstance(choice, TypeSpec) and choice.summary:
-                self.field.setItemData(
-                    row, plain_tooltip(choice.summary), Qt.ItemDataRole.ToolTipRole
-                )
+        for choice in [*([None] if spec.optional else []), *plain]:
+            self._add(choice)
+        for entry in self._entries.values():
+            before = self._choices[-1] if self._choices else None
+            if isinstance(before, TypeSpec) and before.family is not entry.family:
+                self.field.insertSeparator(len(self._choices))
+                self._choices.append(_separator)
+            self._add(entry)
         self.field.activated.connect(self._choose)
 
     def set_value(self, value: Any, *, mixed: bool = False, anew: bool = False) -> None:
@@ -89,18 +92,30 @@ class ObjectField(Editor):
         for row, choice in enumerate(self._choices):
             if choice is entry if entry is not None else same(choice, value):
                 return row
-        # What no entry knows, such as a class from somebody's file, is kept and shown.
-        self._choices.append(value)
-        self.field.addItem(_worded(value))
+        # What is not proposed, or what no entry knows, such as a class from somebody's file, is
+        # kept and shown.
+        self._add(value if entry is None else entry)
         return len(self._choices) - 1
+
+    def _add(self, choice: Any) -> None:
+        """Append what can be chosen; a layer among functions is called one."""
+        text = _worded(choice)
+        mixed = Family.LAYER in self.spec.families[1:]
+        if mixed and isinstance(choice, TypeSpec) and choice.family is Family.LAYER:
+            text = self.tr("{name} layer").format(name=text)
+        self._choices.append(choice)
+        self.field.addItem(text)
+        if isinstance(choice, TypeSpec) and choice.summary:
+            tip = plain_tooltip(choice.summary)
+            self.field.setItemData(len(self._choices) - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def _entry(self, name: str) -> TypeSpec | None:
         if name in self._entries:
             return self._entries[name]
         for family in self.spec.families:
             found = self.catalog.get(family, name)
-            if found is not None and found.type in self._entries:
-                return self._entries[found.type]
+            if found is not None:
+                return self._entries.get(found.type, found)
         return None
 
     def _show_form(self, row: int) -> None:
@@ -335,7 +350,7 @@ def entries_for(spec: ParameterSpec, catalog: Catalog) -> list[TypeSpec]:
         entry
         for family in spec.families
         for entry in catalog.entries(family)
-        if not spec.choices or entry.type in spec.choices
+        if values.is_proposed(spec, entry)
     ]
 
 

@@ -281,6 +281,7 @@ def _source(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-for _kind in (*stepping_kinds, Kind.STRING, Kind.STRINGS, Kind.ARRAY, Kind.SLICES, Kind.ANY):
+_texts = (Kind.STRING, Kind.STRINGS, Kind.ARRAY, Kind.TENSOR, Kind.SLICES, Kind.ANY)
+for _kind in (*stepping_kinds, *_texts):
     Editor.makers[_kind] = TextEditor
 Editor.makers[Kind.CODE] = CodeEditor

@@ -308,6 +308,29 @@ def test_the_parameters_of_a_mere_default_are_not_in_the_way(qtbot, make):
     assert editor.body is not None
 
 
+def test_an_activation_is_a_function_or_a_layer_with_parameters(qtbot, make):
+    spec = load().get(Family.LAYER, "Dense").parameter("activation")
+    fields = {name: getattr(spec, name) for name in ("default", "optional", "families", "proposed")}
+    editor, heard = make(Kind.OBJECT, **fields)
+    texts = [editor.field.itemText(row) for row in range(editor.field.count())]
+    parting = texts.index("")
+    assert {"None", "relu", "softmax"} <= set(texts[:parting])
+    assert sorted(texts[parting + 1 :]) == sorted(f"{name} layer" for name in spec.proposed)
+    pick(qtbot, editor.field, "relu")
+    assert heard.values[-1] == "relu"
+    assert editor.body is None
+    editor.field.setCurrentText("LeakyReLU layer")
+    editor.field.activated.emit(editor.field.currentIndex())
+    assert heard.values[-1] == ObjectValue("LeakyReLU")
+    retype(qtbot, editor.form.rows["negative_slope"].editor, "0.2")
+    assert heard.values[-1] == ObjectValue("LeakyReLU", {"negative_slope": 0.2})
+    # Another layer, from a file, is shown with its parameters as well.
+    editor.set_value(ObjectValue("Dropout", {"rate": 0.5}))
+    assert editor.field.currentText() == "Dropout layer"
+    retype(qtbot, editor.form.rows["rate"].editor, "0.25")
+    assert heard.values[-1] == ObjectValue("Dropout", {"rate": 0.25})
+
+
 def test_an_object_inside_an_object(qtbot, make):
     editor, heard = make(Kind.OBJECT, families=(Family.LAYER,))
     editor.set_value(ObjectValue("Dense", {"units": 3}))
