@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
-from designer.formats.adopting import adopted
 from designer.network import edits, model_ends
 from designer.network.answer import Answer
 from designer.network.diff import changed_scope
@@ -165,6 +164,9 @@ class Workspace(QObject):
         if self._checked is not None:
             problems = self._checked.problems + self._fit_problems
             if self.catalog.defined:
+                # What reads configurations is not needed to show the window.
+                from designer.formats.adopting import adopted
+
                 problems = adopted(problems, self.document.network, self.catalog)
             self.answer = replace(self._checked, problems=problems)
             self.answered.emit(self.answer)
