@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from designer.network.model import Network, NodeId, Wire, WireId
 from designer.network.ports import Signature, Signatures
+from designer.network.structure import present
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
 from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
@@ -226,7 +227,7 @@ def _source(network: Network, wire: Wire, signatures: Signatures) -> str:
     """What feeds a wire: the layer's name, and which of several outputs."""
     layer, node = network.layer_of(wire.source), network.nodes[wire.source]
     outputs = signatures(layer, node.arguments).outputs
-    if len(outputs) < 2:
+    if len(present(outputs, {other.port for other in network.wires_into(wire.source)})) < 2:
         return layer.name
     which = outputs[wire.output].name if wire.output < len(outputs) else str(wire.output)
     return f"{layer.name} · {which}"

@@ -9,6 +9,7 @@ from designer.catalog.catalog import load
 from designer.network.model import Network, NodeId
 from designer.ui.panels.node_inputs import NodeInputs
 from tests.formats.sample_networks import Sketch
+from tests.structured_networks import attention_of_three_with_masks, mixed_pictures
 
 
 @pytest.fixture
@@ -46,3 +47,30 @@ def test_sources_are_named_and_lead_to_their_layers(
     wires = inputs.lists["initial_state"]
     wires.itemActivated.emit(wires.item(0))
     assert shown[2:] == [encoder]
+
+
+def lines(qtbot: Any, network: Network, name: str) -> dict[str, str]:
+    node = next(key for key in network.nodes if network.layer_of(key).name == name)
+    inputs, catalog = NodeInputs(), load()
+    qtbot.addWidget(inputs)
+    signature = catalog.signature(network.layer_of(node))
+    inputs.show_node(network, node, signature, catalog.signature)
+    return {port: line.text() for port, line in inputs.lines.items()}
+
+
+def test_each_part_of_a_list_has_its_line(qtbot: Any, dark: None) -> None:
+    assert lines(qtbot, attention_of_three_with_masks(), "attention") == {
+        "query": "q",
+        "value": "v",
+        "key": "optional",
+        "query_mask": "of_q",
+        "value_mask": "optional",
+    }
+
+
+def test_an_output_is_named_where_others_exist(qtbot: Any, dark: None) -> None:
+    network = mixed_pictures()  # its RandomFlip has a single output, as only images are wired
+    assert lines(qtbot, network, "mix_up") == {"images": "random_flip", "labels": "labels"}
+    found = lines(qtbot, network, "cut_mix")
+    assert found["labels"] == "mix_up · labels"
+    assert found["images"] == "mix_up · images"
