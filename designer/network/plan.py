@@ -109,7 +109,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
         first = layer.id not in seen_layers
         seen_layers.add(layer.id)
         calls.append(Call(node_id, layer, arguments, node.arguments, first))
-        outputs_of[node_id] = present(signature.outputs, {wire.port for wire in wires})
+        outputs_of[node_id] = present(signature.outputs, [wire.port for wire in wires])
     outputs = _outputs(calls, ends, outputs_of)
     leading = _leading(calls, outputs)
     inputs = _inputs(network, calls, leading)
@@ -169,18 +169,31 @@ def _arguments(
     by_port: dict[str, list[Wire]] = {}
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
-    arguments, found = [], []
+    arguments: list[Argument] = []
+    found: list[Problem] = []
+    known = 0
     for port in signature.inputs:
-        present = by_port.get(port.name, [])
-        found += _port_problems(node, layer, signature, port, by_port)
+        present = by_port.get(port.name, ())
+        known += bool(present)
+        if len(present) != 1 or port.needs:
+            found += _port_problems(node, layer, signature, port, by_port)
         if not present or (layer.network is not None and not port.required):
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
         arguments.append(
             Argument(port.name, tensors, tuple(wire.id for wire in present), port.many)
         )
-    known = {port.name for port in signature.inputs}
-    found += [
+    if known < len(by_port):
+        found += _strange_wires(node, layer, signature, by_port)
+    problems += found
+    return None if found else tuple(arguments)
+
+
+def _strange_wires(
+    node: Node, layer: Layer, signature: Signature, by_port: Mapping[str, list[Wire]]
+) -> list[Problem]:
+    """Wires to ports that the layer does not have."""
+    return [
         Problem(
             f"{layer.type} has no input {name!r}; the wire leads nowhere.",
             node=node.id,
@@ -188,10 +201,8 @@ def _arguments(
             repair=RemoveWire("Remove the wire", present[0].id),
         )
         for name, present in by_port.items()
-        if name not in known
+        if signature.input(name) is None
     ]
-    problems += found
-    return None if found else tuple(arguments)
 
 
 def _port_problems(
