@@ -204,9 +204,7 @@ def _node_answer(
     outputs: Sequence[Any], target: Any, call: Call, arrivals: Arrivals, catalog: Catalog
 ) -> NodeAnswer:
     numbered = tuple(
-        None
-        if tensor is None
-        else TensorSpec(tuple(tensor.shape), str(tensor.dtype), bool(tensor.sparse))
+        None if tensor is None else _tensor_spec(tensor, call, arrivals, catalog)
         for tensor in outputs
         if tensor is None or isinstance(tensor, keras.KerasTensor)
     )
@@ -224,6 +222,17 @@ def _node_answer(
         activation_bytes=activation_bytes(specs),
         weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )
+
+
+def _tensor_spec(tensor: Any, call: Call, arrivals: Arrivals, catalog: Catalog) -> TensorSpec:
+    """What is known of a tensor. Keras takes the number in `x * 2` for sparse, and the product."""
+    shape, dtype = tuple(tensor.shape), str(tensor.dtype)
+    if not tensor.sparse:
+        return TensorSpec(shape, dtype)
+    parameters = call.layer.parameters
+    with_number = any(parameters.get(name) is not None for name in catalog.of(call.layer).constants)
+    arrived = any(spec.sparse for port in arrivals for spec in port)
+    return TensorSpec(shape, dtype, sparse=arrived or not with_number)
 
 
 def _forget_variables() -> None:

@@ -50,6 +50,16 @@ def output_shape(network, node, checker):
     return answer.nodes[node].outputs[0].shape
 
 
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_number_makes_no_product_sparse(checker, sparse):
+    network, tensor = edits.add_layer(
+        Network(), "Input", parameters={"shape": (4,), "sparse": sparse}
+    )
+    network, product = edits.add_layer(network, "ops.multiply", parameters={"x2": 2.0})
+    network, _ = edits.connect(network, tensor, product, port="x1")
+    assert check(network, checker).nodes[product].outputs[0].sparse == sparse
+
+
 def test_shapes_counts_and_ends_of_a_small_network(checker):
     network, last = chain(
         ("Conv2D", {"filters": 4, "kernel_size": 3}),
