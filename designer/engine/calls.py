@@ -97,10 +97,12 @@ def _build_inside(layer: Any, by_position: list[Any], by_name: Mapping[str, Any]
     """Build what Keras builds only when numbers flow: a PReLU that is a layer's activation.
 
     Keras takes the shape of most results from a rule and does not run `call`, so that such a
-    weight would neither be counted nor be there when an archive gives it its values.
+    weight would neither be counted nor be there when an archive gives it its values. What looks
+    words up has no weights, and cannot run before it has its words.
     """
     if isinstance(layer, keras.layers.Layer) and any(
-        not inner.built for inner in layer._flatten_layers(include_self=False)
+        not inner.built and not hasattr(inner, "set_vocabulary")
+        for inner in layer._flatten_layers(include_self=False)
     ):
         keras.src.backend.compute_output_spec(layer.call, *by_position, **by_name)
 
