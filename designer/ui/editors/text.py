@@ -120,6 +120,8 @@ class TextEditor(Editor):
         """Show it."""
         self._accept("")
         self.field.setText("" if self.mixed else self.worded(self.value))
+        if not self.field.hasFocus():
+            self.field.setCursorPosition(0)  # of a long value the beginning is seen
         self._show_placeholder()
 
     def _show_placeholder(self) -> None:
