@@ -19,7 +19,7 @@ from designer.catalog.catalog import Catalog
 from designer.engine import build, calls, user_code
 from designer.engine.flops import activation_bytes, flops
 from designer.engine.keras_words import first_sentence
-from designer.errors import CodeRefused, DesignerError, NetworkError
+from designer.errors import CodeRefused, DesignerError, NetworkError, ValueRefused
 from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
 from designer.network.model import INPUT, Layer
 from designer.network.plan import Argument, Call
@@ -181,6 +181,7 @@ def _answer(
     signature = catalog.signature(layer, call.options)
     if first is not None:
         calls.call(target, signature, first.arguments, _symbolic(first.arrivals), {})
+    _refuse_quantized(target)
     given = _symbolic(arrivals)
     outputs = calls.call(target, signature, call.arguments, given, options)
     if isinstance(target, keras.layers.Layer) and any(
@@ -198,6 +199,20 @@ def _symbolic(arrivals: Arrivals) -> list[list[Any]]:
         [keras.KerasTensor(spec.shape, spec.dtype, sparse=spec.sparse) for spec in port]
         for port in arrivals
     ]
+
+
+def _refuse_quantized(layer: Any) -> None:
+    """Refuse a quantized policy in which a class cannot compute; Keras says so only then."""
+    mode = getattr(layer, "quantization_mode", None)
+    if not mode or not isinstance(layer, keras.layers.Layer):
+        return
+    name, base = f"_{mode}_call", keras.layers.Layer
+    if getattr(type(layer), name, None) is getattr(base, name, None):
+        raise ValueRefused(
+            f"{type(layer).__name__} cannot compute in {mode}; Dense, EinsumDense, Embedding and "
+            "ReversibleEmbedding can.",
+            parameter="dtype",
+        )
 
 
 def _node_answer(

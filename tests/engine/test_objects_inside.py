@@ -118,6 +118,14 @@ def test_an_attention_has_a_policy_for_each_of_its_layers(tmp_path):
     assert policy in [one.parameters.get("dtype") for one in opened.network.layers.values()]
 
 
+def test_a_layer_that_cannot_compute_in_a_policy_says_so():
+    parameters = {"filters": 2, "kernel_size": 3, "dtype": "int8_from_float32"}
+    network, _ = network_of("Conv2D", parameters, (8, 8, 3))
+    (problem,) = Walker(catalog).walk(network).problems
+    assert "Conv2D cannot compute in int8; Dense, EinsumDense, " in problem.message
+    assert problem.parameter == "dtype"
+
+
 def test_an_embedding_starts_with_given_vectors():
     vectors = ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))
     parameters = {"input_dim": 3, "output_dim": 2, "weights": vectors}
