@@ -29,6 +29,12 @@ modules = {
     "math": "import math",
 }
 
+# What a module and a method have without a word, and what makes names that nobody can read here.
+_given = frozenset(
+    {"__file__", "__class__", "__module__", "__qualname__", "__annotations__", "__builtins__"}
+)
+_hides_names = frozenset({"exec", "eval", "globals", "locals", "vars"})
+
 
 class Snippet(Struct, frozen=True):
     """One piece of code in a network: whose it is, and its text."""
@@ -79,29 +85,54 @@ def _fault(text: str) -> str:
         return "takes one lambda expression, such as lambda x: x * 2."
     if not first.value.args.posonlyargs and not first.value.args.args:
         return "takes a lambda with an argument for what flows in: lambda x: …"
-    unknown = sorted(_free_names(first.value) - modules.keys() - set(dir(builtins)))
+    unknown = sorted(free_names(first.value).keys() - modules.keys())
     if unknown:
         known = ", ".join(modules)
         return f"names {unknown[0]!r}, which is not known there; known are {known}."
     return ""
 
 
-def _free_names(tree: ast.AST) -> set[str]:
-    """The names that an expression reads and does not bind anywhere."""
-    read: set[str] = set()
-    bound: set[str] = set()
+def free_names(tree: ast.AST) -> dict[str, int]:
+    """The names that code reads, binds nowhere and has not from Python, each with its first line.
+
+    A name that is bound in any scope counts as known in all: rather a word too few than a wrong
+    one, so annotations, which may never be evaluated, are left out. What a star brings, or what
+    code makes of its own names, cannot be seen here at all.
+    """
+    read: dict[str, int] = {}
+    bound = {*dir(builtins), *_given}
+    annotations = set(_annotations(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-    return read - bound
+        match node:
+            case ast.keyword():
+                pass  # its name is one of the called function's
+            case ast.Name(ctx=ast.Load()) if node in annotations:
+                pass
+            case ast.Name(id=name, ctx=ast.Load()):
+                read[name] = min(node.lineno, read.get(name, node.lineno))
+            case ast.alias(name=name):
+                bound.add(node.asname or name.partition(".")[0])
+            case _:
+                # Targets, arguments, functions, classes, `except … as`, patterns and type
+                # parameters say in one of these what they bind.
+                found = (getattr(node, field, None) for field in ("id", "arg", "name", "rest"))
+                bound.update(name for name in found if isinstance(name, str))
+    if "*" in bound or not _hides_names.isdisjoint(read):
+        return {}
+    return {name: line for name, line in read.items() if name not in bound}
+
+
+def _annotations(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns"):
+            if isinstance(written := getattr(node, field, None), ast.AST):
+                yield from ast.walk(written)
 
 
 def modules_named(text: str) -> set[str]:
     """The modules that an expression names, as keys of `modules`."""
     try:
-        return _free_names(parsed(text.strip())) & modules.keys()
+        return free_names(parsed(text.strip())).keys() & modules.keys()
     except SyntaxError:
         return set()
 

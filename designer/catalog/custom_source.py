@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from designer.catalog.code import parsed
+from designer.catalog.code import free_names, modules, parsed
 from designer.catalog.custom_parameters import (
     EVERY_LAYER_HAS,
     NAMES_OF_EVERY_LAYER,
@@ -75,6 +75,16 @@ class Described(Struct, frozen=True):
 def spec_of(source: str) -> TypeSpec:
     """The entry for the layer that `source` defines; raises SourceRefused with a sentence."""
     return describe(source).spec
+
+
+def refuse_unknown_names(source: str) -> None:
+    """Raise SourceRefused where the source reads a name that it neither imports nor defines."""
+    for name, line in sorted(free_names(parsed(source)).items(), key=lambda item: item[1]):
+        if name in modules:
+            words = f"{name!r} is not imported; begin with {modules[name]}."
+        else:
+            words = f"{name!r} in line {line} is neither imported nor defined."
+        raise SourceRefused(words, line)
 
 
 @lru_cache(maxsize=256)

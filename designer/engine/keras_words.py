@@ -2,6 +2,13 @@
 
 import re
 
+# What Keras and TensorFlow say of a layer that looks words up and has none, and what to do.
+_without_words = {
+    "has no attribute 'idf_weights_const'": "A look-up with the output mode tf_idf has no words "
+    "yet: set its vocabulary and idf_weights, or choose another output_mode.",
+    "Table not initialized": "A look-up has no words yet: set its vocabulary.",
+}
+
 
 def cleaned(message: str) -> str:
     """Keras' message without colours, the call it was raised in and the arguments it lists."""
@@ -22,5 +29,9 @@ def first_sentences(words: str) -> str:
 
 def first_sentence(problem: Exception) -> str:
     """The first sentence of an exception that says something."""
-    words = cleaned(str(problem))
+    text = str(problem)
+    for words, advice in _without_words.items():
+        if words in text:
+            return advice
+    words = cleaned(text)
     return first_sentences(words) if words else f"{type(problem).__name__} without a word."

@@ -19,7 +19,12 @@ from PySide6.QtWidgets import (
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import check_expression, modules
 from designer.catalog.custom import refuse_taken
-from designer.catalog.custom_source import Described, SourceRefused, describe
+from designer.catalog.custom_source import (
+    Described,
+    SourceRefused,
+    describe,
+    refuse_unknown_names,
+)
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.ui import theme
@@ -174,6 +179,7 @@ class LayerDialog(CodeDialog):
         """Read the class, without running it."""
         try:
             found = describe(self.text)
+            refuse_unknown_names(self.text)
             refuse_taken(found.spec, self._catalog)
         except SourceRefused as refusal:
             return refusal.message, refusal.line

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from designer.catalog import catalog, custom, library
 from designer.catalog.code import check_expression, digest, snippets
-from designer.catalog.custom_source import SourceRefused, describe, spec_of, template
+from designer.catalog.custom_source import (
+    SourceRefused,
+    describe,
+    refuse_unknown_names,
+    spec_of,
+    template,
+)
 from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
 from designer.formats import network_file
@@ -39,6 +45,69 @@ def test_the_template_is_a_layer_without_advice():
     assert found.spec.summary == "Multiplies each channel with a number that is learned."
     assert found.spec.source == template
     assert found.advice == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (layer(), "'keras' is not imported; begin with import keras."),
+        (
+            f"import keras\n{layer('def call(self, x): return ops.relu(x)')}",
+            "'ops' is not imported; begin with from keras import ops.",
+        ),
+        (
+            f"import keras\n{layer('def call(self, x): return keras.ops.add(x, b=amount)')}",
+            "'amount' in line 4 is neither imported nor defined.",
+        ),
+    ],
+)
+def test_a_name_that_nothing_brings_is_told(source, said):
+    with pytest.raises(SourceRefused) as refused:
+        refuse_unknown_names(source)
+    assert refused.value.message == said
+    assert said.split("'")[1] in source.split("\n")[refused.value.line - 1]
+
+
+harmless = """
+from __future__ import annotations
+import keras.layers, numpy as np
+from keras import ops as o
+
+
+class Mine(keras.layers.Layer):
+    size = 3
+    sizes = [size for _ in range(2)]
+
+    def call(self, inputs: Tensor, *rest, axis=None, **others) -> Tensor:
+        total: "Number" = 0
+        if (many := len(rest)) and isinstance(inputs, np.ndarray):
+            total += many
+        try:
+            with open(__file__) as file:
+                text = [line for line in file]
+        except (OSError, ValueError) as problem:
+            raise TypeError(f"{problem} {__name__}") from None
+        match others:
+            case {"a": first, **left}:
+                total = first, left
+            case [one, *more] | (one, more):
+                total = (lambda given: given + one)(more)
+        return helper(o.add(inputs, __class__.size), wide=axis, text=text, total=total)
+
+
+def helper(x, wide, text, total):
+    return later(x)
+
+
+later = helper
+"""
+
+
+def test_names_of_python_of_any_scope_and_of_later_are_known():
+    refuse_unknown_names(harmless)
+    refuse_unknown_names(template)
+    refuse_unknown_names(f"from keras import *\n{layer()}")
+    refuse_unknown_names(f"globals().update(keras=None)\n{layer()}")
 
 
 def test_form_and_ports_come_from_the_signatures():

@@ -40,12 +40,17 @@ from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, w
 # Two trainers for all tests: one lives through everything, the other is killed.
 trainer = "trainer"
 victim = "trainer:victim"
+patience = 120.0
 
 
 @pytest.fixture(scope="module")
 def engines():
     started = direct_engines()
+    ready = threading.Event()
+    watching = started.watch(lambda told: ready.set() if told.state == "ready" else None)
     started.start(trainer)
+    assert ready.wait(patience)  # a test may ask for its process before it trains
+    watching()
     yield started
     started.close()
 
@@ -61,7 +66,9 @@ def example(name: str, **changes: object) -> tuple[Network, TrainingPlan]:
 
 
 def train(engines, network, plan, run, *, engine=trainer, on_event=lambda event: None):
-    return ask(engines, Train(network, plan, str(run)), role=engine, on_event=on_event, timeout=120)
+    return ask(
+        engines, Train(network, plan, str(run)), role=engine, on_event=on_event, timeout=patience
+    )
 
 
 def only(events: list[Event], kind: type) -> list:
@@ -232,14 +239,12 @@ def test_a_full_disk_costs_neither_the_history_nor_the_engine(engines, run):
     pid = engines.pid(trainer)
     assert pid is not None
     unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    network, plan = example("digits-dense", epochs=30)
-
-    def fill(event: Event) -> None:
-        if isinstance(event, RunStarted):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (3000, unlimited[1]))
-
+    # The folder of the run fits, but neither its weights nor so many epochs that say so much.
+    wordy = ObjectValue("SparseCategoricalAccuracy", {"name": "accuracy" * 30})
+    network, plan = example("digits-dense", epochs=30, batch_size=500, metrics=(wordy,))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (17_000, unlimited[1]))
     try:
-        events = train(engines, network, plan, run, on_event=fill)
+        events = train(engines, network, plan, run)
     finally:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
     (ended,) = only(events, RunEnded)
