@@ -17,7 +17,7 @@ row_height = 120
 narrow = 184
 widths = {
     "BatchNormalization": 248,
-    "Concatenate": 216,
+    "Concatenate": 232,
     "Conv2DTranspose": 248,
     "GlobalAveragePooling2D": 248,
     "MaxPooling2D": 248,
@@ -158,7 +158,7 @@ def residual() -> Network:
     branch = drawing.chain(
         first,
         (1, 11),
-        ("Conv2D", {"filters": 32, "strides": 2, "width": 232, **convolution}),
+        ("Conv2D", {"filters": 32, "strides": 2, "width": 248, **convolution}),
         ("BatchNormalization", {"momentum": 0.9}),
         ("ReLU", {}),
         ("Conv2D", {"filters": 32, **convolution}),
@@ -167,7 +167,10 @@ def residual() -> Network:
     shortcut = drawing.chain(
         first,
         (0, 13),
-        ("Conv2D", {"filters": 32, "kernel_size": 1, "strides": 2, "use_bias": False}),
+        (
+            "Conv2D",
+            {"filters": 32, "kernel_size": 1, "strides": 2, "use_bias": False, "width": 216},
+        ),
         ("BatchNormalization", {"momentum": 0.9}),
     )
     added = drawing.put("Add", (shortcut, branch), at=(0, 16))
@@ -237,7 +240,7 @@ def unet() -> Network:
     joined = drawing.put("Concatenate", (middle, up), at=(1, 8))
     middle = drawing.put("Conv2D", joined, at=(1, 9), filters=32, **convolution)
     up = drawing.put("UpSampling2D", middle, at=(1, 10))
-    joined = drawing.put("Concatenate", (fine, up), at=(0, 11), width=232)
+    joined = drawing.put("Concatenate", (fine, up), at=(0, 11), width=248)
     fine = drawing.put("Conv2D", joined, at=(0, 12), filters=16, **convolution)
     drawing.put(
         "Conv2D", fine, at=(0, 13), name="ink", filters=1, kernel_size=1, activation="sigmoid"
@@ -266,7 +269,7 @@ def unet_channels_first() -> Network:
     ) -> NodeId:
         """Two convolutions with a Dropout between them."""
         convolution = {"kernel_size": 3, "padding": "same", "activation": "relu", **first}
-        convolution["width"] = 248 if filters > 99 else 232
+        convolution["width"] = 248
         last = drawing.put("Conv2D", after, at=at, filters=filters, **convolution)
         column, row = at
         last = drawing.put("Dropout", last, at=(column, row + 1), rate=0.2)
@@ -276,7 +279,8 @@ def unet_channels_first() -> Network:
         """What is enlarged, and what was left aside at that size, channel after channel."""
         column, row = at
         up = drawing.put("UpSampling2D", small, at=(column + 1, row), **first)
-        return drawing.put("Concatenate", (up, skipped), at=(column, row + 1), width=232, axis=1)
+        width = 232 if skipped == coarse else 248  # the others have a number in their names
+        return drawing.put("Concatenate", (up, skipped), at=(column, row + 1), width=width, axis=1)
 
     image = drawing.put(INPUT, at=(1, 0), name="image", shape=(1, 48, 48))
     start = convolutions(image, (1, 1), 32)
@@ -296,10 +300,10 @@ def unet_channels_first() -> Network:
     drawing.chain(
         scores,
         (1, 39),
-        ("Conv2D", {"filters": 2, "kernel_size": 1, "activation": "relu", "width": 184, **first}),
+        ("Conv2D", {"filters": 2, "kernel_size": 1, "activation": "relu", "width": 200, **first}),
         ("Reshape", {"target_shape": (2, 2304)}),
         ("Permute", {"dims": (2, 1)}),
-        ("Activation", {"activation": "softmax"}),
+        ("Activation", {"activation": "softmax", "width": 200}),
     )
     return drawing.train(
         TrainingPlan(

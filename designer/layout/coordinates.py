@@ -14,6 +14,7 @@ grid = 8.0
 node_gap = 32.0
 wire_gap = 20.0
 sweeps = 10
+smallest_bend = 48.0  # siblings below one card stand farther from its middle than this
 _weights = {(False, False): 1.0, (True, False): 2.0, (False, True): 2.0, (True, True): 8.0}
 
 Neighbours = list[list[tuple[int, float]]]
@@ -45,6 +46,7 @@ def centres(graph: Ranked, widths: Sequence[float]) -> dict[int, float]:
             for row, offset in zip(reversed(rows), reversed(offsets), strict=True):
                 _settle(row, offset, both if last else below, x)
     _snap(rows, offsets, real, wide, x)
+    _straighten(rows, offsets, [(place[s], place[t]) for s, t in graph.edges], x)
     return {name: x[at] for at, name in enumerate(names)}
 
 
@@ -99,6 +101,63 @@ def _settle(row: list[int], offsets: list[float], near: Neighbours, x: list[floa
         for number in range(at, at + length):
             x[row[number]] = place + offsets[number]
         at += length
+
+
+def _straighten(
+    rows: list[list[int]], offsets: list[list[float]], edges: Sequence[Edge], x: list[float]
+) -> None:
+    """Take the small bends out of wires: what is joined by straight ones moves as one.
+
+    A bend is small where it is no way around a card, but the rest of a compromise.
+    """
+    gaps = _gaps(rows, offsets)
+    block = {vertex: [vertex] for row in rows for vertex in row}
+
+    def join(one: int, other: int) -> None:
+        if block[one] is not block[other]:
+            block[one].extend(block[other])
+            for vertex in block[other]:
+                block[vertex] = block[one]
+
+    for source, target in edges:
+        if x[source] == x[target]:
+            join(source, target)
+    for source, target in edges:
+        bend = x[target] - x[source]
+        if not 0 < abs(bend) < smallest_bend or bend % grid:
+            continue
+        if block[source] is block[target]:
+            continue
+        for members, by in ((block[target], -bend), (block[source], bend)):
+            if _has_room(members, by, gaps, x):
+                for vertex in members:
+                    x[vertex] += by
+                join(source, target)
+                break
+
+
+Gaps = dict[tuple[int, bool], tuple[int, float]]
+
+
+def _gaps(rows: list[list[int]], offsets: list[list[float]]) -> Gaps:
+    """What stands beside each vertex, to the right or not, and the least distance from it."""
+    found: Gaps = {}
+    for row, offset in zip(rows, offsets, strict=True):
+        for (left, at), (right, further) in pairwise(zip(row, offset, strict=True)):
+            found[left, True], found[right, False] = (right, further - at), (left, further - at)
+    return found
+
+
+def _has_room(members: list[int], by: float, gaps: Gaps, x: list[float]) -> bool:
+    """Whether these vertices can move `by` without touching others."""
+    inside = set(members)
+    for vertex in members:
+        near = gaps.get((vertex, by > 0))
+        if near is not None and near[0] not in inside:
+            other, least = near
+            if abs(x[other] - x[vertex]) - least < abs(by) - 1e-6:
+                return False
+    return True
 
 
 def _snap(

@@ -49,7 +49,8 @@ def place(
 ) -> Placement:
     """Place cards of these sizes; `direction` is where tensors flow: "down" or "right".
 
-    The same cards and wires always give the same picture. `in_python` does without the compiled
+    The same cards and wires always give the same picture; cards that are joined with the same
+    others stand in the order of their wires. `in_python` does without the compiled
     library, as where it does not exist.
     """
     if direction == "right":
@@ -57,9 +58,11 @@ def place(
         return _turned(place(turned, wires, in_python=in_python))
     nodes = sorted(sizes, key=lambda node: (len(node), node))
     known = set(nodes)
-    pairs = sorted({(s, t) for s, t in wires if s != t and s in known and t in known})
+    given = dict.fromkeys((s, t) for s, t in wires if s != t and s in known and t in known)
+    order = {pair: number for number, pair in enumerate(given)}
     parts = [
-        _placed_part(members, edges, sizes, in_python) for members, edges in _parts(nodes, pairs)
+        _placed_part(members, edges, sizes, order, in_python)
+        for members, edges in _parts(nodes, sorted(given))
     ]
     return _packed(parts)
 
@@ -140,6 +143,7 @@ def _placed_part(
     nodes: list[NodeId],
     pairs: list[tuple[NodeId, NodeId]],
     sizes: Mapping[NodeId, Size],
+    order: Mapping[tuple[NodeId, NodeId], int],
     in_python: bool,
 ) -> _Part:
     if not pairs:
@@ -149,6 +153,7 @@ def _placed_part(
     edges = [(number[source], number[target]) for source, target in pairs]
     forward = _without_cycles(len(nodes), edges)
     graph = ranked(len(nodes), sorted(set(forward.values())), in_python=in_python)
+    _put_siblings_in_order(graph, {forward[number[s], number[t]]: order[s, t] for s, t in pairs})
     x = centres(graph, [sizes[node][0] for node in nodes])
     tops, bottoms = _bands(graph, [sizes[node][1] for node in nodes])
     positions = {}
@@ -175,6 +180,27 @@ def _placed_part(
             named[nodes[source], nodes[target]] = tuple([(at - left, y) for at, y in points])
     moved = {node: (at - left, y) for node, (at, y) in positions.items()}
     return _Part(right - left, bottoms[-1], moved, named)
+
+
+def _put_siblings_in_order(graph: Ranked, order: Mapping[Edge, int]) -> None:
+    """Let cards with the same neighbours stand in the order of their wires: none crosses more."""
+    around: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    first: dict[int, int] = {}
+    for (source, target), at in sorted(order.items(), key=lambda item: item[1]):
+        around[source][1].add(target)
+        around[target][0].add(source)
+        first.setdefault(source, at)
+        first.setdefault(target, at)
+    for row in graph.rows:
+        alike: dict[tuple[frozenset[int], frozenset[int]], list[int]] = defaultdict(list)
+        for place, vertex in enumerate(row):
+            if vertex < graph.real:
+                above, below = around[vertex]
+                alike[frozenset(above), frozenset(below)].append(place)
+        for places in alike.values():
+            members = sorted((row[place] for place in places), key=first.__getitem__)
+            for place, vertex in zip(places, members, strict=True):
+                row[place] = vertex
 
 
 def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:

@@ -124,14 +124,13 @@ def test_anything_can_be_placed(seed: int, size: int, in_python: bool, direction
     assert place(sizes, wires, direction, in_python=in_python) == placed
 
 
-def test_order_of_what_is_given_means_nothing() -> None:
+def test_order_of_the_cards_means_nothing() -> None:
     chance = random.Random(1)
     wires = families[3](100, chance)
     sizes = sizes_for(wires, chance)
     placed = place(sizes, wires)
     nodes = list(sizes)
     chance.shuffle(nodes)
-    chance.shuffle(wires)
     assert place({node: sizes[node] for node in nodes}, wires) == placed
 
 
@@ -200,3 +199,27 @@ def test_a_network_is_placed_as_a_whole() -> None:
     assert placed.wires is network.wires
     assert is_rough(placed)
     assert not is_rough(network)
+
+
+def test_siblings_stand_in_the_order_of_their_wires() -> None:
+    sizes = dict.fromkeys(["mix", "a", "b", "c", "d"], (184.0, 72.0))
+    for inputs in (["a", "b"], ["b", "a"]):
+        for outputs in (["c", "d"], ["d", "c"]):
+            wires = [*((one, "mix") for one in inputs), *(("mix", one) for one in outputs)]
+            at = place(sizes, wires).positions
+            for first, second in (inputs, outputs):
+                assert at[first][0] < at[second][0]
+
+
+def test_a_chain_is_straight_though_its_cards_differ_in_width() -> None:
+    """Two branches side by side whose last cards are wider than the others."""
+    sizes = dict.fromkeys(["top", "a", "b"], (184.0, 72.0))
+    sizes |= {"left": (184.0, 72.0), "right": (200.0, 72.0)}
+    wires = [("top", "a"), ("top", "b"), ("a", "left"), ("b", "right")]
+    at = place(sizes, wires).positions
+
+    def middle(node: str) -> float:
+        return at[node][0] + sizes[node][0] / 2
+
+    assert middle("a") == middle("left")
+    assert middle("b") == middle("right")

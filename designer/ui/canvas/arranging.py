@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from designer.network.model import NodeId, Scope
+from designer.network.model import NodeId, Scope, id_number
 from designer.ui.canvas.geometry import Point
+from designer.ui.canvas.wire import WireLine
 
 if TYPE_CHECKING:
     from designer.ui.canvas.network_view import NetworkView
@@ -18,6 +19,8 @@ class Arranging:
         self._scope: Scope = ()
         self._part = False
         self._opening = False
+        # How large the cards were that stand where opening placed them.
+        self._placed: dict[NodeId, tuple[float, float]] | None = None
 
     def request(
         self, nodes: frozenset[NodeId], *, part: bool = False, opening: bool = False
@@ -31,12 +34,36 @@ class Arranging:
         graph = self._view.graph
         self._part, self._opening, self._scope = part, opening, self._view.workspace.scope
         sizes = {node: size for node, size in graph.sizes().items() if node in nodes}
-        wires = tuple(
-            (line.wire.source, line.wire.target)
+        self._placed = sizes if opening else None
+        lines = [
+            line
             for line in graph.wires.values()
             if line.wire.source in nodes and line.wire.target in nodes
-        )
+        ]
+        # Port by port, so that what is wired with neighbouring ports stands side by side.
+        lines.sort(key=self._by_ports)
+        wires = tuple((line.wire.source, line.wire.target) for line in lines)
         self._view.arrange_requested.emit(sizes, wires)
+
+    def _by_ports(self, line: WireLine) -> tuple[float, float, float, int]:
+        card = self._view.graph.cards[line.wire.target]
+        x, y = line.controls[-1]
+        return line.wire.output, x - card.left, y - card.top, id_number(line.id)
+
+    def forget(self) -> None:
+        """Another network is shown from now on."""
+        self._placed = None
+
+    def renew(self) -> bool:
+        """Place an opened network again where Keras' answer made cards wider meanwhile."""
+        view = self._view
+        if self._placed is None or self._opening or self._scope != view.workspace.scope:
+            return False
+        unedited = view.workspace.document.undo_label is None
+        if not unedited or self._placed == view.graph.sizes():
+            return False
+        self.request(frozenset(view.graph.cards), opening=True)
+        return True
 
     def apply(
         self,
@@ -57,7 +84,8 @@ class Arranging:
         if self._opening:
             self._opening = False
             view.edits.settle(positions, found_routes)
-            view.show_from_start()
+            if not self.renew():
+                view.first_view.show_again()
             return
         if not view.edits.arrange(positions, found_routes, part=self._part):
             return

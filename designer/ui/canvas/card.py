@@ -148,6 +148,10 @@ class Card:
     def _measure(self, rightwards: bool) -> None:
         rows = self.port_rows(rightwards)
         self.height = _height(self.lines + rows, self.signature, rightwards, rows)
+        if rightwards and self.named:
+            # Inputs that stand aside have the edge beside the words, above those with names.
+            lacking = len(self._aside) * side_step - self.lines * theme.card_line
+            self.height += ceil(max(lacking, 0.0) / theme.grid) * theme.grid
         self.width = self._wide(rightwards)
 
     def _wide(self, rightwards: bool) -> float:
@@ -161,7 +165,6 @@ class Card:
         """How many lines of the card are taken by names of ports."""
         inputs, outputs = self.named, len(self.outputs)
         if rightwards:
-            inputs = len(self.signature.inputs) if inputs else 0
             return max(inputs, outputs) if max(inputs, outputs) > 1 else 0
         return (inputs > 1) + (outputs > 1)
 
@@ -231,12 +234,10 @@ class Card:
         inputs = self.signature.inputs
         if index >= len(inputs):
             return (self.left, self._middle) if rightwards else (self.centre[0], self.top)
-        if rightwards and self.named:
-            return self.left, self._side(index, len(inputs))
         if index not in self.leading:
             back = len(self._aside) - self._aside.index(index) - 1
             if rightwards:
-                return self.left, self.bottom - side_margin - back * side_step
+                return self.left, self._floor - side_margin - back * side_step
             return self.right - optional_margin - back * optional_step, self.top
         rank, count = self.leading.index(index), len(self.leading)
         if rightwards:
@@ -318,12 +319,22 @@ class Card:
     def _middle(self) -> float:
         return self.top + self.height / 2
 
+    @property
+    def _rows(self) -> float:
+        """Where the names of ports begin, where data flow to the right."""
+        return self.bottom - _margin(self.height) - theme.card_line * self.port_rows(True)
+
+    @property
+    def _floor(self) -> float:
+        """Above which inputs stand aside, where data flow to the right."""
+        return self._rows if self.named else self.bottom
+
     def _side(self, rank: int, count: int) -> float:
         """Where the port of that rank is on the left or right edge."""
         lines = self.port_rows(True)
         if not lines:
             return self._middle
-        rows = self.bottom - _margin(self.height) - theme.card_line * lines
+        rows = self._rows
         if count == 1:
             return (self.top + rows) / 2
         return rows + theme.card_line * (rank + 0.5)

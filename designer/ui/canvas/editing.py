@@ -12,7 +12,15 @@ from designer.network.problems import ShowCode
 from designer.ui import theme
 from designer.ui.canvas import routes
 from designer.ui.canvas.card import Card
-from designer.ui.canvas.frames import following, stored
+from designer.ui.canvas.frames import (
+    Frame,
+    following,
+    frames_around,
+    frames_of,
+    free_id,
+    shifted,
+    stored,
+)
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import (
@@ -76,6 +84,13 @@ class CanvasEdits(QObject):
 
     # --- copying ------------------------------------------------------------------------------
 
+    def copied(self, nodes: Collection[NodeId]) -> Network:
+        """A network of these nodes alone, with the frames that hold nothing else."""
+        part = copying.copied(self.workspace.network, nodes)
+        boxes = {node: card.box for node, card in self.graph.cards.items()}
+        frames = frames_around(self.graph.frames.values(), boxes, nodes)
+        return with_view(part, "frames", stored(frames)) if frames else part
+
     def paste(self, fragment: Network, middle: Point, *, shared: bool = False) -> None:
         """Add a part of a network, with its middle at `middle`; `shared` calls the same layers."""
         xs = [node.position[0] for node in fragment.nodes.values()]
@@ -92,8 +107,7 @@ class CanvasEdits(QObject):
     ) -> None:
         """Add a copy of these nodes beside them."""
         if nodes:
-            fragment = copying.copied(self.workspace.network, nodes)
-            self.pasted(fragment, offset, tr("Duplicate"))
+            self.pasted(self.copied(nodes), offset, tr("Duplicate"))
 
     def pasted(self, fragment: Network, offset: Point, label: str, shared: bool = False) -> None:
         """Add a part of a network, moved by `offset`, and select it."""
@@ -102,7 +116,7 @@ class CanvasEdits(QObject):
         def run(network: Network) -> Network:
             network, nodes = copying.paste(network, fragment, offset=offset, shared=shared)
             found.extend(nodes)
-            return network
+            return with_more_frames(network, frames_of(fragment).values(), offset)
 
         if self.perform(label, run):
             self.graph.select_wires(())
@@ -234,6 +248,15 @@ class CanvasEdits(QObject):
             return network
         place = on_wire(self.graph, wire, card)
         return self.moved(network, {**room_before(self.graph, wire, place, card), node: place})
+
+
+def with_more_frames(network: Network, frames: Iterable[Frame], offset: Point) -> Network:
+    """`network` with these frames as well, moved by `offset`, under ids that are free."""
+    found = frames_of(network)
+    for frame in frames:
+        key = free_id(found)
+        found[key] = shifted(frame, *offset)._replace(id=key)
+    return with_view(network, "frames", stored(found.values())) if found else network
 
 
 def with_view(network: Network, key: str, value: Any) -> Network:

@@ -113,6 +113,18 @@ def following(
     return found
 
 
+def frames_around(
+    frames: Iterable[Frame], boxes: Mapping[NodeId, Box], chosen: Collection[NodeId]
+) -> list[Frame]:
+    """The frames that hold some of the chosen cards and no other; `boxes` are those of all."""
+    found = []
+    for frame in frames:
+        held = {node for node, box in boxes.items() if frame.holds(box)}
+        if held and held <= set(chosen):
+            found.append(frame)
+    return found
+
+
 def free_id(taken: Collection[str]) -> str:
     """An id for another frame."""
     return next(key for number in range(len(taken) + 1) if (key := f"f{number}") not in taken)

@@ -7,9 +7,9 @@ from designer.network.answer import TensorSpec
 from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, id_number
 from designer.network.plan import TensorRef
 from designer.ui import theme
-from designer.ui.canvas.editing import CanvasEdits, with_view
+from designer.ui.canvas.editing import CanvasEdits, with_more_frames, with_view
 from designer.ui.canvas.end_places import with_clear_ends
-from designer.ui.canvas.frames import frames_of, free_id, shifted, stored
+from designer.ui.canvas.frames import frames_around, frames_of, stored
 from designer.ui.canvas.geometry import Point
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.placing import free, snapped
@@ -101,12 +101,9 @@ class ModelEdits:
 
     def _with_frames_inside(self, network: Network, layer: LayerId, chosen: set[NodeId]) -> Network:
         """Let the frames go into a nested model that hold nothing but what went there."""
-        frames, cards = frames_of(network), self._graph.cards.values()
-        held = {
-            frame.id: {card.id for card in cards if frame.holds(card.box)}
-            for frame in frames.values()
-        }
-        inside = [frame for frame in frames.values() if held[frame.id] and held[frame.id] <= chosen]
+        frames = frames_of(network)
+        boxes = {card.id: card.box for card in self._graph.cards.values()}
+        inside = frames_around(frames.values(), boxes, chosen)
         if not inside:
             return network
         outside = [frame for frame in frames.values() if frame not in inside]
@@ -149,8 +146,4 @@ def with_frames_of(network: Network, around: Network, model: NodeId) -> Network:
         return network
     left, top = around.nodes[model].position
     dx, dy = left - min(x for x, _ in places), top - min(y for _, y in places)
-    found = frames_of(network)
-    for frame in frames.values():
-        key = free_id(found)
-        found[key] = shifted(frame, dx, dy)._replace(id=key)
-    return with_view(network, "frames", stored(found.values()))
+    return with_more_frames(network, frames.values(), (dx, dy))

@@ -11,13 +11,13 @@ from PySide6.QtGui import (
 from designer.catalog import custom
 from designer.errors import DesignerError
 from designer.layout.rough import is_rough
-from designer.network import copying
 from designer.network.model import Network, NodeId, WireId
 from designer.ui import theme
 from designer.ui.canvas import clipboard, picture
 from designer.ui.canvas.add_edits import AddEdits
 from designer.ui.canvas.arranging import Arranging
 from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.first_view import FirstView, most_nodes_read
 from designer.ui.canvas.geometry import Point, box_of_rect, overlap
 from designer.ui.canvas.glide import Glide
 from designer.ui.canvas.language import tr
@@ -27,7 +27,6 @@ from designer.ui.canvas.zoom_view import ZoomView
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
-most_nodes_read = 60  # larger networks are shown as a whole when they are opened
 wire_grip = 7.0  # how near to a wire counts as on it, in viewport pixels
 
 
@@ -50,6 +49,7 @@ class NetworkView(ZoomView):
         self.adding = AddEdits(self.edits)
         self.model_edits = ModelEdits(self.edits)
         self.arranging = Arranging(self)
+        self.first_view = FirstView(self)
         self.glide = Glide(self.graph)
         self.animated = settings is None or settings.flag("canvas/animated", True)
         if settings is not None:
@@ -69,7 +69,7 @@ class NetworkView(ZoomView):
         if not selection:
             return
         try:
-            part = copying.copied(self.workspace.network, selection)
+            part = self.edits.copied(selection)
             kept = custom.sources_of(self.workspace.document.network)
             clipboard.put(custom.completed(part, kept))
         except DesignerError as refusal:
@@ -271,18 +271,8 @@ class NetworkView(ZoomView):
         return [self.graph.note_box(card) for card in cards if card is not None]
 
     def show_from_start(self) -> None:
-        """Fit the network; one of a size to be read begins where its data enter, in words."""
-        self.fit()
-        if len(self.graph.cards) > most_nodes_read or not self.is_far:
-            return
-        while self.is_far:
-            self.zoom_in()
-        bounds, seen = self.graph.bounds(), self.visible_rect()
-        start, middle = 0.47 * QPointF(seen.width(), seen.height()), bounds.center()
-        if self.rightwards:
-            self.centre_on(QPointF(min(bounds.left() + start.x(), middle.x()), middle.y()))
-        else:
-            self.centre_on(QPointF(middle.x(), min(bounds.top() + start.y(), middle.y())))
+        """Show the network as it is seen first; see `FirstView`."""
+        self.first_view.show()
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything without any."""

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from designer.network.model import NodeId
+from designer.ui import theme
 from designer.ui.canvas.card import Card
 from designer.ui.canvas.geometry import Box, BoxIndex, Point, box_of_rect
 from designer.ui.canvas.note_painting import Note, note_distance, note_highest, note_widest
 
 if TYPE_CHECKING:
     from designer.ui.canvas.lookup import Lookup
+
+port_room = theme.port_diameter / 2 + 3.0
 
 
 class NotePlaces:
@@ -51,8 +54,8 @@ class NotePlaces:
         below, above = ((0.0, down), (back, down)), ((0.0, up), (back, up))
         right, left = (card.width + note_distance, 0.0), (-width - note_distance, 0.0)
         reach = self.reach(card)
-        others = [other.box for other in self._scene.cards_in(reach)]
-        taken = [box for box in others if box != card.box] + self._notes_near(card, reach)
+        others = [other for other in self._scene.cards_in(reach) if other is not card]
+        taken = [_with_ports(other.box) for other in others] + self._notes_near(card, reach)
         best, found = float("inf"), below[0]
         sides = (*below, *above, right, left)
         for x, y in sides if self._scene.rightwards else (*below, right, left, *above):
@@ -70,6 +73,11 @@ class NotePlaces:
             if other is not None and other is not card and isinstance(other.note, Note):
                 found.append(box_of_rect(other.note.box.translated(other.left + x, other.top + y)))
         return found
+
+
+def _with_ports(box: Box) -> Box:
+    """A card with the ports on its edges and a little room around them."""
+    return box[0] - port_room, box[1] - port_room, box[2] + port_room, box[3] + port_room
 
 
 def _common(one: Box, other: Box) -> float:

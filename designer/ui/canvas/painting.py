@@ -157,6 +157,10 @@ class CardPainter:
             return ""
         number = name.removeprefix(usual)
         if number != name and number[:1] == "_" and number[1:].isdecimal():
+            left = room - texts.width(font, number)
+            begun = texts.elided(font, usual, left)
+            if begun not in ("", "…"):
+                return begun + number
             return texts.elided(font, f"…{number}", room)
         middle = Qt.TextElideMode.ElideMiddle
         return texts.elided(font, name, room, middle) if room > shortest_name else ""

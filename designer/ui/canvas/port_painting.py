@@ -42,7 +42,7 @@ class PortPainter:
         named = card.named
         for index, port in enumerate(inputs):
             ref = PortRef(card.id, False, index, port.name)
-            if named and (index in card.leading or self.rightwards):
+            if named and index in card.leading:
                 self._put_name(runs, card, ref, named, margin - 2)
             elif index not in card.leading and port.name in card.wired:
                 # An optional port has its name beside it, and only when it is used.
@@ -121,7 +121,7 @@ class PortPainter:
         """Whether the name of a port stands on or beside its card; see `put_names`."""
         if port.is_output or port.name in card.wired:
             return True
-        return bool(card.named) and (port.number in card.leading or self.rightwards)
+        return bool(card.named) and port.number in card.leading
 
     def _draw_list(self, painter: QPainter, kind: str, places: list[Point]) -> None:
         """The places of a list on one strip, numbered, so that it is seen to be one port."""

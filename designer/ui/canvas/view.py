@@ -160,6 +160,7 @@ class CanvasView(NetworkView):
         self.minimap.renew()
         self.overlays.place()
         self.fit()
+        self.first_view.forget()
         if self.workspace.scope:
             self.arrange_opened()
 

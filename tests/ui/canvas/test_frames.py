@@ -213,3 +213,24 @@ def test_a_frame_goes_into_a_nested_model_and_comes_back(
         "Head": frame.box,
     }
     assert view.graph.frames[next(iter(view.graph.frames))].title == "All"
+
+
+def test_a_copy_brings_the_frames_that_hold_nothing_else(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    frame = framed(view, hand)
+    workspace.select({hand.node("flatten")})
+    view.duplicate()
+    assert len(frames_of(workspace.network)) == 1, "the frame holds another card"
+    workspace.document.undo()
+
+    workspace.select({hand.node("flatten"), hand.node("dense")})
+    view.copy()
+    view.paste()
+    frames = frames_of(workspace.network)
+    assert len(frames) == 2
+    (new,) = (other for key, other in frames.items() if key != frame.id)
+    assert new.title == "Head"
+    assert all(new.holds(view.graph.cards[node].box) for node in workspace.selection)
+    workspace.document.undo()
+    assert frames_of(workspace.network) == {frame.id: frame}

@@ -72,3 +72,27 @@ def test_a_wire_from_an_output_that_is_gone_keeps_its_port(
     (wire,) = workspace.network.wires_into(node, "labels")
     workspace.edit("Cut", lambda network: edits.remove(network, wires=[wire.id]))
     assert outputs(view, node) == ["images", "labels"], "or nobody would see what is wrong"
+
+
+def test_parts_that_are_not_wired_take_no_row_where_data_flow_to_the_right(
+    view: CanvasView, hand: Any, workspace: Workspace
+) -> None:
+    view.turn()
+    node = hand.node("mix")
+    one = view.graph.cards[node].port_rows(rightwards=True)
+    workspace.edit(
+        "Wire", lambda net: edits.connect(net, hand.node("labels"), node, port="labels")[0]
+    )
+    card = view.graph.cards[node]
+    assert (one, card.port_rows(rightwards=True)) == (0, 2)
+
+    network, node = edits.add_layer(workspace.network, "MultiHeadAttention")
+    workspace.document.reset(network)
+    card = view.graph.cards[node]
+    assert card.port_rows(rightwards=True) == 2, "query and value"
+    places = [card.input_place(number, True) for number in range(len(card.signature.inputs))]
+    assert len(set(places)) == len(places) > 3
+    assert all(x == card.left and card.top < y < card.bottom for x, y in places)
+    rows = [places[number][1] for number in card.leading]
+    others = [y for number, (_, y) in enumerate(places) if number not in card.leading]
+    assert max(others) < min(rows), "they stand beside the words, above the names"

@@ -521,3 +521,85 @@ def test_arranging_what_was_opened_is_no_step(view: CanvasView, workspace: Works
     view.arrange()
     view.apply_positions({"n8": (80.0, 600.0)})
     assert workspace.document.undo_label == "Arrange"
+
+
+def test_an_error_keeps_clear_of_the_ports_of_the_next_card(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    flat, dense = view.graph.cards["n4"], view.graph.cards["n6"]
+    places = {"n6": (0.0, flat.bottom + 48), "n8": (600.0, 0.0)}
+    workspace.edit("Move", lambda net: edits.move(net, places))
+    said = "This layer is a placeholder, whose configuration is kept as the file had it. " * 2
+    workspace.set_answer(answer(workspace, (Problem(said, node="n4"),)))
+    dense = view.graph.cards["n6"]
+    note = view.graph.note_box(view.graph.cards["n4"])
+    x, y = dense.input_place(0, rightwards=False)
+    assert not note.intersects(QRectF(x - 5, y - 5, 10, 10))
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_keras_says_first_comes_into_view_unless_the_user_looks_elsewhere(
+    view: CanvasView, workspace: Workspace, moved: bool
+) -> None:
+    places = {node: (0.0, 104.0 * number) for number, node in enumerate(workspace.network.nodes)}
+    workspace.document.reset(edits.move(workspace.network, places))
+    view.show_from_start()
+    if moved:
+        view.scroll_by(-200, 0)
+    before = view.visible_rect()
+    workspace.set_answer(broken(workspace))
+    notes = [view.graph.note_box(view.graph.cards[node]) for node in view.graph.errors]
+    seen = all(view.visible_rect().contains(note) for note in notes)
+    assert (view.visible_rect() == before) is moved
+    assert seen or moved
+    # A later answer, to an edit, moves nothing.
+    before = view.visible_rect()
+    workspace.edit("Move", lambda net: edits.move(net, {"n2": (4000.0, 0.0)}))
+    workspace.set_answer(broken(workspace))
+    assert view.visible_rect() == before
+
+
+def test_cards_that_grew_with_the_first_answer_are_placed_again(
+    view: CanvasView, workspace: Workspace, qtbot: Any
+) -> None:
+    heap = edits.move(workspace.network, dict.fromkeys(workspace.network.nodes, (0.0, 0.0)))
+    workspace.document.reset(heap)
+    view.arrange_opened()
+    positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
+    view.apply_positions(positions)
+    wide = {"n4": NodeAnswer(outputs=(TensorSpec((None, 123456789, 123456789), "float32"),))}
+    with qtbot.waitSignal(view.arrange_requested, timeout=1000) as asked:
+        workspace.set_answer(Answer(workspace.document.revision, wide))
+    assert asked.args[0]["n4"][0] > 184
+    view.apply_positions({**positions, "n4": (-8.0, 200.0)})
+    assert workspace.network.nodes["n4"].position == (-8.0, 200.0)
+    assert workspace.document.undo_label is None
+
+
+def test_the_beginning_of_a_numbered_name_is_kept(view: CanvasView, workspace: Workspace) -> None:
+    network, node = edits.add_layer(
+        workspace.network, "MaxPooling2D", name="max_pooling2d_17", position=(600.0, 0.0)
+    )
+    workspace.document.reset(network)
+    view.viewport().grab()
+    texts = [run.text.text() for run in view.graph.cards[node].face.runs]  # type: ignore[attr-defined]
+    (name,) = (text for text in texts if text.endswith("_17"))
+    assert name.startswith("max")
+
+
+def test_the_first_view_holds_the_inputs_whole(view: CanvasView, workspace: Workspace) -> None:
+    network, last = Network(), ""
+    for row in range(12):  # a staircase that is far wider and higher than the view
+        network, node = edits.add_layer(
+            network, "Dense" if row else "Input", position=(-300.0 * row, 200.0 * row)
+        )
+        if last:
+            network, _ = edits.connect(network, last, node)
+        last = node
+    workspace.document.reset(network)
+    view.show_from_start()
+    assert not view.is_far
+    first = view.graph.cards[next(iter(network.nodes))]
+    assert view.visible_rect().contains(QRectF(first.left, first.top, first.width, first.height))
+    covered = view.mapToScene(view.covered().toRect()).boundingRect()
+    assert not covered.contains(*first.centre)
