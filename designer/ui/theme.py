@@ -29,6 +29,7 @@ card_gap = 48.0  # between a card and the one added below it
 port_diameter = 10.0
 port_hit = 24.0
 port_slot = 48.0  # the least room for a port with a name
+port_slot_widest = 80.0
 wire_width = 2.0
 grid_dots = 24.0
 # Below this height of its text on the screen a card is drawn as a filled rectangle.

@@ -19,22 +19,29 @@ class Arranging:
         self._scope: Scope = ()
         self._part = False
         self._opening = False
+        self._turned = False
         # How large the cards were that stand where opening placed them.
         self._placed: dict[NodeId, tuple[float, float]] | None = None
 
     def request(
-        self, nodes: frozenset[NodeId], *, part: bool = False, opening: bool = False
+        self,
+        nodes: frozenset[NodeId],
+        *,
+        part: bool = False,
+        opening: bool = False,
+        turned: bool = False,
     ) -> None:
         """Ask for a placement of these nodes; as a `part` they stay where they are together.
 
-        When `opening` it is no step: the file only did not know where its nodes stand.
+        When `opening` it is no step: the file only did not know where its nodes stand. What was
+        `turned` is seen from its start again.
         """
         if not nodes:
             return
         graph = self._view.graph
         self._part, self._opening, self._scope = part, opening, self._view.workspace.scope
         sizes = {node: size for node, size in graph.sizes().items() if node in nodes}
-        self._placed = sizes if opening else None
+        self._placed, self._turned = sizes if opening else None, turned
         lines = [
             line
             for line in graph.wires.values()
@@ -89,7 +96,9 @@ class Arranging:
             return
         if not view.edits.arrange(positions, found_routes, part=self._part):
             return
-        if not self._part and was_all_seen:
+        if self._turned:
+            view.first_view.show()
+        elif not self._part and was_all_seen:
             view.fit()
         self._part = False
         view.glide.start(places, animated=view.animated and view.isVisible())

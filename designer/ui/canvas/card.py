@@ -4,7 +4,7 @@ A card knows nothing of Qt's items. Thousands are made when a file is opened and
 are seen are painted, so what painting needs is made when it is first asked for.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -17,9 +17,15 @@ from designer.network.structure import present
 from designer.ui import theme
 from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.geometry import Box, Point, within_canvas
+from designer.ui.canvas.measures import (
+    height_of,
+    leading_inputs,
+    margin_of,
+    slot_of,
+    width_of,
+)
 from designer.ui.canvas.words import CardText, words
 
-icon_size = 16.0
 enter_size = 24.0
 mark_room = 20.0  # an icon at the right end of the first line, such as a lock
 # Optional inputs stand this far from the corner and from one another.
@@ -98,7 +104,7 @@ class Card:
         # The numbers of the outputs that there are, which may depend on what is wired.
         self.outputs = tuple(sorted(present(signature.outputs, ())))
         # The numbers of the inputs that share the edge; the others stand aside.
-        self.leading = _leading(signature, self.wired)
+        self.leading = leading_inputs(signature, self.wired)
         # The wires into each list whose order counts, where it has several.
         self.lists: dict[str, tuple[WireId, ...]] = {}
         self.nested = layer.network is not None
@@ -123,12 +129,10 @@ class Card:
             return False
         there = {*present(self.signature.outputs, wired)}
         there |= {n for n in range(len(self.signature.outputs)) if f">{n}" in wired}
-        found = _leading(self.signature, wired), tuple(sorted(there))
-        if found == (self.leading, self.outputs):
-            return False
-        self.leading, self.outputs = found
+        before = self.leading, self.outputs, self.width
+        self.leading, self.outputs = leading_inputs(self.signature, wired), tuple(sorted(there))
         self._measure(rightwards)
-        return True
+        return before != (self.leading, self.outputs, self.width)
 
     @property
     def named(self) -> int:
@@ -145,9 +149,27 @@ class Card:
         count = len(self._aside)
         return optional_margin + count * optional_step if count else 0.0
 
+    @property
+    def width_of_leading(self) -> float:
+        """How much of the upper edge the inputs have that share it."""
+        return self.width - self._room_aside
+
+    @property
+    def _room_beside(self) -> float:
+        """How wide the card has to be for the names beside its only other input."""
+        if len(self.leading) != 1:
+            return 0.0
+        wired = [n for n in self._aside if self.signature.inputs[n].name in self.wired]
+        if len(wired) != 1:
+            return 0.0
+        name = self.signature.inputs[wired[0]].name
+        places = len(self._aside) - self._aside.index(wired[0]) + len(self.lists.get(name, ()))
+        beside = optional_margin + (places - 1) * optional_step + 9
+        return 2 * (beside + fonts().small_widths.of(name) + theme.port_diameter)
+
     def _measure(self, rightwards: bool) -> None:
         rows = self.port_rows(rightwards)
-        self.height = _height(self.lines + rows, self.signature, rightwards, rows)
+        self.height = height_of(self.lines + rows, self.signature, rightwards, rows)
         if rightwards and self.named:
             # Inputs that stand aside have the edge beside the words, above those with names.
             lacking = len(self._aside) * side_step - self.lines * theme.card_line
@@ -157,9 +179,11 @@ class Card:
     def _wide(self, rightwards: bool) -> float:
         ports = 0.0
         if not rightwards:
-            inputs = self.named * theme.port_slot + self._room_aside
-            ports = max(inputs, len(self.outputs) * theme.port_slot)
-        return _width(self.text, ports, self._mark_room)
+            inputs, outputs = self.signature.inputs, self.signature.outputs
+            across = slot_of([inputs[n].name for n in self.leading]) * self.named + self._room_aside
+            below = slot_of([outputs[n].name for n in self.outputs]) * len(self.outputs)
+            ports = max(across, below, self._room_beside)
+        return width_of(self.text, ports, self._mark_room)
 
     def port_rows(self, rightwards: bool) -> int:
         """How many lines of the card are taken by names of ports."""
@@ -244,7 +268,7 @@ class Card:
             return self.left, self._side(rank, count)
         if count == 1:
             return self.centre[0], self.top
-        return self.left + (self.width - self._room_aside) * (rank + 0.5) / count, self.top
+        return self.left + self.width_of_leading * (rank + 0.5) / count, self.top
 
     def arrival_place(self, port: str, wire: WireId, rightwards: bool) -> Point:
         """Where a wire arrives: at its port, or in its place of a list."""
@@ -322,7 +346,7 @@ class Card:
     @property
     def _rows(self) -> float:
         """Where the names of ports begin, where data flow to the right."""
-        return self.bottom - _margin(self.height) - theme.card_line * self.port_rows(True)
+        return self.bottom - margin_of(self.height) - theme.card_line * self.port_rows(True)
 
     @property
     def _floor(self) -> float:
@@ -338,49 +362,6 @@ class Card:
         if count == 1:
             return (self.top + rows) / 2
         return rows + theme.card_line * (rank + 0.5)
-
-
-def _leading(signature: Signature, wired: Collection[str]) -> tuple[int, ...]:
-    """The inputs that share the edge: those that must be wired, and parts that are."""
-    inputs = signature.inputs
-    required = sum(port.required for port in inputs)
-    if not required:
-        return tuple(range(len(inputs)))
-    return tuple(
-        number
-        for number, port in enumerate(inputs)
-        if port.required or (port.name in wired and not port.many and (required > 1 or port.path))
-    )
-
-
-def _margin(height: float) -> float:
-    """The room above the first and below the last line."""
-    return (height - theme.card_line * int((height - 16) // theme.card_line)) / 2
-
-
-def _height(lines: int, signature: Signature, rightwards: bool, rows: int) -> float:
-    room = 16.0
-    if rightwards and not rows and any(p.many and not p.required for p in signature.inputs):
-        room += 24.0  # an optional list stands below the input that must be wired
-    return float(ceil((lines * theme.card_line + room) / theme.grid) * theme.grid)
-
-
-def _width(text: CardText, ports: float, marks: float) -> float:
-    font = fonts()
-    between = 12.0
-    head = (
-        icon_size
-        + 8
-        + font.title_widths.of(text.title)
-        + between
-        + font.text_widths.of(text.name)
-        + marks
-    )
-    foot = font.shape_widths.of(text.shape) + font.shape_widths.of(text.parameters) + between
-    content = max(head, foot, font.text_widths.of(text.line))
-    needed = max(min(content + 2 * theme.card_padding, theme.card_widest), ports)
-    steps = ceil(max(0.0, needed - theme.card_narrowest) / theme.card_width_step)
-    return theme.card_narrowest + steps * theme.card_width_step
 
 
 def _has_code(spec: TypeSpec, layer: Layer) -> bool:

@@ -255,14 +255,16 @@ class CardScene(Lookup, QGraphicsScene):
         card = self.cards[node]
         wired = {self.wires[wire].wire.port for wire in self.arriving[node]}
         wired |= {f">{self.wires[wire].wire.output}" for wire in self.leaving[node]}
-        if wired != card.wired and card.take_wires(frozenset(wired), self.rightwards):
+        lists = self._lists(card) if len(self.arriving[node]) > 1 else {}
+        relisted = lists != card.lists
+        card.lists = lists
+        is_new = relisted or wired != card.wired
+        if is_new and card.take_wires(frozenset(wired), self.rightwards):
             self.card_places.put(node, card.box)
             self.far.touch(node)
             for wire in self.arriving[node] | self.leaving[node]:
                 self._lead(self.wires[wire])
-        lists = self._lists(card) if len(self.arriving[node]) > 1 else {}
-        if lists != card.lists:
-            card.lists, card.face = lists, None
+        if relisted:
             for wire in self.arriving[node]:
                 self._lead(self.wires[wire])
 

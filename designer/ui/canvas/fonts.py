@@ -33,6 +33,7 @@ class Fonts:
         self.shape = theme.fixed_font(theme.text_shape)
         self.title_widths = TextWidths(self.title)
         self.text_widths = TextWidths(self.text)
+        self.small_widths = TextWidths(self.small)
         self.shape_widths = TextWidths(self.shape)
 
 

@@ -212,7 +212,7 @@ class NetworkView(ZoomView):
         """Let data flow left to right instead of downwards, or downwards again."""
         direction = None if self.rightwards else "right"
         self.edits.set_view("direction", direction, tr("Change direction"))
-        self.arrange()
+        self.arranging.request(frozenset(self.graph.cards), turned=True)
 
     @property
     def rightwards(self) -> bool:

@@ -9,10 +9,11 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 from designer.network.edits import name_prefix
 from designer.network.problems import ShowCode
 from designer.ui import icons, theme
-from designer.ui.canvas.card import Card, icon_size
+from designer.ui.canvas.card import Card
 from designer.ui.canvas.fonts import fonts
 from designer.ui.canvas.frame_painting import FramePainter
 from designer.ui.canvas.look import Look
+from designer.ui.canvas.measures import icon_size
 from designer.ui.canvas.note_painting import NotePainter
 from designer.ui.canvas.port_painting import PortPainter
 from designer.ui.canvas.texts import Run, Texts

@@ -62,7 +62,8 @@ class PortPainter:
     def _put_name(self, runs: list[Run], card: Card, port: PortRef, ports: int, y: float) -> None:
         font, colour = self._texts.fonts.small, self.theme.muted
         x, middle = card.place_of(port, self.rightwards)
-        room = card.width / 2 - theme.card_padding if self.rightwards else card.width / ports - 8
+        across = card.width if port.is_output else card.width_of_leading
+        room = card.width / 2 - theme.card_padding if self.rightwards else across / ports - 6
         name = self._texts.elided(font, port.name, room)
         if not self.rightwards:
             width = self._texts.width(font, name)

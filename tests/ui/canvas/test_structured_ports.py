@@ -96,3 +96,16 @@ def test_parts_that_are_not_wired_take_no_row_where_data_flow_to_the_right(
     rows = [places[number][1] for number in card.leading]
     others = [y for number, (_, y) in enumerate(places) if number not in card.leading]
     assert max(others) < min(rows), "they stand beside the words, above the names"
+
+
+def test_a_card_is_wide_enough_for_the_names_of_its_ports(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    s = Sketch()
+    parts = [s.put("Input", shape=(8, 4), name=name) for name in ("one", "two", "three", "four")]
+    ports = ("query", "value", "query_mask", "value_mask")
+    node = s.put("Attention", *parts, ports=ports)
+    workspace.document.reset(s.network)
+    view.viewport().grab()
+    face = view.graph.cards[node].face
+    assert set(ports) <= {run.text.text() for run in face.runs}  # type: ignore[attr-defined]

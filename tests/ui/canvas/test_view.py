@@ -603,3 +603,11 @@ def test_the_first_view_holds_the_inputs_whole(view: CanvasView, workspace: Work
     assert view.visible_rect().contains(QRectF(first.left, first.top, first.width, first.height))
     covered = view.mapToScene(view.covered().toRect()).boundingRect()
     assert not covered.contains(*first.centre)
+
+
+def test_a_turned_network_is_seen_from_its_start(view: CanvasView, workspace: Workspace) -> None:
+    view.scroll_by(3000, 3000)
+    view.turn()
+    view.apply_positions({node: (232.0 * n, 0.0) for n, node in enumerate(workspace.network.nodes)})
+    first = view.graph.cards["n2"]
+    assert view.visible_rect().contains(QRectF(first.left, first.top, first.width, first.height))
