@@ -76,6 +76,11 @@ def input_shape(config: Mapping[str, Any]) -> list[int | None] | None:
     return shape if sizes else None
 
 
+def operation(class_name: Any) -> OldName | None:
+    """What became of an operation that an earlier Keras 3 had, or called otherwise."""
+    return next((entry for entry in _operations if entry.old == class_name), None)
+
+
 @cache
 def by_new_name() -> dict[str, tuple[str, ...]]:
     """Names of old layers that lead to one type of today, by that type.
@@ -259,4 +264,10 @@ table: tuple[OldName, ...] = (
     OldName("ThresholdedReLU", "ThresholdedReLU"),
     OldName("Highway", "Highway", _weights),
     OldName("MaxoutDense", "MaxoutDense", {**_dense, "nb_feature": "num_features"}),
+)
+
+# Classes that Keras 3 makes of `keras.ops`.
+_operations = (
+    OldName("Threshold", "Threshold", {"threshold_value": "threshold", "value": "default_value"}),
+    OldName("ExtractPatches3D", "ExtractPatches"),
 )

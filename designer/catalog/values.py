@@ -4,16 +4,16 @@ Text is parsed into a syntax tree and read as a literal; nothing in it is ever e
 does not fit is refused with a sentence that says what would be right.
 """
 
-import math
 import re
 from collections.abc import Callable
-from typing import Any, Never, Protocol
+from typing import Any, Protocol
 
-from designer.catalog import literals, slices, typed
+from designer.catalog import literals, plain_values, slices, typed
 from designer.catalog.code import check_expression
 from designer.catalog.literals import NotLiteral, Word, Written
+from designer.catalog.plain_values import DEEPEST, limits, refuse, string
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
-from designer.catalog.wording import as_text, expected, largest, nearest, quoted
+from designer.catalog.wording import expected, nearest
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
 
@@ -33,7 +33,6 @@ _named_by_text = (
     Family.REGULARIZER,
     Family.CONSTRAINT,
 )
-_deepest = 16
 _longest_text = 10_000
 _longest_data = 1_000_000
 _data_kinds = (
@@ -89,150 +88,27 @@ def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         value = tuple(value)
     elif isinstance(value, Word) and spec.kind in (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT):
         value = value.name
-    if depth > _deepest:
-        _refuse(spec, value, "is nested too deeply")
+    if depth > DEEPEST:
+        refuse(spec, value, "is nested too deeply")
     if value is None and spec.optional:
         return None
     if value is None and spec.kind not in (Kind.CHOICE, Kind.SLICES, Kind.ANY):
-        _refuse(spec, value, "is not possible here")
-    return _checks[spec.kind](spec, value, catalog, depth)
-
-
-def _refuse(spec: ParameterSpec, value: Any, why: str) -> Never:
-    raise ValueRefused(
-        f"{spec.name} takes {expected(spec)}; {quoted(as_text(value))} {why}.",
-        parameter=spec.name,
-    )
-
-
-def _boolean(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> bool:
-    if not isinstance(value, bool):
-        _refuse(spec, value, "is neither")
-    return value
-
-
-def _integer(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        _refuse(spec, value, "is not a whole number")
-    _limits(spec, value)
-    return value
+        refuse(spec, value, "is not possible here")
+    plain = plain_values.checks.get(spec.kind)
+    return plain(spec, value) if plain else _checks[spec.kind](spec, value, catalog, depth)
 
 
 def _number(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     if isinstance(value, (ObjectValue, Written)) and spec.families:
         return _object(spec, value, catalog, depth)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        _refuse(spec, value, "is not a number")
-    _limits(spec, value)
+        refuse(spec, value, "is not a number")
+    limits(spec, value)
     return float(value)
 
 
-def _limits(spec: ParameterSpec, value: int | float) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        _refuse(spec, value, "is not a finite number")
-    if isinstance(value, int) and abs(value) > largest:
-        _refuse(spec, value, "is too large")
-    low, high = spec.minimum, spec.maximum
-    if low is not None and (value < low or (spec.exclusive_minimum and value == low)):
-        _refuse(spec, value, "is below it" if high is None else "is below")
-    if high is not None and value > high:
-        _refuse(spec, value, "is above it" if low is None else "is above")
-
-
-def _string(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> str:
-    if not isinstance(value, str):
-        _refuse(spec, value, "is not a text")
-    return value
-
-
 def _code(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> str:
-    return check_expression(spec, _string(spec, value, catalog, depth))
-
-
-def _choice(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    for choice in spec.choices:
-        if type(choice) is type(value) and choice == value:
-            return choice
-    _refuse(spec, value, "is not among them")
-
-
-def _integers(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    if not isinstance(value, tuple):
-        return _integer(spec, value, catalog, depth)
-    if spec.rank and len(value) != spec.rank:
-        _refuse(spec, value, f"has {len(value)}")
-    if not value:
-        _refuse(spec, value, "is empty")
-    return tuple(_axis(spec, value, item, catalog, depth) for item in value)
-
-
-def _axis(spec: ParameterSpec, whole: Any, item: Any, catalog: Lookup, depth: int) -> Any:
-    if isinstance(item, tuple):
-        if not spec.pairs or len(item) != 2:
-            _refuse(spec, whole, "has another form")
-        return tuple(_integer(spec, part, catalog, depth) for part in item)
-    return _integer(spec, item, catalog, depth)
-
-
-def _shape(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tuple[int | None, ...]:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = (value,)
-    if not isinstance(value, tuple):
-        _refuse(spec, value, "is not a shape")
-    if len(value) > 32:
-        _refuse(spec, value, "has too many axes")
-    return tuple(None if axis is None else _integer(spec, axis, catalog, depth) for axis in value)
-
-
-def _numbers(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    if isinstance(value, tuple):
-        if spec.rank and len(value) != spec.rank:
-            _refuse(spec, value, f"has {len(value)}")
-        return tuple(_one_number(spec, item) for item in value)
-    return _one_number(spec, value)
-
-
-def _one_number(spec: ParameterSpec, value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        _refuse(spec, value, "is not a number")
-    _limits(spec, value)
-    return value
-
-
-def _strings(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tuple[Any, ...]:
-    """Texts; whole numbers too, which the vocabulary of IntegerLookup is made of."""
-    if isinstance(value, str):
-        value = (value,)
-    if not isinstance(value, tuple):
-        _refuse(spec, value, "is not a list")
-    for item in value:
-        if isinstance(item, bool) or not isinstance(item, (str, int)):
-            _refuse(spec, item, "is not a text")
-    return value
-
-
-def _array(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    if isinstance(value, (tuple, list)):
-        if depth > _deepest:
-            _refuse(spec, value, "is nested too deeply")
-        return tuple(_array(spec, item, catalog, depth + 1) for item in value)
-    return _one_number(spec, value)
-
-
-def _tensor(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    found = _array(spec, value, catalog, depth)
-    if _sizes(found) is None:
-        _refuse(spec, value, "has rows of different lengths")
-    return found
-
-
-def _sizes(value: Any) -> tuple[int, ...] | None:
-    """The shape of nested tuples; None where they have none."""
-    if not isinstance(value, tuple):
-        return ()
-    inner = {_sizes(item) for item in value}
-    first = next(iter(inner), ())
-    return (len(value), *first) if len(inner) < 2 and first is not None else None
+    return check_expression(spec, string(spec, value))
 
 
 def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -243,7 +119,7 @@ def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         return policy.parameters["name"] if plain else policy
     known = (*dtypes, *policies) if spec.families else dtypes
     if not isinstance(value, str) or not (value in known or _is_quantized(spec, value)):
-        _refuse(spec, value, "is none" + nearest(value, known))
+        refuse(spec, value, "is none" + nearest(value, known))
     return value
 
 
@@ -261,7 +137,7 @@ def _object(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
             return ObjectValue(entry.type)
         return value if value.islower() else _identifier(entry)
     if not isinstance(value, (ObjectValue, Written)):
-        _refuse(spec, value, "is not one")
+        refuse(spec, value, "is not one")
     entry = _entry(spec, value.type, catalog)
     given = value.parameters
     if isinstance(value, Written):
@@ -298,7 +174,7 @@ def _entry(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
                 f"{spec.name} cannot be {entry.type}: {entry.absent}", parameter=spec.name
             )
         if spec.choices and entry.type not in spec.choices:
-            _refuse(spec, name, "is another kind")
+            refuse(spec, name, "is another kind")
         return entry
     known = [
         word
@@ -307,7 +183,7 @@ def _entry(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
         for word in (entry.type, *entry.aliases)
         if is_proposed(spec, entry)
     ]
-    _refuse(spec, name, "is none" + nearest(name, known))
+    return refuse(spec, name, "is none" + nearest(name, known))
 
 
 def is_proposed(spec: ParameterSpec, entry: TypeSpec) -> bool:
@@ -368,8 +244,8 @@ def _objects(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tu
 
 
 def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    if depth > _deepest:
-        _refuse(spec, value, "is nested too deeply")
+    if depth > DEEPEST:
+        refuse(spec, value, "is nested too deeply")
     if isinstance(value, (tuple, list)):
         return tuple(_any(spec, item, catalog, depth + 1) for item in value)
     if isinstance(value, (ObjectValue, Written)) and spec.families:
@@ -378,14 +254,14 @@ def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         return _slice(spec, value)
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            _refuse(spec, value, "has keys that are not texts")
+            refuse(spec, value, "has keys that are not texts")
         return {key: _any(spec, item, catalog, depth + 1) for key, item in value.items()}
     if isinstance(value, (Word, Written, ObjectValue)):
-        _refuse(spec, value, "is not a plain value; texts stand in quotes")
+        refuse(spec, value, "is not a plain value; texts stand in quotes")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        _limits(spec, value)
+        limits(spec, value)
     elif not isinstance(value, (bool, str)) and value is not None:
-        _refuse(spec, value, "is not a plain value")
+        refuse(spec, value, "is not a plain value")
     return value
 
 
@@ -393,12 +269,12 @@ def _slices(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
     try:
         found = slices.normal(value)
     except NotLiteral as error:
-        _refuse(spec, value, f"is {error}")
+        refuse(spec, value, f"is {error}")
     for part in found if isinstance(found, tuple) else (found,):
         bounds = part.parameters.values() if isinstance(part, ObjectValue) else (part,)
         for bound in bounds:
             if bound is not None:
-                _limits(spec, bound)
+                limits(spec, bound)
     return found
 
 
@@ -411,24 +287,14 @@ def _slice(spec: ParameterSpec, value: ObjectValue | Written) -> ObjectValue:
     for name, part in given.items():
         whole = isinstance(part, int) and not isinstance(part, bool)
         if name not in ("start", "stop", "step") or not (part is None or whole):
-            _refuse(spec, value, "is no slice; write slice(start, stop, step) with whole numbers")
+            refuse(spec, value, "is no slice; write slice(start, stop, step) with whole numbers")
     return ObjectValue("slice", {name: part for name, part in given.items() if part is not None})
 
 
 _Check = Callable[[ParameterSpec, Any, Lookup, int], Any]
 
 _checks: dict[Kind, _Check] = {
-    Kind.BOOLEAN: _boolean,
-    Kind.INTEGER: _integer,
     Kind.NUMBER: _number,
-    Kind.STRING: _string,
-    Kind.CHOICE: _choice,
-    Kind.INTEGERS: _integers,
-    Kind.SHAPE: _shape,
-    Kind.NUMBERS: _numbers,
-    Kind.STRINGS: _strings,
-    Kind.ARRAY: _array,
-    Kind.TENSOR: _tensor,
     Kind.DTYPE: _dtype,
     Kind.OBJECT: _object,
     Kind.OBJECTS: _objects,

@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 
 from designer.catalog.spec import TypeSpec
-from designer.engine.errors_in_words import Arrival, shape_words
+from designer.engine.error_cases import Arrival, shape_words
 from designer.engine.symbolic import Arrivals, Fault
 from designer.network.answer import NamedTensor, NodeAnswer, Shape
 from designer.network.model import INPUT

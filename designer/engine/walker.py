@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import code_of
 from designer.engine.doubts import doubts, look_up_types, nested_fault, physical_memory, too_large
-from designer.engine.errors_in_words import Arrival, explain
+from designer.engine.error_cases import Arrival
+from designer.engine.errors_in_words import explain
 from designer.engine.symbolic import Arrivals, FirstCall, Memory, Outcome, refusal, wired_ports
 from designer.engine.user_code import may_run
 from designer.errors import CodeRefused

@@ -72,7 +72,7 @@ def _as_layer(layer: Layer, spec: TypeSpec, catalog: Catalog) -> Layer:
     except Unknown as unknown:
         raise _Misfit(f"the configuration holds {unknown}") from None
     if left_out:
-        raise _Misfit(f"it takes no {left_out[0][:60]!r}, which the configuration has")
+        raise _Misfit(f"it takes no {left_out[0]}, which the configuration has")
     missing = [item.name for item in spec.parameters if item.required and item.name not in found]
     if missing:
         raise _Misfit(f"it needs {missing[0]!r}, which the configuration has not")

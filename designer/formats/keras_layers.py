@@ -7,7 +7,7 @@ from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.old_changes import merging
 from designer.catalog.spec import Family, TypeSpec
 from designer.errors import FormatError
-from designer.formats.keras_old import described, with_layers
+from designer.formats.keras_old import described, operation_of_today, with_layers
 from designer.formats.keras_tensors import constants
 from designer.formats.keras_values import Unknown, is_carried, is_public, operands, parameters
 from designer.formats.strict_json import depth
@@ -41,7 +41,7 @@ class LayerReader(ABC):
 
     def entry(self, item: Any) -> dict[str, Any]:
         """One layer of the configuration, with all that every layer has."""
-        item = with_layers(item)
+        item = operation_of_today(with_layers(item))
         if not isinstance(item, dict) or not isinstance(item.get("class_name"), str):
             raise self.refuse("a layer of the model has no 'class_name'.")
         if not isinstance(item.get("config"), dict):
@@ -75,9 +75,7 @@ class LayerReader(ABC):
                 return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
         self.notes += [f"{name!r}: {note}" for note in known.notes]
         for setting in known.left_out:
-            self.notes.append(
-                f"{name!r} ({spec.type}) has a setting {setting[:60]!r} that is not kept."
-            )
+            self.notes.append(f"{name!r} ({spec.type}) has a setting {setting} that is not kept.")
         return Layer("", spec.type, name, found)
 
     def _holds_layers(self, entry: dict[str, Any]) -> bool:

@@ -65,6 +65,17 @@ def with_layers(entry: Any) -> Any:
     return entry
 
 
+def operation_of_today(entry: Any) -> Any:
+    """An operation's entry with the names that its class and its settings have today."""
+    if not isinstance(entry, dict) or ".ops" not in str(entry.get("module")):
+        return entry
+    config, former = entry.get("config"), old_names.operation(entry.get("class_name"))
+    if former is None or not isinstance(config, dict) or not is_public(entry):
+        return entry
+    named = {former.renames.get(name, name): value for name, value in config.items()}
+    return {**entry, "class_name": former.new, "config": named}
+
+
 def branches_of(entry: Mapping[str, Any]) -> list[Any]:
     """The Sequential models that a layer of Keras 1 merges; none where it holds other models."""
     layers = entry["config"].get("layers")

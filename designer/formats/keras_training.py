@@ -73,9 +73,15 @@ class _Compiled:
             if entry is not None and not entry.absent:
                 return ObjectValue(entry.type)
         else:
+            lost: list[str] = []
             try:
-                found = value_of(_taking(family), raw, self._catalog)
+                found = value_of(_taking(family), raw, self._catalog, lost)
                 if isinstance(found, ObjectValue):
+                    self.notes += (
+                        f"The {family.value} that the model was compiled with has a setting "
+                        f"{setting} that is not kept."
+                        for setting in lost
+                    )
                     return self._without_defaults(family, _shortened(found))
             except Unknown:
                 pass

@@ -17,6 +17,7 @@ from designer.network.names import snake_case
 from designer.network.values import ObjectValue, normal
 
 LONGEST_STRING = 64 * 1024
+LONGEST_SETTING = 60  # of the name of a setting that nobody knows
 
 # What Keras puts in the place of a None that was given. Nothing of the kind is worth storing.
 _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
@@ -62,10 +63,11 @@ def is_carried(entry: Mapping[str, Any], catalog: Catalog) -> bool:
 def parameters(
     spec: TypeSpec, config: Mapping[str, Any], catalog: Catalog
 ) -> tuple[dict[str, Any], list[str]]:
-    """The parameters that were set, and the names of settings that `spec` does not know.
+    """The parameters that were set, and in words the settings that nothing here knows.
 
-    A value that its specification refuses is kept: the check names it on the layer. Raises
-    Unknown where an object inside is nobody's.
+    Those are settings of `spec` (`'seed'`) or of an object inside (`'seed' of 'Zeros'`). A value
+    that its specification refuses is kept: the check names it on the layer. Raises Unknown where
+    an object inside is nobody's.
     """
     found: dict[str, Any] = {}
     left_out: list[str] = []
@@ -75,28 +77,31 @@ def parameters(
             continue
         if parameter is None:
             if name not in _DERIVED and not _says_nothing(name, raw):
-                left_out.append(name)
+                left_out.append(repr(name[:LONGEST_SETTING]))
             continue
         if raw is None and not parameter.required and parameter.default is None:
             continue
         if _is_implied(parameter, raw, config):
             continue
-        value = _checked(parameter, value_of(parameter, raw, catalog), catalog)
+        value = _checked(parameter, value_of(parameter, raw, catalog, left_out), catalog)
         if not _is_default(parameter, value, catalog):
             found[name] = value
     if spec.parameter("backward_layer") is not None:
-        found = {name: _without_direction(name, value) for name, value in found.items()}
+        found = {name: _as_given(name, value) for name, value in found.items()}
     return found, left_out
 
 
-def _without_direction(name: str, value: Any) -> Any:
-    """The layer that Bidirectional was given; its own copy it calls `forward_…`."""
-    if name != "layer" or not isinstance(value, ObjectValue):
+def _as_given(name: str, value: Any) -> Any:
+    """A layer that Bidirectional was given; its own copy it calls `forward_…`.
+
+    What its copies put out for a masked step follows from whether they return sequences.
+    """
+    if name not in ("layer", "backward_layer") or not isinstance(value, ObjectValue):
         return value
-    called = value.parameters.get("name")
-    if not isinstance(called, str) or not called.startswith("forward_"):
-        return value
-    given = {**value.parameters, "name": called.removeprefix("forward_")}
+    given = {key: item for key, item in value.parameters.items() if key != "zero_output_for_mask"}
+    called = given.get("name")
+    if name == "layer" and isinstance(called, str):
+        given["name"] = called.removeprefix("forward_")
     return ObjectValue(value.type, given)
 
 
@@ -150,6 +155,7 @@ def operands(
     Raises Unknown where the catalogue has no parameter for a constant operand.
     """
     values_: dict[str, Any] = {}
+    left_out: list[str] = []
     for name, raw in constants.items():
         parameter = spec.parameter(name)
         if parameter is None and name.isdigit():
@@ -158,14 +164,19 @@ def operands(
             )
         if parameter is None:
             raise Unknown("a constant in the place of a tensor")
-        value = _checked(parameter, value_of(parameter, raw, catalog), catalog)
+        value = _checked(parameter, value_of(parameter, raw, catalog, left_out), catalog)
+        if left_out:
+            raise Unknown(left_out[0])
         if not _is_default(parameter, value, catalog):
             values_[parameter.name] = value
     return values_
 
 
-def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
-    """A value of the configuration in the form that the parameter's kind has."""
+def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog, left_out: list[str]) -> Any:
+    """A value of the configuration in the form that the parameter's kind has.
+
+    Settings inside that nothing here knows are added to `left_out`, in words.
+    """
     if isinstance(raw, str):
         if len(raw) > LONGEST_STRING:
             raise Unknown(f"a text of {len(raw):,} characters")
@@ -173,11 +184,11 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     if isinstance(raw, list):
         if parameter.kind is Kind.INTEGERS and parameter.rank == 1 and len(raw) == 1:
             return raw[0]
-        return tuple(value_of(parameter, item, catalog) for item in raw)
+        return tuple(value_of(parameter, item, catalog, left_out) for item in raw)
     if not isinstance(raw, dict):
         return raw
     if "class_name" not in raw:
-        return {key: value_of(parameter, item, catalog) for key, item in raw.items()}
+        return {key: value_of(parameter, item, catalog, left_out) for key, item in raw.items()}
     class_name, config = raw["class_name"], raw.get("config")
     if class_name in ("__numpy__", "__tensor__") and isinstance(config, dict):
         return normal(config.get("value"))
@@ -188,17 +199,21 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog) -> Any:
     if class_name == "__lambda__":
         raise Unknown("compiled Python code (kept, and never run here)")
     if class_name == "__tuple__":
-        return tuple(value_of(parameter, item, catalog) for item in tuple_items(raw))
+        return tuple(value_of(parameter, item, catalog, left_out) for item in tuple_items(raw))
     if class_name == "DTypePolicy" and isinstance(config, dict) and parameter.kind is Kind.DTYPE:
         return config.get("name")
     known = is_public(raw) or is_carried(raw, catalog)
     if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and known:
-        return _object(parameter, class_name, config or {}, catalog)
+        return _object(parameter, class_name, config or {}, catalog, left_out)
     raise Unknown(f"{class_name!r}")
 
 
 def _object(
-    parameter: ParameterSpec, class_name: str, config: dict[str, Any], catalog: Catalog
+    parameter: ParameterSpec,
+    class_name: str,
+    config: dict[str, Any],
+    catalog: Catalog,
+    left_out: list[str],
 ) -> ObjectValue:
     families = parameter.families or tuple(Family)
     for family in families:
@@ -207,9 +222,8 @@ def _object(
             continue
         if family is Family.REGULARIZER:  # its numbers are those that Keras made float32
             config = {key: short_number(item) for key, item in config.items()}
-        found, left_out = parameters(entry, config, catalog)
-        if left_out:
-            raise Unknown(f"{left_out[0]!r} of {class_name!r}")
+        found, unknown = parameters(entry, config, catalog)
+        left_out += (item if "' of '" in item else f"{item} of {entry.type!r}" for item in unknown)
         name = config.get("name")
         named = family is Family.LAYER and isinstance(name, str)
         if named and _is_own_name(name, entry):

@@ -294,6 +294,32 @@ def test_a_cycle_is_shown_and_not_refused(catalog: Catalog) -> None:
     assert any("part of a cycle" in message for message in messages)
 
 
+def test_an_unknown_setting_inside_is_a_note_that_names_its_owner(catalog: Catalog) -> None:
+    changed = content("sequential")
+    dense = changed["config"]["layers"][1]["config"]
+    mean = {"module": "keras.initializers", "class_name": "Constant", "registered_name": None}
+    dense["kernel_initializer"] = {**mean, "config": {"value": 0.5, "spread": 3}}
+    read = from_value(changed, "x", catalog)
+    assert read.notes == ("'dense' (Dense) has a setting 'spread' of 'Constant' that is not kept.",)
+    found = parameters(read.network, "dense")["kernel_initializer"]
+    assert found == ObjectValue("Constant", {"value": 0.5})
+
+
+def test_an_unknown_setting_of_a_layer_in_a_layer_is_a_note(catalog: Catalog) -> None:
+    inner = {"class_name": "Dense", "config": {"units": 3, "glow": 1}, "module": "keras.layers"}
+    entry = {
+        "class_name": "SpectralNormalization",
+        "module": "keras.layers",
+        "config": {"name": "spectral", "layer": inner},
+    }
+    changed = content("sequential")
+    changed["config"]["layers"].append(entry)
+    read = from_value(changed, "x", catalog)
+    (note,) = read.notes
+    assert "'spectral' (SpectralNormalization) has a setting 'glow' of 'Dense'" in note
+    assert parameters(read.network, "spectral")["layer"] == ObjectValue("Dense", {"units": 3})
+
+
 def test_absurd_values_are_kept_for_the_check_to_name(catalog: Catalog) -> None:
     changed = content("sequential")
     changed["config"]["layers"][1]["config"]["units"] = 1e12

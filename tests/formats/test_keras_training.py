@@ -56,6 +56,16 @@ def test_an_optimizer_keeps_what_was_set(catalog: Catalog) -> None:
     assert plan.optimizer == ObjectValue("Adam", {"learning_rate": 0.1})
 
 
+def test_an_unknown_setting_of_the_optimizer_is_a_note(catalog: Catalog) -> None:
+    given = {**ADAM, "config": {"amsgrad": True, "warmth": 3}}
+    plan, notes = compiled(catalog, optimizer=given, loss=None)
+    assert plan.optimizer == ObjectValue("Adam", {"amsgrad": True})
+    assert notes == (
+        "The optimizer that the model was compiled with has a setting 'warmth' of 'Adam' that is "
+        "not kept.",
+    )
+
+
 def test_a_schedule_is_kept(catalog: Catalog) -> None:
     decay = {
         "module": "keras.optimizers.schedules",

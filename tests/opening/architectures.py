@@ -781,3 +781,12 @@ def compiled() -> keras.Model:
         metrics={"a": ["mae"], "b": ["accuracy"]},
     )
     return found
+
+
+@model
+def leaky_both_ways() -> keras.Model:
+    """A layer inside each: one that is read both ways, one that is an activation."""
+    inputs = keras.Input((7, 5))
+    x = layers.Bidirectional(layers.LSTM(4, return_sequences=True))(inputs)
+    x = layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode="sum")(x)
+    return keras.Model(inputs, layers.Dense(3, activation=layers.LeakyReLU(negative_slope=0.1))(x))

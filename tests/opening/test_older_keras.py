@@ -1,7 +1,7 @@
 """Configurations that older releases of Keras 3 wrote, as they wrote them.
 
-They are models of `architectures`, built and written by Keras 3.0.5, 3.3.3, 3.6.0 and 3.9.2;
-`parameters.json` says how many parameters each counted.
+They are models of `architectures` and of single layers, built and written by Keras 3.0.5, 3.3.3,
+3.6.0, 3.9.2 and 3.12.0; `parameters.json` says how many parameters each counted.
 """
 
 import json
