@@ -3,6 +3,8 @@
 import base64
 import json
 import marshal
+import os
+import stat
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -125,6 +127,38 @@ def a_member_outside(path: Path) -> None:
         target.writestr(f"../{marker}", "")
 
 
+def a_link(path: Path) -> None:
+    """A configuration that is a symbolic link out of the archive."""
+    member = zipfile.ZipInfo(CONFIG)
+    member.create_system = 3
+    member.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as target:
+        target.writestr(member, "/etc/passwd")
+
+
+def locked(data: bytes) -> bytes:
+    """An archive that says of its members that they are encrypted."""
+    found = bytearray(data)
+    # Bit 0 of the flags, in each local header and in each entry of the directory.
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = found.find(signature)
+        while place >= 0:
+            found[place + flags] |= 1
+            place = found.find(signature, place + 4)
+    return bytes(found)
+
+
+def with_a_password(path: Path) -> None:
+    """An archive that nobody can read without a password."""
+    archive(json.dumps(sequential()).encode())(path)
+    path.write_bytes(locked(path.read_bytes()))
+
+
+def a_pipe(path: Path) -> None:
+    """A pipe into which nobody ever writes: who opens it waits for ever."""
+    os.mkfifo(path)
+
+
 # What each is answered with: words of the sentence, or of a note or problem of an opened network.
 files: dict[str, tuple[Callable[[Path], None], str]] = {
     "lambda": (archive(with_lambda()), "'lambda' is a placeholder"),
@@ -136,6 +170,10 @@ files: dict[str, tuple[Callable[[Path], None], str]] = {
     "padded": (padded, "300,00"),
     "one member twice": (one_member_twice, "two members called 'config.json'"),
     "a member outside": (a_member_outside, "leads out of the archive"),
+    "UTF-16": (archive(json.dumps(sequential()).encode("utf-16")), "which is not UTF-8"),
+    "a link": (a_link, "is no JSON: it begins with"),
+    "a password": (with_a_password, "with a password"),
+    "a pipe": (a_pipe, "is a device or pipe"),
 }
 
 

@@ -10,6 +10,7 @@ from designer.catalog.catalog import load
 from designer.errors import FormatError
 from designer.formats.archive_sources import MEMBER, digest_of
 from designer.formats.keras_archive import has_weights, read
+from tests.formats import hostile
 
 CONFIG = (Path(__file__).parent / "data" / "sequential.json").read_bytes()
 METADATA = json.dumps({"keras_version": "3.15.1", "date_saved": "2026-01-01"}).encode()
@@ -61,14 +62,7 @@ def many_members() -> bytes:
 
 
 def encrypted() -> bytes:
-    data = bytearray(packed(USUAL))
-    # Bit 0 of the flags, in each local header and in each entry of the directory.
-    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        place = data.find(signature)
-        while place >= 0:
-            data[place + flags] |= 1
-            place = data.find(signature, place + 4)
-    return bytes(data)
+    return hostile.locked(packed(USUAL))
 
 
 def damaged() -> bytes:
