@@ -153,7 +153,10 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""
-        return next((spec for spec in self.parameters if spec.name == name), None)
+        for spec in self.parameters:  # a loop: large files ask some hundred thousand times
+            if spec.name == name:
+                return spec
+        return None
 
     @property
     def constants(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from designer.network.model import Network
 from designer.network.sequence import SEQUENTIAL, with_model_settings
 
 LARGEST_CONFIG = 8 * 1024 * 1024
+MOST_PARTS = 500_000  # lists and objects, of which each takes far more memory than its two bytes
 DEEPEST_NESTING = 64
 DEEPEST_JSON = 300
 MOST_LAYERS = 10_000
@@ -42,6 +43,11 @@ def from_json(data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SO
         raise FormatError(
             f"{name!r} has a configuration of {len(data):,} bytes; "
             f"at most {LARGEST_CONFIG:,} are read."
+        )
+    if data.count(b"[") + data.count(b"{") > MOST_PARTS:
+        raise FormatError(
+            f"{name!r} holds more than {MOST_PARTS:,} lists and objects; the configuration of a "
+            "model never does."
         )
     content = parse(data, name, "a Keras model configuration")
     return from_value(content, name, catalog, sources)

@@ -26,9 +26,10 @@ def described(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog)
 
     Raises Unknown where neither today's Keras nor an older one knows what is in it.
     """
-    older = _older(spec, entry, catalog)
-    if older is not None and "module" not in entry:
-        return older  # Keras 3 always says the module
+    if "module" not in entry:  # Keras 3 always says the module
+        older = _older(spec, entry, catalog)
+        if older is not None:
+            return older
     problem = Unknown(f"the class {entry['class_name'][:60]!r}")
     if spec is not None:
         try:
@@ -36,7 +37,8 @@ def described(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog)
         except Unknown as unknown:
             problem = unknown
         else:
-            return older if found.left_out and older is not None else found
+            return (_older(spec, entry, catalog) if found.left_out else None) or found
+    older = _older(spec, entry, catalog)
     if older is None:
         raise problem
     return older

@@ -90,6 +90,11 @@ def too_deep() -> bytes:
     return b'{"class_name": "Sequential", "config": {"layers": [' + b"[" * 100_000
 
 
+def of_many_lists() -> bytes:
+    """Lists of two characters each, which take some thirty times as much in memory."""
+    return json.dumps(sequential()).encode()[:-1] + b', "x": [' + b"[]," * 2_500_000 + b"[]]}"
+
+
 def archive(config: bytes) -> Callable[[Path], None]:
     """Writes an archive with this configuration."""
 
@@ -167,6 +172,7 @@ files: dict[str, tuple[Callable[[Path], None], str]] = {
     "one name twice": (archive(with_one_name_twice()), "two layers are called 'conv2d'"),
     "a trillion units": (archive(with_a_trillion_units()), "units"),
     "too deep": (archive(too_deep()), "nested far too deep"),
+    "many lists": (archive(of_many_lists()), "more than 500,000 lists and objects"),
     "padded": (padded, "300,00"),
     "one member twice": (one_member_twice, "two members called 'config.json'"),
     "a member outside": (a_member_outside, "leads out of the archive"),
