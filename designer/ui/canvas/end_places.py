@@ -1,6 +1,6 @@
 """Where the ends of a new nested model stand, so that no wire to them runs behind a card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from designer.catalog.catalog import Catalog
@@ -27,7 +27,7 @@ def with_clear_ends(
     boxes = [_turned(cards[node].box, rightwards) for node in inner.nodes if node in cards]
     first, last = min(box[1] for box in boxes), max(box[3] for box in boxes)
     places: dict[NodeId, Point] = {}
-    bends: dict[tuple[NodeId, NodeId], Point] = {}
+    bends: dict[tuple[NodeId, NodeId], list[Point]] = {}
     for node in sorted(inner.nodes, key=id_number):
         joined = _joined(inner, node, cards, rightwards)
         if joined is None:
@@ -40,10 +40,14 @@ def with_clear_ends(
         places[node] = _turned_point((box[0], box[1]), rightwards)
         if bend is not None:
             wire = (card.id, node) if leaves else (node, card.id)
-            bends[wire] = _turned_point(bend, rightwards)
+            bends[wire] = [bend]
+        for other, across in _further(inner, node, card, cards, rightwards):
+            way = _way(box, _turned(other.box, rightwards), across, boxes)
+            if way:
+                bends[node, other.id] = way
     inner = edits.move(inner, places)
     at = {node: value.position for node, value in inner.nodes.items()}
-    kept = routes.stored(at, [(*wire, [bend]) for wire, bend in bends.items()])
+    kept = routes.stored(at, _turned_routes(bends, rightwards))
     view: dict[str, Any] = dict(inner.settings.get(routes.section) or {})
     if kept:
         view["routes"] = kept
@@ -81,6 +85,38 @@ def _joined(
             place = card.input_place(card.input_index(first.port), rightwards)
             return card, place[rightwards], False
     return None
+
+
+def _further(
+    inner: Network, node: NodeId, first: Card, cards: Mapping[NodeId, Card], rightwards: bool
+) -> Iterator[tuple[Card, float]]:
+    """The other cards that an Input feeds, and where across the flow."""
+    for wire in inner.wires_from(node):
+        card = cards.get(wire.target)
+        if card is not None and card is not first:
+            place = card.input_place(card.input_index(wire.port), rightwards)
+            yield card, place[rightwards]
+
+
+def _way(end: Box, card: Box, port: float, boxes: list[Box]) -> list[Point]:
+    """Where a wire from an Input to a card farther on turns aside to pass the boxes between."""
+    begin, level = end[3] + first_bend, card[1] - first_bend
+    if level <= begin:
+        return []
+    sides = [side for box in boxes for side in (box[0] - wire_room, box[2] + wire_room)]
+    for middle in sorted([port, *sides], key=lambda at: abs(at - port)):
+        strip = (middle - wire_room + 0.5, begin, middle + wire_room - 0.5, card[1] - 1)
+        if not any(overlap(strip, box) for box in boxes if box != card):
+            break
+    return [(middle, begin), (middle, level)]
+
+
+def _turned_routes(
+    bends: Mapping[tuple[NodeId, NodeId], list[Point]], rightwards: bool
+) -> list[tuple[NodeId, NodeId, list[Point]]]:
+    return [
+        (*wire, [_turned_point(point, rightwards) for point in way]) for wire, way in bends.items()
+    ]
 
 
 def _column(

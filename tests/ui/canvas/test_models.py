@@ -408,6 +408,32 @@ def test_no_wire_of_a_new_model_runs_behind_a_card(view: CanvasView, workspace: 
         assert not any(overlap(one, two) for one, two in combinations(boxes, 2))
 
 
+def test_every_wire_of_an_input_inside_passes_the_cards(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    s = Sketch()
+    x = s.put("Input", shape=(8,), name="x")
+    a = s.put("Dense", x, units=8, name="a")
+    b = s.put("Dense", a, units=8, name="b")
+    c = s.put("Add", b, x, name="c")
+    d = s.put("Dense", c, units=8, name="d")
+    e = s.put("Add", d, x, name="e")
+    s.put("Dense", e, name="end", units=2)
+    names = {name: row for row, name in enumerate(("x", "a", "b", "c", "d", "e", "end"))}
+    places = {n: (0.0, 120.0 * names[s.network.layer_of(n).name]) for n in s.network.nodes}
+    workspace.document.reset(edits.move(s.network, places))
+    workspace.select([a, b, c, d, e])
+    view.group()
+    view.look_inside()
+    graph = view.graph
+    assert len(graph.cards) == 7
+    assert len(graph.wires) == 8
+    for line in graph.wires.values():
+        for step in range(1, 60):
+            card = graph.card_at(point_at(line.controls, step / 60))
+            assert card is None or card.id in (line.wire.source, line.wire.target)
+
+
 def test_a_new_model_flows_as_the_network_around_it(view: CanvasView, workspace: Workspace) -> None:
     view.turn()
     node = view.add_type("Functional", (600.0, 600.0))
