@@ -183,24 +183,33 @@ def _placed_part(
 
 
 def _put_siblings_in_order(graph: Ranked, order: Mapping[Edge, int]) -> None:
-    """Let cards with the same neighbours stand in the order of their wires: none crosses more."""
-    around: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    first: dict[int, int] = {}
+    """Let cards that feed the same others, or are fed alike, stand in the order of their wires."""
+    above: dict[int, set[int]] = defaultdict(set)
+    below: dict[int, set[int]] = defaultdict(set)
+    leaving: dict[int, int] = {}
+    arriving: dict[int, int] = {}
     for (source, target), at in sorted(order.items(), key=lambda item: item[1]):
-        around[source][1].add(target)
-        around[target][0].add(source)
-        first.setdefault(source, at)
-        first.setdefault(target, at)
+        below[source].add(target)
+        above[target].add(source)
+        leaving.setdefault(source, at)
+        arriving.setdefault(target, at)
     for row in graph.rows:
         alike: dict[tuple[frozenset[int], frozenset[int]], list[int]] = defaultdict(list)
         for place, vertex in enumerate(row):
             if vertex < graph.real:
-                above, below = around[vertex]
-                alike[frozenset(above), frozenset(below)].append(place)
+                alike[frozenset(above[vertex]), frozenset(below[vertex])].append(place)
         for places in alike.values():
-            members = sorted((row[place] for place in places), key=first.__getitem__)
+            members = [row[place] for place in places]
+            members.sort(key=lambda vertex: leaving.get(vertex, arriving.get(vertex, 0)))
             for place, vertex in zip(places, members, strict=True):
                 row[place] = vertex
+        for place in range(len(row) - 1):
+            left, right = row[place], row[place + 1]
+            # One of two neighbours has nothing above: no wire crosses more when they change places.
+            if max(left, right) >= graph.real or (above[left] and above[right]):
+                continue
+            if below[left] and below[left] == below[right] and leaving[left] > leaving[right]:
+                row[place], row[place + 1] = right, left
 
 
 def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:

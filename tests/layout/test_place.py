@@ -223,3 +223,13 @@ def test_a_chain_is_straight_though_its_cards_differ_in_width() -> None:
 
     assert middle("a") == middle("left")
     assert middle("b") == middle("right")
+
+
+def test_what_begins_beside_a_sibling_stands_on_the_side_of_its_port() -> None:
+    sizes = dict.fromkeys(["start", "coder", "other", "end"], (184.0, 72.0))
+    first = [("start", "coder"), ("other", "end"), ("coder", "end")]
+    second = [("start", "coder"), ("coder", "end"), ("other", "end")]
+    for wires, is_left in ((first, True), (second, False)):
+        at = place(sizes, wires).positions
+        assert at["other"][1] == at["coder"][1]
+        assert (at["other"][0] < at["coder"][0]) is is_left
