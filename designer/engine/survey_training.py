@@ -17,24 +17,6 @@ free_axis = 8  # as many as an axis has that is not fixed
 _yes = Finding(True)
 
 
-class _Gain(keras.layers.Layer):  # type: ignore[misc]
-    """A weight before an input, so that a model without weights has something to train."""
-
-    def build(self, input_shape: Any) -> None:
-        self.gain = self.add_weight(shape=(), initializer="ones", name="gain")
-
-    def call(self, inputs: Any) -> Any:
-        return inputs * keras.ops.cast(self.gain, inputs.dtype)
-
-
-class _Cost(keras.layers.Layer):  # type: ignore[misc]
-    """Adds the mean square of an output to what is trained for."""
-
-    def call(self, inputs: Any) -> Any:
-        self.add_loss(keras.ops.mean(keras.ops.square(keras.ops.cast(inputs, "float32"))))
-        return inputs
-
-
 def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
     """Whether the model gives numbers for a batch of samples."""
     try:
@@ -55,45 +37,43 @@ def _fits(shape: tuple[int, ...], promised: tuple[int | None, ...]) -> bool:
 
 
 def trained(model: keras.Model, traits: Mapping[str, str]) -> Finding:
-    """Whether a step of training changes weights and leaves them finite.
+    """Whether a step of training goes through, and leaves weights that are finite.
 
-    A model without a path of decimal numbers from a weight or an input to an output has nothing
-    to train.
+    The step makes the squares of the outputs smaller. Where a model has no weights, slopes must
+    reach its inputs, as they would on their way to a weight before it.
     """
-    whole, reason = _trainable(model)
-    if whole is None:
-        return Finding(None, reason)
     samples = _batch(model, traits)
+    inputs = [tensor for tensor in keras.tree.flatten(samples) if _is_decimal(tensor)]
+    weights = model.trainable_weights
+    if not weights and not inputs:
+        return Finding(None, "no input holds decimal numbers")
     try:
         with tf.GradientTape() as tape:
-            whole(samples, training=True)
-            loss = tf.add_n(whole.losses)
-        slopes = tape.gradient(loss, [weight.value for weight in whole.trainable_weights])
-        if all(slope is None for slope in slopes):
+            tape.watch(inputs)
+            results = keras.tree.flatten(model(samples, training=True))
+            promised = zip(results, model.outputs, strict=True)
+            ends = [result for result, end in promised if _is_decimal(end)]
+            if not ends:
+                return Finding(None, "no output holds decimal numbers")
+            costs = [tf.reduce_mean(tf.square(tf.cast(end, tf.float32))) for end in ends]
+            loss = tf.add_n([*costs, *model.losses])
+        slopes = tape.gradient(loss, [*(weight.value for weight in weights), *inputs])
+        found = [slope for slope in slopes if slope is not None]
+        if not found:
             return Finding(None, "it has no gradient")
-        whole.compile(optimizer="sgd", run_eagerly=True)
-        result = float(whole.train_on_batch(samples))
+        learning = [pair for pair in zip(slopes, weights, strict=False) if pair[0] is not None]
+        if learning:
+            keras.optimizers.SGD().apply_gradients(learning)
     except Exception as problem:
         if type(problem) is LookupError:  # what TensorFlow raises where none was registered
             return Finding(None, "TensorFlow has no gradient for it")
         return Finding(False, first_sentence(problem))
-    if not math.isfinite(result):
-        return Finding(False, f"the loss is {result}")
-    if not all(np.isfinite(np.asarray(weight)).all() for weight in whole.trainable_weights):
+    if not math.isfinite(float(loss)):
+        return Finding(False, f"the loss is {float(loss)}")
+    after = [*weights, *(found if not weights else ())]
+    if not all(np.isfinite(tf.convert_to_tensor(one)).all() for one in after):
         return Finding(False, "a weight is not finite after the step")
     return _yes
-
-
-def _trainable(model: keras.Model) -> tuple[keras.Model | None, str]:
-    inputs = [keras.Input(batch_shape=end.shape, dtype=end.dtype) for end in model.inputs]
-    given = [_Gain()(end) if _is_decimal(end) else end for end in inputs]
-    if not model.trainable_weights and not any(map(_is_decimal, inputs)):
-        return None, "no input holds decimal numbers"
-    results = keras.tree.flatten(model(given if len(given) > 1 else given[0]))
-    ends = [_Cost()(end) for end in results if _is_decimal(end)]
-    if not ends:
-        return None, "no output holds decimal numbers"
-    return keras.Model(inputs, ends), ""
 
 
 def _is_decimal(tensor: Any) -> bool:

@@ -5,6 +5,7 @@ written programs run in one process of plain Python that knows nothing of this p
 """
 
 import base64
+import gc
 import inspect
 import json
 import marshal
@@ -39,6 +40,7 @@ from designer.network.problems import Problem, Severity
 from designer.protocol import Event, Finding, Progress, Request, Survey, Surveyed
 
 families = (Family.LAYER, Family.OPERATION)
+forget_every = 20  # types
 
 _yes = Finding(True)
 _not_reached = Finding(False, "an earlier step failed")
@@ -51,7 +53,18 @@ def create() -> "Surveyor":
     # The code in samples is the program's own and comes with it; no network is opened here.
     user_code.allow(digest(text) for spec in specs for text in _own_code(spec))
     symbolic.warm_up()
+    gc.disable()  # `_forget` collects
+    _forget()
     return Surveyor(catalog)
+
+
+def _forget() -> None:
+    """Let Keras forget the models made so far; what is still needed is never looked at again.
+
+    Collecting takes longer than making a model, most of it for what has been there all along.
+    """
+    keras.backend.clear_session()
+    gc.freeze()
 
 
 def _own_code(spec: TypeSpec) -> Iterable[str]:
@@ -99,6 +112,8 @@ class Surveyor:
             for number, spec in enumerate(specs):
                 answer(Progress(spec.type, number / len(specs)))
                 found.append(self._tried(spec, programs, Path(folder)))
+                if number % forget_every == 0:
+                    _forget()
             answer(Progress("Running the written programs", 1.0))
             ran = programs.results()
         for one in found:
@@ -122,7 +137,7 @@ class Surveyor:
 
     def _tried(self, spec: TypeSpec, programs: Programs, folder: Path) -> "_Tried":
         """All but what the written programs do."""
-        sample, walk, model = self._suited(spec)
+        sample, walk, model, computes = self._suited(spec)
         findings = {"form": _form(spec, _config_of(spec, model), self._catalog)}
         complete = walk.plan.is_complete
         findings["placed"] = _yes if complete else _no(walk)
@@ -130,16 +145,15 @@ class Surveyor:
         later = dict.fromkeys(("coded", "equal", "saved", "computed", "trained"), _not_reached)
         if not findings["checked"].passed:
             return _Tried(spec, findings | later)
-        programs.run(spec.type, python_code.write(sample.network, self._catalog).text)
+        programs.run(spec.type, self._code(sample.network))
         if isinstance(model, str):
             return _Tried(spec, findings | later | {"equal": Finding(False, model)})
         found = _Tried(spec, findings, configuration(model))
         findings["saved"] = self._saved(sample.network, model, folder)
-        findings["computed"] = computed(model, sample.traits)
+        findings["computed"] = computes
         findings["trained"] = trained(model, sample.traits)
         if spec.family is Family.LAYER:
             self._vary(found, sample, model, programs, folder)
-        keras.backend.clear_session()
         return found
 
     def _vary(
@@ -156,20 +170,25 @@ class Surveyor:
             if said or not saved.passed:
                 found.faults[", ".join(one.names)] = said or saved.reason
             program = f"{spec.type} {number}"
-            programs.run(program, python_code.write(one.network, self._catalog).text)
+            programs.run(program, self._code(one.network))
             found.varied[program] = (one.names, configuration(one.model))
 
-    def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk, "keras.Model | str"]:
+    def _code(self, network: Network) -> str:
+        return python_code.write(network, self._catalog).text
+
+    def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk, "keras.Model | str", Finding]:
         """The first sample that is checked, built and computed, else the one that got furthest.
 
-        With its model, or the sentence in which building it failed. Keras checks little of what
-        flows between symbolic tensors, so what suits a type is known only when it computes.
+        With its model, or the sentence in which building it failed, and whether that computes.
+        Keras checks little of what flows between symbolic tensors, so what suits a type is known
+        only when it computes.
         """
-        tried: list[tuple[int, Sample, Walk, keras.Model | str]] = []
+        tried: list[tuple[int, Sample, Walk, keras.Model | str, Finding]] = []
         for sample in samples(spec, self._catalog):
             walk = self._walker.walk(sample.network)
             reached: int = not walk.problems
             model: keras.Model | str = "an earlier step failed"
+            result = _not_reached
             if walk.plan.is_complete and not any(map(_is_error, walk.problems)):
                 try:
                     model = build_model(sample.network, self._catalog)
@@ -178,7 +197,7 @@ class Surveyor:
                 else:
                     result = computed(model, sample.traits)
                     reached += 1 + bool(result.passed) + bool(result.passed and not result.reason)
-            tried.append((reached, sample, walk, model))
+            tried.append((reached, sample, walk, model, result))
             if reached == 4:
                 break
         return max(tried, key=lambda item: item[0])[1:]
@@ -194,6 +213,8 @@ class Surveyor:
             opened = keras_archive.read(path, self._catalog)
             if opened.notes:
                 return Finding(False, opened.notes[0])
+            if self._code(opened.network) == self._code(network):
+                return _yes  # the model of this very code is compared with `model` anyway
             config = configuration(build_model(opened.network, self._catalog))
         except Exception as problem:
             return Finding(False, _words(problem))
