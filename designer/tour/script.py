@@ -156,7 +156,8 @@ class Tour:
         for name, text in (("epochs", str(epochs)), ("batch_size", "16")):
             editor = setup.figures.rows[name].editor
             self.hands.type(editor.focusProxy() or editor, text)
-        self.hands.wait(view.start_button.isEnabled, "the network fitting its data")
+        ready = view.controller.reason_not_to_start
+        self.hands.wait(lambda: not ready(), "the network fitting its data")
         self._picture("plan", "Data and plan for the training")
         stall = StallWatch()
         self.hands.click(view.start_button)

@@ -280,7 +280,7 @@ def _network(window: "MainWindow") -> tuple[Action, ...]:
         ),
         Action(
             "stop", _tr("&Stop"), window.stop_training, menu, ("Shift+F5",), "stop",
-            enabled=window.is_training, tip=_tr("End the run after the present batch"),
+            enabled=window.can_stop_training, tip=_tr("End the run after the present batch"),
         ),
         Action(
             "new layer", _tr("&New custom layer…"), window.own_code.new_layer, menu, (), "custom",

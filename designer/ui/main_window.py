@@ -265,6 +265,11 @@ class MainWindow(QMainWindow):
         """Whether a run is going on."""
         return self.training is not None and self.training.controller.is_running
 
+    def can_stop_training(self) -> bool:
+        """Whether a run is going on, or waits for network and data to be known."""
+        waits = self.training is not None and self.training.controller.is_waiting
+        return waits or self.is_training()
+
     # --- actions without a home of their own --------------------------------------------------
 
     def export_diagram(self) -> None:

@@ -119,7 +119,8 @@ class TextEditor(Editor):
     def display(self) -> None:
         """Show it."""
         self._accept("")
-        self.field.setText("" if self.mixed else self.worded(self.value))
+        empty = self.mixed or self._is_nothing(self.value)
+        self.field.setText("" if empty else self.worded(self.value))
         if not self.field.hasFocus():
             self.field.setCursorPosition(0)  # of a long value the beginning is seen
         self._show_placeholder()
@@ -129,9 +130,15 @@ class TextEditor(Editor):
             text = "—"
         elif self.spec.required:
             text = self.tr("needed")
+        elif self._is_nothing(self.spec.default):
+            text = self.tr("empty")  # so the descriptions call it
         else:
             text = self.worded(self.spec.default)
         self.field.setPlaceholderText(text)
+
+    def _is_nothing(self, value: Any) -> bool:
+        """Whether a value is the list of nothing that stands here by default."""
+        return isinstance(value, tuple) and not value and self.spec.default == value
 
     def _none_button(self) -> QToolButton:
         button = QToolButton()

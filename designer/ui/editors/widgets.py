@@ -1,5 +1,7 @@
 """Small parts that the editors and panels share: switch, dot, fold, combo box, notes."""
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -9,6 +11,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPolygonF,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -51,6 +54,40 @@ class Note(QLabel):
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         if error or not muted:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+class FittedNote(Note):
+    """A note with names in it: of a word that is wider than the note both ends are shown."""
+
+    def __init__(self, *, muted: bool = True) -> None:
+        super().__init__(muted=muted)
+        self._whole = ""
+        # Else the longest word would make everything around as wide as itself.
+        self.setMinimumWidth(1)
+
+    def setText(self, text: str) -> None:
+        """Show a text, as far as there is room for its words."""
+        self._whole = text
+        self._fit()
+
+    def text(self) -> str:
+        """The whole text."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As Qt asks it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics, width = self.fontMetrics(), self.width()
+        middle = Qt.TextElideMode.ElideMiddle
+        fitted = re.sub(
+            r"\S+", lambda word: metrics.elidedText(word[0], middle, width), self._whole
+        )
+        if fitted != super().text():
+            super().setText(fitted)
+            self.setToolTip("" if fitted == self._whole else plain_tooltip(self._whole))
 
 
 class ElidedLabel(QWidget):

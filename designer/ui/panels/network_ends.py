@@ -10,7 +10,7 @@ from designer.network import edits, model_ends, nesting, sequence
 from designer.network.model import INPUT, OUTPUT, Network
 from designer.network.plan import plan
 from designer.ui import icons, theme
-from designer.ui.editors.widgets import Note, Switch
+from designer.ui.editors.widgets import FittedNote, Note, Switch
 from designer.ui.panels.node_inputs import WireList
 from designer.ui.workspace import Workspace
 
@@ -29,7 +29,7 @@ class EndList(QWidget):
         self.ends = WireList()
         self.ends.setAccessibleName(title)
         self.buttons: list[QToolButton] = []
-        self.silence = Note()
+        self.silence = FittedNote()
         self.by_name = Switch()
         self.by_name.setToolTip(tip)
         self.by_name.setAccessibleName(f"{title}: {tip}")

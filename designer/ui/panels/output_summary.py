@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from designer.network.answer import Answer, NodeAnswer, TensorSpec, Totals, WeightSpec
 from designer.network.ports import OutputPort
 from designer.ui import theme
-from designer.ui.editors.widgets import Note
+from designer.ui.editors.widgets import FittedNote, Note
 
 # An answer usually comes within a few milliseconds; values are muted only when it takes longer.
 pending_ms = 200
@@ -51,7 +51,7 @@ class Facts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._lines: list[tuple[Note, FittedNote]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, theme.grid)
         self._grid.setHorizontalSpacing(theme.grid)
@@ -70,8 +70,8 @@ class Facts(QWidget):
             if visible:
                 text, content, fixed = shown[number]
                 word.setText(text)
-                value.setText(content)
                 value.setFont(theme.fixed_font(12) if fixed else theme.ui_font(12))
+                value.setText(content)
             word.setVisible(visible)
             value.setVisible(visible)
 
@@ -93,12 +93,9 @@ class Facts(QWidget):
             value.setForegroundRole(role)
 
     def _add_line(self) -> None:
-        word, value = Note(), QLabel()
+        word, value = Note(), FittedNote(muted=False)
         word.setWordWrap(True)
         word.setFixedWidth(96)
-        value.setTextFormat(Qt.TextFormat.PlainText)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        value.setWordWrap(True)
         row = len(self._lines)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(word, row, 0, top)

@@ -48,7 +48,7 @@ class TrainingController(QObject):
     described = Signal()  # what the data hold, or why they cannot be read, is known
     fit_changed = Signal()  # the problems between network and data
     run_changed = Signal()  # an event of the run was added to the log
-    running_changed = Signal()
+    running_changed = Signal()  # a run, or the wait for one, began or ended
     weights_compared = Signal()  # which layers begin with the weights of an archive is known
 
     def __init__(self, workspace: Workspace, bridge: EngineBridge, runs: Path) -> None:
@@ -61,6 +61,7 @@ class TrainingController(QObject):
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
+        self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
         self.compared: WeightsCompared | None = None
         self.compare_error = ""
@@ -180,9 +181,15 @@ class TrainingController(QObject):
             self.run_changed.emit()
 
     def start(self) -> None:
-        """Train; or say in the message line why that is not possible yet."""
+        """Train, as soon as network and data are known; or say why that is not possible."""
+        waited, self.is_waiting = self.is_waiting, False
         self.watch()
+        self.is_waiting = bool(self.reason_to_wait())
         reason = self.reason_not_to_start()
+        if self.is_waiting or (waited and reason):
+            self.running_changed.emit()
+        if self.is_waiting:
+            return
         if reason:
             self.workspace.message.emit(reason, True)
             return
@@ -259,8 +266,14 @@ class TrainingController(QObject):
         )
 
     def stop(self) -> None:
-        """Ask the run to end after the present batch; kill it at the deadline."""
-        if self.is_running:
+        """Ask the run to end after the present batch; kill it at the deadline.
+
+        One that has not begun does not begin.
+        """
+        if self.is_waiting:
+            self.is_waiting = False
+            self.running_changed.emit()
+        elif self.is_running:
             self._bridge.engines.stop(engine, stop_deadline)
 
     def end(self, deadline: float = leave_deadline) -> None:
@@ -286,18 +299,27 @@ class TrainingController(QObject):
             return self.tr("Choose the data to train on first.")
         if self.data_error:
             return self.data_error
-        if answer is None or answer.revision != self.workspace.document.revision:
-            return self.tr("The network is still being checked.")
-        if answer.errors:
+        if waits := self.reason_to_wait():
+            return waits
+        if answer is not None and answer.errors:
             return self.tr("The network cannot be trained yet: {0}").format(
                 answer.errors[0].message
             )
-        if self.description is None:
-            return self.tr("The data are still being read.")
         if (weights := self.weights).refused:
             return weights.lost
         errors = [problem for problem in self.fit if problem.severity is Severity.ERROR]
         return errors[0].message if errors else ""
+
+    def reason_to_wait(self) -> str:
+        """What is found out just now and decides whether the run can start, in one sentence."""
+        answer = self.workspace.checked
+        if self.is_running or self.plan.data is None or self.data_error:
+            return ""
+        if answer is None or answer.revision != self.workspace.document.revision:
+            return self.tr("The network is still being checked.")
+        if self.description is None and not answer.errors:
+            return self.tr("The data are still being read.")
+        return ""
 
     def _file_name(self) -> str:
         path = self.workspace.document.path
@@ -313,7 +335,7 @@ class TrainingController(QObject):
 
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
-        self.fit = ()
+        self.fit, self.is_waiting = (), False
         self._compared = self.compared = self.trained = None
         if not self.is_running:
             self.log = self.folder = None
@@ -361,6 +383,8 @@ class TrainingController(QObject):
             self.fit = found
             self.workspace.set_fit_problems(found)
         self.fit_changed.emit()
+        if self.is_waiting and not self.reason_to_wait():
+            self.start()
 
     def _on_event(self, event: Event) -> None:
         if self.log is not None:

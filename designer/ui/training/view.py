@@ -74,7 +74,7 @@ class TrainingView(QWidget):
     def start(self) -> None:
         """Train, if network and data allow it."""
         self.controller.start()
-        if self.controller.is_running:
+        if self.controller.is_running or self.controller.is_waiting:
             self.tabs.setCurrentWidget(self.dashboard)
 
     def stop(self) -> None:
@@ -82,7 +82,7 @@ class TrainingView(QWidget):
         self.controller.stop()
 
     def _start_or_stop(self) -> None:
-        if self.controller.is_running:
+        if self.controller.is_running or self.controller.is_waiting:
             self.stop()
         else:
             self.start()
@@ -92,14 +92,17 @@ class TrainingView(QWidget):
         self.tabs.setCurrentWidget(self.dashboard)
 
     def _show_state(self) -> None:
-        running = self.controller.is_running
+        running, waiting = self.controller.is_running, self.controller.is_waiting
         reason = "" if running else self.controller.reason_not_to_start()
-        self.start_button.setText(
-            self.tr("Stop training") if running else self.tr("Start training")
-        )
-        icon = icons.icon("stop" if running else "run", theme.current().on_accent)
+        words = self.tr("Stop training") if running else self.tr("Start training")
+        if waiting:
+            words = self.tr("Do not start")
+            reason = self.tr("{0} Training starts right after that.").format(reason)
+        self.start_button.setText(words)
+        icon = icons.icon("stop" if running or waiting else "run", theme.current().on_accent)
         self.start_button.setIcon(icon)
-        self.start_button.setEnabled(running or not reason)
+        can_wait = bool(self.controller.reason_to_wait())
+        self.start_button.setEnabled(running or can_wait or not reason)
         self.start_button.setDefault(True)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))

@@ -283,6 +283,18 @@ def test_with_nothing_selected_the_network_is_shown(qtbot, panel, workspace):
     assert workspace.network.name == "digits"
 
 
+def test_a_long_name_makes_nothing_wider(panel, workspace):
+    name = "pixels_of_the_handwritten_digit_on_a_very_large_sheet_of_paper"
+    network = edits.rename_layer(workspace.network, workspace.network.nodes["n2"].layer, name)
+    workspace.edit("Rename", lambda _: network)
+    workspace.select([])
+    spec = TensorSpec((None, 8, 8, 1), "float32")
+    answer = Answer(workspace.document.revision, {}, inputs=(NamedTensor(name, "n2", spec),))
+    workspace.set_answer(answer)
+    assert name in dict(panel.totals.texts())["Inputs"]
+    assert panel.widget().minimumSizeHint().width() <= panel.minimumWidth()
+
+
 def test_a_problem_stands_on_top_and_can_be_repaired(qtbot, panel, workspace):
     node = node_of(workspace, "Dense")
     layer = layer_of(workspace, "Dense")

@@ -101,6 +101,30 @@ def test_a_run_from_start_to_end_and_once_more(
     assert view.runs.table.rowCount() == 2
 
 
+def test_what_is_asked_for_too_early_starts_by_itself(
+    window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    made = window(line(4))
+    made.session.start()
+    made.action_set.trigger("train")
+    view = made.training_view()
+    assert view.controller.is_waiting
+    assert "still being checked. Training starts right after" in view.reason.text()
+    qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not view.controller.reason_not_to_start(), timeout=patience)
+    assert not view.controller.is_waiting
+    assert not made.is_training()
+    plan = replace(view.controller.plan, epochs=2)
+    view.controller.set_plan("Set epochs", plan)  # Keras has not answered for this revision
+    made.action_set.trigger("train")
+    assert view.controller.is_waiting
+    assert made.action_set.qt["stop"].isEnabled()
+    qtbot.waitUntil(made.is_training, timeout=patience)
+    assert not view.controller.is_waiting
+    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    assert len(view.controller.log.epochs) == 2
+
+
 def test_stop_keeps_what_was_learnt(training: Callable[[int], MainWindow], qtbot: QtBot) -> None:
     made = training(100_000)
     folder = begin(made, qtbot)

@@ -234,6 +234,8 @@ def test_each_of_several_outputs_is_asked_by_itself(
     network, _ = edits.connect(network, next(iter(network.nodes)), size)
     made = bench(with_plan(network, TrainingPlan(data=ArrayFile(str(file)))))
     assert not made.setup.outputs.isVisible()
+    keys = made.setup.data.rows["inputs"].editor.field
+    assert (keys.text(), keys.placeholderText()) == ("", "empty")
     made.check()
     shown = made.setup.outputs
     assert shown.isVisible()
