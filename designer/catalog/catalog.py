@@ -12,7 +12,7 @@ from designer import resources
 from designer.catalog.outputs import rule_outputs
 from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
-from designer.network.model import Layer, Network
+from designer.network.model import Layer, Network, is_model
 from designer.network.model_ends import nested_signature
 from designer.network.names import snake_case
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
@@ -107,8 +107,6 @@ class Catalog:
         if layer.foreign is None:
             family = Family.OPERATION if layer.type.startswith("ops.") else Family.LAYER
             spec = self.get(family, layer.type)
-            if spec is None and layer.network is not None:
-                spec = self.get(Family.LAYER, NESTED)
             if spec is not None:
                 return spec
         if layer.type not in self._placeholders:
@@ -150,7 +148,7 @@ class Catalog:
 
     def signature(self, layer: Layer, arguments: Mapping[str, Any] = NOTHING, /) -> Signature:
         """The ports of `layer` with its present parameters, called with these arguments."""
-        if layer.network is not None:
+        if layer.network is not None and is_model(layer):
             return self._nested_signature(layer.network)
         spec = self.of(layer)
         held = _held(spec, layer) if spec.family is Family.OPERATION else ()

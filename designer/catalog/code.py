@@ -14,7 +14,7 @@ from msgspec import Struct
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
-from designer.network.model import Layer, Network
+from designer.network.model import Layer, Network, is_model
 from designer.network.values import ObjectValue
 
 largest_source = 64 * 1024
@@ -150,7 +150,7 @@ def snippets(network: Network, catalog: Catalog) -> tuple[Snippet, ...]:
     found: dict[str, Snippet] = {}
     for _, inner in network.walk():
         for layer in inner.layers.values():
-            if layer.foreign is not None or layer.network is not None:
+            if layer.foreign is not None or is_model(layer):
                 continue
             for item in code_of(layer, catalog):
                 found.setdefault(item.source, item)

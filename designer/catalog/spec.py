@@ -67,6 +67,10 @@ class Group(StrEnum):
     ADVANCED = "advanced"
 
 
+# What Keras calls the layer inside a wrapper.
+WRAPPED = "layer"
+
+
 class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     """One parameter of a type: what it takes, its default and its documentation.
 
@@ -150,6 +154,13 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     absent: str = ""
     left_out: dict[str, str] = {}
     source: str = ""
+
+    @property
+    def wrapped(self) -> ParameterSpec | None:
+        """The parameter that takes any layer, and so a whole model in its place; None without."""
+        found = self.parameter(WRAPPED)
+        takes_any = found is not None and found.families == (Family.LAYER,) and not found.choices
+        return found if takes_any and found is not None and found.required else None
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""

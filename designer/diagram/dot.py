@@ -13,7 +13,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.diagram import colours
 from designer.network.answer import Answer, NodeAnswer, TensorSpec
-from designer.network.model import OUTPUT, Layer, Network, NodeId, Scope, Wire, id_number
+from designer.network.model import OUTPUT, Layer, Network, NodeId, Scope, Wire, id_number, is_model
 from designer.network.plan import plan
 from designer.network.values import ObjectValue
 
@@ -117,7 +117,9 @@ class _Drawing:
         self._lines(graph, network, wires_into, scope)
 
     def _is_opened(self, layer: Layer) -> bool:
-        return self._options.nested and layer.network is not None and bool(layer.network.nodes)
+        return (
+            self._options.nested and is_model(layer) and bool(layer.network and layer.network.nodes)
+        )
 
     def _frame(self, graph: Any, layer: Layer, scope: Scope) -> None:
         assert layer.network is not None

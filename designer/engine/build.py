@@ -156,6 +156,17 @@ def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     return Operation(target, spec, arguments_of(spec, spec.parameters, layer.parameters, catalog))
 
 
+def make_wrapper(layer: Layer, model: Any, catalog: Catalog, name: str | None = None) -> Any:
+    """A wrapper around a model that was built before; without a name Keras gives one."""
+    spec = catalog.of(layer)
+    if spec.wrapped is None:
+        raise NetworkError(f"{layer.type} takes no model inside.", layer=layer.id)
+    others = [item for item in spec.parameters if item is not spec.wrapped]
+    arguments = arguments_of(spec, others, layer.parameters, catalog)
+    named = {} if name is None else {"name": name}
+    return target_of(spec)(**{spec.wrapped.name: model}, **named, **arguments)
+
+
 def make_input(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     """The symbolic tensor of an Input."""
     spec = catalog.of(layer)

@@ -88,13 +88,8 @@ def size_words(count: int) -> str:
     return f"{count:,} bytes"
 
 
-def nested_fault(
-    inner: Plan,
-    declared: Sequence[NamedTensor],
-    problems: Sequence[Problem],
-    arrivals: Arrivals,
-) -> Fault | None:
-    """Why a nested model cannot be called with what arrives, or None."""
+def incomplete(inner: Plan, problems: Sequence[Problem]) -> Fault | None:
+    """Why a network inside is no model by itself, or None."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
@@ -102,6 +97,19 @@ def nested_fault(
     if not inner.inputs or not inner.outputs:
         missing = "output" if inner.inputs else "Input that leads to a layer"
         return Fault(f"The nested network has no {missing}.", from_keras=False)
+    return None
+
+
+def nested_fault(
+    inner: Plan,
+    declared: Sequence[NamedTensor],
+    problems: Sequence[Problem],
+    arrivals: Arrivals,
+) -> Fault | None:
+    """Why a nested model cannot be called with what arrives, or None."""
+    fault = incomplete(inner, problems)
+    if fault is not None:
+        return fault
     if len(arrivals) != len(declared):
         return Fault(
             f"The nested network takes {len(declared)} inputs; {len(arrivals)} arrive.",
@@ -112,6 +120,27 @@ def nested_fault(
             return Fault(
                 f"The Input {end.name!r} inside takes {shape_words(end.spec.shape[1:])}; "
                 f"{shape_words(port[0].shape[1:])} arrives.",
+                from_keras=False,
+            )
+    return None
+
+
+def step_fault(declared: Sequence[NamedTensor], arrivals: Arrivals) -> Fault | None:
+    """Why a model cannot be called with each step of what arrives, or None.
+
+    Keras compares these only in part, and computes with what it made of them in training. An axis
+    of one at the end it adds or drops by itself.
+    """
+    for end, port in zip(declared, arrivals, strict=False):
+        batch, *axes = port[0].shape
+        given = (batch, *axes[1:])
+        if len(axes) < 2:
+            continue  # no steps at all, which Keras says
+        alike = [given, (*given, 1), *([given[:-1]] if given[-1] == 1 else [])]
+        if not any(_fits(end.spec.shape, shape) for shape in alike):
+            return Fault(
+                f"The Input {end.name!r} inside takes {shape_words(end.spec.shape[1:])}; "
+                f"{shape_words(given[1:])} arrives at each step.",
                 from_keras=False,
             )
     return None

@@ -23,13 +23,14 @@ from keras.src.utils.naming import to_snake_case
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.spec import WRAPPED
 from designer.engine.keras_words import first_sentence
 from designer.errors import FormatError
 from designer.formats import keras_archive, network_file, origin
 from designer.formats.keras_archive import WEIGHTS, StoredLayer, vocabulary
 from designer.formats.python_clashes import names_apart
 from designer.formats.vocabularies import PARAMETER, words_in
-from designer.network.model import LayerId, Network
+from designer.network.model import LayerId, Network, is_model
 from designer.training import run_folder
 
 most_sentences = 20
@@ -147,7 +148,8 @@ class _Giver:
             if target is None:
                 continue
             if layer.network is not None:
-                self.network(target, layer.network, here, id_path)
+                model = target if is_model(layer) else getattr(target, WRAPPED)
+                self.network(model, layer.network, here, id_path)
             elif target.weights:
                 self._layer(target, here, id_path)
             elif hasattr(target, "set_vocabulary") and PARAMETER not in layer.parameters:

@@ -11,14 +11,14 @@ from keras.src.backend.common import global_state
 from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family, TypeSpec
-from designer.engine.build import call_options, make_input, make_layer, spec_of
+from designer.engine.build import call_options, make_input, make_layer, make_wrapper, spec_of
 from designer.engine.calls import call
 from designer.engine.keras_words import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
 from designer.formats.python_clashes import names_apart
 from designer.formats.python_names import KerasNames
 from designer.formats.python_values import prefix_of
-from designer.network.model import INPUT, Layer, LayerId, Network
+from designer.network.model import INPUT, Layer, LayerId, Network, is_model
 from designer.network.names import snake_case
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.sequence import (
@@ -41,11 +41,13 @@ def build_model(network: Network, catalog: Catalog) -> keras.Model:
     """
     network = names_apart(network, catalog)
     with _fresh_names():
-        builder = _Builder(catalog_for(network, catalog))
-        model = builder.model(network, network.name, class_of(network))
-        if model_settings(network).get("trainable") is False:
-            model.trainable = False
-        return model
+        return _Builder(catalog_for(network, catalog)).whole(network)
+
+
+def build_wrapper(layer: Layer, network: Network, catalog: Catalog, name: str) -> Any:
+    """A wrapper around the model that is described by `network`."""
+    model = build_model(network, catalog)
+    return make_wrapper(layer, model, catalog, name)
 
 
 @contextlib.contextmanager
@@ -65,6 +67,13 @@ class _Builder:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._names = KerasNames()
+
+    def whole(self, network: Network) -> keras.Model:
+        """A model that says itself what it is."""
+        model = self.model(network, network.name, class_of(network))
+        if model_settings(network).get("trainable") is False:
+            model.trainable = False
+        return model
 
     def model(self, network: Network, name: str, kind: str) -> keras.Model:
         """The model of `network`; it is functional where it cannot be of this kind."""
@@ -114,22 +123,25 @@ class _Builder:
         if layer.id not in layers:
             layers[layer.id] = self._layer(layer)
         spec = self._catalog.of(layer)
-        if spec.family is Family.OPERATION and layer.network is None:
+        if spec.family is Family.OPERATION:
             self._count(spec)  # each call of the function makes an operation
         options = call_options(spec, step.options, self._catalog)
         given = [[tensors[ref] for ref in argument.tensors] for argument in step.arguments]
         signature = self._catalog.signature(layer, step.options)
-        if layer.network is not None:
+        if layer.network is not None and is_model(layer):
             names = names_by_side(layer.network, plan(layer.network, self._catalog.signature))
             return _call_model(layers[layer.id], [found for (found,) in given], names, options)
         return call(layers[layer.id], signature, step.arguments, given, options)
 
     def _layer(self, layer: Layer) -> Any:
-        if layer.network is not None:
+        if layer.network is not None and is_model(layer):
             model = self.model(layer.network, layer.name, layer.type)
             if layer.parameters.get("trainable") is False:
                 model.trainable = False
             return model
+        if layer.network is not None:
+            inner = self.whole(layer.network)
+            return make_wrapper(layer, inner, self._catalog, self._name(layer))
         spec = self._catalog.of(layer)
         self._count_inner(spec, layer.parameters)
         if spec.family is Family.OPERATION:

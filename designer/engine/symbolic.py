@@ -14,14 +14,16 @@ import keras
 import msgspec
 from keras.src.backend.common import global_state
 from msgspec import Struct
+from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
-from designer.engine import build, calls, user_code
+from designer.engine import build, calls, models, user_code
 from designer.engine.flops import activation_bytes, flops
 from designer.engine.keras_words import first_sentence
 from designer.errors import CodeRefused, DesignerError, NetworkError, ValueRefused
+from designer.network import sequence
 from designer.network.answer import NodeAnswer, TensorSpec, WeightSpec
-from designer.network.model import INPUT, Layer
+from designer.network.model import INPUT, Layer, Network
 from designer.network.plan import Argument, Call
 
 remembered_answers = 20_000
@@ -96,11 +98,30 @@ class Memory:
         if found is not None and found[0] is layer:
             return found[1]
         parameters = msgspec.json.encode(layer.parameters, order="sorted")
-        key = (layer.type, parameters, layer.foreign is None)
+        key = (layer.type, parameters, layer.foreign is None, _told(layer.network))
         if len(self._layer_keys) > remembered_answers:
             self._layer_keys.clear()
         self._layer_keys[id(layer)] = (layer, key)
         return key
+
+
+def _told(network: Network | None) -> bytes | None:
+    """What is inside a wrapper, without where it stands on the canvas."""
+    return None if network is None else msgspec.json.encode(_placeless(network), order="sorted")
+
+
+def _placeless(network: Network) -> Network:
+    layers = {
+        key: layer if layer.network is None else replace(layer, network=_placeless(layer.network))
+        for key, layer in network.layers.items()
+    }
+    nodes = {key: replace(node, position=(0.0, 0.0)) for key, node in network.nodes.items()}
+    settings = {
+        section: network.settings[section]
+        for section in (sequence.section,)
+        if section in network.settings
+    }
+    return replace(network, layers=layers, nodes=nodes, settings=settings)
 
 
 def warm_up() -> None:
@@ -176,7 +197,11 @@ def _answer(
         outputs: tuple[Any, ...] = (build.make_input(layer, catalog),)
         return _node_answer(outputs, None, call, arrivals, catalog)
     spec = catalog.of(layer)
-    target = build.make_layer(layer, catalog, name=spec.name_prefix or layer.type.lower())
+    name = spec.name_prefix or layer.type.lower()
+    if layer.network is not None:
+        target = models.build_wrapper(layer, layer.network, catalog, name)
+    else:
+        target = build.make_layer(layer, catalog, name=name)
     options = build.call_options(spec, call.options, catalog)
     signature = catalog.signature(layer, call.options)
     if first is not None:

@@ -4,6 +4,7 @@ The plan is walked call by call. A call whose layer and inputs are what they wer
 outcome; everything else is looked up in the memory of outcomes before Keras is asked.
 """
 
+import math
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -11,14 +12,23 @@ from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import code_of
-from designer.engine.doubts import doubts, look_up_types, nested_fault, physical_memory, too_large
+from designer.engine.doubts import (
+    doubts,
+    incomplete,
+    look_up_types,
+    nested_fault,
+    physical_memory,
+    step_fault,
+    too_large,
+)
 from designer.engine.error_cases import Arrival
 from designer.engine.errors_in_words import explain
 from designer.engine.symbolic import Arrivals, FirstCall, Memory, Outcome, refusal, wired_ports
 from designer.engine.user_code import may_run
 from designer.errors import CodeRefused
 from designer.network.answer import NamedTensor, NodeAnswer, TensorSpec, Totals
-from designer.network.model import INPUT, LayerId, Network, NodeId
+from designer.network.model import INPUT, LayerId, Network, NodeId, is_model
+from designer.network.nesting import EACH_STEP
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.problems import Problem, RemoveWire
 
@@ -146,7 +156,8 @@ class Walker:
         if declared is not None and call.layer.type == INPUT:
             return Step(call, arrivals, first, Outcome(NodeAnswer(outputs=(declared,))))
         if call.layer.network is not None:
-            return self._nested_step(call, call.layer.network, arrivals, first)
+            step = self._nested_step if is_model(call.layer) else self._wrapper_step
+            return step(call, call.layer.network, arrivals, first)
         return Step(call, arrivals, first, self._memory.outcome(call, arrivals, first))
 
     def _nested_step(
@@ -183,6 +194,22 @@ class Walker:
         )
         return Step(call, arrivals, first, Outcome(answer), inner)
 
+    def _wrapper_step(
+        self, call: Call, network: Network, arrivals: Arrivals, first: FirstCall | None
+    ) -> Step:
+        """A wrapper: the model inside is checked by itself, the call of the wrapper by Keras."""
+        inner = self.walk(network)
+        fault = incomplete(inner.plan, inner.problems)
+        if fault is None and call.layer.type == EACH_STEP:
+            fault = step_fault(inner.ends()[0], arrivals)
+        shown = NodeAnswer(inner=inner.nodes())
+        if fault is not None:
+            return Step(call, arrivals, first, Outcome(shown, fault), inner)
+        outcome = self._memory.outcome(call, arrivals, first)
+        if outcome.answer is not None:
+            shown = _repeated(outcome.answer, inner, arrivals)
+        return Step(call, arrivals, first, Outcome(shown, outcome.fault), inner)
+
     def _problems(
         self, network: Network, found: Plan, steps: Mapping[NodeId, Step]
     ) -> tuple[Problem, ...]:
@@ -215,6 +242,18 @@ class Walker:
             large = too_large(step.call, answer, self._memory_size)
             found += [large] if large is not None else []
         return found
+
+
+def _repeated(answer: NodeAnswer, inner: Walk, arrivals: Arrivals) -> NodeAnswer:
+    """The answer about a wrapper, whose model works as often as its input fits in."""
+    declared = math.prod(size or 0 for end in inner.ends()[0] for size in end.spec.shape[1:])
+    sizes = [size for port in arrivals[:1] for spec in port for size in spec.shape[1:]]
+    flops = size = None
+    if declared and None not in sizes:
+        times = math.prod(size or 0 for size in sizes) // declared
+        totals = inner.totals()
+        flops, size = totals.flops * times, totals.activation_bytes * times
+    return replace(answer, inner=inner.nodes(), flops=flops, activation_bytes=size, weights=())
 
 
 def _still_holds(old: Step, call: Call, first: FirstCall | None, fresh: set[NodeId]) -> bool:
@@ -281,7 +320,7 @@ def _unseen_code(found: Plan, steps: Mapping[NodeId, Step], catalog: Catalog) ->
     """Code that may not run in layers that nothing arrives at, since something before is wrong."""
     refused = []
     for call in found.calls:
-        if call.node not in steps and call.layer.foreign is None and call.layer.network is None:
+        if call.node not in steps and call.layer.foreign is None and not is_model(call.layer):
             code = [item for item in code_of(call.layer, catalog) if not may_run(item.source)]
             if code:
                 problem = CodeRefused(tuple(item.digest for item in code))

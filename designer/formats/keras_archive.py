@@ -15,7 +15,7 @@ from typing import IO, Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import Family
+from designer.catalog.spec import WRAPPED, Family
 from designer.errors import FormatError
 from designer.formats import archive_sources, vocabularies
 from designer.formats.archive_sources import NO_SOURCES, Sources
@@ -130,7 +130,14 @@ def _stored(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], S
             found[here] = StoredLayer(class_name, place)
             if isinstance(config, list) or isinstance(config.get("layers"), list):
                 waiting.append((entry, here, f"{place}/"))
+            elif spec is not None and spec.wrapped is not None and _is_model(config.get(WRAPPED)):
+                waiting.append((config[WRAPPED], here, f"{place}/{WRAPPED}/"))
     return found
+
+
+def _is_model(entry: Any) -> bool:
+    config = with_layers(entry)["config"] if isinstance(entry, dict) and "config" in entry else None
+    return isinstance(config, dict) and isinstance(config.get("layers"), list)
 
 
 def vocabulary(path: Path, group: str) -> bytes | None:

@@ -72,7 +72,7 @@ def from_value(
         )
     catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
     reader = _Reader(name, catalog)
-    network = completed(reader.model(content, 0, top=True), sources.layers)
+    network = completed(reader.model(content, 0, alone=True), sources.layers)
     if "keras_version" in content:  # older Keras said so here, and listed the only end as well
         network = sequence.unlisted(network)
     network, untold = with_compiled(network, content.get("compile_config"), catalog)
@@ -98,7 +98,7 @@ class _Reader(LayerReader):
         if self.layers > MOST_LAYERS:
             raise self.refuse(f"it has more than {MOST_LAYERS:,} layers, the most that are read.")
 
-    def model(self, entry: dict[str, Any], level: int, *, top: bool = False) -> Network:
+    def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
         """The network of a functional or Sequential model."""
         self.count(entry, level)
         config = entry["config"]
@@ -113,8 +113,8 @@ class _Reader(LayerReader):
             network = building.sequential(entry, name)
         else:
             network = building.functional(config, name)
-        if top and class_of(entry) == SEQUENTIAL:
+        if alone and class_of(entry) == SEQUENTIAL:
             network = with_model_settings(network, **{"class": SEQUENTIAL})
-        if top and config.get("trainable") is False:
+        if alone and config.get("trainable") is False:
             network = with_model_settings(network, trainable=False)
         return network

@@ -5,7 +5,7 @@ from typing import Any
 
 from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.old_changes import merging
-from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.spec import WRAPPED, Family, TypeSpec
 from designer.errors import FormatError
 from designer.formats.keras_old import described, operation_of_today, with_layers
 from designer.formats.keras_tensors import constants
@@ -28,8 +28,8 @@ class LayerReader(ABC):
         self.notes: list[str] = []
 
     @abstractmethod
-    def model(self, entry: dict[str, Any], level: int) -> Network:
-        """The network of a model that is a layer."""
+    def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
+        """The network of a model; one that is `alone`, and no layer, says itself what it is."""
 
     @abstractmethod
     def count(self, entry: dict[str, Any], level: int) -> None:
@@ -58,6 +58,11 @@ class LayerReader(ABC):
             inner = self.model(entry, level + 1)
             frozen = {"trainable": False} if config.get("trainable") is False else {}
             return Layer("", class_of(entry), name, frozen, inner)
+        held = None
+        if self._wraps_model(entry):
+            held = self.model(config[WRAPPED], level + 1, alone=True)
+            rest = {key: value for key, value in config.items() if key != WRAPPED}
+            entry = {**entry, "config": rest}
         if depth(entry, DEEPEST_ENTRY) > DEEPEST_ENTRY:
             raise self.refuse(f"the layer {name!r} is nested more than {DEEPEST_ENTRY} deep.")
         if class_name == "InputLayer" and is_public(entry):
@@ -76,7 +81,17 @@ class LayerReader(ABC):
         self.notes += [f"{name!r}: {note}" for note in known.notes]
         for setting in known.left_out:
             self.notes.append(f"{name!r} ({spec.type}) has a setting {setting} that is not kept.")
-        return Layer("", spec.type, name, found)
+        return Layer("", spec.type, name, found, held)
+
+    def _wraps_model(self, entry: dict[str, Any]) -> bool:
+        """Whether it is a wrapper around a model, such as TimeDistributed; the model is checked."""
+        spec, held = self._spec(entry), entry["config"].get(WRAPPED)
+        if spec is None or spec.wrapped is None or not isinstance(held, dict):
+            return False
+        held = with_layers(held)
+        if not isinstance(held.get("config"), dict) or not isinstance(held.get("class_name"), str):
+            return False
+        return _is_model(held) and not self._holds_layers(held)
 
     def _holds_layers(self, entry: dict[str, Any]) -> bool:
         """Whether a list of layers is a parameter of this class, which is no model: Pipeline."""

@@ -21,7 +21,17 @@ from designer.formats.keras_tensors import (
     without_tuples,
 )
 from designer.formats.strict_json import kind_of
-from designer.network.model import INPUT, OUTPUT, Layer, Network, Node, NodeId, Wire, id_number
+from designer.network.model import (
+    INPUT,
+    OUTPUT,
+    Layer,
+    Network,
+    Node,
+    NodeId,
+    Wire,
+    id_number,
+    is_model,
+)
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.sequence import INPUTS, OUTPUTS, set_by_name, set_listed
@@ -222,7 +232,7 @@ class Building:
             found = list(tensors(value))
             if not found:
                 self._set_option(layer, port, value, options)
-            elif layer.network is not None and len(ports) > 1:
+            elif is_model(layer) and len(ports) > 1:
                 self._bring_to_model(layer, node, value, ports)
             else:
                 self._bring(found, layer, node, port)

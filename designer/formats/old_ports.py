@@ -7,7 +7,7 @@ order means now.
 from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
-from designer.network.model import Layer, Network, NodeId, Wire, WireId, wire_order
+from designer.network.model import Layer, Network, NodeId, Wire, WireId, is_model, wire_order
 from designer.network.ports import InputPort
 
 
@@ -37,7 +37,7 @@ def with_parts(network: Network, catalog: Catalog) -> Network:
 
 
 def _parted_ports(layer: Layer, catalog: Catalog) -> tuple[InputPort, ...]:
-    if layer.network is not None or layer.foreign is not None:
+    if is_model(layer) or layer.foreign is not None:
         return ()
     inputs = catalog.of(layer).inputs
     return inputs if any(port.path for port in inputs) else ()

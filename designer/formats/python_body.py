@@ -23,11 +23,20 @@ from designer.formats.source_text import (
     table,
     widest,
 )
-from designer.network.model import INPUT, Layer, LayerId, Network, NodeId, Scope
+from designer.network.model import INPUT, Layer, LayerId, Network, NodeId, Scope, is_model
 from designer.network.names import snake_case
 from designer.network.plan import Argument, Call, Plan, TensorRef, plan
 from designer.network.problems import Severity
-from designer.network.sequence import INPUTS, OUTPUTS, SEQUENTIAL, chain, is_listed, names_by_side
+from designer.network.sequence import (
+    INPUTS,
+    OUTPUTS,
+    SEQUENTIAL,
+    chain,
+    class_of,
+    is_listed,
+    model_settings,
+    names_by_side,
+)
 from designer.network.structure import by_position
 
 _reserved = (
@@ -141,7 +150,7 @@ class Body:
     def _write_call(self, number: int, step: Call) -> None:
         layer = step.layer
         spec = self._program.catalog.of(layer)
-        if layer.network is None and spec.family is Family.OPERATION:
+        if spec.family is Family.OPERATION:
             self._operations.write(spec, number, step)
             return
         value, applied = self._layer(spec, step)
@@ -162,20 +171,27 @@ class Body:
         layer = step.layer
         inputs = call("", self._inputs(spec, step))
         if layer.id not in self._objects:
-            if layer.network is not None:
-                self._write_nested(layer, layer.network, step.node)
+            if is_model(layer):
+                self._write_nested(layer, step.node)
             else:
-                value = self._construction(spec, layer)
+                value = self._construction(spec, layer, step.node)
                 if self._calls[layer.id] == 1:
                     return value, inputs
                 self._objects[layer.id] = self._names.new(layer.name)
                 self._statement(f"{self._objects[layer.id]} = ", value, None, step.node)
         return inputs.after(self._objects[layer.id]), None
 
-    def _construction(self, spec: TypeSpec, layer: Layer) -> Expression:
+    def _construction(self, spec: TypeSpec, layer: Layer, node: NodeId) -> Expression:
         if not spec.path or spec.absent:
             raise Unwritable("is not a layer of Keras; its configuration is kept in the network")
-        arguments = self._values.arguments(spec.parameters, layer.parameters)
+        if layer.network is None:
+            arguments = self._values.arguments(spec.parameters, layer.parameters)
+        elif spec.wrapped is None:
+            raise Unwritable("takes no model inside")
+        else:
+            others = [item for item in spec.parameters if item is not spec.wrapped]
+            model = self._wrapped(layer, layer.network, node)
+            arguments = [model, *self._values.arguments(others, layer.parameters)]
         self._name(spec, layer, arguments)
         return call(self._values.callee(spec), arguments)
 
@@ -189,7 +205,7 @@ class Body:
 
     def _inputs(self, spec: TypeSpec, step: Call) -> list[Expression]:
         """What a node is called with: tensors by port, then the other call arguments."""
-        if step.layer.network is not None:
+        if step.layer.network is not None and is_model(step.layer):
             ends = [self._given(argument) for argument in step.arguments]
             whole = _structure([*ends], self._tensors.ends_by_name(step.layer.network)[0])
             options = self._values.arguments(spec.call_arguments, step.options)
@@ -228,27 +244,44 @@ class Body:
         self._add(lines, node)
         return True
 
-    def _write_nested(self, layer: Layer, network: Network, node: NodeId) -> None:
-        """A function that makes the nested model, and the model it makes."""
+    def _write_nested(self, layer: Layer, node: NodeId) -> None:
+        """The nested model, which a function makes."""
+        self._layers[layer.name] = layer.id
+        made = self._function(layer, layer.name, layer.type, node)
+        frozen = layer.parameters.get("trainable") is False
+        self._objects[layer.id] = self._write_made(layer.name, made, node, frozen=frozen)
+
+    def _wrapped(self, layer: Layer, network: Network, node: NodeId) -> Expression:
+        """The model in a wrapper, as its argument."""
+        made = self._function(layer, network.name, class_of(network), node)
+        if model_settings(network).get("trainable") is not False:
+            return made
+        return Expression(self._write_made(network.name or "inner", made, node, frozen=True))
+
+    def _function(self, layer: Layer, name: str, kind: str, node: NodeId) -> Expression:
+        """The call of a new function, which makes the model that the layer holds."""
+        assert layer.network is not None
         before = self._values.names.copy()
         owner = self._owner or node
         inner = Body(
-            self._program, network, depth=1, owner=owner, scope=(*self._scope, layer.id),
-            name=layer.name, kind=layer.type,
+            self._program, layer.network, depth=1, owner=owner, scope=(*self._scope, layer.id),
+            name=name, kind=kind,
         )  # fmt: skip
         inner.write()
-        self._layers[layer.name] = layer.id
         if not inner.has_model:
             self._values.names = before
             raise Unwritable("holds a network that is not complete")
-        function = self._program.function_names.new(function_prefix + layer.name)
+        function = self._program.function_names.new(function_prefix + (name or layer.name))
         self._program.functions.append([(f"def {function}():", owner), *inner.lines])
-        variable = self._names.new(layer.name)
-        self._objects[layer.id] = variable
-        self._statement(f"{variable} = ", call(function, []), None, node)
-        if layer.parameters.get("trainable") is False:
-            indent = "    " * self._depth
-            self._add([f"{indent}{variable}.trainable = False"], node)
+        return call(function, [])
+
+    def _write_made(self, wish: str, made: Expression, node: NodeId, *, frozen: bool) -> str:
+        """A variable for a model that a function makes."""
+        variable = self._names.new(wish)
+        self._statement(f"{variable} = ", made, None, node)
+        if frozen:
+            self._add([f"{'    ' * self._depth}{variable}.trainable = False"], node)
+        return variable
 
     def _write_chain(self, calls: tuple[Call, ...]) -> bool:
         """A Sequential model as the list of its layers; False, and nothing, where one cannot be."""
@@ -259,11 +292,11 @@ class Body:
                 spec = self._program.catalog.of(step.layer)
                 if step.layer.type == INPUT:
                     items.append((self._input(spec, step.layer), step.node))
-                elif step.layer.network is not None:
-                    self._write_nested(step.layer, step.layer.network, step.node)
+                elif is_model(step.layer):
+                    self._write_nested(step.layer, step.node)
                     items.append((Expression(self._objects[step.layer.id]), step.node))
                 else:
-                    items.append((self._construction(spec, step.layer), step.node))
+                    items.append((self._construction(spec, step.layer, step.node), step.node))
         except Unwritable:
             self._values.names = before
             del self._program.functions[functions:]

@@ -12,7 +12,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.outputs import returned_groups, state_groups
 from designer.formats.python_names import Identifiers
 from designer.formats.source_text import Expression, listing, literal, quoted, table
-from designer.network.model import INPUT, Network
+from designer.network.model import INPUT, Network, is_model
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.ports import InputPort
 from designer.network.sequence import names_by_side
@@ -63,7 +63,7 @@ class Tensors:
         numbers = present(ports, {argument.port for argument in step.arguments})
         several = len(numbers) > 1
         own = f"{step.layer.name}_output" if has_variable else step.layer.name
-        if step.layer.network is not None:
+        if step.layer.network is not None and is_model(step.layer):
             by_name = self.ends_by_name(step.layer.network)[1]
             if by_name:
                 keys = {place: (name,) for place, name in enumerate(by_name)}

@@ -15,6 +15,8 @@ from designer.network.values import normal
 
 INPUT = "Input"
 OUTPUT = "Output"
+# The kinds of nested models; what else holds a network is a wrapper around one.
+MODELS = frozenset({"Functional", "Sequential", "Model"})
 
 NodeId = str
 LayerId = str
@@ -27,7 +29,9 @@ class Layer(Struct, frozen=True, omit_defaults=True):
     """A layer (or operation, input, output) with the parameters that were set.
 
     `type` names an entry of the catalogue: a Keras layer (`Dense`), an operation (`ops.add`), one
-    of the ends (`Input`, `Output`) or a nested model (`Functional`, with its `network`).
+    of the ends (`Input`, `Output`) or a nested model (`Functional`, with its `network`). A wrapper
+    (`TimeDistributed`) with a `network` is around a model, which is described as the outermost one
+    is: its name is that of the network, its class stands in the network's settings.
     Defaults are not stored. `foreign` is the untouched configuration of a layer that came from a
     file and that no catalogue knows; such a layer is a placeholder.
     """
@@ -124,6 +128,10 @@ class Network(Struct, frozen=True):
             network = inner
         return network
 
+    def owner_of(self, scope: Scope) -> "Layer | None":
+        """The layer that holds the network at `scope`; None for the outermost."""
+        return self.at(scope[:-1]).layers[scope[-1]] if scope else None
+
     def has(self, scope: Scope) -> bool:
         """Whether there is a nested network at `scope`."""
         network = self
@@ -140,6 +148,16 @@ class Network(Struct, frozen=True):
         for layer in self.layers.values():
             if layer.network is not None:
                 yield from layer.network.walk((*scope, layer.id))
+
+
+def is_model(layer: Layer) -> bool:
+    """Whether the layer is a nested model, whose ends are its ports."""
+    return layer.network is not None and layer.type in MODELS
+
+
+def wraps_model(layer: Layer) -> bool:
+    """Whether the layer is a wrapper around a model; its ports are those of its own type."""
+    return layer.network is not None and layer.type not in MODELS
 
 
 def id_number(identifier: str) -> int:

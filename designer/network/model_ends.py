@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network.model import INPUT, OUTPUT, Layer, Network, NodeId, Scope
+from designer.network.model import INPUT, OUTPUT, Layer, Network, NodeId, Scope, is_model
 from designer.network.plan import TensorRef, end_order, plan
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Severity
@@ -85,7 +85,7 @@ def edited(
 
 def _followed(network: Network, before: Layer, after: Layer, signatures: Signatures) -> Network:
     """`network`, whose wires to the calls of the layer still lead to the same ends inside."""
-    if before.network is None or after.network is None:
+    if before.network is None or after.network is None or not is_model(after):
         return network
     old, new = ends_of(before.network, signatures), ends_of(after.network, signatures)
     old_ports, new_ports = signatures(before).inputs, signatures(after).inputs

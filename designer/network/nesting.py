@@ -6,16 +6,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network import copying, edits
+from designer.network import copying, edits, sequence
 from designer.network.answer import TensorSpec
 from designer.network.model import (
     INPUT,
     OUTPUT,
     Layer,
+    LayerId,
     Network,
     NodeId,
     Wire,
     id_number,
+    is_model,
     wire_order,
 )
 from designer.network.model_ends import ends_of, placed_ends
@@ -25,6 +27,8 @@ from designer.network.ports import Signatures
 from designer.network.structure import present
 
 NESTED = "Functional"
+# The wrapper that applies a model to each step of a sequence.
+EACH_STEP = "TimeDistributed"
 
 # What is known of a tensor, for the shape of an Input inside; None where nothing is.
 Known = Callable[[TensorRef], TensorSpec | None]
@@ -247,7 +251,7 @@ def _output_names(network: Network) -> set[str]:
 def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
     """Put the layers of the nested model that `node` calls in the place of the call."""
     layer = network.layer_of(node) if node in network.nodes else None
-    if layer is None or layer.network is None:
+    if layer is None or layer.network is None or not is_model(layer):
         raise NetworkError("Only a nested model can be taken apart.", node=node)
     if len(network.calls_of(layer.id)) > 1:
         raise NetworkError(
@@ -289,6 +293,67 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
         if source is not None:
             wires[wire.id] = replace(wire, source=source.node, output=source.output)
     return replace(outer, wires=wires, next_id=number)
+
+
+def refuses_each_step(layer: Layer, signatures: Signatures) -> str:
+    """Why the layer cannot be applied to each step of a sequence; "" where it can."""
+    if layer.network is None or not is_model(layer):
+        return "Only a nested model can be applied to each time step."
+    ports = signatures(layer)
+    if len(ports.inputs) != 1 or len(ports.outputs) != 1:
+        given, made = _count(ports.inputs, "input"), _count(ports.outputs, "output")
+        return (
+            f"{layer.name!r} has {given} and {made}; what is applied to each time step has one of "
+            "each."
+        )
+    return ""
+
+
+def _count(ports: Collection[object], what: str) -> str:
+    return f"1 {what}" if len(ports) == 1 else f"{len(ports)} {what}s"
+
+
+def each_step(network: Network, layer_id: LayerId, signatures: Signatures) -> Network:
+    """Put a nested model into a TimeDistributed, which takes its place; the wires stay."""
+    layer = network.layers[layer_id]
+    if (refused := refuses_each_step(layer, signatures)) or layer.network is None:
+        raise NetworkError(refused, layer=layer_id)
+    inner = sequence.by_position(edits.rename_network(layer.network, layer.name))
+    said = {"class": layer.type} if layer.type == sequence.SEQUENTIAL else {}
+    frozen = {"trainable": False} if layer.parameters.get("trainable") is False else {}
+    if said or frozen:
+        inner = sequence.with_model_settings(inner, **said, **frozen)
+    others = edits.layer_names(network) - {layer.name}
+    name = unique_name(edits.name_prefix(EACH_STEP), others)
+    return _exchanged(network, Layer(layer_id, EACH_STEP, name, {}, inner), signatures)
+
+
+def apply_once(network: Network, layer_id: LayerId, signatures: Signatures) -> Network:
+    """Take the model out of a wrapper, whose place it takes; the wires into its ports stay."""
+    layer = network.layers[layer_id]
+    if layer.network is None or is_model(layer):
+        raise NetworkError("Only a model inside a wrapper can be taken out.", layer=layer_id)
+    said, kind = sequence.model_settings(layer.network), sequence.class_of(layer.network)
+    kept = {key: value for key, value in said.items() if key not in ("class", "trainable")}
+    inner = edits.set_setting(layer.network, sequence.section, kept or None)
+    frozen = said.get("trainable") is False or layer.parameters.get("trainable") is False
+    others = edits.layer_names(network) - {layer.name}
+    name = unique_name(layer.network.name or edits.name_prefix(kind or NESTED), others)
+    parameters = {"trainable": False} if frozen else {}
+    model = Layer(layer_id, kind or NESTED, name, parameters, inner)
+    return _exchanged(network, model, signatures)
+
+
+def _exchanged(network: Network, layer: Layer, signatures: Signatures) -> Network:
+    """`network` with another layer under the same id; wires to ports that are gone go as well."""
+    ports = {port.name for port in signatures(layer).inputs}
+    calls = {call.id for call in network.calls_of(layer.id)}
+    wires = {
+        key: wire
+        for key, wire in network.wires.items()
+        if wire.target not in calls or wire.port in ports
+    }
+    return replace(network, layers={**network.layers, layer.id: layer}, wires=wires)
 
 
 def _arriving(network: Network, node: NodeId, port: str) -> TensorRef | None:

@@ -20,6 +20,7 @@ from designer.network.model import (
     NodeId,
     Wire,
     id_number,
+    is_model,
     wire_order,
 )
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
@@ -177,7 +178,7 @@ def _arguments(
         known += bool(present)
         if len(present) != 1 or port.needs:
             found += _port_problems(node, layer, signature, port, by_port)
-        if not present or (layer.network is not None and not port.required):
+        if not present or (is_model(layer) and not port.required):
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
         arguments.append(

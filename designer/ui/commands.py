@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 context_menus: dict[str, tuple[str, ...]] = {
     "node": (
         "look inside", "", "cut", "copy", "paste", "duplicate", "",
-        "connect", "use again", "make independent", "", "group", "ungroup", "frame", "",
+        "connect", "use again", "make independent", "",
+        "group", "ungroup", "each step", "once", "frame", "",
         "delete", "delete and reconnect", "", "fit selection", "arrange selection", "",
         "edit code", "documentation",
     ),
@@ -145,8 +146,17 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
         ),
         Action(
             "ungroup", _tr("&Ungroup"), canvas.ungroup, menu, ("Ctrl+Shift+G",),
-            enabled=window.has_nested_selection, on_canvas=True,
+            enabled=window.has_model_selection, on_canvas=True,
             tip=_tr("Put the layers of the nested model in its place"),
+        ),
+        Action(
+            "each step", _tr("Apply to each ti&me step"), canvas.each_step, menu,
+            enabled=canvas.can_each_step, on_canvas=True,
+            tip=_tr("Apply the nested model to each step, as to the frames of a film"),
+        ),
+        Action(
+            "once", _tr("Apply &once"), canvas.once, menu, enabled=canvas.can_once, on_canvas=True,
+            tip=_tr("Apply the model in the wrapper once, to all that arrives"),
         ),
         Action(
             "connect", _tr("Co&nnect to…"), canvas.connect_to, menu, ("W",),

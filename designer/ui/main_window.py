@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from designer.network.model import NodeId
+from designer.network.model import NodeId, is_model
 from designer.ui import dialogs, theme
 from designer.ui import help as help_texts
 from designer.ui.actions import ActionSet
@@ -244,8 +244,13 @@ class MainWindow(QMainWindow):
         chosen = {network.nodes[node].layer for node in self.session.workspace.selection}
         return any(len(network.calls_of(layer)) > 1 for layer in chosen)
 
+    def has_model_selection(self) -> bool:
+        """Whether a nested model is selected, which can be taken apart."""
+        network = self.session.workspace.network
+        return any(is_model(network.layer_of(node)) for node in self.session.workspace.selection)
+
     def has_nested_selection(self) -> bool:
-        """Whether a nested model is selected."""
+        """Whether something is selected that has a network inside."""
         network = self.session.workspace.network
         selection = self.session.workspace.selection
         return any(network.layer_of(node).network is not None for node in selection)

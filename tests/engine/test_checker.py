@@ -394,6 +394,77 @@ def test_a_problem_inside_a_nested_model_has_its_scope(checker):
     ]
 
 
+def per_step(inner, shape):
+    """A network that applies `inner` to each step of an Input of this shape."""
+    network, start = edits.add_layer(Network(), "Input", parameters={"shape": shape})
+    network, node = edits.add_layer(network, "TimeDistributed", inner=inner)
+    network, _ = edits.connect(network, start, node)
+    return network, node
+
+
+def test_a_model_in_a_wrapper_is_answered_inside_and_outside(checker):
+    convolution = ("Conv2D", {"filters": 2, "kernel_size": 3})
+    inner, last = chain(convolution, ("Flatten", {}))
+    network, node = per_step(inner, (5, 8, 8, 1))
+    answer = check(network, checker)
+    assert not answer.problems
+    assert answer.nodes[node].outputs[0].shape == (None, 5, 72)
+    scope = (network.layer_of(node).id,)
+    assert answer.at(network, scope)[last].outputs[0].shape == (None, 72)
+    alone = check(inner, checker).totals
+    assert answer.nodes[node].parameters == answer.totals.parameters == alone.parameters == 20
+    assert answer.nodes[node].flops == 5 * alone.flops
+    free, node = per_step(inner, (None, 8, 8, 1))
+    answer = check(free, checker)
+    assert answer.nodes[node].outputs[0].shape == (None, None, 72)
+    assert answer.nodes[node].flops is None
+
+
+def test_an_edit_inside_a_wrapper_is_answered_outside(checker):
+    inner, dense = chain(("Dense", {"units": 3}), shape=(4,))
+    network, node = per_step(inner, (5, 4))
+    ask(checker, Check(1, network), role="checker")
+    scope, layer = (network.layer_of(node).id,), inner.nodes[dense].layer
+    wide = edits.within(network, scope, lambda net: edits.set_parameter(net, layer, "units", 7))
+    [event] = ask(checker, CheckPatch(1, 2, patch(network, wide)), role="checker")
+    assert event.nodes[node].outputs[0].shape == (None, 5, 7)
+    frozen = edits.within(
+        network, scope, lambda net: edits.set_setting(net, "model", {"trainable": False})
+    )
+    [event] = ask(checker, CheckPatch(2, 3, patch(wide, frozen)), role="checker")
+    assert (event.nodes[node].parameters, event.nodes[node].trainable_parameters) == (15, 0)
+
+
+def test_a_problem_inside_a_wrapper_has_its_scope(checker):
+    inner, bad = chain(("Reshape", {"target_shape": (7,)}), shape=(4,))
+    network, node = per_step(inner, (5, 4))
+    scope = (network.layer_of(node).id,)
+    errors = check(network, checker).errors
+    assert [(problem.scope, problem.node) for problem in errors] == [(scope, bad), ((), node)]
+    assert errors[1].message.startswith("The nested network has a problem: ")
+
+
+def test_what_does_not_fit_into_a_wrapped_model_is_said_outside(checker):
+    inner, _ = chain(("Flatten", {}), ("Dense", {"units": 3}))
+    problem = only_problem(per_step(inner, (5, 6, 6, 1))[0], checker)
+    said = "The Input 'input_layer' inside takes 8 × 8 × 1; 6 × 6 × 1 arrives at each step."
+    assert (problem.scope, problem.message) == ((), said)
+    problem = only_problem(per_step(inner, (8, 8, 1))[0], checker)
+    assert "takes 8 × 8 × 1; 8 × 1 arrives" in problem.message, "which Keras does not see"
+    assert check(per_step(inner, (5, 8, 8))[0], checker).problems == ()
+    problem = only_problem(per_step(inner, (5,))[0], checker)
+    assert problem.message.startswith("TimeDistributed takes 2 axes per sample (steps × features)")
+
+
+def test_what_is_no_wrapper_takes_no_model(checker):
+    inner, _ = chain(("Dense", {"units": 3}), shape=(4,))
+    network, start = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    parameters = {"units": 3}
+    network, node = edits.add_layer(network, "Dense", parameters=parameters, inner=inner)
+    network, _ = edits.connect(network, start, node)
+    assert only_problem(network, checker).message == "Dense takes no model inside."
+
+
 def test_a_patch_answers_only_what_became_different(checker):
     network, last = chain(("Flatten", {}), ("Dense", {"units": 3}), ("Dense", {"units": 2}))
     ask(checker, Check(1, network), role="checker")

@@ -101,6 +101,28 @@ def test_a_wrapper_of_a_layer_without_a_shape_says_what_the_class_lacks():
     assert found.nodes[node].outputs[0].shape == (None, 5, 4)
 
 
+def test_code_inside_a_wrapped_model_waits_for_consent():
+    text = "lambda x: x * 3"
+    inner, start = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    inner, own = edits.add_layer(inner, "Scale", parameters={"start": 2.0})
+    inner, _ = edits.connect(inner, start, own)
+    inner, last = edits.add_layer(inner, "Lambda", parameters={"function": text})
+    inner, _ = edits.connect(inner, own, last)
+    network, start = edits.add_layer(Network(), "Input", parameters={"shape": (5, 4)})
+    network, node = edits.add_layer(network, "TimeDistributed", inner=inner)
+    network, _ = edits.connect(network, start, node)
+    shaped = (
+        scale + "\n    def compute_output_shape(self, input_shape):\n        return input_shape\n"
+    )
+    network = custom.with_sources(network, {"Scale": shaped})
+    scope = (network.layer_of(node).id,)
+    refused = check(network, code=digests(shaped)).errors
+    assert (scope, last) in [(problem.scope, problem.node) for problem in refused]
+    found = check(network, code=digests(shaped, text))
+    assert found.problems == ()
+    assert found.nodes[node].outputs[0].shape == (None, 5, 4)
+
+
 def test_a_source_without_its_class_is_a_sentence(engines):
     source = f"{scale}\ndel Scale\n"
     network, (_, own, *_) = with_code(source)

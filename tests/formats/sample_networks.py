@@ -232,6 +232,45 @@ def our_own() -> Network:
     return s.network
 
 
+def per_step() -> Network:
+    """Models in wrappers: of both kinds, named and not, frozen, shared, with one inside another."""
+    frame = Sketch("cnn")
+    x = frame.put(INPUT, shape=(6, 6, 1))
+    x = frame.put("Conv2D", x, filters=2, kernel_size=3, activation="relu")
+    frame.put("Flatten", x)
+    frames = with_model_settings(frame.network, **{"class": SEQUENTIAL})
+    nameless = Sketch()
+    x = nameless.put(INPUT, shape=(32,), name="start")
+    x = nameless.put("Dense", x, units=4)
+    nameless.put("ops.add", x, nameless.put("Dense", x, units=4), ports=("x1", "x2"))
+    frozen = with_model_settings(nameless.network, trainable=False)
+    deep = Sketch()
+    x = deep.put(INPUT, shape=(5, 32))
+    deep.put("TimeDistributed", x, inner=frozen, name="inner_steps")
+    s = Sketch("video")
+    first, second = s.put(INPUT, shape=(5, 6, 6, 1)), s.put(INPUT, shape=(5, 6, 6, 1))
+    x = s.put("TimeDistributed", first, inner=frames, dtype="float32")
+    x = s.put("Add", x, s.again(x, second))
+    y = s.put("Functional", x, inner=deep.network, name="nested")
+    s.put("LSTM", s.put("Add", y, s.put("TimeDistributed", x, inner=nameless.network)), units=3)
+    return s.network
+
+
+def steps_in_a_chain() -> Network:
+    """A Sequential model with wrappers around models, one of which is frozen."""
+    frame = Sketch("frame")
+    x = frame.put(INPUT, shape=(8,))
+    frame.put("Dense", x, units=4)
+    frozen = with_model_settings(frame.network, trainable=False, **{"class": SEQUENTIAL})
+    s = Sketch("steps in a chain")
+    x = s.put("Dense", s.put(INPUT, shape=(5, 8)), units=8)
+    x = s.put("TimeDistributed", x, inner=frozen, name="frozen")
+    wide = edits.set_parameter(frame.network, "l1", "shape", (4,))
+    x = s.put("TimeDistributed", x, inner=wide, name="wide")
+    s.put("Dense", x, units=2)
+    return with_model_settings(s.network, **{"class": SEQUENTIAL})
+
+
 by_hand: dict[str, Callable[[], Network]] = {
     function.__name__: function
     for function in (
@@ -249,6 +288,8 @@ by_hand: dict[str, Callable[[], Network]] = {
         long_lines,
         awkward_names,
         our_own,
+        per_step,
+        steps_in_a_chain,
     )
 }
 

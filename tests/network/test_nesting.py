@@ -7,11 +7,12 @@ import pytest
 from designer.errors import NetworkError
 from designer.network import edits
 from designer.network.answer import TensorSpec
-from designer.network.model import OUTPUT, Layer, Network
+from designer.network.model import OUTPUT, Layer, Network, is_model, wraps_model
 from designer.network.model_ends import edited, ends_of, nested_signature
-from designer.network.nesting import empty_model, inline, nest
+from designer.network.nesting import apply_once, each_step, empty_model, inline, nest
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, Signature, Signatures
+from designer.network.sequence import INPUTS, is_by_name, model_settings, set_by_name
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def ports(signatures: Signatures) -> Signatures:
     """Signatures that know nested models as the catalogue does."""
 
     def of(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
-        if layer.network is None:
+        if layer.network is None or not is_model(layer):
             return signatures(layer, arguments)
         return nested_signature(layer.network, of)
 
@@ -244,3 +245,59 @@ def test_an_empty_model_gives_what_it_is_given(ports: Signatures) -> None:
     inner = empty_model({"shape": (3,)})
     assert plan(inner, ports).is_complete
     assert len(ends_of(inner, ports).inputs) == len(ends_of(inner, ports).outputs) == 1
+
+
+def test_a_model_goes_into_a_wrapper_and_comes_out_again(ports: Signatures) -> None:
+    inner = set_by_name(empty_model({"shape": (3,)}), INPUTS, True)
+    network, start = edits.add_layer(Network(), "Input")
+    network, model = edits.add_layer(
+        network, "Sequential", name="cnn", parameters={"trainable": False}, inner=inner
+    )
+    network, end = edits.add_layer(network, "Dense")
+    network, _ = edits.connect(network, start, model)
+    network, _ = edits.connect(network, model, end)
+    network, again = edits.add_call(network, network.nodes[model].layer)
+    network, _ = edits.connect(network, start, again)
+    key = network.nodes[model].layer
+
+    around = each_step(network, key, ports)
+    wrapper = around.layers[key]
+    assert wraps_model(wrapper)
+    assert (wrapper.type, wrapper.name, wrapper.parameters) == (
+        "TimeDistributed",
+        "time_distributed",
+        {},
+    )
+    assert wrapper.network is not None
+    assert wrapper.network.name == "cnn"
+    assert model_settings(wrapper.network) == {"class": "Sequential", "trainable": False}
+    assert not is_by_name(wrapper.network, INPUTS), "a wrapper passes a tensor, no dictionary"
+    assert (around.nodes, around.wires) == (network.nodes, network.wires)
+    assert [port.name for port in ports(wrapper).inputs] == ["inputs"]
+
+    back = apply_once(around, key, ports).layers[key]
+    assert (back.type, back.name, back.parameters) == ("Sequential", "cnn", {"trainable": False})
+    assert back.network is not None
+    assert model_settings(back.network) == {}
+    with pytest.raises(NetworkError, match="Only a nested model can be taken apart"):
+        inline(around, model, ports)
+    with pytest.raises(NetworkError, match="Only a nested model can be applied"):
+        each_step(around, key, ports)
+    with pytest.raises(NetworkError, match="Only a model inside a wrapper"):
+        apply_once(network, key, ports)
+
+
+def test_what_has_several_ends_is_not_applied_to_each_step(ports: Signatures) -> None:
+    network, model, _ = nested_call("i1", "i2", "o1")
+    with pytest.raises(NetworkError, match=r"has 2 inputs and 1 output; .* one of each"):
+        each_step(network, network.nodes[model].layer, ports)
+
+
+def test_wires_of_a_wrapper_do_not_follow_the_ends_inside(ports: Signatures) -> None:
+    network, start = edits.add_layer(Network(), "Input")
+    network, node = edits.add_layer(network, "TimeDistributed", inner=empty_model({"shape": (3,)}))
+    network, wire = edits.connect(network, start, node)
+    key = network.nodes[node].layer
+    more = edited(network, (key,), lambda inner: edits.add_layer(inner, "Input")[0], ports)
+    assert more.wires[wire].port == "inputs"
+    assert plan(more, ports).is_complete

@@ -12,7 +12,7 @@ from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network import copying, edits, model_ends, nesting, sequence
 from designer.network.diff import Patch, patch, patched
-from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope
+from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope, is_model
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
@@ -53,7 +53,7 @@ STATE = Signature((InputPort("inputs"),), (OutputPort("output"), OutputPort("sta
 
 def SIGNATURES(layer: Layer, arguments: Mapping[str, Any] = NOTHING) -> Signature:
     """Ports as the catalogue gives them: fixed, by a parameter, or from what is inside."""
-    if layer.network is not None:
+    if layer.network is not None and is_model(layer):
         return model_ends.nested_signature(layer.network, SIGNATURES)
     if layer.parameters.get("return_state") or arguments.get("training"):
         return STATE
@@ -111,6 +111,18 @@ def nest_one(chance: random.Random, network: Network) -> Network:
 def inline(chance: random.Random, network: Network) -> Network:
     models = [node for node in network.nodes if network.layer_of(node).network is not None]
     return nesting.inline(network, chance.choice(models or ["n0"]), SIGNATURES)
+
+
+def each_step(chance: random.Random, network: Network) -> Network:
+    models = [key for key, layer in network.layers.items() if is_model(layer)]
+    if not models:
+        return network
+    return nesting.each_step(network, chance.choice(models), SIGNATURES)
+
+
+def apply_once(chance: random.Random, network: Network) -> Network:
+    wrappers = [key for key, layer in network.layers.items() if layer.type == nesting.EACH_STEP]
+    return nesting.apply_once(network, chance.choice(wrappers), SIGNATURES) if wrappers else network
 
 
 def add_empty_model(chance: random.Random, network: Network) -> Network:
@@ -245,7 +257,7 @@ def repair(chance: random.Random, network: Network) -> Network:
 EDITS: tuple[Edit, ...] = (
     *(add, connect, connect, connect),
     *(nest, nest_one, inline, add_empty_model, order_ends, mark_output, mark_output),
-    *(share_selection, order_ends, by_name),
+    *(share_selection, order_ends, by_name, each_step, apply_once),
     *(add_nested, add_foreign, share, make_independent, rewire, reorder, remove, heal, insert),
     *(paste, duplicate, rename, rename_network, set_parameter, reset_parameter, set_argument),
     *(move, set_setting, repair),

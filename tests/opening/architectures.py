@@ -179,6 +179,26 @@ def video() -> keras.Model:
 
 
 @model
+def video_by_models() -> keras.Model:
+    """Whole models at each frame: of both kinds, frozen, called twice, and inside another model."""
+    frame = keras.Input((8, 8, 2))
+    x = layers.Conv2D(3, 3, activation="relu", name="edges")(frame)
+    x = layers.BatchNormalization()(x)
+    x = layers.GlobalAveragePooling2D()(x) + layers.GlobalMaxPooling2D()(x)
+    look = layers.TimeDistributed(keras.Model(frame, x, name="frame"), name="look")
+    small = keras.Sequential(
+        [keras.Input((8, 8, 2)), layers.Flatten(), layers.Dense(3)], name="tiny"
+    )
+    small.trainable = False
+    first, second = keras.Input((4, 8, 8, 2)), keras.Input((4, 8, 8, 2))
+    x = layers.Add()([look(first), look(second), layers.TimeDistributed(small)(first)])
+    steps = keras.Input((None, 3))
+    deep = keras.Sequential([keras.Input((3,)), layers.Dense(5), layers.Dropout(0.2)], name="deep")
+    inner = keras.Model(steps, layers.TimeDistributed(deep)(steps), name="each_step")
+    return keras.Model([first, second], layers.LSTM(2)(inner(x)))
+
+
+@model
 def channels_first() -> keras.Model:
     """Images whose channels come first."""
     inputs = keras.Input((3, 10, 10))

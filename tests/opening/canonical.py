@@ -97,6 +97,9 @@ def _layer(entry: dict[str, Any], layer: Any) -> Any:
     config = entry["config"]
     if isinstance(layer, keras.Model):
         return [entry["class_name"], layer.name, canonical(layer), layer.trainable]
+    if isinstance(getattr(layer, "layer", None), keras.Model):
+        inner = canonical(layer.layer), layer.layer.name, layer.layer.trainable
+        return [entry["class_name"], _plain(config, without="layer"), *inner]
     return [entry["class_name"], _plain(config)]
 
 

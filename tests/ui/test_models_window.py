@@ -72,6 +72,71 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
     assert len(workspace.network.wires) == len(start.wires)
 
 
+def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> None:
+    made = window()
+    workspace, canvas, actions = made.session.workspace, made.canvas, made.action_set
+    made.session.start()
+
+    def answered() -> None:
+        qtbot.waitUntil(workspace.is_current, timeout=patience)
+
+    def enabled(*names: str) -> list[bool]:
+        actions.refresh()
+        return [bool(actions.qt[name].isEnabled()) for name in names]
+
+    answered()
+    start = workspace.network.nodes[named(workspace.network, "input_layer")].layer
+    workspace.select({named(workspace.network, "flatten"), named(workspace.network, "dense")})
+    assert enabled("each step", "once") == [False, False]
+    actions.trigger("group")
+    answered()
+    (model,) = workspace.selection
+    assert enabled("ungroup", "each step", "once") == [True, True, False]
+    wires = workspace.network.wires
+    actions.trigger("each step")
+    assert workspace.document.undo_label == "Apply functional to each time step"
+    assert workspace.network.wires == wires
+    assert enabled("look inside", "ungroup", "each step", "once") == [True, False, False, True]
+    assert workspace.network.layer_of(model).type == "TimeDistributed"
+    answered()
+    assert "arrives at each step" in canvas.graph.cards[model].error.message
+    workspace.edit("Shape", lambda net: edits.set_parameter(net, start, "shape", (5, 8, 8, 1)))
+    answered()
+    assert workspace.answer.problems == ()
+    card = canvas.graph.cards[model]
+    assert card.text.shape == "(None, 5, 10)"
+    assert card.text.line == "functional · 2 layers inside"
+    assert made.properties.form is not None
+    shown = [spec.name for spec in made.properties.form.specs]
+    assert "layer" not in shown
+    assert "trainable" in shown
+
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
+    dense = named(workspace.network, "dense")
+    layer = workspace.network.nodes[dense].layer
+    assert canvas.graph.cards[dense].text.shape == "(None, 10)"
+    assert made.properties.ends.inputs.by_name.isHidden()
+    workspace.edit("Units", lambda net: edits.set_parameter(net, layer, "units", 3))
+    answered()
+    assert canvas.graph.cards[dense].text.shape == "(None, 3)"
+    workspace.select(())
+    assert made.properties.header.name.text() == "functional", "the model's name, not the wrapper's"
+    made.properties.header.renamed.emit("frame")
+    assert workspace.network.name == "frame"
+    canvas.leave()
+    answered()
+    assert canvas.graph.cards[model].text.shape == "(None, 5, 3)"
+    assert canvas.graph.cards[model].text.line == "frame · 2 layers inside"
+    assert workspace.network.layer_of(model).name == "time_distributed"
+    workspace.select({model})
+    actions.refresh()
+    actions.trigger("once")
+    assert workspace.network.layer_of(model).type == "Functional"
+    assert workspace.network.layer_of(model).name == "frame"
+    assert workspace.network.wires == wires
+
+
 def test_what_the_actions_allow(qtbot: QtBot, window: Callable[..., Any]) -> None:
     made = window()
     workspace, actions = made.session.workspace, made.action_set

@@ -1,11 +1,21 @@
 """The edits of the canvas that share layers and that make and dissolve nested models."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from designer.network import copying, edits, nesting
 from designer.network.answer import TensorSpec
-from designer.network.model import INPUT, OUTPUT, LayerId, Network, NodeId, id_number
+from designer.network.model import (
+    INPUT,
+    OUTPUT,
+    LayerId,
+    Network,
+    NodeId,
+    id_number,
+    is_model,
+    wraps_model,
+)
 from designer.network.plan import TensorRef
+from designer.network.ports import Signatures
 from designer.ui import theme
 from designer.ui.canvas.editing import CanvasEdits, with_more_frames, with_view
 from designer.ui.canvas.end_places import with_clear_ends
@@ -79,7 +89,7 @@ class ModelEdits:
     def ungroup(self, nodes: Collection[NodeId]) -> None:
         """Put the layers of nested models in the place of their calls."""
         network, signatures = self._workspace.network, self._workspace.catalog.signature
-        models = [node for node in nodes if network.layer_of(node).network is not None]
+        models = [node for node in nodes if is_model(network.layer_of(node))]
         if not models:
             self._workspace.message.emit(tr("Only a nested model can be taken apart."), True)
             return
@@ -98,6 +108,46 @@ class ModelEdits:
         if self._base.perform(text, run):
             self._graph.select_wires(())
             self._workspace.select(found)
+
+    def for_each_step(self, nodes: Collection[NodeId]) -> list[LayerId]:
+        """The layers of these nodes that can be applied to each time step."""
+        network, signatures = self._workspace.network, self._workspace.catalog.signature
+        layers = dict.fromkeys(network.nodes[node].layer for node in nodes)
+        return [
+            key for key in layers if not nesting.refuses_each_step(network.layers[key], signatures)
+        ]
+
+    def in_wrappers(self, nodes: Collection[NodeId]) -> list[LayerId]:
+        """The layers of these nodes that are wrappers around a model."""
+        network = self._workspace.network
+        layers = dict.fromkeys(network.nodes[node].layer for node in nodes)
+        return [key for key in layers if wraps_model(network.layers[key])]
+
+    def each_step(self, nodes: Collection[NodeId]) -> None:
+        """Apply nested models to each step of what arrives."""
+        text = tr("Apply {what} to each time step")
+        self._exchange(text, nodes, self.for_each_step(nodes), nesting.each_step)
+
+    def once(self, nodes: Collection[NodeId]) -> None:
+        """Take models out of their wrappers, to be applied once to all that arrives."""
+        self._exchange(tr("Apply {what} once"), nodes, self.in_wrappers(nodes), nesting.apply_once)
+
+    def _exchange(
+        self,
+        text: str,
+        nodes: Collection[NodeId],
+        layers: list[LayerId],
+        edit: Callable[[Network, LayerId, Signatures], Network],
+    ) -> None:
+        if not layers:
+            return
+
+        def run(network: Network) -> Network:
+            for layer in layers:
+                network = edit(network, layer, self._workspace.catalog.signature)
+            return network
+
+        self._base.perform(text.format(what=self._base.what(nodes, ())), run)
 
     def _with_frames_inside(self, network: Network, layer: LayerId, chosen: set[NodeId]) -> Network:
         """Let the frames go into a nested model that hold nothing but what went there."""

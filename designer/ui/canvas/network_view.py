@@ -118,6 +118,22 @@ class NetworkView(ZoomView):
         """Take the selected nested models apart."""
         self.model_edits.ungroup(self.workspace.selection)
 
+    def each_step(self) -> None:
+        """Apply the selected nested models to each step of what arrives."""
+        self.model_edits.each_step(self.workspace.selection)
+
+    def once(self) -> None:
+        """Take the selected models out of their wrappers."""
+        self.model_edits.once(self.workspace.selection)
+
+    def can_each_step(self) -> bool:
+        """Whether a nested model is selected that can be applied to each time step."""
+        return bool(self.model_edits.for_each_step(self.workspace.selection))
+
+    def can_once(self) -> bool:
+        """Whether a wrapper around a model is selected."""
+        return bool(self.model_edits.in_wrappers(self.workspace.selection))
+
     def look_inside(self) -> None:
         """Show the network of the selected nested model."""
         layer = self.workspace.selected_layer

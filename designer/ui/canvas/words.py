@@ -7,7 +7,7 @@ from typing import NamedTuple
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import card_line
 from designer.network.answer import NodeAnswer, Shape, TensorSpec
-from designer.network.model import INPUT, OUTPUT, Layer, Network
+from designer.network.model import INPUT, OUTPUT, Layer, Network, is_model
 from designer.ui.canvas.language import tr
 
 operation_prefix = "ops."
@@ -30,6 +30,8 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeAnswer | None) -> CardText:
     line = card_line(spec, layer)
     if layer.network is not None:
         line = _inside(layer.network)
+        if layer.network.name and not is_model(layer):
+            line = f"{layer.network.name} · {line}"
     if answer is None:
         return CardText(title, layer.name, line, "", "", True)
     return CardText(

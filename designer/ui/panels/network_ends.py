@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from designer.errors import DesignerError
 from designer.network import edits, model_ends, nesting, sequence
-from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.model import INPUT, OUTPUT, Network, wraps_model
 from designer.network.plan import plan
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import FittedNote, Note, Switch
@@ -49,9 +49,9 @@ class EndList(QWidget):
             head.addWidget(button)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
-        note = Note()
-        note.setText(self.tr("As a dictionary by name"))
-        foot.addWidget(note, 1)
+        self._note = Note()
+        self._note.setText(self.tr("As a dictionary by name"))
+        foot.addWidget(self._note, 1)
         foot.addWidget(self.by_name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, theme.grid)
@@ -61,8 +61,15 @@ class EndList(QWidget):
         column.addWidget(self.silence)
         column.addLayout(foot)
 
-    def show_ends(self, ends: list[tuple[str, str]], silence: str, *, by_name: bool) -> None:
-        """Show node and name of each end; `silence` is what is said where there is none."""
+    def show_ends(
+        self, ends: list[tuple[str, str]], silence: str, *, by_name: bool, wrapped: bool
+    ) -> None:
+        """Show node and name of each end; `silence` is what is said where there is none.
+
+        A wrapper passes one tensor to the model that is `wrapped`, never a dictionary.
+        """
+        self._note.setHidden(wrapped)
+        self.by_name.setHidden(wrapped)
         self.ends.show_wires(ends)
         self.ends.setVisible(bool(ends))
         self.silence.setText(silence)
@@ -111,11 +118,14 @@ class NetworkEnds(QWidget):
         implicit = "" if found[OUTPUT] else ", ".join(self._unused(network))
         said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""
         none = self.tr("none")
-        by_name = sequence.is_by_name
-        self.inputs.show_ends(found[INPUT], none, by_name=by_name(network, sequence.INPUTS))
-        self.outputs.show_ends(
-            found[OUTPUT], said or none, by_name=by_name(network, sequence.OUTPUTS)
-        )
+        owner = self._workspace.document.network.owner_of(self._workspace.scope)
+        wrapped = owner is not None and wraps_model(owner)
+        for part, ends, silence in (
+            (self.inputs, found[INPUT], none),
+            (self.outputs, found[OUTPUT], said or none),
+        ):
+            by_name = sequence.is_by_name(network, part.side)
+            part.show_ends(ends, silence, by_name=by_name, wrapped=wrapped)
         self.place.setVisible(bool(implicit))
 
     def _unused(self, network: Network) -> list[str]:

@@ -100,7 +100,7 @@ class Properties(QScrollArea):
         self._edits.selection = chosen
         self.setUpdatesEnabled(False)
         try:
-            self._take_form(common_parameters(chosen.types))
+            self._take_form(common_parameters(chosen.types, chosen.layers))
             self._take_arguments(chosen.types[0] if len(chosen.nodes) == 1 else None)
             self._refresh(anew=True)
         finally:

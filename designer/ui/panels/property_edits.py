@@ -9,7 +9,7 @@ from designer.catalog import values
 from designer.catalog.spec import ParameterSpec
 from designer.errors import DesignerError
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.model import Network, wraps_model
 from designer.network.problems import Problem, ShowCode
 from designer.ui.panels.selection import Selection
 from designer.ui.workspace import Workspace
@@ -68,7 +68,7 @@ class PropertyEdits(QObject):
     def rename(self, name: str) -> None:
         """Rename the selected layer, or the network where none is; raises DesignerError."""
         layers, scope = self.selection.layers, self._workspace.scope
-        around = scope[:-1] if scope and not layers else None
+        around = scope[:-1] if scope and not layers and not self._is_wrapped() else None
 
         def rename(network: Network) -> Network:
             if around is not None:
@@ -83,9 +83,14 @@ class PropertyEdits(QObject):
     def model_name(self) -> str:
         """What the network on the canvas is called: a nested one as its layer."""
         scope = self._workspace.scope
-        if not scope:
+        if not scope or self._is_wrapped():
             return self._workspace.network.name
         return self._workspace.document.network.at(scope[:-1]).layers[scope[-1]].name
+
+    def _is_wrapped(self) -> bool:
+        """Whether the network on the canvas stands in a wrapper, and has a name of its own."""
+        owner = self._workspace.document.network.owner_of(self._workspace.scope)
+        return owner is not None and wraps_model(owner)
 
     def reorder(self, wires: list[str]) -> None:
         """Put the wires of one port into this order."""

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import ParameterSpec, TypeSpec
-from designer.network.model import Layer, LayerId, Network, NodeId, id_number
+from designer.catalog.spec import WRAPPED, ParameterSpec, TypeSpec
+from designer.network.model import Layer, LayerId, Network, NodeId, id_number, wraps_model
 from designer.ui.editors.base import same
 
 
@@ -76,8 +76,20 @@ def unset_argument(spec: ParameterSpec) -> ParameterSpec:
     return replace(spec, default=None, optional=True)
 
 
-def common_parameters(types: Iterable[TypeSpec]) -> tuple[ParameterSpec, ...]:
-    """The parameters that all types have and that take the same values."""
+def common_parameters(
+    types: Iterable[TypeSpec], layers: Iterable[Layer] = ()
+) -> tuple[ParameterSpec, ...]:
+    """The parameters that all types have and that take the same values.
+
+    The layer in a wrapper is none of them where it is a model, which is edited in place.
+    """
+    found = _common(types)
+    if any(map(wraps_model, layers)):
+        return tuple(parameter for parameter in found if parameter.name != WRAPPED)
+    return found
+
+
+def _common(types: Iterable[TypeSpec]) -> tuple[ParameterSpec, ...]:
     distinct = list({spec.type: spec for spec in types}.values())
     if not distinct:
         return ()
