@@ -88,6 +88,7 @@ class Body:
         self._chain = chain(self._plan) if is_chain else None
         self._tensors = Tensors(self._plan, program.catalog, self._names)
         self._objects: dict[LayerId, str] = {}
+        self._wrapped_models: dict[LayerId, Expression] = {}
         self._left_out: list[tuple[str, NodeId | None]] = []
         self._calls = Counter(step.layer.id for step in self._plan.calls)
         self._operations = Operations(
@@ -253,10 +254,21 @@ class Body:
 
     def _wrapped(self, layer: Layer, network: Network, node: NodeId) -> Expression:
         """The model in a wrapper, as its argument."""
+        if layer.id in self._wrapped_models:
+            return self._wrapped_models[layer.id]
         made = self._function(layer, network.name, class_of(network), node)
         if model_settings(network).get("trainable") is not False:
             return made
         return Expression(self._write_made(network.name or "inner", made, node, frozen=True))
+
+    def _write_ahead(self, step: Call) -> None:
+        """What a layer in a list needs as a statement of its own."""
+        network = step.layer.network
+        if is_model(step.layer):
+            self._write_nested(step.layer, step.node)
+        elif network is not None and model_settings(network).get("trainable") is False:
+            made = self._wrapped(step.layer, network, step.node)
+            self._wrapped_models[step.layer.id] = made
 
     def _function(self, layer: Layer, name: str, kind: str, node: NodeId) -> Expression:
         """The call of a new function, which makes the model that the layer holds."""
@@ -288,12 +300,13 @@ class Body:
         before, functions = self._values.names.copy(), len(self._program.functions)
         items: list[tuple[Expression, NodeId]] = []
         try:
+            for step in calls:  # what stands before the list is made, and named, first
+                self._write_ahead(step)
             for step in calls:
                 spec = self._program.catalog.of(step.layer)
                 if step.layer.type == INPUT:
                     items.append((self._input(spec, step.layer), step.node))
                 elif is_model(step.layer):
-                    self._write_nested(step.layer, step.node)
                     items.append((Expression(self._objects[step.layer.id]), step.node))
                 else:
                     items.append((self._construction(spec, step.layer, step.node), step.node))
@@ -302,6 +315,7 @@ class Body:
             del self._program.functions[functions:]
             self.lines.clear()
             self._objects.clear()
+            self._wrapped_models.clear()
             return False
         self.has_model = True
         indent = "    " * self._depth

@@ -257,17 +257,22 @@ def per_step() -> Network:
 
 
 def steps_in_a_chain() -> Network:
-    """A Sequential model with wrappers around models, one of which is frozen."""
-    frame = Sketch("frame")
-    x = frame.put(INPUT, shape=(8,))
-    frame.put("Dense", x, units=4)
-    frozen = with_model_settings(frame.network, trainable=False, **{"class": SEQUENTIAL})
+    """A Sequential model around models and wrappers, one frozen, named in the order of the list."""
+
+    def of(units: int, name: str) -> Network:
+        inner = Sketch()
+        inner.put("Dense", inner.put(INPUT, shape=(8,)), units=units, name=name)
+        return inner.network
+
+    frozen = with_model_settings(of(8, "dense_2"), trainable=False, **{"class": SEQUENTIAL})
+    deep = Sketch()
+    deep.put("Dense", deep.put(INPUT, shape=(5, 8)), units=8, name="dense_1")
     s = Sketch("steps in a chain")
     x = s.put("Dense", s.put(INPUT, shape=(5, 8)), units=8)
-    x = s.put("TimeDistributed", x, inner=frozen, name="frozen")
-    wide = edits.set_parameter(frame.network, "l1", "shape", (4,))
-    x = s.put("TimeDistributed", x, inner=wide, name="wide")
-    s.put("Dense", x, units=2)
+    x = s.put("Sequential", x, inner=deep.network)
+    x = s.put("TimeDistributed", x, inner=frozen)
+    x = s.put("TimeDistributed", x, inner=of(8, "dense_3"), name="each_step")
+    s.put("Dense", x, units=2, name="dense_4")
     return with_model_settings(s.network, **{"class": SEQUENTIAL})
 
 
