@@ -58,9 +58,9 @@ class LayerReader(ABC):
             inner = self.model(entry, level + 1)
             frozen = {"trainable": False} if config.get("trainable") is False else {}
             return Layer("", class_of(entry), name, frozen, inner)
-        held = None
+        held, whole = None, entry
         if self._wraps_model(entry):
-            held = self.model(config[WRAPPED], level + 1, alone=True)
+            held = self.model(self.entry(config[WRAPPED]), level + 1, alone=True)
             rest = {key: value for key, value in config.items() if key != WRAPPED}
             entry = {**entry, "config": rest}
         if depth(entry, DEEPEST_ENTRY) > DEEPEST_ENTRY:
@@ -70,7 +70,7 @@ class LayerReader(ABC):
         try:
             known = described(self._spec(entry), entry, self.catalog)
         except Unknown as unknown:
-            return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
+            return self._placeholder(whole, name, f"{unknown}, which the catalogue does not know")
         spec, found = known.spec, known.found
         if spec.family is Family.OPERATION:
             try:

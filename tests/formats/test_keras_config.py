@@ -467,3 +467,21 @@ def replace_at(value: Any, path: tuple[Any, ...], new: Any) -> None:
     for step in path[:-1]:
         value = value[step]
     value[path[-1]] = new
+
+
+def test_a_wrapper_around_a_model_that_nobody_knows_is_kept_word_for_word() -> None:
+    def entry(name: str, class_name: str, **config: Any) -> dict[str, Any]:
+        config["name"] = name
+        return {"module": "keras.layers", "class_name": class_name, "config": config, "name": name}
+
+    start = entry("start", "InputLayer", batch_shape=[None, 4])
+    inner = entry("inner", "Sequential", layers=[start])
+    stranger = {"module": "theirs", "class_name": "Theirs", "config": {}}
+    outside = entry("frames", "InputLayer", batch_shape=[None, 3, 4])
+    for more, known in (({}, True), ({"activity_regularizer": stranger}, False)):
+        steps = entry("steps", "TimeDistributed", layer=inner, **more)
+        whole = {"class_name": "Sequential", "config": {"name": "m", "layers": [outside, steps]}}
+        network = from_value(whole, "a.json", load()).network
+        (layer,) = (item for item in network.layers.values() if item.name == "steps")
+        assert (layer.network is not None) is known
+        assert layer.foreign == (None if known else steps)
