@@ -279,11 +279,11 @@ def _compared(config: Any, result: Any) -> dict[str, Finding]:
 
 
 def _equality(wanted: Any, found: Any, words: str) -> Finding:
-    place = _difference(wanted, found, "")
+    place = first_difference(wanted, found, "")
     return _yes if place is None else Finding(False, f"{words} another {place}")
 
 
-def _difference(wanted: Any, found: Any, place: str) -> str | None:
+def first_difference(wanted: Any, found: Any, place: str) -> str | None:
     """Where two configurations differ first."""
     if isinstance(wanted, dict) and isinstance(found, dict) and wanted.keys() == found.keys():
         pairs: Iterable[tuple[Any, Any, Any]] = ((key, wanted[key], found[key]) for key in wanted)
@@ -295,7 +295,7 @@ def _difference(wanted: Any, found: Any, place: str) -> str | None:
         (
             said
             for key, left, right in pairs
-            if (said := _difference(left, right, f"{place}.{key}"))
+            if (said := first_difference(left, right, f"{place}.{key}"))
         ),
         None,
     )

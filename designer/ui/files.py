@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -213,3 +213,8 @@ class Files(QObject):
     def _tell(self, title: str, error: DesignerError) -> None:
         self._session.log("error", error.message)
         dialogs.tell(self._window, title, error.message)
+
+
+def files_in(data: QMimeData) -> list[Path]:
+    """The local files among what is dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -19,7 +19,7 @@ from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
 from designer.ui.commands import commands, context_menus
 from designer.ui.docks import Docks
-from designer.ui.files import Files
+from designer.ui.files import Files, files_in
 from designer.ui.message_line import MessageLine
 from designer.ui.own_code import OwnCode
 from designer.ui.panels.palette import Palette
@@ -385,17 +385,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
-        if _files_in(event.mimeData()):
+        if files_in(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file once the drag is over; a question may come up first."""
-        paths = _files_in(event.mimeData())
+        paths = files_in(event.mimeData())
         if paths:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.files.open_paths(paths))
-
-
-def _files_in(data: QMimeData) -> list[Path]:
-    """The local files among what is dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

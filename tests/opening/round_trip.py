@@ -20,7 +20,7 @@ import numpy as np
 
 from designer.catalog.catalog import Catalog, load
 from designer.engine import symbolic
-from designer.engine.surveyor import _difference
+from designer.engine.surveyor import first_difference
 from designer.engine.walker import Walker
 from designer.engine.weights import write_model
 from designer.errors import DesignerError
@@ -105,7 +105,7 @@ class Trip:
             self._compute(model, "written")
 
     def _same(self, model: keras.Model, step: str) -> bool:
-        place = _difference(self.config, canonical(model), "")
+        place = first_difference(self.config, canonical(model), "")
         self._expect(place is None, f"{step}: another {place}")
         shapes = [item.shape for item in self.weights]
         return shapes == [item.shape for item in model.get_weights()]

@@ -14,14 +14,12 @@ from designer.network import edits
 from designer.network.model import Network
 from designer.network.problems import Problem, Severity
 from designer.protocol import (
-    CompareWeights,
     CopyFile,
     DataDescription,
     Event,
     Failed,
     Suggest,
     Train,
-    WeightsCompared,
 )
 from designer.training import suggest
 from designer.training.fit import problems
@@ -30,6 +28,7 @@ from designer.training.plan import DataSource, TrainingPlan, plan_of, section, w
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
 from designer.ui.engine_bridge import EngineBridge
+from designer.ui.training.weights_comparison import WeightsComparison
 from designer.ui.workspace import Workspace
 
 engine = "trainer"
@@ -49,7 +48,6 @@ class TrainingController(QObject):
     fit_changed = Signal()  # the problems between network and data
     run_changed = Signal()  # an event of the run was added to the log
     running_changed = Signal()  # a run, or the wait for one, began or ended
-    weights_compared = Signal()  # which layers begin with the weights of an archive is known
 
     def __init__(self, workspace: Workspace, bridge: EngineBridge, runs: Path) -> None:
         super().__init__()
@@ -63,9 +61,7 @@ class TrainingController(QObject):
         self.is_running = False
         self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
-        self.compared: WeightsCompared | None = None
-        self.compare_error = ""
-        self._compared: tuple[Path, Network] | None = None
+        self.comparison = WeightsComparison(bridge, engine)
         self._bridge = bridge
         self._described_source: DataSource | None = None
         self._asked = 0
@@ -236,34 +232,7 @@ class TrainingController(QObject):
         path = self.weights.path
         if path is None or answer is None or answer.errors or self.is_running:
             return
-        if self._compared is not None and self._compared[0] == path:
-            before = self._compared[1]
-            if (before.layers, before.nodes, before.wires) == (
-                network.layers,
-                network.nodes,
-                network.wires,
-            ):
-                return
-        asked = self._compared = path, network
-        self.compared, self.compare_error = None, ""
-
-        def take(event: Event) -> None:
-            if self._compared is asked and isinstance(event, WeightsCompared):
-                self.compared = event
-                self.weights_compared.emit()
-
-        def refuse(failed: Failed) -> None:
-            if self._compared is asked:
-                self.compare_error = failed.message
-                self.weights_compared.emit()
-
-        self._bridge.engines.send(
-            engine,
-            CompareWeights(network, str(path)),
-            on_event=take,
-            on_failed=refuse,
-            code=self._code(network),
-        )
+        self.comparison.ask(network, path, self._code(network))
 
     def stop(self) -> None:
         """Ask the run to end after the present batch; kill it at the deadline.
@@ -336,7 +305,8 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
         self.fit, self.is_waiting = (), False
-        self._compared = self.compared = self.trained = None
+        self.comparison.forget()
+        self.trained = None
         if not self.is_running:
             self.log = self.folder = None
             self.run_changed.emit()

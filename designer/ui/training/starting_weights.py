@@ -51,7 +51,7 @@ class StartingWeights(QWidget):
         for signal in (controller.plan_changed, controller.running_changed):
             signal.connect(self._show_choice)
         controller.fit_changed.connect(self._show_sentence)
-        controller.weights_compared.connect(self._show_sentence)
+        controller.comparison.changed.connect(self._show_sentence)
         theme.switch.changed.connect(self._show_sentence)
         self._show_choice()
 
@@ -101,11 +101,12 @@ class StartingWeights(QWidget):
         if weights.path is not None:
             if self.isVisible():
                 controller.compare_weights()
-            text, colour = controller.compare_error, now.error
-            if controller.compared is not None:
-                text, colour = words_for(controller.compared), now.muted
+            text, colour = controller.comparison.error, now.error
+        result = controller.comparison.result if weights.path is not None else None
+        if result is not None:
+            text, colour = words_for(result), now.muted
         self.sentence.setText(text)
-        notes = controller.compared.notes if controller.compared and weights.path else ()
+        notes = result.notes if result is not None else ()
         self.sentence.setToolTip(plain_tooltip("\n".join(notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")
         self.sentence.setVisible(bool(text))
