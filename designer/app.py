@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui import style
 from designer.ui.main_window import MainWindow
 from designer.ui.session import Session

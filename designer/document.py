@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from designer.network.diff import Delta, delta
-from designer.network.model import Network, Scope
+from designer.network.graph import Network, Scope
 
 
 class Change(Struct, frozen=True):

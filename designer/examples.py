@@ -6,7 +6,7 @@ from typing import NamedTuple
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.safe_save import save_bytes
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.resources import folder
 
 section = "about"

@@ -9,9 +9,9 @@ import struct
 import msgspec
 from msgspec import Struct
 
-from designer.network.answer import NamedTensor, NodeAnswer, Totals
+from designer.network.check_result import NamedTensor, NodeResult, Totals
 from designer.network.diff import Patch
-from designer.network.model import Network, NodeId
+from designer.network.graph import Network, NodeId
 from designer.network.problems import Problem
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
@@ -178,7 +178,7 @@ class Checked(Struct, frozen=True, tag="checked"):
     """
 
     revision: int
-    nodes: dict[NodeId, NodeAnswer | None]
+    nodes: dict[NodeId, NodeResult | None]
     order: tuple[NodeId, ...] | None
     inputs: tuple[NamedTensor, ...]
     outputs: tuple[NamedTensor, ...]

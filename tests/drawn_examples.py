@@ -7,7 +7,7 @@ from typing import Any
 from designer import examples
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.model import INPUT, Network, NodeId
+from designer.network.graph import INPUT, Network, NodeId
 from designer.network.values import ObjectValue
 from designer.training.plan import DigitPixels, Digits, LineData, TrainingPlan, with_plan
 

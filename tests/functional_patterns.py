@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from designer.network.model import INPUT, OUTPUT, Network
-from designer.network.sequence import INPUTS, OUTPUTS, set_by_name
+from designer.network.graph import INPUT, OUTPUT, Network
+from designer.network.model_kind import INPUTS, OUTPUTS, set_by_name
 from designer.network.values import ObjectValue
 from designer.training.plan import RandomData, TrainingPlan, with_plan
 from tests.formats.sample_networks import Sketch

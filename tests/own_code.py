@@ -3,7 +3,7 @@
 from designer.catalog import custom
 from designer.catalog.code import digest
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 scale = '''"""A file of one's own."""
 

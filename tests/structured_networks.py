@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from designer.network import edits
-from designer.network.model import INPUT, OUTPUT, Network, NodeId
+from designer.network.graph import INPUT, OUTPUT, Network, NodeId
 from tests.formats.sample_networks import Sketch
 
 

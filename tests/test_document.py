@@ -2,7 +2,7 @@ from pathlib import Path
 
 from designer.document import Change, Document
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 
 def grown(network: Network, name: str) -> Network:

@@ -13,7 +13,7 @@ from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, check
 from designer.engine_client.engines import Engines
 from designer.formats import network_file
-from designer.formats.python_code import write
+from designer.program.writer import write
 from designer.protocol import EpochEnded, RunEnded, Train
 from designer.training.plan import plan_of
 from tests.functional_patterns import patterns

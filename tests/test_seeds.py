@@ -18,10 +18,10 @@ from designer.catalog.old_names import translate
 from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check
-from designer.formats.keras_config import from_json
-from designer.formats.keras_values import parameters as read_parameters
+from designer.formats.keras.config import from_json
+from designer.formats.keras.values import parameters as read_parameters
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import RunEnded, Survey, Surveyed, Train
 from designer.training.plan import DigitPixels, plan_of
 from tests.formats.old_models import old_unet

@@ -12,7 +12,7 @@ from designer import resources
 from designer.catalog.outputs import rule_outputs
 from designer.catalog.search import Index
 from designer.catalog.spec import Family, OutputRule, TypeSpec
-from designer.network.model import Layer, Network, is_model
+from designer.network.graph import Layer, Network, is_model
 from designer.network.model_ends import nested_signature
 from designer.network.names import snake_case
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature

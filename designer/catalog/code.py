@@ -14,7 +14,7 @@ from msgspec import Struct
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
-from designer.network.model import Layer, Network, is_model
+from designer.network.graph import Layer, Network, is_model
 from designer.network.values import ObjectValue
 
 largest_source = 64 * 1024

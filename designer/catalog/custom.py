@@ -15,7 +15,7 @@ from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 
 section = "custom"

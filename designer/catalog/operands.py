@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from designer.catalog.spec import TypeSpec
-from designer.network.structure import arguments_of
+from designer.network.call_tree import arguments_of
 
 
 def call_order(spec: TypeSpec, given: Collection[str]) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,7 @@ from msgspec import UnsetType
 
 from designer.catalog import slices
 from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
-from designer.network.model import Layer, Network
+from designer.network.graph import Layer, Network
 from designer.network.nesting import empty_model
 from designer.network.values import ObjectValue
 

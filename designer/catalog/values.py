@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from designer.catalog import literals, plain_values, slices, typed
+from designer.catalog import literals, plain_values, slices
 from designer.catalog.code import check_expression
 from designer.catalog.literals import NotLiteral, Word, Written
+from designer.catalog.parse import is_plain
+from designer.catalog.parse import read as read_text
 from designer.catalog.plain_values import DEEPEST, limits, refuse, string
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.wording import expected, nearest
@@ -64,7 +66,7 @@ def parse(spec: ParameterSpec, text: str, catalog: Lookup) -> Any:
             f"{spec.name} takes at most {longest:,} characters; the text has {len(text):,}.",
             parameter=spec.name,
         )
-    return check(spec, typed.read(spec, text), catalog)
+    return check(spec, read_text(spec, text), catalog)
 
 
 def check(spec: ParameterSpec, value: Any, catalog: Lookup) -> Any:
@@ -78,7 +80,7 @@ def show(spec: ParameterSpec, value: Any) -> str:
         return "" if value is None else str(value)
     if isinstance(value, str):
         by_name = spec.kind in (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT)
-        if by_name or (spec.kind is Kind.STRING and typed.is_plain(value)):
+        if by_name or (spec.kind is Kind.STRING and is_plain(value)):
             return value
     return slices.show(value) if spec.kind is Kind.SLICES else literals.show(value)
 

@@ -15,7 +15,7 @@ from designer.engine_client.trust import Trust
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.safe_save import save_bytes
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import FileRead, ReadFile
 
 

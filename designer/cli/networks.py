@@ -10,12 +10,14 @@ from designer.cli.files import allowed_code, open_network, print_json, write_tex
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
-from designer.formats import keras_archive, network_file, notebook, origin
-from designer.formats.python_code import save, write
+from designer.formats import network_file, origin
+from designer.formats.keras import archive
 from designer.formats.safe_save import save_bytes
-from designer.network.answer import Answer, NodeAnswer, TensorSpec
-from designer.network.model import Network
+from designer.network.check_result import CheckResult, NodeResult, TensorSpec
+from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
+from designer.program import notebook
+from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
 from designer.training.plan import plan_of
 
@@ -31,7 +33,7 @@ def check(options: Namespace) -> int:
     return 1 if answer.errors else 0
 
 
-def report(network: Network, answer: Answer) -> dict[str, Any]:
+def report(network: Network, answer: CheckResult) -> dict[str, Any]:
     """The answer as `check --json` prints it."""
     return {
         "nodes": [
@@ -53,7 +55,7 @@ def report(network: Network, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _counts(answer: NodeAnswer) -> dict[str, Any]:
+def _counts(answer: NodeResult) -> dict[str, Any]:
     return {
         "outputs": [_tensor(spec) for spec in answer.tensors],
         "parameters": answer.parameters,
@@ -87,7 +89,7 @@ def _name(network: Network, problem: Problem) -> str | None:
     return inner.layer_of(problem.node).name if problem.node in inner.nodes else None
 
 
-def print_table(network: Network, answer: Answer) -> None:
+def print_table(network: Network, answer: CheckResult) -> None:
     """Print the answer for a person."""
     rows = [("layer", "type", "output", "parameters")]
     for node in answer.order:
@@ -153,7 +155,7 @@ def _write_model(
     network: Network, document: Path, target: Path, code: frozenset[str]
 ) -> dict[str, Any]:
     """Have an engine write a Keras archive; what became of the weights."""
-    keras_archive.refuse_placeholders(network, target.name)
+    archive.refuse_placeholders(network, target.name)
     problems = check_network(network, code=code).errors
     if problems:
         raise_problem(network, problems[0])

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 
+from typing_extensions import override
+
 from designer import __version__
 
 Run = Callable[[argparse.Namespace], int]
@@ -25,6 +27,7 @@ def _later(place: str) -> Run:
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, where argparse would print the usage as well."""
 
+    @override
     def error(self, message: str) -> "None":  # type: ignore[override]
         """Leave with status 2."""
         self.exit(2, f"network-designer: {message}; see {self.prog} --help\n")

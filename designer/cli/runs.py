@@ -18,7 +18,7 @@ from designer.engine_client.blocking import check as check_network
 from designer.engine_client.engines import Engines
 from designer.errors import DataError, DesignerError, EngineError
 from designer.formats import origin
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import (
     BatchEnded,
@@ -32,7 +32,7 @@ from designer.protocol import (
     Suggest,
     Train,
 )
-from designer.training.fit import problems
+from designer.training.compatibility import problems
 from designer.training.plan import (
     NEW,
     ArrayFile,

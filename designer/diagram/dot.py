@@ -12,8 +12,8 @@ from msgspec import Struct
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.diagram import colours
-from designer.network.answer import Answer, NodeAnswer, TensorSpec
-from designer.network.model import OUTPUT, Layer, Network, NodeId, Scope, Wire, id_number, is_model
+from designer.network.check_result import CheckResult, NodeResult, TensorSpec
+from designer.network.graph import OUTPUT, Layer, Network, NodeId, Scope, Wire, id_number, is_model
 from designer.network.plan import plan
 from designer.network.values import ObjectValue
 
@@ -35,7 +35,7 @@ class DiagramOptions(Struct, frozen=True):
 
 
 def to_dot(
-    network: Network, catalog: Catalog, answer: Answer | None, options: DiagramOptions
+    network: Network, catalog: Catalog, answer: CheckResult | None, options: DiagramOptions
 ) -> str:
     """The diagram in Graphviz' language; parts that `answer` does not know are dashed."""
     import pydot  # takes longer to import than the window may wait before it is asked for this
@@ -88,7 +88,7 @@ class _Drawing:
         self._options = options
         self._ink = ink
 
-    def fill(self, graph: Any, network: Network, answer: Answer | None, scope: Scope) -> None:
+    def fill(self, graph: Any, network: Network, answer: CheckResult | None, scope: Scope) -> None:
         """Draw one network."""
         wires_into: dict[NodeId, list[Wire]] = {}
         for wire in sorted(network.wires.values(), key=lambda wire: id_number(wire.id)):
@@ -162,7 +162,7 @@ class _Drawing:
             title += f" · {shown(activation)}"
         fields = [title]
         for node in nodes:
-            found: NodeAnswer | None = answers.get(node)
+            found: NodeResult | None = answers.get(node)
             if found is not None:
                 sources = [
                     (wire.output, answers.get(wire.source)) for wire in wires_into.get(node, ())

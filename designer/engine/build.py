@@ -19,7 +19,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.engine import user_code
 from designer.engine.calls import Operation
 from designer.errors import NetworkError, ValueRefused
-from designer.network.model import Layer
+from designer.network.graph import Layer
 from designer.network.values import ObjectValue
 
 trusted_roots = ("keras", "designer")

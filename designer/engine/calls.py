@@ -9,9 +9,9 @@ import numpy as np
 
 from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
+from designer.network.call_tree import by_position, present, values_of
 from designer.network.plan import Argument
 from designer.network.ports import Signature
-from designer.network.structure import by_position, present, values_of
 
 
 class Operation:

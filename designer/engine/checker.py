@@ -5,12 +5,12 @@ from collections.abc import Callable
 from designer.catalog import catalog as catalogs
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
-from designer.engine import symbolic
-from designer.engine.walker import Walk, Walker
+from designer.engine import inference
+from designer.engine.network_inference import Walk, Walker
 from designer.errors import EngineError
-from designer.network.answer import NodeAnswer
+from designer.network.check_result import NodeResult
 from designer.network.diff import patched
-from designer.network.model import Network, NodeId
+from designer.network.graph import Network, NodeId
 from designer.protocol import Check, Checked, CheckPatch, Event, Request
 
 
@@ -24,7 +24,7 @@ class Checker:
         self._revision = 0
         self._network: Network | None = None
         self._walk: Walk | None = None
-        self._told: dict[NodeId, NodeAnswer] | None = None
+        self._told: dict[NodeId, NodeResult] | None = None
         self._told_order: tuple[NodeId, ...] = ()
 
     def absorb(self, request: Request) -> None:
@@ -60,7 +60,7 @@ class Checker:
 
     def _checked(self, walk: Walk) -> Checked:
         nodes, order, told = walk.nodes(), walk.order(), self._told
-        changed: dict[NodeId, NodeAnswer | None] = {}
+        changed: dict[NodeId, NodeResult | None] = {}
         for node, found in nodes.items():
             old = told.get(node) if told is not None else None
             if old is not found and old != found:
@@ -86,5 +86,5 @@ class Checker:
 def create() -> Checker:
     """The checker with the shipped catalogue, warmed up."""
     catalog = catalogs.load()
-    symbolic.warm_up()
+    inference.warm_up()
     return Checker(catalog)

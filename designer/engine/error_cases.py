@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
-from designer.network.answer import Shape, TensorSpec
-from designer.network.model import Layer
+from designer.network.check_result import Shape, TensorSpec
+from designer.network.graph import Layer
 from designer.network.plan import Call
 from designer.network.problems import Repair, SetParameter
 

@@ -11,9 +11,9 @@ from typing import Any
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.engine.error_cases import Arrival, Case, Found, Rule, axes_words, shape_words
-from designer.engine.keras_words import cleaned, first_sentences
-from designer.engine.symbolic import Fault
-from designer.network.answer import Shape
+from designer.engine.inference import Fault
+from designer.engine.keras_messages import cleaned, first_sentences
+from designer.network.check_result import Shape
 from designer.network.plan import Call
 from designer.network.problems import InsertLayer, Problem, Repair, ShowCode
 

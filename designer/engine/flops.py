@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from designer.catalog.spec import TypeSpec
-from designer.network.answer import Shape, TensorSpec
+from designer.network.check_result import Shape, TensorSpec
 
 
 def elements(spec: TensorSpec) -> int | None:

@@ -21,16 +21,18 @@ from keras.src.saving.keras_saveable import KerasSaveable
 from keras.src.saving.saving_lib import _walk_saveable
 from keras.src.utils.naming import to_snake_case
 from msgspec import Struct
+from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
 from designer.errors import FormatError
-from designer.formats import keras_archive, network_file, origin
-from designer.formats.keras_archive import WEIGHTS, StoredLayer, vocabulary
-from designer.formats.python_clashes import names_apart
-from designer.formats.vocabularies import PARAMETER, words_in
-from designer.network.model import LayerId, Network, is_model
+from designer.formats import network_file, origin
+from designer.formats.keras import archive
+from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
+from designer.formats.keras.vocabularies import PARAMETER, words_in
+from designer.network.graph import LayerId, Network, is_model
+from designer.program.clashes import names_apart
 from designer.training import run_folder
 
 most_sentences = 20
@@ -70,8 +72,8 @@ def give_weights(
     A layer is found by its path of names; where it has been renamed or moved since, by its id as
     it was then, or by its name alone if only one layer has it. With `compare` nothing is given.
     """
-    before = keras_archive.read(path, catalog).network  # refuses what is no model
-    stored = keras_archive.stored_layers(path, catalog)
+    before = archive.read(path, catalog).network  # refuses what is no model
+    stored = archive.stored_layers(path, catalog)
     said = origin.origin_of(network)
     is_origin = said is not None and Path(said.file).name == path.name
     ids = _ids_of_run(path)
@@ -361,20 +363,25 @@ class _Window(io.RawIOBase):
         self._size = member.file_size
         self._at = 0
 
+    @override
     def readable(self) -> bool:
         return True
 
+    @override
     def seekable(self) -> bool:
         return True
 
+    @override
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         self._at = max(0, base + offset)
         return self._at
 
+    @override
     def tell(self) -> int:
         return self._at
 
+    @override
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer).cast("B")
         wanted = min(len(view), max(0, self._size - self._at))

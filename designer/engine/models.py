@@ -13,15 +13,10 @@ from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family, TypeSpec
 from designer.engine.build import call_options, make_input, make_layer, make_wrapper, spec_of
 from designer.engine.calls import call
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
-from designer.formats.python_clashes import names_apart
-from designer.formats.python_names import KerasNames
-from designer.formats.python_values import prefix_of
-from designer.network.model import INPUT, Layer, LayerId, Network, is_model
-from designer.network.names import snake_case
-from designer.network.plan import Call, Plan, TensorRef, plan
-from designer.network.sequence import (
+from designer.network.graph import INPUT, Layer, LayerId, Network, is_model
+from designer.network.model_kind import (
     INPUTS,
     OUTPUTS,
     SEQUENTIAL,
@@ -31,6 +26,11 @@ from designer.network.sequence import (
     model_settings,
     names_by_side,
 )
+from designer.network.names import snake_case
+from designer.network.plan import Call, Plan, TensorRef, plan
+from designer.program.clashes import names_apart
+from designer.program.names import KerasNames
+from designer.program.values import prefix_of
 
 
 def build_model(network: Network, catalog: Catalog) -> keras.Model:

@@ -12,15 +12,15 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.engine import data as sources
 from designer.engine.data import Wanted
-from designer.engine.feeding import ends_of, fed
 from designer.engine.kept_weights import give_weights
+from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
 from designer.errors import DataError
 from designer.formats.safe_save import save_bytes
+from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
-from designer.network.sequence import by_position
 from designer.protocol import Event, Log, Predict, Predicted
-from designer.training import fit, run_folder
+from designer.training import compatibility, run_folder
 
 Outputs = dict[str, Any]
 
@@ -46,7 +46,7 @@ def predict(request: Predict, catalog: Catalog, send: Callable[[Event], None]) -
     wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
     found = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
     description = sources.describe_data(found)
-    for problem in fit.input_problems(network, ends, description):
+    for problem in compatibility.input_problems(network, ends, description):
         if problem.severity == "error":
             raise DataError(problem.message, node=problem.node)
     values = model.predict(fed(found.inputs), batch_size=request.batch_size, verbose=0)

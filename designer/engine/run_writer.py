@@ -15,12 +15,12 @@ from designer.engine.serve import versions
 from designer.errors import SaveError
 from designer.formats import network_file
 from designer.formats.safe_save import reason, save_bytes
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training import run_folder
-from designer.training.alive import hold_lock
 from designer.training.events import BatchEnded
 from designer.training.plan import TrainingPlan
 from designer.training.run_folder import Row, RunState
+from designer.training.run_lock import hold_lock
 
 Complain = Callable[[str], None]
 

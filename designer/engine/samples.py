@@ -17,7 +17,7 @@ from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.catalog.values import dtypes
 from designer.network import edits
-from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.graph import INPUT, OUTPUT, Network
 from designer.network.values import normal
 
 

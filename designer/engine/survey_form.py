@@ -6,7 +6,7 @@ from typing import Any
 
 from designer.catalog.spec import Family, TypeSpec
 from designer.engine.build import imported
-from designer.network.structure import arguments_of
+from designer.network.call_tree import arguments_of
 
 # The layer's own name, and what a signature only passes on.
 _understood = {"self", "name", "args", "kwargs"}

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
 from designer.protocol import Finding
 
 batch = 4

@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
-from designer.catalog.other_values import other_values
 from designer.catalog.spec import ParameterSpec, TypeSpec
+from designer.catalog.variations import other_values
 from designer.engine.models import build_model
+from designer.engine.network_inference import Walk
 from designer.engine.samples import Sample, own_sample, sample_for
-from designer.engine.walker import Walk
 from designer.errors import DesignerError
 from designer.network import edits
-from designer.network.model import LayerId, Network
+from designer.network.graph import LayerId, Network
 from designer.network.values import normal
 
 most_tries = 8  # of the values of one parameter

@@ -22,21 +22,23 @@ from designer.catalog import values
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.code import digest
 from designer.catalog.spec import OWN_PACKAGE, Family, Kind, ParameterSpec, TypeSpec
-from designer.engine import symbolic, user_code
+from designer.engine import inference, user_code
 from designer.engine.build import imported
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
 from designer.engine.models import build_model
+from designer.engine.network_inference import Walk, Walker
 from designer.engine.samples import Sample, own_sample, samples
 from designer.engine.survey_form import missing
 from designer.engine.survey_programs import Programs
 from designer.engine.survey_training import computed, trained
 from designer.engine.survey_values import Variation, unchanged
-from designer.engine.walker import Walk, Walker
 from designer.engine.weights import save_model, sources_in
 from designer.errors import DesignerError, EngineError, ValueRefused
-from designer.formats import keras_archive, network_file, python_code
-from designer.network.model import Network
+from designer.formats import network_file
+from designer.formats.keras import archive
+from designer.network.graph import Network
 from designer.network.problems import Problem, Severity
+from designer.program import writer
 from designer.protocol import Event, Finding, Progress, Request, Survey, Surveyed
 
 families = (Family.LAYER, Family.OPERATION)
@@ -52,7 +54,7 @@ def create() -> "Surveyor":
     specs = [spec for family in families for spec in catalog.entries(family)]
     # The code in samples is the program's own and comes with it; no network is opened here.
     user_code.allow(digest(text) for spec in specs for text in _own_code(spec))
-    symbolic.warm_up()
+    inference.warm_up()
     gc.disable()  # `_forget` collects
     _forget()
     return Surveyor(catalog)
@@ -174,7 +176,7 @@ class Surveyor:
             found.varied[program] = (one.names, configuration(one.model))
 
     def _code(self, network: Network) -> str:
-        return python_code.write(network, self._catalog).text
+        return writer.write(network, self._catalog).text
 
     def _suited(self, spec: TypeSpec) -> tuple[Sample, Walk, "keras.Model | str", Finding]:
         """The first sample that is checked, built and computed, else the one that got furthest.
@@ -210,7 +212,7 @@ class Surveyor:
             if again != network:
                 return Finding(False, "another network comes out of .network")
             save_model(model, path, sources_in(model, network, self._catalog))
-            opened = keras_archive.read(path, self._catalog)
+            opened = archive.read(path, self._catalog)
             if opened.notes:
                 return Finding(False, opened.notes[0])
             if self._code(opened.network) == self._code(network):

@@ -17,9 +17,9 @@ from designer.engine.build import make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted
-from designer.engine.feeding import ends_of, fed
 from designer.engine.kept_weights import give_weights
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
+from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
 from designer.engine.prediction import predict
 from designer.engine.run_writer import RunWriter
@@ -33,11 +33,11 @@ from designer.engine.weights import (
     write_model,
 )
 from designer.errors import DataError, DesignerError, EngineError, SaveError
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
+from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
 from designer.network.problems import Severity
-from designer.network.sequence import by_position
 from designer.protocol import (
     CompareWeights,
     Event,
@@ -48,7 +48,7 @@ from designer.protocol import (
     Train,
     WriteModel,
 )
-from designer.training import fit, run_folder
+from designer.training import compatibility, run_folder
 from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
 from designer.training.heads import heads
@@ -143,7 +143,7 @@ class _Run:
         self._begins = [("info", kept.words(run_folder.title_of(path)))]
         self._begins += [("warning", note) for note in kept.notes]
 
-    def _read(self, network: Network, ends: Answer) -> tuple[Data, DataDescription]:
+    def _read(self, network: Network, ends: CheckResult) -> tuple[Data, DataDescription]:
         source = self._request.plan.data
         assert source is not None
         if not isinstance(source, RandomData):
@@ -155,7 +155,7 @@ class _Run:
         everything = sources.load(source, Wanted(inputs, targets))
         return everything, sources.describe_data(everything)
 
-    def _compile(self, network: Network, ends: Answer, description: DataDescription) -> None:
+    def _compile(self, network: Network, ends: CheckResult, description: DataDescription) -> None:
         plan, outputs, targets = self._plan, heads(network, ends), description.targets
 
         def loss(number: int) -> Any:
@@ -314,9 +314,9 @@ class _Run:
 
 
 def _refuse_misfits(
-    plan: TrainingPlan, network: Network, ends: Answer, description: DataDescription
+    plan: TrainingPlan, network: Network, ends: CheckResult, description: DataDescription
 ) -> None:
-    for problem in fit.problems(plan, network, ends, description):
+    for problem in compatibility.problems(plan, network, ends, description):
         if problem.severity is Severity.ERROR:
             raise DataError(problem.message, node=problem.node, parameter=problem.parameter)
 

@@ -13,13 +13,14 @@ from designer.catalog.code import proposed_code, snippets
 from designer.catalog.custom import catalog_for, sources_of
 from designer.engine import user_code
 from designer.engine.kept_weights import Kept, give_weights
-from designer.engine.keras_words import first_sentence
+from designer.engine.keras_messages import first_sentence
 from designer.engine.models import build_model
 from designer.errors import FormatError, SaveError
-from designer.formats import archive_sources, keras_archive, origin
-from designer.formats.archive_sources import Sources, compiled_in, digest_of
+from designer.formats import origin
+from designer.formats.keras import archive, archive_sources
+from designer.formats.keras.archive_sources import Sources, compiled_in, digest_of
 from designer.formats.safe_save import reason, replace_file, temporary_beside
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import CompareWeights, ModelWritten, WeightsCompared, WriteModel
 
 small_enough_to_show = 20
@@ -71,7 +72,7 @@ def _verify(path: Path) -> None:
 def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
     """Build the network, give its layers the weights that they still fit, and write it."""
     network = request.network
-    keras_archive.refuse_placeholders(network, Path(request.path).name)
+    archive.refuse_placeholders(network, Path(request.path).name)
     model = build_model(network, catalog)
     kept = Kept(0, ())
     if request.weights is not None:

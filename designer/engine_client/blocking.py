@@ -9,8 +9,8 @@ from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import merged
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.protocol import Check, Checked, Event, Failed, Request
 
 _done = object()
@@ -93,7 +93,7 @@ def ask(
 
 def check(
     network: Network, engines: Engines | None = None, *, code: Collection[str] = ()
-) -> Answer:
+) -> CheckResult:
     """Keras' answer about a network; an engine is started for it where none is given."""
     if engines is None:
         events = ask("checker", Check(1, network), code=code)

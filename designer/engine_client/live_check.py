@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from designer.catalog.custom import section
 from designer.document import Change, Document
 from designer.engine_client.engines import Engines, EngineState
-from designer.network.answer import Answer
+from designer.network.check_result import CheckResult
 from designer.network.diff import Patch, patch
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
 
@@ -32,7 +32,7 @@ class LiveCheck:
         self,
         engines: Engines,
         document: Document,
-        on_answer: Callable[[Answer], None],
+        on_answer: Callable[[CheckResult], None],
         on_trouble: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self._engines = engines
@@ -41,7 +41,7 @@ class LiveCheck:
         self._on_trouble = on_trouble
         self._mirror: Network | None = None  # what the checker holds, or will when it answers
         self._mirror_revision = 0
-        self._answer: Answer | None = None  # about `_mirror`, unless a question is under way
+        self._answer: CheckResult | None = None  # about `_mirror`, unless a question is under way
         self._question = 0  # the number of the question under way; 0: none
         self._count = 0
         self._code: frozenset[str] = frozenset()  # digests of what our checker may run
@@ -141,7 +141,7 @@ class LiveCheck:
     def _engine(self) -> str:
         return code_checker if self._code else checker
 
-    def _take_allowed(self, answer: Answer) -> bool:
+    def _take_allowed(self, answer: CheckResult) -> bool:
         """Have a checker that may run what was refused and is allowed, if there is any."""
         trust = self._engines.trust
         fresh = {item for item in _refused(answer) - self._given_up if trust.allows(item)}
@@ -156,7 +156,7 @@ class LiveCheck:
             self._code = frozenset()
             self._engines.end(code_checker)
 
-    def _tell(self, answer: Answer) -> None:
+    def _tell(self, answer: CheckResult) -> None:
         if self._question >= 0 and answer.revision == self._document.revision:
             self._on_answer(answer)
 
@@ -165,7 +165,7 @@ def _code_differs(change: Change) -> bool:
     return change.before.settings.get(section) != change.after.settings.get(section)
 
 
-def _refused(answer: Answer) -> frozenset[str]:
+def _refused(answer: CheckResult) -> frozenset[str]:
     """The digests of the code that the checker was not allowed to run."""
     ways_out = (problem.repair for problem in answer.problems)
     return frozenset(
@@ -186,11 +186,11 @@ def concerns_keras(change: Patch, before: Network) -> bool:
     return False
 
 
-def merged(answer: Answer | None, event: Checked) -> Answer:
+def merged(answer: CheckResult | None, event: Checked) -> CheckResult:
     """`answer` with what became different; an event with no answer before it is a whole one."""
     known = {} if answer is None or event.whole else answer.nodes
     nodes = {**known, **event.nodes}
-    return Answer(
+    return CheckResult(
         revision=event.revision,
         nodes={key: value for key, value in nodes.items() if value is not None},
         order=answer.order if event.order is None and answer is not None else event.order or (),

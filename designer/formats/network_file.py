@@ -13,9 +13,9 @@ import msgspec
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
-from designer.formats.old_ports import with_parts
+from designer.formats.keras.old_ports import with_parts
 from designer.formats.strict_json import depth, kind_of, parse
-from designer.network.model import Layer, Network, Node, Wire, id_number
+from designer.network.graph import Layer, Network, Node, Wire, id_number
 
 FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
 KERAS = "3.15.1"

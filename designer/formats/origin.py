@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan
 from designer.training.run_folder import last_model, title_of
 

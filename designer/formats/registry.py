@@ -7,13 +7,14 @@ from msgspec import Struct
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
-from designer.formats import keras_archive, keras_config, network_file, origin
-from designer.formats.keras_config import ReadModel
+from designer.formats import network_file, origin
+from designer.formats.keras import archive, config
+from designer.formats.keras.config import ReadModel
 from designer.formats.safe_save import reason
 from designer.formats.strict_json import parse
 from designer.layout.place import place_network
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 # The estimated size of a card, for placing what a file gives no positions for.
 
@@ -83,19 +84,19 @@ def _read_network(path: Path) -> FileContent:
 
 
 def _read_archive(path: Path) -> FileContent:
-    content = _placed(keras_archive.read(path, load()))
-    if not keras_archive.has_weights(path):
+    content = _placed(archive.read(path, load()))
+    if not archive.has_weights(path):
         return content
     return FileContent(origin.with_origin(content.network, path), content.notes)
 
 
 def _read_json(path: Path) -> FileContent:
     """A Keras configuration, or a network that somebody renamed."""
-    data = _limited(path, keras_config.LARGEST_CONFIG)
+    data = _limited(path, config.LARGEST_CONFIG)
     content = parse(data, path.name, "a Keras model configuration")
     if isinstance(content, dict) and "format" in content and "class_name" not in content:
         return FileContent(network_file.from_bytes(data, path.name))
-    return _placed(keras_config.from_value(content, path.name, load()))
+    return _placed(config.from_value(content, path.name, load()))
 
 
 def _placed(model: ReadModel) -> FileContent:

@@ -9,7 +9,7 @@ from designer.layout import rough
 from designer.layout.coordinates import centres, grid
 from designer.layout.ranks import Edge, Ranked, ranked
 from designer.network import edits
-from designer.network.model import Network, NodeId
+from designer.network.graph import Network, NodeId
 
 Point = tuple[float, float]
 Size = tuple[float, float]

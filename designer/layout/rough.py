@@ -3,7 +3,7 @@
 Apart from the placement itself, whose libraries the window does without until it is on screen.
 """
 
-from designer.network.model import Network
+from designer.network.graph import Network
 
 mark = {"placed": "roughly"}  # in the view settings of the network
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from designer.network.edits import Position, layer_names
-from designer.network.model import INPUT, OUTPUT, Layer, Network, NodeId, id_number
+from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, id_number
 from designer.network.names import FreeNames, stem
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.network.model import Layer, LayerId, Network, Node, NodeId, Scope, Wire, WireId
+from designer.network.graph import Layer, LayerId, Network, Node, NodeId, Scope, Wire, WireId
 
 
 class Changes(Struct, frozen=True):

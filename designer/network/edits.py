@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network.model import (
+from designer.network.graph import (
     INPUT,
     OUTPUT,
     Layer,

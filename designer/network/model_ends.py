@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network.model import INPUT, OUTPUT, Layer, Network, NodeId, Scope, is_model
+from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, Scope, is_model
 from designer.network.plan import TensorRef, end_order, plan
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Severity

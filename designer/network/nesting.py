@@ -6,9 +6,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from designer.errors import NetworkError
-from designer.network import copying, edits, sequence
-from designer.network.answer import TensorSpec
-from designer.network.model import (
+from designer.network import copying, edits, model_kind
+from designer.network.call_tree import present
+from designer.network.check_result import TensorSpec
+from designer.network.graph import (
     INPUT,
     OUTPUT,
     Layer,
@@ -24,7 +25,6 @@ from designer.network.model_ends import ends_of, placed_ends
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
-from designer.network.structure import present
 
 NESTED = "Functional"
 # The wrapper that applies a model to each step of a sequence.
@@ -318,11 +318,11 @@ def each_step(network: Network, layer_id: LayerId, signatures: Signatures) -> Ne
     layer = network.layers[layer_id]
     if (refused := refuses_each_step(layer, signatures)) or layer.network is None:
         raise NetworkError(refused, layer=layer_id)
-    inner = sequence.by_position(edits.rename_network(layer.network, layer.name))
-    said = {"class": layer.type} if layer.type == sequence.SEQUENTIAL else {}
+    inner = model_kind.by_position(edits.rename_network(layer.network, layer.name))
+    said = {"class": layer.type} if layer.type == model_kind.SEQUENTIAL else {}
     frozen = {"trainable": False} if layer.parameters.get("trainable") is False else {}
     if said or frozen:
-        inner = sequence.with_model_settings(inner, **said, **frozen)
+        inner = model_kind.with_model_settings(inner, **said, **frozen)
     others = edits.layer_names(network) - {layer.name}
     name = unique_name(edits.name_prefix(EACH_STEP), others)
     return _exchanged(network, Layer(layer_id, EACH_STEP, name, {}, inner), signatures)
@@ -333,9 +333,9 @@ def apply_once(network: Network, layer_id: LayerId, signatures: Signatures) -> N
     layer = network.layers[layer_id]
     if layer.network is None or is_model(layer):
         raise NetworkError("Only a model inside a wrapper can be taken out.", layer=layer_id)
-    said, kind = sequence.model_settings(layer.network), sequence.class_of(layer.network)
+    said, kind = model_kind.model_settings(layer.network), model_kind.class_of(layer.network)
     kept = {key: value for key, value in said.items() if key not in ("class", "trainable")}
-    inner = edits.set_setting(layer.network, sequence.section, kept or None)
+    inner = edits.set_setting(layer.network, model_kind.section, kept or None)
     frozen = said.get("trainable") is False or layer.parameters.get("trainable") is False
     others = edits.layer_names(network) - {layer.name}
     name = unique_name(layer.network.name or edits.name_prefix(kind or NESTED), others)

@@ -10,8 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from designer.network.cycles import cycles, ordered
-from designer.network.model import (
+from designer.network.call_tree import present
+from designer.network.graph import (
     INPUT,
     OUTPUT,
     Layer,
@@ -25,7 +25,7 @@ from designer.network.model import (
 )
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
-from designer.network.structure import present
+from designer.network.traversal import cycles, ordered
 
 
 class TensorRef(Struct, frozen=True):

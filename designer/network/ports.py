@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from designer.network.model import Layer
+from designer.network.graph import Layer
 
 
 class InputPort(Struct, frozen=True, omit_defaults=True):
@@ -18,7 +18,7 @@ class InputPort(Struct, frozen=True, omit_defaults=True):
 
     `many`: takes a list of tensors, whose order counts unless `any_order`. `required`: without it
     the node is left out of the model. With a `path` it is a part of an argument that is a list or
-    a dictionary; see `designer.network.structure`. `alone`: where no other part is wired the
+    a dictionary; see `designer.network.call_tree`. `alone`: where no other part is wired the
     argument is this tensor itself. `keeps_place`: None stands in the list while it is not wired.
     `needs` are other inputs and parameters that have to be there where this one is wired.
     """

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from designer.network.model import Layer, LayerId, NodeId, WireId
+from designer.network.graph import Layer, LayerId, NodeId, WireId
 from designer.network.values import normal
 
 

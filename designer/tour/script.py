@@ -21,13 +21,13 @@ from designer.app import create_window
 from designer.diagram.dot import DiagramOptions
 from designer.errors import DesignerError
 from designer.formats.safe_save import save_bytes
-from designer.network.model import NodeId
+from designer.network.graph import NodeId
 from designer.network.ports import InputPort
 from designer.tour.exports import compare
-from designer.tour.hands import Hands
+from designer.tour.input_driver import Hands
 from designer.tour.report import Report, Step, least_accuracy
 from designer.tour.stall import StallWatch
-from designer.ui.canvas.card import PortRef
+from designer.ui.canvas.scene.card import PortRef
 from designer.ui.settings import Settings
 
 epochs = 5
@@ -125,7 +125,7 @@ class Tour:
         self._select(self._nodes[1])
         self._set("target_shape", "(7, 7, 1)")
         self._wait_for_answer()
-        answer = self.workspace.answer
+        answer = self.workspace.result
         if answer is None or not any(p.node == self._nodes[1] for p in answer.errors):
             self.report.failures.append("A wrong Reshape was not reported on its node.")
         self.window.docks.show("problems")
@@ -281,7 +281,7 @@ class Tour:
 
     def _expect_no_errors(self) -> None:
         self._wait_for_answer()
-        answer = self.workspace.answer
+        answer = self.workspace.result
         for problem in answer.errors if answer is not None else ():
             self.report.failures.append(problem.message)
         self.report.parameters = answer.totals.parameters if answer is not None else 0

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from designer.catalog.catalog import load
-from designer.network.answer import Answer, Shape
-from designer.network.model import OUTPUT, Layer, Network, NodeId
+from designer.network.check_result import CheckResult, Shape
+from designer.network.graph import OUTPUT, Layer, Network, NodeId
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue
 
@@ -34,7 +34,7 @@ class Head(Struct, frozen=True):
     width_parameter: str | None
 
 
-def heads(network: Network, answer: Answer) -> tuple[Head, ...]:
+def heads(network: Network, answer: CheckResult) -> tuple[Head, ...]:
     """The outputs of the model that Keras answered for, in order."""
     found = []
     for end in answer.outputs:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import Head, heads
@@ -38,7 +38,7 @@ def metrics_of(
 
 
 def outputs_of(
-    plan: TrainingPlan, network: Network, answer: Answer, description: DataDescription
+    plan: TrainingPlan, network: Network, answer: CheckResult, description: DataDescription
 ) -> tuple[OutputPlan, ...]:
     """The outputs as `plan` means them, with suggestions for what nobody has chosen."""
     ends = heads(network, answer)

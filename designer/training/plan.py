@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from designer.errors import FormatError
 from designer.network.edits import set_setting
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 
 section = "training"

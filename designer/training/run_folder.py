@@ -23,7 +23,6 @@ import msgspec
 from msgspec import Struct
 
 from designer.errors import FormatError
-from designer.training.alive import is_locked
 from designer.training.events import (
     BatchEnded,
     EpochEnded,
@@ -33,6 +32,7 @@ from designer.training.events import (
     WeightsShown,
 )
 from designer.training.plan import TrainingPlan
+from designer.training.run_lock import is_locked
 from designer.training.run_log import RunLog
 
 NETWORK = "network.network"

@@ -3,8 +3,8 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
@@ -21,7 +21,7 @@ class Suggestion(Struct, frozen=True):
 
 
 def completed(
-    plan: TrainingPlan, network: Network, answer: Answer, description: DataDescription
+    plan: TrainingPlan, network: Network, answer: CheckResult, description: DataDescription
 ) -> TrainingPlan:
     """`plan` with suggestions where nothing was chosen."""
     if plan.optimizer is None:
@@ -35,7 +35,7 @@ def completed(
 
 
 def _with_metrics(
-    plan: TrainingPlan, network: Network, answer: Answer, description: DataDescription
+    plan: TrainingPlan, network: Network, answer: CheckResult, description: DataDescription
 ) -> TrainingPlan:
     """One metric for each output; one for all where all are the same."""
     found = [
@@ -63,7 +63,7 @@ def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
 
 
 def losses(
-    network: Network, answer: Answer, description: DataDescription
+    network: Network, answer: CheckResult, description: DataDescription
 ) -> tuple[Suggestion, ...]:
     """A loss for each output of the model; one for all where all are the same."""
     found = [_loss(head, target) for head, target in pairs(network, answer, description)]
@@ -73,7 +73,7 @@ def losses(
 
 
 def metrics(
-    network: Network, answer: Answer, description: DataDescription
+    network: Network, answer: CheckResult, description: DataDescription
 ) -> tuple[Suggestion, ...]:
     """What to watch beside the loss."""
     found: list[Suggestion] = []
@@ -85,7 +85,7 @@ def metrics(
 
 
 def pairs(
-    network: Network, answer: Answer, description: DataDescription
+    network: Network, answer: CheckResult, description: DataDescription
 ) -> list[tuple[Head, ArrayDescription]]:
     """Each output with the target it learns; data that take any shape take the output's."""
     ends = heads(network, answer)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import check_expression, modules
@@ -99,12 +100,14 @@ class CodeDialog(QDialog):
         """Read the text; why it cannot be used and in which line, else nothing and 0."""
         raise NotImplementedError
 
+    @override
     def accept(self) -> None:
         """Close with yes, if what stands there now can be used."""
         self.read()
         if self.use.isEnabled():
             super().accept()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field of the form is no yes; only the button itself is."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -175,6 +178,7 @@ class LayerDialog(CodeDialog):
         self.library.setChecked(in_library)
         self.arrange(self._side(), self.library)
 
+    @override
     def reading(self) -> tuple[str, int]:
         """Read the class, without running it."""
         try:
@@ -259,6 +263,7 @@ class ExpressionDialog(CodeDialog):
         )
         self.arrange(None, None)
 
+    @override
     def reading(self) -> tuple[str, int]:
         """Read the expression, without running it."""
         try:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QTextCursor
+from typing_extensions import override
 
 from designer.ui import theme
 from designer.ui.code_view import CodeView, Highlighter
@@ -25,10 +26,12 @@ class CodeEditor(CodeView):
         """Mark a line as wrong, counted from 1; 0 marks none."""
         self.set_marked([line - 1] if line else [])
 
+    @override
     def mark_colour(self) -> QColor:
         """The colour of what is wrong."""
         return theme.current().error
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tab and Shift+Tab shift lines, Enter keeps the indentation."""
         key = event.key()

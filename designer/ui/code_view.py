@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from typing_extensions import override
 
 from designer.ui import theme
 
@@ -48,8 +49,8 @@ class Highlighter(QSyntaxHighlighter):
         }
         self.rehighlight()
 
+    @override
     def highlightBlock(self, text: str) -> None:
-        """As Qt asks it."""
         position = 0
         if self.previousBlockState() == in_string:
             end = text.find('"""')
@@ -226,6 +227,7 @@ class CodeView(QPlainTextEdit):
             visible = max(1, height // max(1, self.fontMetrics().lineSpacing()))
             self.verticalScrollBar().setValue(block.blockNumber() - visible // 3)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click that selects no text tells its line."""
         super().mouseReleaseEvent(event)
@@ -233,6 +235,7 @@ class CodeView(QPlainTextEdit):
             position = event.position().toPoint()
             self.line_clicked.emit(self.cursorForPosition(position).blockNumber())
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The margin grows with the view."""
         super().resizeEvent(event)
@@ -288,10 +291,10 @@ class _Margin(QWidget):
         super().__init__(view)
         self._view = view
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(self._view.margin_width(), 0)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As Qt asks it."""
         self._view.paint_margin(event)

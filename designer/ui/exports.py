@@ -9,7 +9,9 @@ from PySide6.QtGui import QImage
 
 from designer.diagram import dot
 from designer.errors import FormatError, SaveError
-from designer.formats import keras_archive, notebook, origin, python_code, safe_save
+from designer.formats import origin, safe_save
+from designer.formats.keras import archive
+from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
 from designer.training.plan import plan_of
 
@@ -28,16 +30,16 @@ class Exports(QObject):
         # The model that the last run of the document has left; the training view knows it.
         self.trained: Callable[[], Path | None] = lambda: None
 
-    def code(self, *, training: bool) -> python_code.Code:
+    def code(self, *, training: bool) -> writer.Code:
         """The network as Python, with the script that trains it if `training`."""
         session = self._session
         network = session.document.network
         plan = plan_of(network) if training else None
-        return python_code.write(network, session.workspace.catalog, training=plan)
+        return writer.write(network, session.workspace.catalog, training=plan)
 
     def save_code(self, path: Path, *, training: bool) -> None:
         """Write the network as Python."""
-        python_code.save(path, self.code(training=training))
+        writer.save(path, self.code(training=training))
         self._wrote(path)
 
     def save_notebook(self, path: Path) -> None:
@@ -54,7 +56,7 @@ class Exports(QObject):
         session = self._session
         network = session.document.network
         try:
-            keras_archive.refuse_placeholders(network, path.name)
+            archive.refuse_placeholders(network, path.name)
         except FormatError as error:
             session.workspace.message.emit(error.message, True)
             return
@@ -68,7 +70,7 @@ class Exports(QObject):
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
         workspace = self._session.workspace
-        answer = workspace.answer if workspace.is_current() else None
+        answer = workspace.result if workspace.is_current() else None
         text = dot.to_dot(workspace.document.network, workspace.catalog, answer, options)
         request = Render(text, path.suffix.lstrip(".").lower(), str(path.absolute()))
         self._let_write("reader", request, path)

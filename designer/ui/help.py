@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 import designer
-from designer.network.model import id_number
+from designer.network.graph import id_number
 from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
 from designer.ui.choices import Choice, choose

@@ -8,6 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from typing_extensions import override
 
 from designer import resources
 from designer.catalog.hues import category_hues
@@ -63,16 +64,17 @@ class _Engine(QIconEngine):
         self._colour = colour
         self._faint = faint
 
+    @override
     def clone(self) -> "_Engine":
-        """As Qt asks it."""
         return _Engine(self._name, self._colour, self._faint)
 
+    @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
         """As Qt asks it, in the screen's own pixels."""
         return _pixmap(self._name, self._shade(mode), min(size.width(), size.height()), 1.0)
 
+    @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        """As Qt asks it."""
         edge = min(rect.width(), rect.height())
         at = QRectF(0, 0, edge, edge)
         at.moveCenter(QRectF(rect).center())

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
+from typing_extensions import override
 
-from designer.network.model import NodeId, is_model
+from designer.network.graph import NodeId, is_model
 from designer.ui import dialogs, theme
 from designer.ui import help as help_texts
 from designer.ui.actions import ActionSet
@@ -345,6 +346,7 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Show all of the network once the layout stands."""
         super().showEvent(event)
@@ -352,6 +354,7 @@ class MainWindow(QMainWindow):
             self._was_shown = True
             QTimer.singleShot(0, self, self._begin)
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window was painted for the first time, with all that stands in it."""
         super().paintEvent(event)
@@ -374,6 +377,7 @@ class MainWindow(QMainWindow):
         self.training.controller.end()
         return True
 
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, end the engines."""
         if not self.files.may_leave():
@@ -383,11 +387,13 @@ class MainWindow(QMainWindow):
         self.session.close()
         event.accept()
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
         if files_in(event.mimeData()):
             event.acceptProposedAction()
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file once the drag is over; a question may come up first."""
         paths = files_in(event.mimeData())

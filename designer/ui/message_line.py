@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from typing_extensions import override
 
 from designer.ui import icons, theme
 
@@ -102,12 +103,14 @@ class MessageLine(QFrame):
         left = max(distance, min(middle, beside)) if beside >= distance else middle
         self.setGeometry(left, below.height() - height - distance, width, height)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the bottom of what lies below."""
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return False
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go away; slow work is not cancelled by that."""
         if not self.cancel.isVisibleTo(self):

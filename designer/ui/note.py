@@ -5,6 +5,7 @@ from html import escape
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from designer.ui import theme
 
@@ -28,12 +29,12 @@ class Note(QWidget):
         self.setToolTip(f"<qt>{escape(text)}</qt>" if text else "")
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(0, self.fontMetrics().height())
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setPen(theme.current().muted)
         line = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())

@@ -237,7 +237,7 @@ class OwnCode(QObject):
         kept = custom.without_sources(document.network, [type_name])
         document.apply(self.tr("Remove the code of {}").format(type_name), kept)
         if type_name not in self._in_library:
-            self._workspace.know_no_more(type_name)
+            self._workspace.remove_custom_layer(type_name)
 
     def is_used(self, type_name: str) -> bool:
         """Whether any layer of the network is of this type."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.ui import icons, theme
 from designer.ui.choices import Choice
@@ -66,6 +67,7 @@ class Picker(QDialog):
         column.addWidget(self.nothing)
         self._filter("")
 
+    @override
     def open(self) -> None:
         """Show the list at the top of the window, ready to be typed into."""
         window = self._window
@@ -109,6 +111,7 @@ class Picker(QDialog):
         self.close()
         self.chosen.emit(choice.value)
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list while the text field keeps the focus."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -139,9 +142,11 @@ class Picker(QDialog):
 class _Row(QStyledItemDelegate):
     """Paints a choice: icon, text, and the detail muted at the right end."""
 
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
         return QSize(width - 40, row_height)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         shown = theme.current()
         choice: Choice = index.data(choice_role)

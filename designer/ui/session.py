@@ -18,7 +18,7 @@ from designer.document import Change, Document
 from designer.errors import FormatError, SaveError
 from designer.formats import network_file, safe_save
 from designer.network.edits import Position
-from designer.network.model import Network, NodeId
+from designer.network.graph import Network, NodeId
 from designer.protocol import (
     Event,
     FileRead,
@@ -44,7 +44,7 @@ most_lines = 5000  # of the log
 reading = "reading"  # the kind of slow work that opening something else gives up
 
 
-class Said(NamedTuple):
+class LogLine(NamedTuple):
     """A line of the log; `time` is in seconds since the epoch."""
 
     time: float
@@ -61,7 +61,7 @@ class Session(QObject):
     file_opened = Signal(object)  # Path: it came from this file
     file_refused = Signal(object)  # Path: this one cannot be read
     engine_changed = Signal(object)  # designer.engine_client.engines.EngineState
-    logged = Signal(object)  # Said
+    logged = Signal(object)  # LogLine
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Session(QObject):
         self.work = SlowWork(self.bridge)
         self.work.failed.connect(lambda sentence: self.workspace.message.emit(sentence, True))
         self._closed = False
-        self.said: deque[Said] = deque(maxlen=most_lines)  # the log, also before anybody looks
+        self.said: deque[LogLine] = deque(maxlen=most_lines)  # the log, also before anybody looks
         self.bridge.state_changed.connect(self._on_engine)
         self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self.document.subscribe(self._on_change)
@@ -93,7 +93,7 @@ class Session(QObject):
             self.live = LiveCheck(
                 engines,
                 self.document,
-                self.workspace.set_answer,
+                self.workspace.set_result,
                 lambda sentence: self.workspace.message.emit(sentence, True),
             )
 
@@ -132,7 +132,7 @@ class Session(QObject):
 
     def log(self, level: str, text: str) -> None:
         """Add a line to the log; levels are `info`, `warning` and `error`."""
-        self.said.append(Said(time(), level, text))
+        self.said.append(LogLine(time(), level, text))
         self.logged.emit(self.said[-1])
 
     def place(

@@ -10,8 +10,8 @@ from designer.document import Document
 from designer.errors import DesignerError, SaveError
 from designer.formats.safe_save import save_bytes
 from designer.layout.place import Size, Wires, place
-from designer.network.answer import Answer
-from designer.network.model import Network, NodeId
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network, NodeId
 from designer.ui import style, theme
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
@@ -19,7 +19,7 @@ from designer.ui.workspace import Workspace
 scale = 2.0  # pixels of the picture for one of the scene
 
 
-def save_picture(network: Network, answer: Answer, path: Path, *, theme_name: str) -> None:
+def save_picture(network: Network, answer: CheckResult, path: Path, *, theme_name: str) -> None:
     """Draw the whole network as the canvas shows it into a PNG file."""
     if theme_name not in theme.themes:
         names = ", ".join(theme.themes)
@@ -28,7 +28,7 @@ def save_picture(network: Network, answer: Answer, path: Path, *, theme_name: st
     assert isinstance(application, QApplication)
     style.start(application, theme_name)
     workspace = Workspace(Document(network), load())
-    workspace.set_answer(answer)
+    workspace.set_result(answer)
     view = CanvasView(workspace)
     view.arrange_requested.connect(lambda sizes, wires: _place(view, sizes, wires))
     view.arrange_opened()

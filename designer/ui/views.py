@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget
+from typing_extensions import override
 
 
 class Views(QStackedWidget):
@@ -11,7 +12,7 @@ class Views(QStackedWidget):
         super().__init__()
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """As Qt asks it."""
         shown = self.currentWidget()
         return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()

@@ -13,9 +13,9 @@ from designer.catalog import custom
 from designer.catalog.catalog import Catalog
 from designer.document import Change, Document
 from designer.network import edits, model_ends
-from designer.network.answer import Answer
+from designer.network.check_result import CheckResult
 from designer.network.diff import changed_scope
-from designer.network.model import Layer, Network, NodeId, Scope
+from designer.network.graph import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
 
 
@@ -29,7 +29,7 @@ class Workspace(QObject):
     changed = Signal(object)  # designer.document.Change
     selection_changed = Signal()
     scope_changed = Signal()
-    answered = Signal(object)  # designer.network.answer.Answer
+    answered = Signal(object)  # designer.network.check_result.CheckResult
     # A sentence for the message line at the bottom of the canvas; True if it is an error.
     message = Signal(str, bool)
     # A node somebody wants to see: the canvas brings it into view and selects it.
@@ -49,8 +49,8 @@ class Workspace(QObject):
         self.catalog = catalog.copy()
         # Layers of one's own that can be placed and go into the document when they are.
         self.own_layers: dict[str, str] = {}
-        self.answer: Answer | None = None
-        self._checked: Answer | None = None
+        self.result: CheckResult | None = None
+        self._checked: CheckResult | None = None
         self._fit_problems: tuple[Problem, ...] = ()
         self._scope: Scope = ()
         self._selection: frozenset[NodeId] = frozenset()
@@ -64,7 +64,7 @@ class Workspace(QObject):
             self.catalog_changed.emit()
             self._show_answer()
 
-    def know_no_more(self, type_name: str) -> None:
+    def remove_custom_layer(self, type_name: str) -> None:
         """Offer a layer of one's own no longer, unless the document keeps it."""
         self.own_layers.pop(type_name, None)
         if self._define_layers():
@@ -102,7 +102,7 @@ class Workspace(QObject):
 
     def is_current(self) -> bool:
         """Whether `answer` is about the document as it is now."""
-        return self.answer is not None and self.answer.revision == self.document.revision
+        return self.result is not None and self.result.revision == self.document.revision
 
     def select(self, nodes: Collection[NodeId]) -> None:
         """Select exactly these nodes."""
@@ -144,7 +144,7 @@ class Workspace(QObject):
 
         self.document.amend(label, there)
 
-    def set_answer(self, answer: Answer) -> None:
+    def set_result(self, answer: CheckResult) -> None:
         """Take a newer answer from the checker."""
         self._checked = answer
         self._show_answer()
@@ -156,7 +156,7 @@ class Workspace(QObject):
             self._show_answer()
 
     @property
-    def checked(self) -> Answer | None:
+    def checked(self) -> CheckResult | None:
         """The checker's own answer, without the problems that concern the training data."""
         return self._checked
 
@@ -165,16 +165,16 @@ class Workspace(QObject):
             problems = self._checked.problems + self._fit_problems
             if self.catalog.defined:
                 # What reads configurations is not needed to show the window.
-                from designer.formats.adopting import adopted
+                from designer.formats.placeholder_repair import adopted
 
                 problems = adopted(problems, self.document.network, self.catalog)
-            self.answer = replace(self._checked, problems=problems)
-            self.answered.emit(self.answer)
+            self.result = replace(self._checked, problems=problems)
+            self.answered.emit(self.result)
 
     def _on_change(self, change: Change) -> None:
         redefined = change.before.settings is not change.after.settings and self._define_layers()
         if change.reset:
-            self.answer = self._checked = None
+            self.result = self._checked = None
             self._fit_problems = ()
             self._selection = frozenset()
         self._leave_what_is_gone(change.after)

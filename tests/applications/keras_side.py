@@ -93,7 +93,7 @@ def _config(model: keras.Model) -> Any:
 
 
 def main() -> None:
-    """Answer until there is nothing more to answer."""
+    """CheckResult until there is nothing more to answer."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever frameworks print
     functions = {"names": names, "build": build, "run": run, "load": load}

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, check
 from designer.engine_client.engines import Engines
-from designer.formats import network_file, origin, python_code
-from designer.network.model import Network
+from designer.formats import network_file, origin
+from designer.network.graph import Network
+from designer.program import writer
 from designer.protocol import FileRead, ModelWritten, ReadFile, WriteModel
 from tests.applications.keras_side import CODE, SOURCE, WRITTEN
 
@@ -126,7 +127,7 @@ def go_through(
     report.expect(not answer.problems, "; ".join(item.message for item in answer.problems[:3]))
     report.expect(answer.totals.parameters == source["parameters"], "other parameters")
     report.expect(answer.totals.trainable_parameters == source["trainable"], "other trainable ones")
-    written = report.step("code", None, lambda: python_code.write(network, load()))
+    written = report.step("code", None, lambda: writer.write(network, load()))
     (folder / CODE).write_text(written.text)
     ran = report.step("run", keras_side.pid, lambda: keras_side.ask("run", str(folder)))
     _judge(report, "the code's model", ran)

@@ -14,8 +14,8 @@ from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.formats.registry import read
 from designer.network import edits
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from tests.bench.table import Row, median, percentile
 
 edit_count = 120
@@ -44,11 +44,11 @@ class Waiting:
         self.engines = Engines(deliver=lambda call: call())
         self.document = Document(network)
         self.arrived = threading.Event()
-        self.answer: Answer | None = None
+        self.answer: CheckResult | None = None
         self.live = LiveCheck(self.engines, self.document, self.take)
         self.wait()
 
-    def take(self, answer: Answer) -> None:
+    def take(self, answer: CheckResult) -> None:
         """Note the answer."""
         self.answer = answer
         if answer.revision == self.document.revision:

@@ -1,7 +1,7 @@
 """Python code for a network of 1,000 layers."""
 
 from designer.catalog.catalog import load
-from designer.formats.python_code import write
+from designer.program.writer import write
 from tests.bench.networks import residual_chain
 from tests.bench.table import Row, median, milliseconds
 

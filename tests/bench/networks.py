@@ -3,7 +3,7 @@
 import random
 
 from designer.network import edits
-from designer.network.model import Layer, Network, Node, NodeId, Wire
+from designer.network.graph import Layer, Network, Node, NodeId, Wire
 
 
 def residual_chain(layers: int) -> Network:

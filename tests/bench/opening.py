@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.app import create_window
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.tour.stall import StallWatch
 from designer.ui.main_window import MainWindow
 from designer.ui.settings import Settings

@@ -16,8 +16,8 @@ from designer import examples, resources
 from designer.app import create_window
 from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask
-from designer.formats.python_code import write
-from designer.network.model import Network
+from designer.network.graph import Network
+from designer.program.writer import write
 from designer.protocol import EpochEnded, Train
 from designer.tour.stall import StallWatch
 from designer.training.plan import plan_of, with_plan

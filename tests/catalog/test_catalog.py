@@ -9,8 +9,8 @@ from designer import resources
 from designer.catalog.catalog import layer_categories, load, read
 from designer.catalog.spec import Family, Kind
 from designer.network import edits
-from designer.network.model import Layer, Network
-from designer.network.structure import arguments_of
+from designer.network.call_tree import arguments_of
+from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
 
 

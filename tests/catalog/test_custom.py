@@ -23,7 +23,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
 from designer.formats import network_file
 from designer.network import copying, edits
-from designer.network.model import Layer, Network
+from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
 from tests.own_code import digests, evil, scale, two_ports, with_code
 
@@ -331,7 +331,9 @@ watcher = """
 import sys
 from designer.catalog import catalog, custom, code
 from designer.catalog.custom_source import spec_of
-from designer.formats import network_file, python_code, keras_config
+from designer.formats import network_file
+from designer.program import writer
+from designer.formats.keras import config
 import ast, json
 
 network = network_file.from_bytes(sys.stdin.buffer.read(), "it")
@@ -339,10 +341,10 @@ network = network_file.from_bytes(sys.stdin.buffer.read(), "it")
 def use(network):
     shipped = catalog.load()
     found = custom.catalog_for(network, shipped)
-    code.snippets(network, found)
+    writer.snippets(network, found)
     for source in custom.sources_of(network).values():
         spec_of(source)
-    python_code.write(network, shipped)
+    writer.write(network, shipped)
     network_file.to_bytes(network)
     model = json.dumps({"class_name": "Functional", "config": {"name": "m", "layers": [
         {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [None, 4]},
@@ -351,7 +353,7 @@ def use(network):
          "function": {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}},
          "inbound_nodes": []}],
         "input_layers": [["i", 0, 0]], "output_layers": [["i", 0, 0]]}})
-    return keras_config.from_json(model.encode(), "m", shipped)
+    return config.from_json(model.encode(), "m", shipped)
 
 use(type(network)())  # so that everything is imported
 ran = []

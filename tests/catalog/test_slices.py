@@ -8,7 +8,7 @@ from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Family
 from designer.catalog.summary import card_line
 from designer.errors import ValueRefused
-from designer.network.model import Layer
+from designer.network.graph import Layer
 from designer.network.values import ObjectValue
 
 catalog = load()

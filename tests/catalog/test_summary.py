@@ -8,7 +8,7 @@ from designer.catalog import values
 from designer.catalog.catalog import load
 from designer.catalog.spec import Family
 from designer.catalog.summary import card_line, initial_parameters
-from designer.network.model import Layer
+from designer.network.graph import Layer
 from designer.network.values import ObjectValue
 
 

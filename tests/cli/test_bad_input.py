@@ -8,7 +8,7 @@ import pytest
 
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 
 def one_sentence(said) -> str:

@@ -12,7 +12,7 @@ import pytest
 from designer import examples
 from designer.cli.parser import command_names, parser
 from designer.formats import network_file
-from designer.network.model import OUTPUT
+from designer.network.graph import OUTPUT
 
 
 @pytest.mark.parametrize("name", examples.names())

@@ -11,7 +11,7 @@ from designer.engine_client.blocking import ask
 from designer.engine_client.engines import Engines
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.protocol import Train
 from designer.training.plan import LineData, TrainingPlan, with_plan

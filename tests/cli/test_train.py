@@ -11,7 +11,7 @@ from pathlib import Path
 from designer import examples
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training.run_folder import open_run, read_state
 
 

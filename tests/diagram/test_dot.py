@@ -18,7 +18,7 @@ from designer.engine.reader import render
 from designer.engine_client.blocking import check
 from designer.engine_client.engines import Engines
 from designer.network import edits
-from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.graph import INPUT, OUTPUT, Network
 from designer.network.plan import plan
 from designer.protocol import Render
 from designer.ui import theme

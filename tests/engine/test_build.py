@@ -11,10 +11,10 @@ from designer.catalog.spec import Family
 from designer.engine.build import construct, make
 from designer.engine.models import build_model
 from designer.errors import NetworkError, ValueRefused
-from designer.formats import python_code
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.program import writer
 
 catalog = load()
 
@@ -32,7 +32,7 @@ def written_config(network):
     """The configuration of the model that the written Python makes in a fresh process."""
     keras.backend.clear_session()
     names = {}
-    exec(python_code.write(network, catalog).text, names)
+    exec(writer.write(network, catalog).text, names)
     return names["model"].get_config()
 
 

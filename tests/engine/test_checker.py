@@ -9,7 +9,7 @@ from designer.engine_client.blocking import ask, check
 from designer.errors import EngineError
 from designer.network import edits
 from designer.network.diff import Patch, patch
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import InsertLayer, SetParameter, Severity, ShowCode
 from designer.network.values import ObjectValue
 from designer.protocol import Check, Checked, CheckPatch

@@ -10,7 +10,7 @@ import pytest
 
 from designer.engine_client.blocking import check
 from designer.formats import network_file
-from designer.network.model import Network
+from designer.network.graph import Network
 from tests.formats import hostile
 
 # Reads each file and tells what came of it, how long the processor worked, how far the memory

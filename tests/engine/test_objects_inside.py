@@ -10,10 +10,12 @@ from designer.engine.checker import Walker
 from designer.engine.models import build_model
 from designer.engine.surveyor import configuration
 from designer.engine.weights import save_model
-from designer.formats import keras_archive, keras_config, network_file, python_code
+from designer.formats import network_file
+from designer.formats.keras import archive, config
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.program import writer
 
 # What Keras itself says while it saves and quantizes.
 pytestmark = [
@@ -38,7 +40,7 @@ def network_of(type_name, parameters, shape=(16,), ports=("inputs",), **given):
 def written(network):
     keras.backend.clear_session()
     names = {}
-    exec(python_code.write(network, catalog).text, names)
+    exec(writer.write(network, catalog).text, names)
     return names["model"]
 
 
@@ -78,7 +80,7 @@ def test_an_object_is_counted_coded_and_kept(tmp_path, type_name, parameters, sh
     assert program(sample).shape == model(sample).shape
     assert program.count_params() == weights
     save_model(model, tmp_path / "m.keras", ())
-    opened = keras_archive.read(tmp_path / "m.keras", catalog)
+    opened = archive.read(tmp_path / "m.keras", catalog)
     assert opened.notes == ()
     (again,) = (one for one in opened.network.layers.values() if one.name == layer.name)
     assert again.parameters == parameters
@@ -91,7 +93,7 @@ def test_a_model_that_keras_has_quantized_opens_without_a_placeholder():
     for mode in ("int8", "int4"):
         model = keras.models.clone_model(keras.Model(inputs, outputs))
         model.quantize(mode)
-        read = keras_config.from_json(model.to_json().encode(), "q", catalog)
+        read = config.from_json(model.to_json().encode(), "q", catalog)
         assert read.notes == ()
         assert not any(layer.foreign for layer in read.network.layers.values())
         again = build_model(read.network, catalog)
@@ -113,7 +115,7 @@ def test_an_attention_has_a_policy_for_each_of_its_layers(tmp_path):
     assert sorted(halves) == [f"multi_head_attention/query/{name}" for name in ("bias", "kernel")]
     assert configuration(written(network)) == configuration(model)
     save_model(model, tmp_path / "m.keras", ())
-    opened = keras_archive.read(tmp_path / "m.keras", catalog)
+    opened = archive.read(tmp_path / "m.keras", catalog)
     assert opened.notes == ()
     assert policy in [one.parameters.get("dtype") for one in opened.network.layers.values()]
 
@@ -148,4 +150,4 @@ def test_a_lambda_has_a_mask_of_its_own_once_its_code_is_allowed():
     finally:
         user_code.allow(before)
     assert layer.compute_mask(np.array([[[1], [0]]])).numpy().tolist() == [[True, False]]
-    assert "mask=lambda inputs, mask: ops.not_equal" in python_code.write(network, catalog).text
+    assert "mask=lambda inputs, mask: ops.not_equal" in writer.write(network, catalog).text

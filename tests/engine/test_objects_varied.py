@@ -11,13 +11,13 @@ import pytest
 from keras.src.backend.common import global_state
 
 from designer.catalog.catalog import load
-from designer.catalog.other_values import other_values
 from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
+from designer.catalog.variations import other_values
 from designer.engine.build import make
-from designer.formats.python_names import KerasNames
-from designer.formats.python_values import Values
 from designer.network.values import ObjectValue
+from designer.program.names import KerasNames
+from designer.program.values import Values
 
 catalog = load()
 

@@ -10,9 +10,10 @@ import pytest
 from designer.catalog.catalog import load
 from designer.engine.kept_weights import give_weights
 from designer.engine.models import build_model
-from designer.formats import keras_config, python_code
-from designer.formats.python_clashes import names_apart
-from designer.network.model import INPUT, Network
+from designer.formats.keras import config
+from designer.network.graph import INPUT, Network
+from designer.program import writer
+from designer.program.clashes import names_apart
 from tests.formats.sample_networks import Sketch
 
 catalog = load()
@@ -62,7 +63,7 @@ def inside() -> Network:
 def written_config(network: Network) -> object:
     keras.backend.clear_session()
     names: dict[str, object] = {}
-    exec(python_code.write(network, catalog).text, names)
+    exec(writer.write(network, catalog).text, names)
     return names["model"].get_config()
 
 
@@ -72,7 +73,7 @@ def test_what_clashes_gets_another_name_everywhere(make):
     assert names_apart(network, catalog) != network
     model = build_model(network, catalog)
     assert model.get_config() == written_config(network)
-    read = keras_config.from_json(model.to_json().encode(), "model.json", catalog)
+    read = config.from_json(model.to_json().encode(), "model.json", catalog)
     assert json.loads(build_model(read.network, catalog).to_json()) == json.loads(model.to_json())
 
 

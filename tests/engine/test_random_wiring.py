@@ -13,9 +13,11 @@ import pytest
 
 from designer.catalog.catalog import load
 from designer.engine.models import build_model
-from designer.engine.walker import Walker
-from designer.formats import keras_config, network_file, python_code
-from designer.network.model import INPUT, OUTPUT, Network, NodeId
+from designer.engine.network_inference import Walker
+from designer.formats import network_file
+from designer.formats.keras import config
+from designer.network.graph import INPUT, OUTPUT, Network, NodeId
+from designer.program import writer
 from tests.formats.sample_networks import Sketch
 
 catalog = load()
@@ -111,7 +113,7 @@ class Grower:
 def written_config(network: Network) -> Any:
     keras.backend.clear_session()
     names: dict[str, Any] = {}
-    exec(python_code.write(network, catalog).text, names)
+    exec(writer.write(network, catalog).text, names)
     return names["model"].get_config()
 
 
@@ -151,7 +153,7 @@ def test_a_random_network_is_one_model_everywhere(seed: int) -> None:
     model = build_model(network, catalog)
     assert model.get_config() == written_config(network)
     assert network_file.from_bytes(network_file.to_bytes(network), "grown") == network
-    read = keras_config.from_json(model.to_json().encode(), "model.json", catalog)
+    read = config.from_json(model.to_json().encode(), "model.json", catalog)
     assert read.notes == ()
     again = build_model(read.network, catalog)
     assert [one.shape for one in again.outputs] == [one.shape for one in model.outputs]

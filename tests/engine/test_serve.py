@@ -13,7 +13,7 @@ from designer import protocol
 from designer.engine_client.process import engine_environment
 from designer.network import edits
 from designer.network.diff import Patch
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import Check, CheckPatch, Done, Failed, Ready, RequestFrame, Stop
 
 patience = 60

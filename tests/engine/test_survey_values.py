@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog, load
-from designer.catalog.other_values import other_values
 from designer.catalog.spec import Family, Kind, ParameterSpec
+from designer.catalog.variations import other_values
+from designer.engine.network_inference import Walker
 from designer.engine.samples import samples
 from designer.engine.survey_values import Variation, unchanged
-from designer.engine.walker import Walker
 
 catalog = load()
 

@@ -18,10 +18,10 @@ from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, direct_engines
 from designer.errors import EngineError
 from designer.formats import network_file
-from designer.formats.python_code import write
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.program.writer import write
 from designer.protocol import (
     BatchEnded,
     EpochEnded,

@@ -13,11 +13,11 @@ from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check, direct_engines
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
-from designer.formats import keras_archive, python_code
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.network.values import ObjectValue
+from designer.program import writer
 from designer.protocol import EpochEnded, Train
 from designer.training import run_folder
 from designer.training.plan import RandomData, TrainingPlan
@@ -153,14 +153,14 @@ def test_it_is_trained_kept_and_written_as_a_program(tmp_path):
     assert own["config"]["start"] == 2.0
 
     # What Keras does not write comes back all the same, and still runs after a yes alone.
-    opened = keras_archive.read(tmp_path / "run" / run_folder.FINAL, catalog.load())
+    opened = archive.read(tmp_path / "run" / run_folder.FINAL, catalog.load())
     assert opened.notes == ()
     assert custom.sources_of(opened.network) == {"Scale": scale}
-    code = python_code.write(opened.network, catalog.load())
-    assert code.text == python_code.write(network, catalog.load()).text
+    code = writer.write(opened.network, catalog.load())
+    assert code.text == writer.write(network, catalog.load()).text
 
     # The program runs by itself, far from this package, and builds the same.
-    written = python_code.write(network, catalog.load())
+    written = writer.write(network, catalog.load())
     assert "class Scale(keras.layers.Layer):" in written.text
     assert "layers.Lambda(lambda x: ops.square(x))" in written.text
     (tmp_path / "program.py").write_text(

@@ -12,9 +12,9 @@ import pytest
 from designer.catalog.catalog import load
 from designer.errors import FormatError
 from designer.formats import registry
-from designer.formats.keras_archive import read
-from designer.formats.python_code import write
-from designer.network.model import Network
+from designer.formats.keras.archive import read
+from designer.network.graph import Network
+from designer.program.writer import write
 from designer.training.plan import RandomData, TrainingPlan
 
 program = """

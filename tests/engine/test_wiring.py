@@ -10,12 +10,13 @@ import pytest
 
 from designer.catalog.catalog import load
 from designer.engine.models import build_model
-from designer.engine.walker import Walker
-from designer.formats import keras_config, python_code
+from designer.engine.network_inference import Walker
+from designer.formats.keras import config
 from designer.network import edits, nesting
-from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.graph import INPUT, OUTPUT, Network
+from designer.network.model_kind import INPUTS, OUTPUTS, by_position, set_by_name
 from designer.network.plan import plan
-from designer.network.sequence import INPUTS, OUTPUTS, by_position, set_by_name
+from designer.program import writer
 from tests.formats.sample_networks import Sketch
 from tests.structured_networks import STRUCTURED
 
@@ -156,12 +157,12 @@ WIRINGS: tuple[Callable[[], Network], ...] = (
 def written_config(network: Network) -> Any:
     keras.backend.clear_session()
     names: dict[str, Any] = {}
-    exec(python_code.write(network, catalog).text, names)
+    exec(writer.write(network, catalog).text, names)
     return names["model"].get_config()
 
 
-def reread(model: keras.Model) -> keras_config.ReadModel:
-    return keras_config.from_json(model.to_json().encode(), "model.json", catalog)
+def reread(model: keras.Model) -> config.ReadModel:
+    return config.from_json(model.to_json().encode(), "model.json", catalog)
 
 
 @pytest.mark.parametrize("make", WIRINGS, ids=lambda make: make.__name__)

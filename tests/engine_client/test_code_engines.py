@@ -17,7 +17,7 @@ from designer.engine_client.live_check import LiveCheck
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Place
 from tests.own_code import digests, evil, scale, with_code

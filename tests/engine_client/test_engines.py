@@ -15,7 +15,7 @@ from designer.engine_client import engines as client
 from designer.engine_client.blocking import ask
 from designer.engine_client.engines import Engines
 from designer.errors import EngineError
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import Check, Log, Place, Progress, largest_frame
 
 script = Path(__file__).parent / "scripted_engine.py"

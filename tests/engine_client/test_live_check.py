@@ -12,7 +12,7 @@ from designer.engine_client.blocking import check
 from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 patience = 60
 

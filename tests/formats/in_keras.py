@@ -23,8 +23,8 @@ from designer.engine import trainer
 from designer.engine.build import imported
 from designer.engine.models import build_model
 from designer.formats import network_file
-from designer.formats.python_values import not_by_name
 from designer.network.names import snake_case
+from designer.program.values import not_by_name
 from designer.protocol import RunEnded, Train
 from designer.training.plan import plan_of
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from designer import examples
 from designer.network import edits
-from designer.network.model import INPUT, OUTPUT, Network, NodeId
-from designer.network.sequence import SEQUENTIAL, with_model_settings
+from designer.network.graph import INPUT, OUTPUT, Network, NodeId
+from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
-from designer.formats import python_code
-from designer.formats.keras_config import from_json
+from designer.formats.keras.config import from_json
 from designer.formats.network_file import from_bytes, to_bytes
+from designer.program import writer
 
 names = ("nested", "operations", "values", "functional", "sequential")
 originals = [
@@ -80,6 +80,6 @@ def test_a_damaged_configuration_gives_a_network_or_one_sentence(seed: int) -> N
             said = model.notes
             opened += 1
             assert from_bytes(to_bytes(model.network), "x.network") == model.network
-            python_code.write(model.network, catalog)
+            writer.write(model.network, catalog)
         assert all(sentence.isprintable() for sentence in said)
     assert opened > 20

@@ -10,7 +10,7 @@ from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network import edits
-from designer.network.model import Layer, Network
+from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
 
 GOLDEN = Path(__file__).parent / "golden" / "format-2.network"

@@ -7,7 +7,7 @@ from designer.errors import FormatError
 from designer.formats.network_file import to_bytes
 from designer.formats.registry import read, suffixes
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden" / "format-2.network"

@@ -8,9 +8,9 @@ from keras import layers
 
 from designer.catalog.catalog import load
 from designer.engine.models import build_model
-from designer.engine.walker import Walker
-from designer.formats.keras_config import from_json
-from designer.network.model import OUTPUT
+from designer.engine.network_inference import Walker
+from designer.formats.keras.config import from_json
+from designer.network.graph import OUTPUT
 from designer.network.plan import plan
 
 catalog = load()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from designer import resources
 from designer.catalog.catalog import load
 from designer.formats import network_file
-from designer.formats.python_code import write
+from designer.program.writer import write
 from designer.training.plan import plan_of, with_plan
 from tests.formats.sample_networks import all_networks
 

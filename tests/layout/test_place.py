@@ -12,7 +12,7 @@ from designer.layout.coordinates import grid
 from designer.layout.place import Placement, Size, place, place_network
 from designer.layout.rough import is_rough
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from tests.layout.families import Wires, anything, families
 
 Sizes = dict[str, Size]

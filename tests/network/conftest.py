@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from designer.network.model import INPUT, OUTPUT, Layer
+from designer.network.graph import INPUT, OUTPUT, Layer
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature, Signatures
 
 _ONE_OUT = (OutputPort(),)

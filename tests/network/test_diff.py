@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from designer.network import edits
 from designer.network.diff import Patch, changed_scope, delta, patch, patched
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 
 

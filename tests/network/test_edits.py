@@ -2,7 +2,7 @@ import pytest
 
 from designer.errors import NetworkError
 from designer.network import copying, edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
 
 

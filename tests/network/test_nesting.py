@@ -6,13 +6,13 @@ import pytest
 
 from designer.errors import NetworkError
 from designer.network import edits
-from designer.network.answer import TensorSpec
-from designer.network.model import OUTPUT, Layer, Network, is_model, wraps_model
+from designer.network.check_result import TensorSpec
+from designer.network.graph import OUTPUT, Layer, Network, is_model, wraps_model
 from designer.network.model_ends import edited, ends_of, nested_signature
+from designer.network.model_kind import INPUTS, is_by_name, model_settings, set_by_name
 from designer.network.nesting import apply_once, each_step, empty_model, inline, nest
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, Signature, Signatures
-from designer.network.sequence import INPUTS, is_by_name, model_settings, set_by_name
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from designer.network import edits
-from designer.network.model import Network, Wire
+from designer.network.graph import Network, Wire
 from designer.network.plan import Plan, TensorRef, plan
 from designer.network.ports import Signatures
 from designer.network.problems import Severity

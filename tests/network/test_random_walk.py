@@ -10,9 +10,9 @@ import pytest
 from designer.document import Change, Document
 from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
-from designer.network import copying, edits, model_ends, nesting, sequence
+from designer.network import copying, edits, model_ends, model_kind, nesting
 from designer.network.diff import Patch, patch, patched
-from designer.network.model import INPUT, OUTPUT, Layer, Network, Scope, is_model
+from designer.network.graph import INPUT, OUTPUT, Layer, Network, Scope, is_model
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
@@ -140,8 +140,8 @@ def mark_output(chance: random.Random, network: Network) -> Network:
 
 
 def by_name(chance: random.Random, network: Network) -> Network:
-    side = chance.choice((sequence.INPUTS, sequence.OUTPUTS))
-    return sequence.set_by_name(network, side, chance.random() < 0.7)
+    side = chance.choice((model_kind.INPUTS, model_kind.OUTPUTS))
+    return model_kind.set_by_name(network, side, chance.random() < 0.7)
 
 
 def share_selection(chance: random.Random, network: Network) -> Network:

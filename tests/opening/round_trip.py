@@ -19,14 +19,15 @@ import keras
 import numpy as np
 
 from designer.catalog.catalog import Catalog, load
-from designer.engine import symbolic
+from designer.engine import inference
+from designer.engine.network_inference import Walker
 from designer.engine.surveyor import first_difference
-from designer.engine.walker import Walker
 from designer.engine.weights import write_model
 from designer.errors import DesignerError
-from designer.formats import network_file, origin, python_code, registry
+from designer.formats import network_file, origin, registry
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
+from designer.program import writer
 from designer.protocol import WriteModel
 from tests.opening import architectures, random_models
 from tests.opening.canonical import canonical
@@ -78,7 +79,7 @@ class Trip:
         return network
 
     def _code(self, network: Network) -> None:
-        text = python_code.write(network, self.catalog).text
+        text = writer.write(network, self.catalog).text
         _forget()
         scope: dict[str, Any] = {"__name__": "written"}
         try:
@@ -191,7 +192,7 @@ def wanted(words: list[str]) -> Iterator[tuple[str, Callable[[], keras.Model]]]:
 def main(words: list[str]) -> None:
     """Print a line of JSON for each model: its name, and what is wrong with it."""
     warnings.simplefilter("ignore")
-    symbolic.warm_up()
+    inference.warm_up()
     walker = Walker(load())
     for name, build in wanted(words):
         print(json.dumps([name, told(build, walker)]), flush=True)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from designer.network import edits
-from designer.network.answer import Answer, NamedTensor, TensorSpec
-from designer.network.model import Network
+from designer.network.check_result import CheckResult, NamedTensor, TensorSpec
+from designer.network.graph import Network
 from designer.training.description import ArrayDescription, DataDescription
 
-Chain = Callable[..., tuple[Network, Answer]]
+Chain = Callable[..., tuple[Network, CheckResult]]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def chain() -> Chain:
         *layers: tuple[str, dict[str, Any]],
         shape: tuple[int | None, ...] = (64,),
         output: tuple[int | None, ...] = (10,),
-    ) -> tuple[Network, Answer]:
+    ) -> tuple[Network, CheckResult]:
         network, node = edits.add_layer(
             Network(), "Input", name="pixels", parameters={"shape": shape}
         )
@@ -39,7 +39,7 @@ def chain() -> Chain:
             network, added = edits.add_layer(network, type_name, parameters=parameters)
             network, _ = edits.connect(network, node, added)
             node = added
-        return network, Answer(
+        return network, CheckResult(
             1,
             {},
             inputs=(NamedTensor("pixels", first, TensorSpec((None, *shape), "float32")),),

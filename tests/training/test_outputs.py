@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from designer.network import edits
-from designer.network.answer import Answer, NamedTensor, TensorSpec
-from designer.network.model import Network
+from designer.network.check_result import CheckResult, NamedTensor, TensorSpec
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.training.compatibility import problems
 from designer.training.description import ArrayDescription, DataDescription
-from designer.training.fit import problems
 from designer.training.outputs import OutputPlan, outputs_of, with_outputs
 from designer.training.plan import TrainingPlan, plan_of, with_plan
 from designer.training.suggest import completed
@@ -27,7 +27,7 @@ suggested = (OutputPlan("kind", classes, (right,)), OutputPlan("size", numbers, 
 
 
 @pytest.fixture
-def two() -> tuple[Network, Answer]:
+def two() -> tuple[Network, CheckResult]:
     """Input(4) → Dense(3, softmax) `kind` and Dense(1) `size`."""
     network, start = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
     ends = []
@@ -37,10 +37,10 @@ def two() -> tuple[Network, Answer]:
         network, _ = edits.connect(network, start, node)
         ends.append(NamedTensor(name, node, TensorSpec((None, units), "float32")))
     inputs = (NamedTensor("input_layer", start, TensorSpec((None, 4), "float32")),)
-    return network, Answer(1, {}, inputs=inputs, outputs=tuple(ends))
+    return network, CheckResult(1, {}, inputs=inputs, outputs=tuple(ends))
 
 
-def test_each_output_gets_what_suits_its_own_target(two: tuple[Network, Answer]) -> None:
+def test_each_output_gets_what_suits_its_own_target(two: tuple[Network, CheckResult]) -> None:
     assert outputs_of(TrainingPlan(), *two, data) == suggested
     plan = completed(TrainingPlan(), *two, data)
     assert (plan.losses, plan.output_metrics) == ((classes, numbers), ((right,), (off,)))
@@ -48,12 +48,14 @@ def test_each_output_gets_what_suits_its_own_target(two: tuple[Network, Answer])
     assert plan_of(with_plan(two[0], plan)) == plan
 
 
-def test_metrics_for_all_outputs_are_watched_where_they_suit(two: tuple[Network, Answer]) -> None:
+def test_metrics_for_all_outputs_are_watched_where_they_suit(
+    two: tuple[Network, CheckResult],
+) -> None:
     plan = TrainingPlan(losses=(classes, numbers), metrics=(right, off))
     assert outputs_of(plan, *two, data) == suggested
 
 
-def test_one_output_is_changed_and_taken_back(two: tuple[Network, Answer]) -> None:
+def test_one_output_is_changed_and_taken_back(two: tuple[Network, CheckResult]) -> None:
     other = replace(suggested[1], loss=ObjectValue("Huber"), weight=0.5, metrics=())
     plan = with_outputs(TrainingPlan(), (suggested[0], other), suggested)
     assert plan.losses == (classes, ObjectValue("Huber"))
@@ -63,7 +65,7 @@ def test_one_output_is_changed_and_taken_back(two: tuple[Network, Answer]) -> No
     assert with_outputs(plan, suggested, suggested) == TrainingPlan()
 
 
-def test_metrics_that_do_not_fit_their_output_are_said(two: tuple[Network, Answer]) -> None:
+def test_metrics_that_do_not_fit_their_output_are_said(two: tuple[Network, CheckResult]) -> None:
     plan = TrainingPlan(losses=(classes, numbers), output_metrics=((right,), (right,)))
     (problem,) = problems(plan, *two, data)
     assert "SparseCategoricalAccuracy cannot compare the output 'size'" in problem.message

@@ -4,7 +4,7 @@ import pytest
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.network.edits import set_setting
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.training.plan import (
     ArrayFile,

@@ -9,9 +9,9 @@ import pytest
 
 from designer.errors import FormatError
 from designer.training import run_folder
-from designer.training.alive import hold_lock, is_locked
 from designer.training.events import EpochEnded, RunStarted, WeightsShown
 from designer.training.run_folder import RunState, encode_row
+from designer.training.run_lock import hold_lock, is_locked
 
 
 def make_run(path: Path, outcome: str, rows: bytes = b"", **state: object) -> Path:
@@ -54,7 +54,7 @@ def test_a_run_is_running_while_its_process_holds_the_lock(tmp_path):
 def test_a_killed_process_holds_no_lock(tmp_path):
     path = tmp_path / "alive"
     code = (
-        "import time; from pathlib import Path; from designer.training.alive import hold_lock\n"
+        "import time; from pathlib import Path; from designer.training.run_lock import hold_lock\n"
         f"release = hold_lock(Path({str(path)!r})); print('held', flush=True); time.sleep(60)"
     )
     root = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from designer.catalog import catalog
 from designer.document import Document
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui import style, theme
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace

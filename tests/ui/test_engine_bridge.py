@@ -2,7 +2,7 @@
 
 import threading
 
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import Check, Place, Stop
 from designer.ui.engine_bridge import EngineBridge
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from designer import examples
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui.main_window import MainWindow
 
 patience = 60_000

@@ -13,8 +13,8 @@ from designer import examples
 from designer.app import catch_failures, create_window
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.network.problems import Problem
 from designer.ui import theme
 from designer.ui.main_window import MainWindow
@@ -255,9 +255,9 @@ def test_the_tab_counts_problems(window: Make) -> None:
     made = window()
     workspace = made.session.workspace
     revision = workspace.document.revision
-    workspace.set_answer(Answer(revision, {}, problems=(Problem("a"), Problem("b"))))
+    workspace.set_result(CheckResult(revision, {}, problems=(Problem("a"), Problem("b"))))
     assert made.docks["problems"].windowTitle() == "Problems (2)"
-    workspace.set_answer(Answer(revision, {}))
+    workspace.set_result(CheckResult(revision, {}))
     assert made.docks["problems"].windowTitle() == "Problems"
 
 

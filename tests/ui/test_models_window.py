@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 
 patience = 60_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -34,7 +34,7 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
     QTest.keyClick(canvas, Qt.Key.Key_G, CTRL)
     answered()
     (model,) = workspace.selection
-    assert workspace.answer.problems == ()
+    assert workspace.result.problems == ()
     assert canvas.graph.cards[model].text.shape == "(None, 10)"
 
     QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
@@ -47,7 +47,7 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
 
     workspace.edit("Cut", lambda net: edits.remove(net, [named(net, "flatten")]))
     answered()
-    deep = [problem for problem in workspace.answer.problems if problem.scope]
+    deep = [problem for problem in workspace.result.problems if problem.scope]
     assert deep, "what is wrong inside is said, with where it is"
     canvas.leave()
     assert workspace.scope == ()
@@ -60,7 +60,7 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
     for _ in range(2):
         workspace.document.undo()
     answered()
-    assert workspace.answer.problems == ()
+    assert workspace.result.problems == ()
     QTest.keyClick(canvas, Qt.Key.Key_PageUp)
     workspace.select({model})
     made.action_set.refresh()
@@ -102,7 +102,7 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     assert "arrives at each step" in canvas.graph.cards[model].error.message
     workspace.edit("Shape", lambda net: edits.set_parameter(net, start, "shape", (5, 8, 8, 1)))
     answered()
-    assert workspace.answer.problems == ()
+    assert workspace.result.problems == ()
     card = canvas.graph.cards[model]
     assert card.text.shape == "(None, 5, 10)"
     assert card.text.line == "functional · 2 layers inside"

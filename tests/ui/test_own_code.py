@@ -9,8 +9,8 @@ from designer.catalog.code import Snippet, digest
 from designer.catalog.custom_source import template
 from designer.engine_client.trust import Trust
 from designer.network import edits
-from designer.network.answer import Answer
-from designer.network.model import Network
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.consent import ConsentDialog, visible
@@ -115,7 +115,7 @@ def test_the_way_out_of_the_problem_leads_to_the_question(opened):
     way_out = ShowCode("Show code…", tuple(digests(scale)))
     node = opened.nodes[1]
     problem = Problem("Contains code that has not been allowed.", node=node, repair=way_out)
-    workspace.set_answer(Answer(workspace.document.revision, {}, problems=(problem,)))
+    workspace.set_result(CheckResult(workspace.document.revision, {}, problems=(problem,)))
     before = workspace.document.network
     workspace.select([node])
     for show in (
@@ -330,13 +330,15 @@ def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
     made = window(network)
     workspace = made.session.workspace
     revision = made.session.document.revision
-    workspace.set_answer(Answer(revision, {}, problems=(Problem("A placeholder.", node=node),)))
-    assert workspace.answer.problems[0].repair is None
+    workspace.set_result(
+        CheckResult(revision, {}, problems=(Problem("A placeholder.", node=node),))
+    )
+    assert workspace.result.problems[0].repair is None
     place = library.path_of("Scale")
     place.parent.mkdir(parents=True)
     place.write_text(scale)
     made.own_code.load_library()
-    (problem,) = workspace.answer.problems
+    (problem,) = workspace.result.problems
     made.problems.repair(problem)
     layer = made.session.document.network.layer_of(node)
     assert (layer.type, layer.parameters, layer.foreign) == ("Scale", {"start": 5.0}, None)

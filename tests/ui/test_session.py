@@ -11,7 +11,7 @@ from designer.engine_client.engines import EngineState
 from designer.errors import DesignerError, FormatError, SaveError
 from designer.formats import network_file
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui.session import Session
 
 

@@ -28,7 +28,7 @@ print(json.dumps([at_first, sorted(sys.modules)]))
 never = {"keras", "tensorflow", "h5py", "pygraphviz", "pandas", "sklearn"}
 not_at_first = {
     "asyncio", "fast_sugiyama", "pygments", "pydot", "numpy", "nbformat",
-    "designer.formats.python_code",
+    "designer.program.writer",
     "designer.ui.exports", "designer.ui.panels.code", "designer.ui.panels.diagram",
     "designer.ui.panels.log", "designer.ui.training.view",
 }  # fmt: skip

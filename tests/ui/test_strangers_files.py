@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.tour.stall import StallWatch
 from tests.formats import hostile
 

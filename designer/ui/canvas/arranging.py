@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from designer.network.model import NodeId, Scope, id_number
-from designer.ui.canvas.geometry import Point
-from designer.ui.canvas.wire import WireLine
+from designer.network.graph import NodeId, Scope, id_number
+from designer.ui.canvas.scene.geometry import Point
+from designer.ui.canvas.scene.wire import WireLine
 
 if TYPE_CHECKING:
     from designer.ui.canvas.network_view import NetworkView

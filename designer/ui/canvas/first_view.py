@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from designer.network.answer import Answer
-from designer.network.model import INPUT
-from designer.ui.canvas.geometry import Box, Point, box_of_rect
+from designer.network.check_result import CheckResult
+from designer.network.graph import INPUT
+from designer.ui.canvas.scene.geometry import Box, Point, box_of_rect
 
 if TYPE_CHECKING:
     from designer.ui.canvas.network_view import NetworkView
@@ -36,7 +36,7 @@ class FirstView:
                 view.zoom_in()
             self._centre_start()
         self._shown = self._here()
-        self._is_waiting = workspace.answer is None or not workspace.is_current()
+        self._is_waiting = workspace.result is None or not workspace.is_current()
 
     def show_again(self) -> None:
         """Show the network anew, unless the user moved the view."""
@@ -53,7 +53,7 @@ class FirstView:
         across, down = view.horizontalScrollBar().value(), view.verticalScrollBar().value()
         return view.scale_factor, across, down
 
-    def _on_answered(self, _answer: Answer) -> None:
+    def _on_answered(self, _answer: CheckResult) -> None:
         if not self._is_waiting or not self._view.workspace.is_current():
             return
         self._is_waiting = False

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, QVariantAnimation, Signal
 
-from designer.network.model import NodeId
+from designer.network.graph import NodeId
 from designer.ui import theme
-from designer.ui.canvas.geometry import Point
-from designer.ui.canvas.scene import GraphScene
+from designer.ui.canvas.scene.geometry import Point
+from designer.ui.canvas.scene.scene import GraphScene
 
 most_animated = 600
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from designer.network.model import NodeId
+from designer.network.graph import NodeId
 from designer.ui import theme
-from designer.ui.canvas.card import Card
+from designer.ui.canvas.scene.card import Card
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView

@@ -11,18 +11,19 @@ from PySide6.QtGui import (
 from designer.catalog import custom
 from designer.errors import DesignerError
 from designer.layout.rough import is_rough
-from designer.network.model import Network, NodeId, WireId
+from designer.network.graph import Network, NodeId, WireId
 from designer.ui import theme
-from designer.ui.canvas import clipboard, picture
-from designer.ui.canvas.add_edits import AddEdits
 from designer.ui.canvas.arranging import Arranging
-from designer.ui.canvas.editing import CanvasEdits
+from designer.ui.canvas.edits import clipboard
+from designer.ui.canvas.edits.add_edits import AddEdits
+from designer.ui.canvas.edits.canvas_edits import CanvasEdits
+from designer.ui.canvas.edits.model_edits import ModelEdits
 from designer.ui.canvas.first_view import FirstView, most_nodes_read
-from designer.ui.canvas.geometry import Point, box_of_rect, overlap
 from designer.ui.canvas.glide import Glide
 from designer.ui.canvas.language import tr
-from designer.ui.canvas.model_edits import ModelEdits
-from designer.ui.canvas.scene import GraphScene
+from designer.ui.canvas.paint import picture
+from designer.ui.canvas.scene.geometry import Point, box_of_rect, overlap
+from designer.ui.canvas.scene.scene import GraphScene
 from designer.ui.canvas.zoom_view import ZoomView
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace

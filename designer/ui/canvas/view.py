@@ -16,30 +16,32 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
+from typing_extensions import override
 
 from designer.document import Change
-from designer.network.model import WireId
+from designer.network.graph import WireId
 from designer.ui import theme
-from designer.ui.canvas import keys, tips
-from designer.ui.canvas.accessible import Speaker
-from designer.ui.canvas.add_prompt import AddPrompt
-from designer.ui.canvas.backdrop import Backdrop
-from designer.ui.canvas.connect_prompt import connect_to
-from designer.ui.canvas.drop_target import DropTarget
-from designer.ui.canvas.frame_edits import FrameEdits
-from designer.ui.canvas.geometry import Point
-from designer.ui.canvas.gestures import (
+from designer.ui.canvas import keys
+from designer.ui.canvas.edits.frame_edits import FrameEdits
+from designer.ui.canvas.gestures.drop_target import DropTarget
+from designer.ui.canvas.gestures.gesture import (
     Gesture,
     PanGesture,
 )
-from designer.ui.canvas.hints import Hints
+from designer.ui.canvas.gestures.pointer import Pointer
 from designer.ui.canvas.language import tr
-from designer.ui.canvas.minimap import Minimap
 from designer.ui.canvas.network_view import NetworkView
-from designer.ui.canvas.overlay_layout import OverlayLayout
-from designer.ui.canvas.overlays import Breadcrumb, CursorLabel, ZoomControls
-from designer.ui.canvas.pointer import Pointer
-from designer.ui.canvas.quick_add import QuickAdd
+from designer.ui.canvas.overlays import tips
+from designer.ui.canvas.overlays.accessible import Speaker
+from designer.ui.canvas.overlays.add_prompt import AddPrompt
+from designer.ui.canvas.overlays.connect_prompt import connect_to
+from designer.ui.canvas.overlays.hints import Hints
+from designer.ui.canvas.overlays.minimap import Minimap
+from designer.ui.canvas.overlays.overlay_layout import OverlayLayout
+from designer.ui.canvas.overlays.panels import Breadcrumb, CursorLabel, ZoomControls
+from designer.ui.canvas.overlays.quick_add import QuickAdd
+from designer.ui.canvas.paint.backdrop import Backdrop
+from designer.ui.canvas.scene.geometry import Point
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
@@ -127,6 +129,7 @@ class CanvasView(NetworkView):
         """Type the title of the selected frame."""
         self.framing.edit_title()
 
+    @override
     def delete_selection(self) -> None:
         """Take the selected nodes and wires away, or the selected frame."""
         frame = self.graph.selected_frame
@@ -135,6 +138,7 @@ class CanvasView(NetworkView):
         else:
             super().delete_selection()
 
+    @override
     def covered(self) -> QRectF:
         """The corner of the viewport with zoom controls and minimap."""
         return self.overlays.covered()
@@ -164,6 +168,7 @@ class CanvasView(NetworkView):
         if self.workspace.scope:
             self.arrange_opened()
 
+    @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Also move the frame on the minimap."""
         super().scrollContentsBy(dx, dy)
@@ -172,6 +177,7 @@ class CanvasView(NetworkView):
         self.minimap.update()
         self.framing.title.finish()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep overlays in their corners and the middle of the view in the middle."""
         super().resizeEvent(event)
@@ -182,10 +188,12 @@ class CanvasView(NetworkView):
 
     # --- painting -----------------------------------------------------------------------------
 
+    @override
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """The canvas and, near by, the dots of the grid."""
         self._backdrop.paint(self, painter)
 
+    @override
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """What the gesture shows."""
         if self.gesture is not None:
@@ -234,6 +242,7 @@ class CanvasView(NetworkView):
         place = self.mapToScene(event.position().toPoint())
         return place.x(), place.y()
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that belongs to what is under the cursor."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -246,6 +255,7 @@ class CanvasView(NetworkView):
         elif button == Qt.MouseButton.LeftButton and self.gesture is None:
             self.pointer.press(point, event.modifiers())
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Carry the gesture on, or light up what is under the cursor."""
         point = self.point_of(event)
@@ -260,6 +270,7 @@ class CanvasView(NetworkView):
         elif event.buttons() == Qt.MouseButton.NoButton:
             self.pointer.hover(point)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture, which may perform its edit."""
         event.accept()
@@ -267,6 +278,7 @@ class CanvasView(NetworkView):
             return
         self.end_gesture(self.point_of(event), event.modifiers())
 
+    @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Enter a nested network; on a wire or the empty canvas, search for a layer to add."""
         if event.button() != Qt.MouseButton.LeftButton:
@@ -290,12 +302,14 @@ class CanvasView(NetworkView):
         else:
             self.open_quick_add(point)
 
+    @override
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the cursor any more."""
         if self.gesture is None:
             self.graph.hover(None, None)
         super().leaveEvent(event)
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor; with Shift, or sideways, pan."""
         event.accept()
@@ -308,6 +322,7 @@ class CanvasView(NetworkView):
         elif delta.y():
             self.zoom_by(theme.zoom_step ** (delta.y() / 120), event.position())
 
+    @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the cursor, which is selected first."""
         event.accept()
@@ -333,20 +348,21 @@ class CanvasView(NetworkView):
 
     # --- from the palette ---------------------------------------------------------------------
 
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Layers from the palette are welcome."""
         self.drop_target.enter(event)
 
+    @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """See above."""
         self.drop_target.move(event)
 
+    @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """See above."""
         self.drop_target.leave(event)
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """See above."""
         self.drop_target.drop(event)
 
     # --- quick add ----------------------------------------------------------------------------
@@ -357,6 +373,7 @@ class CanvasView(NetworkView):
 
     # --- keys ---------------------------------------------------------------------------------
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the canvas; see `designer.ui.canvas.keys`."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -369,6 +386,7 @@ class CanvasView(NetworkView):
         else:
             event.ignore()
 
+    @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of panning with Space."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -377,15 +395,18 @@ class CanvasView(NetworkView):
                 self.viewport().unsetCursor()
         event.accept()
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys are let go elsewhere."""
         self.space_held = False
         super().focusOutEvent(event)
 
+    @override
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Tab searches for a layer; Shift+Tab leaves the canvas."""
         return False if next_one else super().focusNextPrevChild(next_one)
 
+    @override
     def viewportEvent(self, event: QEvent) -> bool:
         """Tooltips are asked for here."""
         if event.type() == QEvent.Type.ToolTip:

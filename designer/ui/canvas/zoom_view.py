@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from designer.ui import theme
-from designer.ui.canvas.geometry import Point
-from designer.ui.canvas.network_item import is_far
+from designer.ui.canvas.paint.network_item import is_far
+from designer.ui.canvas.scene.geometry import Point
 
 margin_of_fit = 48.0
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET
 from PySide6.QtWidgets import QHBoxLayout
+from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
@@ -24,6 +25,7 @@ class SwitchEditor(Editor):
         layout.addStretch(1)
         self.field.clicked.connect(self._choose)
 
+    @override
     def display(self) -> None:
         """Show it."""
         on = self.effective is not UNSET and bool(self.effective)
@@ -49,6 +51,7 @@ class ChoiceEditor(Editor):
         self.field.addItems([str(choice) for choice in self._choices])
         self.field.activated.connect(self._choose)
 
+    @override
     def display(self) -> None:
         """Show it."""
         value = self.effective

@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.ui import theme
 from designer.ui.editors.widgets import draw_chevron, draw_focus
@@ -58,12 +59,12 @@ class FoldHeader(QAbstractButton):
         """The word at the end of the line."""
         return self._aside
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(120, 4 * theme.grid)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         key = event.key()
         if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             self.setChecked(key == Qt.Key.Key_Right)
@@ -72,8 +73,8 @@ class FoldHeader(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme.current()

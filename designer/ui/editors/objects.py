@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
@@ -34,8 +35,8 @@ class Indented(QFrame):
         layout.setContentsMargins(indent, 0, 0, theme.grid // 2)
         layout.addWidget(content)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.fillRect(3, 2, 2, self.height() - theme.grid, theme.current().border)
 
@@ -68,11 +69,13 @@ class ObjectField(Editor):
             self._add(entry)
         self.field.activated.connect(self._choose)
 
+    @override
     def set_value(self, value: Any, *, mixed: bool = False, anew: bool = False) -> None:
         """Show a value; the parameters of a mere default appear once it is chosen by hand."""
         self._touched = self._touched and not anew
         super().set_value(value, mixed=mixed, anew=anew)
 
+    @override
     def display(self) -> None:
         """Show it."""
         value = UNSET if self.mixed else self.effective
@@ -207,6 +210,7 @@ class ObjectsField(Editor):
         layout.addWidget(self._add)
         layout.addStretch(1)
 
+    @override
     def display(self) -> None:
         """Show it."""
         items = self._items()

@@ -6,6 +6,7 @@ from msgspec import UNSET
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton, QWidget
+from typing_extensions import override
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
@@ -33,8 +34,8 @@ class ValueField(QLineEdit):
         self.pending = False  # holds text that is no value
         self.steps = False
 
+    @override
     def event(self, event: QEvent) -> bool:
-        """As Qt asks it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if _undo_or_redo(event):
                 event.setAccepted(self.pending)
@@ -44,8 +45,8 @@ class ValueField(QLineEdit):
                 return True
         return super().event(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         key = event.key()
         if self.pending and (key == Qt.Key.Key_Escape or _undo_or_redo(event)):
             self.given_up.emit()
@@ -57,16 +58,16 @@ class ValueField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """As Qt asks it."""
         if self.steps and self.hasFocus() and event.angleDelta().y():
             self.stepped.emit(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
         else:
             event.ignore()
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """As Qt asks it."""
         super().focusOutEvent(event)
         if event.reason() not in (
             Qt.FocusReason.PopupFocusReason,
@@ -116,6 +117,7 @@ class TextEditor(Editor):
         self.field.returnPressed.connect(self._leave)
         self.field.given_up.connect(self.display)
 
+    @override
     def display(self) -> None:
         """Show it."""
         self._accept("")
@@ -229,6 +231,7 @@ def limits(spec: ParameterSpec) -> str:
 class _CodeField(QPlainTextEdit):
     left = Signal()
 
+    @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
@@ -255,6 +258,7 @@ class CodeEditor(Editor):
         self.field.textChanged.connect(self._on_text)
         self.field.left.connect(self._leave)
 
+    @override
     def display(self) -> None:
         """Show it."""
         self.field.blockSignals(True)

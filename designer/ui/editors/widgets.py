@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.ui import theme
 
@@ -65,17 +66,19 @@ class FittedNote(Note):
         # Else the longest word would make everything around as wide as itself.
         self.setMinimumWidth(1)
 
+    @override
     def setText(self, text: str) -> None:
         """Show a text, as far as there is room for its words."""
         self._whole = text
         self._fit()
 
+    @override
     def text(self) -> str:
         """The whole text."""
         return self._whole
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As Qt asks it."""
         super().resizeEvent(event)
         self._fit()
 
@@ -112,17 +115,17 @@ class ElidedLabel(QWidget):
         """The whole text."""
         return self._text
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 4)
 
+    @override
     def minimumSizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(24, self.sizeHint().height())
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         look = theme.current()
         painter.setPen(look.muted if self._muted else look.text)
@@ -173,19 +176,19 @@ class Switch(QAbstractButton):
         self.setChecked(on)
         self.update()
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(76, hit)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
             super().keyPressEvent(event)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme.current()
@@ -223,8 +226,8 @@ class ResetDot(QAbstractButton):
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme.current()
@@ -261,21 +264,21 @@ class ComboBox(QComboBox):
         self.setCurrentIndex(row)
         self.update()
 
+    @override
     def showPopup(self) -> None:
-        """As Qt asks it."""
         width = self.view().sizeHintForColumn(0) + 40
         self.view().setMinimumWidth(max(self.width(), min(width, 420)))
         super().showPopup()
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """As Qt asks it."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)

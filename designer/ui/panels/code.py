@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import DesignerError
-from designer.formats import python_code
-from designer.network.model import NodeId
+from designer.network.graph import NodeId
+from designer.program import writer
 from designer.training.plan import plan_of
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
@@ -65,7 +65,7 @@ class Code(QWidget):
         started = perf_counter()
         try:
             plan = plan_of(network) if self.training_button.isChecked() else None
-            code = python_code.write(network, self._workspace.catalog, training=plan)
+            code = writer.write(network, self._workspace.catalog, training=plan)
         except DesignerError as error:
             self.note.setText(error.message)
             return

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.diagram import dot
 from designer.errors import DesignerError
@@ -98,30 +99,34 @@ class Picture(QWidget):
     def _size(self) -> QSizeF:
         return self._renderer.viewBoxF().size() if self._renderer is not None else QSizeF()
 
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.current().canvas)
         if self._renderer is not None:
             self._renderer.render(painter, QRectF(self._origin, self._size() * self._zoom))
         painter.end()
 
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What was fitted stays so."""
         super().resizeEvent(event)
         if self._fitted:
             self.fit()
 
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
         self.zoom_by(zoom_step ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move the drawing."""
         self._dragged = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the drawing."""
         if self._dragged is not None:
@@ -129,15 +134,18 @@ class Picture(QWidget):
             self._dragged, self._fitted = event.position(), False
             self.update()
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._dragged = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
+    @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit."""
         self.fit()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Plus, minus and Home, as on the canvas."""
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -207,7 +215,7 @@ class Diagram(QWidget):
             self.picture.clear()
             self.note.setText(self.tr("Nothing to draw yet."))
             return
-        answer = workspace.answer if workspace.is_current() else None
+        answer = workspace.result if workspace.is_current() else None
         if answer is None and self._drawn and not self._waited:
             # Keras' answer comes in a moment; without it the drawing would lose its shapes.
             self._waited = self._stale = True

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.ui import icons, theme
-from designer.ui.session import Said, most_lines
+from designer.ui.session import LogLine, most_lines
 
 longest_line = 4000
 
@@ -49,7 +49,7 @@ class Log(QWidget):
         theme.switch.changed.connect(self._take_icons)
         self._take_icons()
 
-    def add(self, said: Said) -> None:
+    def add(self, said: LogLine) -> None:
         """Append what was said, with the time."""
         bar = self.text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from designer.errors import DesignerError
-from designer.network import edits, model_ends, nesting, sequence
-from designer.network.model import INPUT, OUTPUT, Network, wraps_model
+from designer.network import edits, model_ends, model_kind, nesting
+from designer.network.graph import INPUT, OUTPUT, Network, wraps_model
 from designer.network.plan import plan
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import FittedNote, Note, Switch
@@ -86,10 +86,10 @@ class NetworkEnds(QWidget):
         super().__init__()
         self._workspace = workspace
         self.inputs = EndList(
-            self.tr("Inputs"), sequence.INPUTS, self.tr("The model takes a dictionary by name")
+            self.tr("Inputs"), model_kind.INPUTS, self.tr("The model takes a dictionary by name")
         )
         self.outputs = EndList(
-            self.tr("Outputs"), sequence.OUTPUTS, self.tr("The model gives a dictionary by name")
+            self.tr("Outputs"), model_kind.OUTPUTS, self.tr("The model gives a dictionary by name")
         )
         self.place = QPushButton(self.tr("Place Outputs"))
         self.place.setToolTip(
@@ -124,13 +124,13 @@ class NetworkEnds(QWidget):
             (self.inputs, found[INPUT], none),
             (self.outputs, found[OUTPUT], said or none),
         ):
-            by_name = sequence.is_by_name(network, part.side)
+            by_name = model_kind.is_by_name(network, part.side)
             part.show_ends(ends, silence, by_name=by_name, wrapped=wrapped)
         self.place.setVisible(bool(implicit))
 
     def _unused(self, network: Network) -> list[str]:
         """What gives the outputs of a model in which no Output is placed."""
-        answer, scope = self._workspace.answer, self._workspace.scope
+        answer, scope = self._workspace.result, self._workspace.scope
         if not scope and answer is not None and self._workspace.is_current():
             nodes = [end.node for end in answer.outputs]
         elif len(network.nodes) <= most_planned:
@@ -145,7 +145,9 @@ class NetworkEnds(QWidget):
 
     def _set_by_name(self, side: str, on: bool) -> None:
         label = self.tr("Pass {side} by name") if on else self.tr("Pass {side} in order")
-        self._edit(label.format(side=side), lambda network: sequence.set_by_name(network, side, on))
+        self._edit(
+            label.format(side=side), lambda network: model_kind.set_by_name(network, side, on)
+        )
 
     def _place_outputs(self) -> None:
         signatures = self._workspace.catalog.signature

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
-from designer.network.model import Network, NodeId, Wire, WireId
+from designer.network.call_tree import present
+from designer.network.graph import Network, NodeId, Wire, WireId
 from designer.network.ports import Signature, Signatures
-from designer.network.structure import present
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
 from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
@@ -66,16 +67,16 @@ class WireList(QListWidget):
         order.insert(row + by, order.pop(row))
         self.reordered.emit(order)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
 
+    @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """As Qt asks it."""
         # The list itself changes only with the network; Qt must move nothing.
         order, row = self.wires(), self.currentRow()
         target = self.indexAt(event.position().toPoint())
@@ -111,13 +112,13 @@ class SourceLine(ElidedLabel):
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.setToolTip(plain_tooltip(self.tr("Show {name}").format(name=text)))
 
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """As Qt asks it."""
         if event.button() == Qt.MouseButton.LeftButton and self._node is not None:
             self.clicked.emit(self._node)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in keys and self._node is not None:
             self.clicked.emit(self._node)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.network.problems import Problem, Severity
 from designer.ui import icons, theme
@@ -43,8 +44,8 @@ class ProblemBox(QFrame):
             line.addStretch(1)
             column.addLayout(line)
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tint = QColor(self.colour)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from designer.network.answer import Answer, NodeAnswer, TensorSpec, Totals, WeightSpec
+from designer.network.check_result import CheckResult, NodeResult, TensorSpec, Totals, WeightSpec
 from designer.network.ports import OutputPort
 from designer.ui import theme
 from designer.ui.editors.widgets import FittedNote, Note
@@ -116,7 +116,7 @@ class OutputSummary(QWidget):
         column.addWidget(self.silence)
 
     def show_node(
-        self, answer: NodeAnswer | None, outputs: Sequence[OutputPort], *, failed: bool
+        self, answer: NodeResult | None, outputs: Sequence[OutputPort], *, failed: bool
     ) -> None:
         """Show Keras' answer about a node; None where it has none."""
         self.facts.setVisible(answer is not None)
@@ -131,7 +131,7 @@ class OutputSummary(QWidget):
         self.facts.show_lines(node_lines(answer, outputs))
 
 
-def node_lines(answer: NodeAnswer, outputs: Sequence[OutputPort]) -> list[tuple[str, str, bool]]:
+def node_lines(answer: NodeResult, outputs: Sequence[OutputPort]) -> list[tuple[str, str, bool]]:
     """The lines about a node."""
     say = QCoreApplication.translate
     lines = []
@@ -158,7 +158,7 @@ def per_sample() -> str:
     return QCoreApplication.translate("Output", " per sample")
 
 
-def parameters_text(answer: NodeAnswer | Totals) -> str:
+def parameters_text(answer: NodeResult | Totals) -> str:
     """The number of parameters, and how many of them stay as they are in training."""
     fixed = answer.parameters - answer.trainable_parameters
     text = count_text(answer.parameters)
@@ -184,7 +184,7 @@ def weights_text(weights: Sequence[WeightSpec]) -> str:
     return "\n".join(lines)
 
 
-def network_lines(answer: Answer, layers: int) -> list[tuple[str, str, bool]]:
+def network_lines(answer: CheckResult, layers: int) -> list[tuple[str, str, bool]]:
     """The lines about the whole network."""
     say = QCoreApplication.translate
     totals = answer.totals

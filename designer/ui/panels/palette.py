@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.catalog.spec import TypeSpec
 from designer.ui import icons, theme
@@ -77,11 +78,13 @@ class PaletteView(QTreeView):
         drag.setHotSpot(QPoint(104, 20))
         return drag
 
+    @override
     def startDrag(self, _actions: Qt.DropAction) -> None:
         drag = self.drag_of(self.currentIndex())
         if drag is not None:
             drag.exec(Qt.DropAction.CopyAction)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -98,11 +101,13 @@ class PaletteView(QTreeView):
         else:
             super().keyPressEvent(event)
 
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.model().index(0, 0))
 
+    @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
         menu = self.menu_of(index)
@@ -139,6 +144,7 @@ class SearchField(QLineEdit):
 
     down_pressed = Signal()
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
             self.down_pressed.emit()
@@ -184,6 +190,7 @@ class Palette(QWidget):
         workspace.catalog_changed.connect(self._refill)
         self._fill()
 
+    @override
     def sizeHint(self):  # type: ignore[no-untyped-def]
         """As wide as the design says."""
         hint = super().sizeHint()

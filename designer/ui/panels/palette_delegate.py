@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+from typing_extensions import override
 
 from designer.catalog.spec import TypeSpec
 from designer.ui import icons, theme
@@ -37,13 +38,13 @@ class PaletteDelegate(QStyledItemDelegate):
         self._view = view
         self.is_favourite = is_favourite
 
+    @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As Qt asks it."""
         is_group = index.data(group_role) is not None
         return QSize(120, group_height if is_group else card_height)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks it."""
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()
@@ -55,6 +56,7 @@ class PaletteDelegate(QStyledItemDelegate):
             self._paint_card(painter, area, state, index.data(spec_role))
         painter.restore()
 
+    @override
     def editorEvent(self, event, model, option, index) -> bool:  # type: ignore[no-untyped-def]
         """A click on the star of a card."""
         if event.type() == QEvent.Type.MouseButtonRelease:

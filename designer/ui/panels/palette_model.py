@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
+from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, TypeSpec
@@ -165,6 +166,7 @@ class PaletteModel(QAbstractItemModel):
 
     # --- as Qt asks ---------------------------------------------------------------------------
 
+    @override
     def rowCount(self, parent: Index = _nowhere) -> int:
         """Groups or hits at the top; the cards of a group."""
         if not parent.isValid():
@@ -172,28 +174,30 @@ class PaletteModel(QAbstractItemModel):
         group = self._group(parent)
         return len(group.specs) if group is not None else 0
 
+    @override
     def columnCount(self, parent: Index = _nowhere) -> int:
-        """As Qt asks it."""
         return 1
 
+    @override
     def index(self, row: int, column: int, parent: Index = _nowhere) -> QModelIndex:
-        """As Qt asks it."""
         if column or not 0 <= row < self.rowCount(parent):
             return QModelIndex()
         return self.createIndex(row, 0, parent.row() + 1 if parent.isValid() else 0)
 
+    @override
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
         """The group of a card."""
         number = int(index.internalId()) if index.isValid() else 0
         return self.createIndex(number - 1, 0, 0) if number else QModelIndex()
 
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks it."""
         group, spec = self._group(index), self._spec(index)
         if group is not None:
             return _group_data(group, role)
         return _card_data(spec, role) if spec is not None else None
 
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A card can be dragged, a group only folded."""
         return _group_flags if self._groups and not index.internalId() else _card_flags

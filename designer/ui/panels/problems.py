@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import Problem, Severity, ShowCode
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
@@ -56,12 +57,12 @@ class ProblemList(QAbstractListModel):
         self.problems, self._network = ordered, network
         self.endResetModel()
 
+    @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """As Qt asks it."""
         return 0 if parent.isValid() else len(self.problems)
 
+    @override
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """As Qt asks it."""
         problem = self.problems[index.row()]
         if role == problem_role:
             return problem
@@ -90,12 +91,12 @@ class ProblemPainter(QStyledItemDelegate):
 
     repair_clicked = Signal(object)  # Problem
 
+    @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As Qt asks it."""
         return QSize(200, row_height)
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks it."""
         shown = theme.current()
         problem: Problem = index.data(problem_role)
         rect: QRect = option.rect
@@ -179,7 +180,7 @@ class Problems(QFrame):
 
     def refresh(self) -> None:
         """Take the problems of the present answer."""
-        answer = self._workspace.answer
+        answer = self._workspace.result
         network = self._workspace.document.network
         problems = answer.problems if answer is not None else ()
         self.model.take(problems, network)
@@ -226,7 +227,7 @@ class Problems(QFrame):
         workspace.edit(repair.title, lambda network: edits.repaired(network, repair))
 
     def _on_change(self) -> None:
-        if self._workspace.answer is None:
+        if self._workspace.result is None:
             self.refresh()
 
 
@@ -242,6 +243,7 @@ class _ProblemView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the link mends; any other goes on."""
         problem = self._repair_at(event.position().toPoint())
@@ -251,6 +253,7 @@ class _ProblemView(QListView):
             return
         super().mouseReleaseEvent(event)
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The hand says where a link is."""
         link = self._repair_at(event.position().toPoint()) is not None
@@ -258,6 +261,7 @@ class _ProblemView(QListView):
         self.viewport().setCursor(shape)
         super().mouseMoveEvent(event)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the node, Ctrl+Enter mends."""
         index = self.currentIndex()
@@ -269,6 +273,7 @@ class _ProblemView(QListView):
             return
         super().keyPressEvent(event)
 
+    @override
     def viewportEvent(self, event: QEvent) -> bool:
         """A row that is cut off says all of it while the mouse rests on it."""
         if event.type() == QEvent.Type.ToolTip:

@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
-from designer.network.answer import NodeAnswer
+from designer.network.check_result import NodeResult
 from designer.network.ports import Signature
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
@@ -64,12 +65,12 @@ class Properties(QScrollArea):
     def _selection(self) -> Selection:
         return self._edits.selection
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(panel_width, 640)
 
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """As Qt asks it."""
         # Reached only where no window has these as shortcuts.
         if event.matches(QKeySequence.StandardKey.Undo):
             self._workspace.document.undo()
@@ -165,7 +166,7 @@ class Properties(QScrollArea):
     def _show_answer(self) -> None:
         """Show what Keras said, muted where it is about an older network."""
         workspace, chosen = self._workspace, self._selection
-        answer = workspace.answer
+        answer = workspace.result
         problems = [] if answer is None else [
             problem
             for problem in answer.problems
@@ -198,8 +199,8 @@ class Properties(QScrollArea):
         node = self._workspace.network.nodes[self._selection.nodes[0]]
         return self._workspace.catalog.signature(self._selection.layers[0], node.arguments)
 
-    def _answers(self) -> Mapping[str, NodeAnswer]:
-        answer, workspace = self._workspace.answer, self._workspace
+    def _answers(self) -> Mapping[str, NodeResult]:
+        answer, workspace = self._workspace.result, self._workspace
         if answer is None:
             return {}
         return answer.at(workspace.document.network, workspace.scope)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from designer.catalog.code import has_code
 from designer.catalog.spec import TypeSpec
@@ -36,8 +37,8 @@ class CategoryIcon(QWidget):
         self._category = category
         self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = theme.current().category(self._category)
@@ -168,8 +169,8 @@ class Header(QWidget):
         self.help.setIcon(icons.icon("help", theme.current().muted))
         self.code.setIcon(icons.icon("code", theme.current().muted))
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(200, super().sizeHint().height())
 
     def _place(self) -> None:

@@ -9,7 +9,7 @@ from designer.catalog import values
 from designer.catalog.spec import ParameterSpec
 from designer.errors import DesignerError
 from designer.network import edits
-from designer.network.model import Network, wraps_model
+from designer.network.graph import Network, wraps_model
 from designer.network.problems import Problem, ShowCode
 from designer.ui.panels.selection import Selection
 from designer.ui.workspace import Workspace

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED, ParameterSpec, TypeSpec
-from designer.network.model import Layer, LayerId, Network, NodeId, id_number, wraps_model
+from designer.network.graph import Layer, LayerId, Network, NodeId, id_number, wraps_model
 from designer.ui.editors.base import same
 
 

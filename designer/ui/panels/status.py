@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from designer.network.answer import Answer
+from designer.network.check_result import CheckResult
 from designer.training.plan import TrainingPlan
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
@@ -52,7 +52,7 @@ class Status(QWidget):
 
     def refresh(self) -> None:
         """Show the present answer and whether it is up to date."""
-        answer = self._workspace.answer
+        answer = self._workspace.result
         network = self._workspace.document.network
         self._state, text = self._check_state(answer, bool(network.nodes))
         self.check.setText(text)
@@ -68,7 +68,7 @@ class Status(QWidget):
         self.engine.setText(words.get(self._engine, self._engine))
         self.engine.setToolTip(self.tr("The checker: a process in which Keras looks at every edit"))
 
-    def _check_state(self, answer: Answer | None, any_nodes: bool) -> tuple[str, str]:
+    def _check_state(self, answer: CheckResult | None, any_nodes: bool) -> tuple[str, str]:
         if not any_nodes:
             return "", self.tr("Empty network")
         if answer is None or not self._workspace.is_current():
@@ -83,7 +83,7 @@ class Status(QWidget):
             return "warning", one if warnings == 1 else many
         return "good", self.tr("Keras can build this network")
 
-    def _show_counts(self, answer: Answer | None) -> None:
+    def _show_counts(self, answer: CheckResult | None) -> None:
         known = answer is not None and bool(answer.nodes)
         for label in (self.parameters, self.flops, self.memory):
             label.setVisible(known)

@@ -11,7 +11,7 @@ from designer.errors import DesignerError
 from designer.formats import origin
 from designer.formats.origin import Start
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.problems import Problem, Severity
 from designer.protocol import (
     CopyFile,
@@ -22,7 +22,7 @@ from designer.protocol import (
     Train,
 )
 from designer.training import suggest
-from designer.training.fit import problems
+from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
 from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
 from designer.training.run_folder import model_in, new_folder, open_run

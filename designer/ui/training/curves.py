@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from typing_extensions import override
 
 from designer.training.run_log import Points, RunLog
 from designer.ui import theme
@@ -90,8 +91,8 @@ class MetricPlot(QWidget):
 
     # --- painting -------------------------------------------------------------------------------
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         now = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -207,6 +208,7 @@ class MetricPlot(QWidget):
     def _has_points(self) -> bool:
         return bool(self._batches[0] or self._training[0])
 
+    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read all curves at the nearest epoch."""
         epochs, area = self._training[0], self._area()
@@ -215,6 +217,7 @@ class MetricPlot(QWidget):
             self._pointed = min(range(len(epochs)), key=lambda number: abs(epochs[number] - at))
             self.update()
 
+    @override
     def leaveEvent(self, _event: QEvent) -> None:
         """Read them at the last epoch again."""
         self._pointed = None

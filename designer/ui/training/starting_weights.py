@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.formats import origin
 from designer.protocol import WeightsCompared
@@ -55,6 +56,7 @@ class StartingWeights(QWidget):
         theme.switch.changed.connect(self._show_sentence)
         self._show_choice()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Compare once somebody looks."""
         super().showEvent(event)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from typing_extensions import override
 
 from designer.ui import theme
 
@@ -25,8 +26,8 @@ class Tile(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(96)
 
+    @override
     def sizeHint(self) -> QSize:
-        """As Qt asks it."""
         return QSize(160, height)
 
     def tell(self, value: str, below: str = "", *, caption: str = "") -> None:
@@ -45,8 +46,8 @@ class Tile(QWidget):
             self.progress = progress
             self.update()
 
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """As Qt asks it."""
         now = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

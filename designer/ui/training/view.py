@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from designer.ui import icons, theme
 from designer.ui.engine_bridge import EngineBridge
@@ -65,6 +66,7 @@ class TrainingView(QWidget):
         theme.switch.changed.connect(self._show_state)
         self._show_state()
 
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to watch the data once somebody looks."""
         super().showEvent(event)

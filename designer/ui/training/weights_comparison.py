@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import CompareWeights, Event, Failed, WeightsCompared
 from designer.ui.engine_bridge import EngineBridge
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from designer.catalog import catalog
 from designer.document import Document
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 

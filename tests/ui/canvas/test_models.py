@@ -8,11 +8,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.network import edits
-from designer.network.answer import Answer, NodeAnswer, TensorSpec
-from designer.network.model import Network
+from designer.network.check_result import CheckResult, NodeResult, TensorSpec
+from designer.network.graph import Network
 from designer.network.plan import plan
-from designer.ui.canvas import clipboard
-from designer.ui.canvas.geometry import overlap, point_at
+from designer.ui.canvas.edits import clipboard
+from designer.ui.canvas.scene.geometry import overlap, point_at
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch
@@ -211,7 +211,9 @@ def test_an_empty_model_is_placed_with_what_it_will_be_given(
 ) -> None:
     node = hand.node("dense")
     spec = TensorSpec((None, 784), "float32")
-    workspace.set_answer(Answer(workspace.document.revision, {node: NodeAnswer(outputs=(spec,))}))
+    workspace.set_result(
+        CheckResult(workspace.document.revision, {node: NodeResult(outputs=(spec,))})
+    )
     hand.click(hand.centre("dense"))
     model = view.add_type("Functional")
     assert model is not None
@@ -267,9 +269,11 @@ def test_shapes_inside_are_those_of_the_first_call(
     layer = workspace.network.layer_of(model)
     assert layer.network is not None
     inside = {
-        key: NodeAnswer(outputs=(TensorSpec((None, 10), "float32"),)) for key in layer.network.nodes
+        key: NodeResult(outputs=(TensorSpec((None, 10), "float32"),)) for key in layer.network.nodes
     }
-    workspace.set_answer(Answer(workspace.document.revision, {model: NodeAnswer(inner=inside)}))
+    workspace.set_result(
+        CheckResult(workspace.document.revision, {model: NodeResult(inner=inside)})
+    )
     workspace.enter((layer.id,))
     assert view.graph.cards[hand.node("dense")].text.shape == "(None, 10)"
 

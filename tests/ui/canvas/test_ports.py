@@ -9,12 +9,12 @@ from PySide6.QtGui import QImage
 from designer.catalog import catalog
 from designer.document import Document
 from designer.network import edits
-from designer.network.answer import TensorSpec
-from designer.network.model import Network
+from designer.network.check_result import TensorSpec
+from designer.network.graph import Network
 from designer.network.plan import plan
-from designer.ui.canvas import words
-from designer.ui.canvas.card import PortRef
-from designer.ui.canvas.tips import text_at
+from designer.ui.canvas.overlays.tips import text_at
+from designer.ui.canvas.scene import words
+from designer.ui.canvas.scene.card import PortRef
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch

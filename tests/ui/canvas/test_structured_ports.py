@@ -7,7 +7,7 @@ import pytest
 from designer.catalog import catalog
 from designer.document import Document
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch

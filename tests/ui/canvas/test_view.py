@@ -8,26 +8,26 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget
 
 from designer.network import edits
-from designer.network.answer import Answer, NodeAnswer, TensorSpec
-from designer.network.model import Network, Node, id_number
+from designer.network.check_result import CheckResult, NodeResult, TensorSpec
+from designer.network.graph import Network, Node, id_number
 from designer.network.problems import InsertLayer, Problem, RemoveWire, Severity
 from designer.ui import theme
-from designer.ui.canvas.tips import text_at
+from designer.ui.canvas.overlays.tips import text_at
+from designer.ui.canvas.scene.words import count
 from designer.ui.canvas.view import CanvasView
-from designer.ui.canvas.words import count
 from designer.ui.workspace import Workspace
 
 
-def answer(workspace: Workspace, problems: tuple[Problem, ...] = ()) -> Answer:
+def answer(workspace: Workspace, problems: tuple[Problem, ...] = ()) -> CheckResult:
     """An answer in which everything but the input is two-dimensional."""
     nodes = {
-        key: NodeAnswer(
+        key: NodeResult(
             outputs=(TensorSpec((None, 28, 28) if number == 0 else (None, 784), "float32"),),
             parameters=7850 * (number == 2),
         )
         for number, key in enumerate(workspace.network.nodes)
     }
-    return Answer(workspace.document.revision, nodes, problems=problems)
+    return CheckResult(workspace.document.revision, nodes, problems=problems)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_far_layer_begins_where_text_cannot_be_read(view: CanvasView) -> None:
 
 def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Workspace) -> None:
     first, second = list(workspace.network.nodes)[:2]
-    workspace.set_answer(answer(workspace, (Problem("wrong", node=second),)))
+    workspace.set_result(answer(workspace, (Problem("wrong", node=second),)))
     workspace.select({first})
     view.show_at(0.3, view.graph.cards[first].centre, QPointF(500, 350))
     image = view.viewport().grab().toImage()
@@ -126,7 +126,7 @@ def test_minimap_moves_the_canvas(view: CanvasView, qtbot: Any) -> None:
 def test_shapes_and_counts_come_from_the_answer(view: CanvasView, workspace: Workspace) -> None:
     dense = list(workspace.network.nodes)[2]
     assert view.graph.cards[dense].text.shape == ""
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     assert view.graph.cards[dense].text.shape == "(None, 784)"
     assert view.graph.cards[dense].text.parameters == "7.85k"
     workspace.edit("Set", lambda net: edits.set_parameter(net, net.layer_of(dense).id, "units", 3))
@@ -136,7 +136,7 @@ def test_shapes_and_counts_come_from_the_answer(view: CanvasView, workspace: Wor
 def test_wires_say_their_shape_where_the_rank_changes(
     view: CanvasView, workspace: Workspace
 ) -> None:
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     lines = sorted(view.graph.wires.values(), key=lambda line: id_number(line.id))
     for line in lines:
         view.graph.describe(line)
@@ -165,7 +165,7 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
         wire=wire,
         repair=InsertLayer("Insert Reshape", wire, "Reshape", {"target_shape": (784,)}),
     )
-    workspace.set_answer(answer(workspace, (problem,)))
+    workspace.set_result(answer(workspace, (problem,)))
     card = view.graph.cards[hand.node("dense")]
     assert card.error is problem
     assert view.graph.wires[wire].refused
@@ -181,14 +181,14 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
     boxes = [view.graph.cards[hand.node(name)] for name in ("flatten", "reshape", "dense")]
     assert boxes[0].bottom < boxes[1].top
     assert boxes[1].bottom < boxes[2].top
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     assert view.graph.cards[hand.node("dense")].error is None
 
 
 def test_warning_does_not_count_as_error(view: CanvasView, workspace: Workspace) -> None:
     node = next(iter(workspace.network.nodes))
     warning = Problem("unused", severity=Severity.WARNING, node=node)
-    workspace.set_answer(answer(workspace, (warning,)))
+    workspace.set_result(answer(workspace, (warning,)))
     card = view.graph.cards[node]
     assert card.warning is warning
     assert card.error is None
@@ -422,7 +422,7 @@ def test_picture_of_nothing(view: CanvasView, workspace: Workspace) -> None:
 def test_idle_canvas_paints_nothing_and_has_no_timer_running(
     view: CanvasView, workspace: Workspace, qtbot: Any
 ) -> None:
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     qtbot.wait(50)
     painted = []
     paint = view.drawBackground
@@ -436,10 +436,10 @@ def test_idle_canvas_paints_nothing_and_has_no_timer_running(
 
 
 def test_late_answer_mutes_shapes(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     workspace.edit("Move", lambda net: edits.move(net, {"n2": (8.0, 0.0)}))
     qtbot.waitUntil(lambda: view.graph.look.late)
-    workspace.set_answer(answer(workspace))
+    workspace.set_result(answer(workspace))
     assert not view.graph.look.late
 
 
@@ -476,7 +476,7 @@ def test_the_middle_stays_when_panels_come_and_go(view: CanvasView) -> None:
     assert moved.manhattanLength() < 3
 
 
-def broken(workspace: Workspace, *, repair: bool = True) -> Answer:
+def broken(workspace: Workspace, *, repair: bool = True) -> CheckResult:
     """An answer in which every layer but the input is wrong."""
     text = "This layer expects something else, which is said in a sentence of some length, as usual"
     problems = tuple(
@@ -496,7 +496,7 @@ def test_errors_cover_neither_cards_nor_one_another(
     if direction == "right":
         places = {"n2": (0, 0), "n4": (232, 0), "n6": (464, 0), "n8": (232, 104)}
     workspace.edit("Move", lambda net: edits.move(net, places))
-    workspace.set_answer(broken(workspace))
+    workspace.set_result(broken(workspace))
     view.viewport().grab()
     graph = view.graph
     notes = {card.id: graph.note_box(card) for card in graph.cards.values() if card.error}
@@ -530,7 +530,7 @@ def test_an_error_keeps_clear_of_the_ports_of_the_next_card(
     places = {"n6": (0.0, flat.bottom + 48), "n8": (600.0, 0.0)}
     workspace.edit("Move", lambda net: edits.move(net, places))
     said = "This layer is a placeholder, whose configuration is kept as the file had it. " * 2
-    workspace.set_answer(answer(workspace, (Problem(said, node="n4"),)))
+    workspace.set_result(answer(workspace, (Problem(said, node="n4"),)))
     dense = view.graph.cards["n6"]
     note = view.graph.note_box(view.graph.cards["n4"])
     x, y = dense.input_place(0, rightwards=False)
@@ -547,7 +547,7 @@ def test_what_keras_says_first_comes_into_view_unless_the_user_looks_elsewhere(
     if moved:
         view.scroll_by(-200, 0)
     before = view.visible_rect()
-    workspace.set_answer(broken(workspace))
+    workspace.set_result(broken(workspace))
     notes = [view.graph.note_box(view.graph.cards[node]) for node in view.graph.errors]
     seen = all(view.visible_rect().contains(note) for note in notes)
     assert (view.visible_rect() == before) is moved
@@ -555,7 +555,7 @@ def test_what_keras_says_first_comes_into_view_unless_the_user_looks_elsewhere(
     # A later answer, to an edit, moves nothing.
     before = view.visible_rect()
     workspace.edit("Move", lambda net: edits.move(net, {"n2": (4000.0, 0.0)}))
-    workspace.set_answer(broken(workspace))
+    workspace.set_result(broken(workspace))
     assert view.visible_rect() == before
 
 
@@ -567,9 +567,9 @@ def test_cards_that_grew_with_the_first_answer_are_placed_again(
     view.arrange_opened()
     positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
     view.apply_positions(positions)
-    wide = {"n4": NodeAnswer(outputs=(TensorSpec((None, 123456789, 123456789), "float32"),))}
+    wide = {"n4": NodeResult(outputs=(TensorSpec((None, 123456789, 123456789), "float32"),))}
     with qtbot.waitSignal(view.arrange_requested, timeout=1000) as asked:
-        workspace.set_answer(Answer(workspace.document.revision, wide))
+        workspace.set_result(CheckResult(workspace.document.revision, wide))
     assert asked.args[0]["n4"][0] > 184
     view.apply_positions({**positions, "n4": (-8.0, 200.0)})
     assert workspace.network.nodes["n4"].position == (-8.0, 200.0)

@@ -8,8 +8,8 @@ from msgspec import UNSET
 
 from designer.catalog import values
 from designer.catalog.catalog import load
-from designer.catalog.other_values import other_values
 from designer.catalog.spec import Family, ParameterSpec
+from designer.catalog.variations import other_values
 from designer.engine.samples import own_sample
 from designer.network.values import ObjectValue, normal
 from designer.ui.editors import Editor

@@ -3,8 +3,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from designer.formats import python_code
 from designer.network import edits
+from designer.program import writer
 from designer.ui import theme
 from designer.ui.code_view import spans
 from designer.ui.panels.code import Code
@@ -40,7 +40,7 @@ def set_units(workspace: Workspace, units: int) -> None:
 
 
 def test_it_shows_what_the_writer_writes(panel: Code, workspace: Workspace) -> None:
-    written = python_code.write(workspace.network, workspace.catalog).text
+    written = writer.write(workspace.network, workspace.catalog).text
     assert panel.view.toPlainText() == written
 
 

@@ -3,11 +3,11 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from designer.ui.panels.log import Log, longest_line
-from designer.ui.session import Said, most_lines
+from designer.ui.session import LogLine, most_lines
 
 
-def said(level: str, text: str) -> Said:
-    return Said(0.0, level, text)
+def said(level: str, text: str) -> LogLine:
+    return LogLine(0.0, level, text)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from designer.catalog.catalog import load
 from designer.document import Document
 from designer.network import edits, model_ends, nesting
-from designer.network.model import INPUT, OUTPUT, Network
+from designer.network.graph import INPUT, OUTPUT, Network
+from designer.network.model_kind import INPUTS, OUTPUTS, is_by_name
 from designer.network.plan import plan
-from designer.network.sequence import INPUTS, OUTPUTS, is_by_name
 from designer.ui.panels.properties import Properties
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch

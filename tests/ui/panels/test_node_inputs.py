@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.catalog.catalog import load
-from designer.network.model import Network, NodeId
+from designer.network.graph import Network, NodeId
 from designer.ui.panels.node_inputs import NodeInputs
 from tests.formats.sample_networks import Sketch
 from tests.structured_networks import attention_of_three_with_masks, mixed_pictures

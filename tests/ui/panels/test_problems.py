@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from designer.network import edits
-from designer.network.answer import Answer
+from designer.network.check_result import CheckResult
 from designer.network.problems import Problem, RemoveWire, SetParameter, Severity
 from designer.ui.panels.problems import Problems, problem_role
 from designer.ui.workspace import Workspace
@@ -25,7 +25,7 @@ def panel(qtbot: QtBot, workspace: Workspace) -> Problems:
 
 
 def answer(workspace: Workspace, *problems: Problem) -> None:
-    workspace.set_answer(Answer(workspace.document.revision, {}, problems=problems))
+    workspace.set_result(CheckResult(workspace.document.revision, {}, problems=problems))
 
 
 def node_called(workspace: Workspace, name: str) -> str:

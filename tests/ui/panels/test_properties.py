@@ -12,8 +12,15 @@ from designer.catalog.summary import initial_parameters
 from designer.document import Document
 from designer.errors import ValueRefused
 from designer.network import edits
-from designer.network.answer import Answer, NamedTensor, NodeAnswer, TensorSpec, Totals, WeightSpec
-from designer.network.model import Network
+from designer.network.check_result import (
+    CheckResult,
+    NamedTensor,
+    NodeResult,
+    TensorSpec,
+    Totals,
+    WeightSpec,
+)
+from designer.network.graph import Network
 from designer.network.problems import Problem, SetParameter, Severity
 from designer.network.values import ObjectValue
 from designer.ui import theme
@@ -149,7 +156,7 @@ def test_a_hostile_name_is_plain_text(qtbot, panel, workspace):
     workspace.select([node_of(workspace, "Dense")])
     assert panel.header.name.text() == hostile
     problem = Problem(f"{hostile} is wrong.", node=node_of(workspace, "Dense"))
-    workspace.set_answer(Answer(workspace.document.revision, {}, problems=(problem,)))
+    workspace.set_result(CheckResult(workspace.document.revision, {}, problems=(problem,)))
     for label in panel.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText or "<" not in label.text()
 
@@ -252,23 +259,23 @@ def test_the_output_is_keras_answer(panel, workspace):
     node = node_of(workspace, "Dense")
     workspace.select([node])
     weights = (WeightSpec("kernel", (64, 10)), WeightSpec("bias", (10,)))
-    answer = NodeAnswer((TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40, weights=weights)
-    workspace.set_answer(Answer(workspace.document.revision, {node: answer}))
+    answer = NodeResult((TensorSpec((None, 10), "float32"),), 650, 600, 1290, 40, weights=weights)
+    workspace.set_result(CheckResult(workspace.document.revision, {node: answer}))
     facts = dict(panel.output.facts.texts())
     assert "(None, 10)" in facts["Shape"]
     assert facts["Parameters"] == "650\n= 600 trained + 50 fixed"
     assert facts["Weights"] == "kernel 64·10\nbias 10"
     assert "1.29 k" in facts["Operations"]
     assert "40 B" in facts["Memory"]
-    workspace.set_answer(Answer(workspace.document.revision, {}))
+    workspace.set_result(CheckResult(workspace.document.revision, {}))
     assert panel.output.silence.isVisible()
 
 
 def test_with_nothing_selected_the_network_is_shown(qtbot, panel, workspace):
     workspace.select([])
     spec = TensorSpec((None, 8, 8, 1), "float32")
-    workspace.set_answer(
-        Answer(
+    workspace.set_result(
+        CheckResult(
             workspace.document.revision,
             {},
             inputs=(NamedTensor("pixels", "n2", spec),),
@@ -289,8 +296,8 @@ def test_a_long_name_makes_nothing_wider(panel, workspace):
     workspace.edit("Rename", lambda _: network)
     workspace.select([])
     spec = TensorSpec((None, 8, 8, 1), "float32")
-    answer = Answer(workspace.document.revision, {}, inputs=(NamedTensor(name, "n2", spec),))
-    workspace.set_answer(answer)
+    answer = CheckResult(workspace.document.revision, {}, inputs=(NamedTensor(name, "n2", spec),))
+    workspace.set_result(answer)
     assert name in dict(panel.totals.texts())["Inputs"]
     assert panel.widget().minimumSizeHint().width() <= panel.minimumWidth()
 
@@ -306,7 +313,7 @@ def test_a_problem_stands_on_top_and_can_be_repaired(qtbot, panel, workspace):
         Problem("Elsewhere.", node=node_of(workspace, "Flatten")),
         Problem("Deeper.", node=node, scope=("l99",)),
     )
-    workspace.set_answer(Answer(workspace.document.revision, {}, problems=problems))
+    workspace.set_result(CheckResult(workspace.document.revision, {}, problems=problems))
     shown = [box.words.text() for box in panel.problems.boxes]
     assert shown == ["units is wrong.", "Something minor."]
     qtbot.mouseClick(panel.problems.boxes[0].button, Left)

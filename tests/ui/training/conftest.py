@@ -12,7 +12,7 @@ from designer.document import Document
 from designer.engine_client.blocking import check
 from designer.engine_client.engines import Engines
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training.plan import Digits, plan_of, with_plan
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.view import TrainingView
@@ -59,7 +59,7 @@ class Bench:
     def check(self) -> None:
         """Ask Keras, and wait until the data are described as well."""
         answer = check(self.network, self._engines)
-        self.workspace.set_answer(replace(answer, revision=self.workspace.document.revision))
+        self.workspace.set_result(replace(answer, revision=self.workspace.document.revision))
         self.wait(lambda: bool(self.controller.description or self.controller.data_error))
         self.settle()
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer.engine.run_writer import RunWriter
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training.events import (
     BatchEnded,
     EpochEnded,

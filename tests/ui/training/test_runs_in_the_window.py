@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from designer import examples
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.training.plan import plan_of, with_plan
 from designer.training.run_folder import open_run, read_state
 from designer.ui.main_window import MainWindow

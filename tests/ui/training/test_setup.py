@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.training.plan import (
     ArrayFile,
@@ -176,7 +176,7 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     (problem,) = made.controller.fit
     assert "10 classes" in problem.message
     assert problem.message in texts(made.setup.problems)
-    assert problem in made.workspace.answer.problems
+    assert problem in made.workspace.result.problems
     assert problem.node is not None
     (button,) = made.setup.problems.findChildren(QPushButton)
     assert button.text() == "Set units to 10"

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from designer.engine_client.blocking import ask, direct_engines
 from designer.formats import origin, registry
 from designer.network import edits
-from designer.network.model import Network
+from designer.network.graph import Network
 from designer.protocol import WriteModel
 from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, with_plan
 from designer.ui.training.starting_weights import StartingWeights

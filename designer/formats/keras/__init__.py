@@ -1,0 +1,1 @@
+"""What Keras itself writes: configurations and archives, its own and strangers'."""

@@ -1,0 +1,123 @@
+"""Keras' JSON description of a model, read by parsing alone.
+
+Nothing of a stranger's file is executed and Keras is not needed. A layer that the catalogue does
+not know becomes a placeholder that keeps its configuration word for word.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+from typing_extensions import override
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.custom import catalog_for, completed, with_sources
+from designer.errors import FormatError
+from designer.formats.keras.archive_sources import NO_SOURCES, Sources, with_functions
+from designer.formats.keras.layers import LayerReader, class_of
+from designer.formats.keras.old import with_layers
+from designer.formats.keras.training import with_compiled
+from designer.formats.keras.values import is_public
+from designer.formats.keras.wires import Building
+from designer.formats.strict_json import depth, kind_of, parse
+from designer.network import model_kind
+from designer.network.graph import Network
+from designer.network.model_kind import SEQUENTIAL, with_model_settings
+
+LARGEST_CONFIG = 8 * 1024 * 1024
+MOST_PARTS = 500_000  # lists and objects, of which each takes far more memory than its two bytes
+DEEPEST_NESTING = 64
+DEEPEST_JSON = 300
+MOST_LAYERS = 10_000
+MOST_NOTES = 20
+
+
+class ReadModel(Struct, frozen=True):
+    """A network, and what of the file could not be kept, a sentence each."""
+
+    network: Network
+    notes: tuple[str, ...] = ()
+
+
+def from_json(data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SOURCES) -> ReadModel:
+    """The model in `data`, which came from the file called `name` together with `sources`."""
+    if len(data) > LARGEST_CONFIG:
+        raise FormatError(
+            f"{name!r} has a configuration of {len(data):,} bytes; "
+            f"at most {LARGEST_CONFIG:,} are read."
+        )
+    if data.count(b"[") + data.count(b"{") > MOST_PARTS:
+        raise FormatError(
+            f"{name!r} holds more than {MOST_PARTS:,} lists and objects; the configuration of a "
+            "model never does."
+        )
+    content = parse(data, name, "a Keras model configuration")
+    return from_value(content, name, catalog, sources)
+
+
+def from_value(
+    content: Any, name: str, catalog: Catalog, sources: Sources = NO_SOURCES
+) -> ReadModel:
+    """The model that parsed JSON describes."""
+    if not isinstance(content, dict):
+        raise FormatError(f"{name!r} holds {kind_of(content)}; a model is an object.")
+    if depth(content, DEEPEST_JSON) > DEEPEST_JSON:
+        raise FormatError(f"{name!r} is nested far too deep; a model never is.")
+    content = with_layers(with_functions(content, sources.functions))
+    config = content.get("config")
+    if not isinstance(content.get("class_name"), str) or not isinstance(config, dict):
+        raise FormatError(f"{name!r} is JSON but no Keras model: it has no 'class_name', 'config'.")
+    if not isinstance(config.get("layers"), list):
+        raise FormatError(
+            f"{name!r} holds a model of the class {content['class_name'][:60]!r}, whose layers are "
+            "Python code; only functional and Sequential models can be read."
+        )
+    catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
+    reader = _Reader(name, catalog)
+    network = completed(reader.model(content, 0, alone=True), sources.layers)
+    if "keras_version" in content:  # older Keras said so here, and listed the only end as well
+        network = model_kind.unlisted(network)
+    network, untold = with_compiled(network, content.get("compile_config"), catalog)
+    notes = list(dict.fromkeys([*reader.notes, *untold]))
+    if len(notes) > MOST_NOTES:
+        more = len(notes) - MOST_NOTES
+        notes[MOST_NOTES:] = [f"There are {more} more notes of this kind."]
+    return ReadModel(network, tuple(notes))
+
+
+class _Reader(LayerReader):
+    """Reads a model and all models nested in it."""
+
+    def __init__(self, name: str, catalog: Catalog) -> None:
+        super().__init__(name, catalog)
+        self.layers = 0
+
+    @override
+    def count(self, entry: dict[str, Any], level: int) -> None:
+        """Refuse a model that stands too deep, or brings more layers than are read."""
+        if level > DEEPEST_NESTING:
+            raise self.refuse(f"models are nested more than {DEEPEST_NESTING} deep.")
+        self.layers += len(entry["config"]["layers"])
+        if self.layers > MOST_LAYERS:
+            raise self.refuse(f"it has more than {MOST_LAYERS:,} layers, the most that are read.")
+
+    @override
+    def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
+        """The network of a functional or Sequential model."""
+        self.count(entry, level)
+        config = entry["config"]
+        if not is_public(entry):
+            self.notes.append(
+                f"The model class {entry['class_name'][:60]!r} is read as a functional model; "
+                "what its own code does is not known here."
+            )
+        building = Building(self, level)
+        name = config["name"] if isinstance(config.get("name"), str) else ""
+        if class_of(entry) == SEQUENTIAL:
+            network = building.sequential(entry, name)
+        else:
+            network = building.functional(config, name)
+        if alone and class_of(entry) == SEQUENTIAL:
+            network = with_model_settings(network, **{"class": SEQUENTIAL})
+        if alone and config.get("trainable") is False:
+            network = with_model_settings(network, trainable=False)
+        return network

@@ -1,0 +1,1 @@
+"""The network as Python text: what things are called in it, scripts and notebooks."""

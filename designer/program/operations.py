@@ -1,0 +1,323 @@
+"""Operations as a person writes them: `x * y + z`, `-x`, `x[:, -1]`, and else `ops.name(…)`.
+
+An operation that is read once, by the very next one, is written inside it. Keras names operations
+in the order in which they are made, so only what Python would make in that order is put together.
+"""
+
+import keyword as keywords
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from designer.catalog import slices
+from designer.catalog.catalog import Catalog
+from designer.catalog.operands import call_order
+from designer.catalog.spec import TypeSpec
+from designer.network.graph import INPUT, NodeId
+from designer.network.plan import Argument, Call, TensorRef
+from designer.program.source_text import Expression, call, keyword, listing, literal, rows
+from designer.program.tensors import Tensors, put_together
+from designer.program.values import Unwritable, Values, checked_part
+
+most_operators = 3  # in one statement
+
+_atom, _unary, _power = 12, 10, 11
+_comparisons = ("<", "<=", ">", ">=", "!=")
+_precedence = {
+    **dict.fromkeys(_comparisons, 3),
+    **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},  # noqa: PIE800 - reads as a table
+    **dict.fromkeys(("*", "/", "//", "%", "@"), 9),
+    "**": _power,
+}
+
+
+class Operand(Struct, frozen=True):
+    """A piece of source with how tightly it binds; black writes `x**2` between `simple` ones."""
+
+    text: str
+    precedence: int = _atom
+    simple: bool = False
+    operators: int = 0
+
+
+def variable(name: str) -> Operand:
+    """An operand that has a name."""
+    return Operand(name, simple=name.isidentifier())
+
+
+class Operations:
+    """Writes the operations of one network, each by itself or inside the one that reads it.
+
+    `write` is given what an operation is assigned to, and its text. `within` tells in which node
+    another is written.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        values: Values,
+        tensors: Tensors,
+        calls: Sequence[Call],
+        write: Callable[[str, Expression, NodeId], None],
+        *,
+        room: int,
+    ) -> None:
+        self.within: dict[NodeId, NodeId] = {}
+        self.names: set[str] = set()  # those that Keras gives
+        self._catalog = catalog
+        self._values = values
+        self._tensors = tensors
+        self._write = write
+        self._room = room
+        # Those that are held back to be written inside another, by their only tensor.
+        self._held: dict[TensorRef, tuple[int, Call, Operand]] = {}
+        self._inside: dict[int, int] = {}
+        if any(step.layer.type.startswith("ops.") for step in calls):
+            uses = Counter(ref for step in calls for item in step.arguments for ref in item.tensors)
+            specs = [catalog.of(step.layer) for step in calls]
+            self._inside = written_inside(calls, specs, uses, tensors.ends)
+
+    def has(self, tensor: TensorRef) -> bool:
+        """Whether `tensor` is written, or held back."""
+        return tensor in self._tensors.by_ref or tensor in self._held
+
+    def write(self, spec: TypeSpec, number: int, step: Call) -> None:
+        """Write the operation, or hold it back."""
+        if not spec.path or spec.absent:
+            raise Unwritable("cannot be written as Python")
+        refs = [ref for argument in step.arguments for ref in argument.tensors]
+        short = infix(spec, step, self._operands(step))
+        value = self._operation(spec, step, short)
+        if len(value.flat) > self._room or (short is not None and short.operators > most_operators):
+            self.release(refs)
+            short = infix(spec, step, self._operands(step))
+            value = self._operation(spec, step, short)
+        if len(value.flat) > self._room:
+            short, value = None, self._operation(spec, step, None)
+        self._use_up(refs, step)
+        self.names.add(self._values.count(spec))
+        if number in self._inside and short is not None:
+            self._held[TensorRef(step.node)] = (number, step, short)
+            return
+        ports = self._catalog.signature(step.layer, step.options).outputs
+        target = self._tensors.target(number, step)
+        if spec.output_rules and not spec.outputs and len(ports) == 1 and _gives_a_list(spec):
+            target = f"({target},)"
+        self._write(target, value, step.node)
+
+    def release(self, refs: Iterable[TensorRef]) -> None:
+        """Give operations that were held back statements of their own."""
+        waiting = sorted((self._held.pop(ref) for ref in refs if ref in self._held), key=_place)
+        for number, step, short in waiting:
+            self._write(self._tensors.target(number, step), Expression(short.text), step.node)
+
+    def _operation(self, spec: TypeSpec, step: Call, short: Operand | None) -> Expression:
+        if short is not None:
+            constants = (step.layer.parameters.get(name) for name in spec.constants)
+            if any(isinstance(value, tuple) for value in constants):
+                self._values.needs_numpy = True
+            return Expression(short.text)
+        given = {argument.port: self._given(argument) for argument in step.arguments}
+        return function_call(spec, step, put_together(spec.inputs, given), self._values)
+
+    def _given(self, argument: Argument) -> Expression:
+        tensors = [Expression(self._operand(ref).text) for ref in argument.tensors]
+        return listing(tensors) if argument.many else tensors[0]
+
+    def _operands(self, step: Call) -> dict[str, Operand]:
+        return {
+            argument.port: self._operand(argument.tensors[0])
+            for argument in step.arguments
+            if not argument.many
+        }
+
+    def _operand(self, ref: TensorRef) -> Operand:
+        return self._held[ref][2] if ref in self._held else variable(self._tensors.by_ref[ref])
+
+    def _use_up(self, refs: Iterable[TensorRef], step: Call) -> None:
+        """Note that what was held back is now written inside `step`."""
+        for ref in refs:
+            if self._held.pop(ref, None) is not None:
+                self.within[ref.node] = step.node
+
+
+def _place(held: tuple[int, Call, Operand]) -> int:
+    return held[0]
+
+
+def _gives_a_list(spec: TypeSpec) -> bool:
+    """Whether the results come as a list, even a single one."""
+    return any(rule.count or rule.length for rule in spec.output_rules)
+
+
+def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand | None:
+    """The operation with its operator, if Python has one that makes the same of these operands.
+
+    `tensors` are the operands that are wired, by port.
+    """
+    if not spec.operator or not tensors:
+        return None
+    if spec.operator == "[]":
+        return _part(tensors["inputs"], step.layer.parameters.get("key"))
+    operands = [tensors.get(port.name) for port in spec.inputs]
+    for place, port in enumerate(spec.inputs):
+        if operands[place] is None:
+            value = step.layer.parameters.get(port.name)
+            operands[place] = _constant(spec, value, leads=place == 0)
+    if None in operands:
+        return None
+    found = [operand for operand in operands if operand is not None]
+    return _unary_of(spec.operator, *found) if len(found) == 1 else _joined(spec.operator, *found)
+
+
+def _constant(spec: TypeSpec, value: Any, *, leads: bool) -> Operand | None:
+    """A number; None where Python would ask the number, or the array, instead of the tensor."""
+    if isinstance(value, tuple) and not leads:
+        return Operand(operand(value).flat)
+    if type(value) not in (int, float) or (leads and spec.operator in _comparisons):
+        return None
+    text = literal(value).flat
+    return Operand(text, _unary if value < 0 or text.startswith("-") else _atom, simple=True)
+
+
+def operand(value: Any) -> Expression:
+    """A number, or an array of numbers, that takes the place of a tensor."""
+    if not isinstance(value, tuple):
+        return literal(value)
+    dtype = "int32" if all(isinstance(item, int) for item in _flat(value)) else "float32"
+    return call("np.array", [rows(value), keyword("dtype", literal(dtype))])
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    for item in value:
+        if isinstance(item, tuple):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _part(base: Operand, key: Any) -> Operand | None:
+    key = checked_part(key)
+    if isinstance(key, tuple) and len(key) < 2:
+        return None  # its comma would look like a slip
+    return Operand(_bound(base, _atom) + slices.show(key), operators=base.operators + 1)
+
+
+def _unary_of(operator: str, inner: Operand) -> Operand:
+    # black sets brackets between a sign and a power.
+    text = operator + _bound(inner, _atom)
+    return Operand(text, _unary, operators=inner.operators + 1)
+
+
+def _joined(operator: str, left: Operand, right: Operand) -> Operand:
+    binds = _precedence[operator]
+    count = left.operators + right.operators + 1
+    if operator == "**":
+        base, exponent = _bound(left, _atom), _bound(right, _unary)
+        tight = left.simple and right.simple and base == left.text
+        return Operand(
+            f"{base}**{exponent}" if tight else f"{base} ** {exponent}", binds, False, count
+        )
+    # Comparisons would chain, and all others lean to the left.
+    least = binds + 1 if operator in _comparisons else binds
+    text = f"{_bound(left, least)} {operator} {_bound(right, binds + 1)}"
+    return Operand(text, binds, operators=count)
+
+
+def _bound(inner: Operand, least: int) -> str:
+    return inner.text if inner.precedence >= least else f"({inner.text})"
+
+
+def function_call(
+    spec: TypeSpec, step: Call, given: Mapping[str, Expression], values: Values
+) -> Expression:
+    """The operation as a call of its function; `given` are the arguments that are wired."""
+    parameters = step.layer.parameters
+    constants = [name for name in spec.constants if name not in given]
+    known = {item.name: item for item in spec.parameters}
+    for name, item in known.items():
+        if item.required and name not in parameters:
+            raise Unwritable(f"needs a value for {name!r}")
+    there = {*given} | {
+        name
+        for name in parameters
+        if name in known and (name not in spec.constants or name in constants)
+    }
+    there -= {name for name in constants if parameters.get(name) is None}
+    arguments: list[Expression] = []
+    for written, by_name in call_order(spec, there):
+        name = written.lstrip("*")
+        if written.startswith("**"):
+            arguments += _spread(parameters[name])
+            continue
+        if name in given and written.startswith("*"):
+            arguments += given[name].items
+            continue
+        if name in given:
+            value = given[name]
+        elif name in constants:
+            if isinstance(parameters[name], tuple):
+                values.needs_numpy = True
+            value = operand(parameters[name])
+        else:
+            value = values.value(known[name], parameters[name])
+        arguments.append(keyword(name, value) if by_name else value)
+    return call(values.function(spec.path), arguments)
+
+
+def _spread(named: Any) -> list[Expression]:
+    if not isinstance(named, dict):
+        raise Unwritable("has lengths that are no mapping")
+    if any(not name.isidentifier() or keywords.iskeyword(name) for name in named):
+        raise Unwritable("has lengths whose names are no names of Python")
+    return [keyword(name, literal(value)) for name, value in named.items()]
+
+
+def written_inside(
+    calls: Sequence[Call],
+    specs: Sequence[TypeSpec],
+    uses: Mapping[TensorRef, int],
+    ends: Iterable[TensorRef],
+) -> dict[int, int]:
+    """The calls that can be written inside a later one, and which that is, by their places.
+
+    `uses` counts how often each tensor is read.
+    """
+    kept = set(ends)
+    # Inputs are named by themselves, so it does not matter when they are made.
+    made = [place for place, step in enumerate(calls) if step.layer.type != INPUT]
+    rank = {place: number for number, place in enumerate(made)}
+    place_of = {step.node: place for place, step in enumerate(calls)}
+    inside: dict[int, int] = {}
+    starts = dict(zip(rank.values(), rank.values(), strict=True))
+    for place in made:
+        step, spec = calls[place], specs[place]
+        if not spec.arguments:
+            continue
+        number = before = rank[place]
+        for argument in reversed(_in_order(spec, step)):
+            ref = argument.tensors[0]
+            source = place_of.get(ref.node, place)
+            fits = (
+                not argument.many
+                and rank.get(source) == before - 1
+                and bool(specs[source].operator)
+                and uses.get(ref) == 1
+                and ref not in kept
+            )
+            if fits:
+                inside[source] = place
+                before = starts[before - 1]
+        starts[number] = before
+    return inside
+
+
+def _in_order(spec: TypeSpec, step: Call) -> list[Argument]:
+    """The arguments in the order in which Python evaluates them."""
+    order = [written.lstrip("*") for written in spec.arguments]
+    return sorted(
+        step.arguments,
+        key=lambda argument: order.index(argument.port) if argument.port in order else len(order),
+    )

@@ -1,0 +1,153 @@
+"""What the tensors of a written network are called.
+
+A tensor with one reader is `x` while that name is free; one with several readers, and every one
+of a side branch, is called after its layer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from designer.catalog.catalog import Catalog
+from designer.catalog.outputs import returned_groups, state_groups
+from designer.network import call_tree
+from designer.network.call_tree import present
+from designer.network.graph import INPUT, Network, is_model
+from designer.network.model_kind import names_by_side
+from designer.network.plan import Call, Plan, TensorRef, plan
+from designer.network.ports import InputPort
+from designer.program.names import Identifiers
+from designer.program.source_text import Expression, listing, literal, quoted, table
+
+_longest_target = 60
+_Item = TypeVar("_Item")
+
+
+class Tensors:
+    """The names of the tensors of one network; `by_ref` holds those that are given already."""
+
+    def __init__(self, walk: Plan, catalog: Catalog, names: Identifiers) -> None:
+        self.by_ref: dict[TensorRef, str] = {}
+        self._catalog = catalog
+        self._names = names
+        self._x_read_at = -1
+        self._readers: dict[TensorRef, list[int]] = {}
+        for number, step in enumerate(walk.calls):
+            refs = {ref for argument in step.arguments for ref in argument.tensors}
+            for ref in refs:
+                self._readers.setdefault(ref, []).append(number)
+        # By tensor, what the Output that was placed there is called.
+        self.ends = {end.tensor: end.name if end.node else "" for end in walk.outputs}
+        inputs = [TensorRef(step.node) for step in walk.calls if step.layer.type == INPUT]
+        self._has_one_input = sum(map(self.is_used, inputs)) == 1
+
+    def is_used(self, tensor: TensorRef) -> bool:
+        """Whether anything reads `tensor`."""
+        return tensor in self._readers or tensor in self.ends
+
+    def name_input(self, step: Call) -> str:
+        """What the tensor of an Input is assigned to."""
+        name = "inputs" if self._has_one_input else self._names.new(step.layer.name)
+        self.by_ref[TensorRef(step.node)] = name
+        return name
+
+    def ends_by_name(self, network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the ends of a nested model that are passed by name."""
+        return names_by_side(network, plan(network, self._catalog.signature))
+
+    def target(self, number: int, step: Call, *, has_variable: bool = False) -> str:
+        """What the outputs of a call are assigned to; remembers them.
+
+        `has_variable`: the name of the layer is already that of the layer itself.
+        """
+        ports = self._catalog.signature(step.layer, step.options).outputs
+        numbers = present(ports, {argument.port for argument in step.arguments})
+        several = len(numbers) > 1
+        own = f"{step.layer.name}_output" if has_variable else step.layer.name
+        if step.layer.network is not None and is_model(step.layer):
+            by_name = self.ends_by_name(step.layer.network)[1]
+            if by_name:
+                keys = {place: (name,) for place, name in enumerate(by_name)}
+                return self._table(step, f"{step.layer.name}_outputs", keys)
+        elif several and all(ports[place].path for place in numbers):
+            return self._table(step, own, {place: ports[place].path for place in numbers})
+        names = []
+        for place in numbers:
+            tensor = TensorRef(step.node, place)
+            wish = own if place == 0 else ports[place].name
+            names.append(self._name(number, tensor, wish, several, may_be_x=place == 0))
+        spec = self._catalog.of(step.layer)
+        cells = state_groups(spec, step.layer.parameters, self._catalog.get)
+        if cells is not None:
+            states = [_tuple(group) for group in parted(names[1:], cells[0])]
+            whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
+        elif (sizes := self._state_sizes(step)) is not None and len(names) > sum(sizes):
+            first = len(names) - sum(sizes)
+            states = [
+                _tuple(group) if len(group) > 1 else group[0]
+                for group in parted(names[first:], sizes)
+            ]
+            whole = ", ".join([*names[:first], *states])
+        elif sum(len(name) + 2 for name in names) > _longest_target and several:
+            whole = self._names.new(f"{step.layer.name}_outputs")
+            names = [f"{whole}[{place}]" for place in range(len(numbers))]
+        else:
+            whole = ", ".join(names)
+        for place, name in zip(numbers, names, strict=True):
+            self.by_ref[TensorRef(step.node, place)] = name
+        return whole
+
+    def _state_sizes(self, step: Call) -> tuple[int, ...] | None:
+        spec = self._catalog.of(step.layer)
+        return returned_groups(spec, step.layer.parameters, self._catalog.get)
+
+    def _table(self, step: Call, wish: str, keys: Mapping[int, tuple[str, ...]]) -> str:
+        """The outputs of what gives a dictionary."""
+        whole = self._names.new(wish)
+        for place, path in keys.items():
+            inside = "".join(f"[{quoted(key)}]" for key in path)
+            self.by_ref[TensorRef(step.node, place)] = whole + inside
+        return whole
+
+    def _name(
+        self, number: int, tensor: TensorRef, wish: str, may_drop: bool, *, may_be_x: bool
+    ) -> str:
+        readers = self._readers.get(tensor, [])
+        if tensor in self.ends:
+            if len(self.ends) == 1:
+                return "outputs" if not readers else self._names.new(wish)
+            return self._names.new(self.ends[tensor] or wish)
+        if not readers and may_drop:
+            return "_"
+        if may_be_x and len(readers) == 1 and self._x_read_at <= number:
+            self._x_read_at = readers[0]
+            return "x"
+        return self._names.new(wish)
+
+
+def put_together(
+    ports: Sequence[InputPort], given: Mapping[str, Expression]
+) -> dict[str, Expression]:
+    """The arguments of a call; `given` is what the ports are given."""
+
+    def of_port(port: str | None) -> Expression:
+        return given[port] if port is not None else Expression("None")
+
+    return {
+        name: call_tree.map(tree, of_port, listing, _table)
+        for name, tree in call_tree.pack(ports, given).items()
+    }
+
+
+def _table(items: dict[str, Expression]) -> Expression:
+    return table(items.items()) or literal({})
+
+
+def parted(items: Sequence[_Item], sizes: Iterable[int]) -> list[list[_Item]]:
+    """The items in groups of these sizes."""
+    waiting = iter(items)
+    return [list(islice(waiting, size)) for size in sizes]
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"

@@ -1,0 +1,117 @@
+"""The Python of a network, as a good engineer would write it by hand.
+
+The plan is walked once. A tensor with one reader is called `x` while that name is free; a tensor
+with several readers, and every tensor of a side branch, is called after its layer. What cannot be
+written is left out, with everything behind it, and named in a comment: the text always parses.
+"""
+
+import contextlib
+from pathlib import Path
+
+from msgspec import Struct
+
+from designer import resources
+from designer.catalog.catalog import Catalog
+from designer.catalog.custom import catalog_for, sources_of
+from designer.formats.safe_save import save_bytes
+from designer.network.graph import Network, NodeId
+from designer.network.model_kind import by_position, class_of, model_settings
+from designer.program.body import Body, Program
+from designer.program.clashes import names_apart
+from designer.program.data import companions
+from designer.program.embedded_classes import names_bound
+from designer.program.lines import Line, plain
+from designer.training.plan import TrainingPlan
+
+
+class Code(Struct, frozen=True):
+    """A program: its text, and for each of its lines the node that it is about.
+
+    `companions` are files of `resources/data` that must lie beside it when it runs. `within` are
+    the nodes that have no line of their own, as each is written inside that of another.
+    """
+
+    text: str
+    lines: tuple[NodeId | None, ...]
+    companions: tuple[str, ...] = ()
+    within: dict[NodeId, NodeId] = {}
+
+    def node_at(self, line: int) -> NodeId | None:
+        """The node of a line; lines count from 0."""
+        return self.lines[line] if 0 <= line < len(self.lines) else None
+
+    def lines_of(self, node: NodeId) -> tuple[int, ...]:
+        """The lines that are about `node`, in order."""
+        while node in self.within:
+            node = self.within[node]
+        return tuple(number for number, owner in enumerate(self.lines) if owner == node)
+
+
+def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None = None) -> Code:
+    """The program that builds `network` as `model`; with `training`, one that trains it too."""
+    if training is not None:
+        network = by_position(network)  # data and losses come in order
+    catalog = catalog_for(network, catalog)
+    network = names_apart(network, catalog)
+    writer = Program(catalog, _names_of_own(network))
+    body = Body(writer, network, depth=0, kind=class_of(network))
+    body.write()
+    if body.has_model and model_settings(network).get("trainable") is False:
+        body.lines.append(("model.trainable = False", None))
+    model = _model_lines(writer, body)
+    if training is None:
+        return _code(plain(*writer.values.imports().lines()) + model, within=body.within)
+    # Imported here because most programs are written, at every edit, without training.
+    from designer.program.training import script
+
+    whole = script(network, training, writer.values, model, whole=body.has_model)
+    return _code(whole, companions(training), body.within)
+
+
+def _names_of_own(network: Network) -> set[str]:
+    """What the layers of a person's own call their classes, functions and modules."""
+    names: set[str] = set()
+    for source in sources_of(network).values():
+        with contextlib.suppress(SyntaxError):
+            names |= names_bound(source).keys()
+    return names
+
+
+def save(path: Path, code: Code) -> tuple[Path, ...]:
+    """Write a program and, where they are not there yet, the files that belong beside it.
+
+    Returns those files. None is ever overwritten: one of that name may be somebody else's.
+    """
+    save_bytes(path, code.text.encode())
+    return save_companions(path, code)
+
+
+def save_companions(path: Path, code: Code) -> tuple[Path, ...]:
+    """Write the files that belong beside a program at `path` and are not there yet."""
+    written = []
+    for name in code.companions:
+        beside = path.absolute().parent / name
+        if not beside.exists():
+            save_bytes(beside, (resources.folder() / "data" / name).read_bytes())
+            written.append(beside)
+    return tuple(written)
+
+
+def _model_lines(writer: "Program", body: "Body") -> list[Line]:
+    """What follows the imports: classes, functions for nested models, then the model itself."""
+    lines: list[Line] = []
+    for block in writer.values.carried.blocks():
+        lines += plain("", "", *block)
+    for function in writer.functions:
+        lines += [*plain("", ""), *function]
+    if body.lines:
+        lines += plain("", "") if lines else plain("")
+        lines += body.lines
+    return lines
+
+
+def _code(
+    lines: list[Line], files: tuple[str, ...] = (), within: dict[NodeId, NodeId] | None = None
+) -> Code:
+    text = "".join([f"{line}\n" for line, _ in lines])
+    return Code(text, tuple([node for _, node in lines]), files, within or {})

@@ -1,0 +1,148 @@
+"""Where new cards go, and how others make room for them."""
+
+from typing import Any
+
+from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.summary import initial_network, initial_parameters
+from designer.network import edits
+from designer.network.check_result import TensorSpec
+from designer.network.graph import INPUT, Layer, Network, Node, NodeId, WireId
+from designer.ui import theme
+from designer.ui.canvas.scene.card import Card
+from designer.ui.canvas.scene.geometry import Point, overlap
+from designer.ui.canvas.scene.scene import GraphScene
+from designer.ui.canvas.scene.words import operation_prefix
+
+
+def snapped(value: float) -> float:
+    """The nearest line of the grid."""
+    return round(value / theme.grid) * theme.grid
+
+
+def snapped_point(point: Point) -> Point:
+    """The nearest crossing of the grid."""
+    return snapped(point[0]), snapped(point[1])
+
+
+def draft(scene: GraphScene, type_name: str) -> Card | None:
+    """The card that a new layer of this type will have; None for a type that no entry knows."""
+    catalog = scene.workspace.catalog
+    family = Family.OPERATION if type_name.startswith(operation_prefix) else Family.LAYER
+    spec = catalog.get(family, type_name)
+    if spec is None or spec.absent:
+        return None
+    layer = Layer(
+        "l0",
+        spec.type,
+        spec.name_prefix or spec.type,
+        initial_parameters(spec),
+        inner_network(scene, spec, None),
+    )
+    signature = catalog.signature(layer)
+    return Card(Node("n0", "l0"), layer, spec, signature, None, scene.rightwards)
+
+
+def inner_network(scene: GraphScene, spec: TypeSpec, given: TensorSpec | None) -> Network | None:
+    """What a new nested model holds; it flows as the network around it does."""
+    inner = initial_network(spec, input_parameters(scene, given))
+    if inner is None or not scene.rightwards:
+        return inner
+    turned = {key: (node.position[1], node.position[0]) for key, node in inner.nodes.items()}
+    return edits.set_setting(edits.move(inner, turned), "view", {"direction": "right"})
+
+
+def input_parameters(scene: GraphScene, given: TensorSpec | None) -> dict[str, Any]:
+    """What the Input of a new nested model starts with: what it will be given, if that is known."""
+    spec = scene.workspace.catalog.get(Family.LAYER, INPUT)
+    found = initial_parameters(spec) if spec is not None else {}
+    if given is not None:
+        found["shape"] = given.shape[1:]
+        if given.dtype != "float32":
+            found["dtype"] = given.dtype
+    return found
+
+
+def centred(card: Card, point: Point) -> Point:
+    """The place of a card whose middle is at `point`, on the grid."""
+    return snapped_point((point[0] - card.width / 2, point[1] - card.height / 2))
+
+
+def following(scene: GraphScene, before: Card, card: Card) -> Point:
+    """A free place for `card` after `before`, in the direction of the flow."""
+    x, y = before.centre
+    if scene.rightwards:
+        left, top = before.right + theme.card_gap, y - card.height / 2
+    else:
+        left, top = x - card.width / 2, before.bottom + theme.card_gap
+    # The flow stays exactly in line where the grid allows it.
+    place = (snapped(left), snapped(top))
+    return free(scene, card, place)
+
+
+def free(scene: GraphScene, card: Card, place: Point) -> Point:
+    """`place`, moved across the flow until nothing else is there."""
+    left, top = place
+    for _ in range(200):
+        gap = theme.grid * 2
+        box = (left - gap, top - gap, left + card.width + gap, top + card.height + gap)
+        others = [other for other in scene.cards_in(box) if overlap(box, other.box)]
+        if not others:
+            break
+        if scene.rightwards:
+            top = snapped(max(other.bottom for other in others) + 3 * gap)
+        else:
+            left = snapped(max(other.right for other in others) + 3 * gap)
+    return left, top
+
+
+def insertable(card: Card) -> bool:
+    """Whether a node can stand in a wire."""
+    return bool(card.signature.inputs and card.signature.outputs)
+
+
+def on_wire(scene: GraphScene, wire: WireId, card: Card) -> Point:
+    """The place of a card that is put into a wire, after the wire's source."""
+    line = scene.wires[wire].wire
+    source, target = scene.cards[line.source], scene.cards[line.target]
+    start, end = scene.wires[wire].start, scene.wires[wire].end
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    if scene.rightwards:
+        left = max(source.right + theme.card_gap, x - card.width / 2)
+        return snapped(min(left, x)), snapped(y - card.height / 2)
+    top = max(source.bottom + theme.card_gap, y - card.height / 2)
+    if target.top < source.bottom:  # a wire that runs back: stay with the source
+        top = source.bottom + theme.card_gap
+    return snapped(x - card.width / 2), snapped(top)
+
+
+def room_made(
+    scene: GraphScene, target: NodeId, place: Point, size: tuple[float, float]
+) -> dict[NodeId, Point]:
+    """Where `target` and all that follows it go so that a card fits in before it."""
+    card = scene.cards[target]
+    if scene.rightwards:
+        needed = place[0] + size[0] + theme.card_gap - card.left
+    else:
+        needed = place[1] + size[1] + theme.card_gap - card.top
+    if needed <= 0:
+        return {}
+    shift = snapped(needed + theme.grid / 2 - 1)
+    step = (shift, 0.0) if scene.rightwards else (0.0, shift)
+    moved: dict[NodeId, Point] = {}
+    waiting = [target]
+    while waiting:
+        node = waiting.pop()
+        if node in moved:
+            continue
+        here = scene.cards[node]
+        if (here.left < card.left) if scene.rightwards else (here.top < card.top):
+            continue
+        moved[node] = (here.left + step[0], here.top + step[1])
+        waiting += [scene.wires[wire].wire.target for wire in scene.leaving[node]]
+    return moved
+
+
+def room_before(scene: GraphScene, wire: WireId, place: Point, card: Card) -> dict[NodeId, Point]:
+    """What makes room for `card` at `place`, where it is put into a wire."""
+    target = scene.wires[wire].wire.target
+    return room_made(scene, target, place, (card.width, card.height))

@@ -1,0 +1,1 @@
+"""What mouse and touch do on the canvas, as objects."""

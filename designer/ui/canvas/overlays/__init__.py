@@ -1,0 +1,1 @@
+"""What lies above the canvas: minimap, prompts, hints, breadcrumb, tips."""

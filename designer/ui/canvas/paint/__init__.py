@@ -1,0 +1,1 @@
+"""How the canvas looks, near and far."""

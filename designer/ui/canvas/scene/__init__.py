@@ -1,0 +1,1 @@
+"""What stands where on the canvas: cards, wires, frames, hit tests; no painting, no mouse."""

@@ -1,0 +1,85 @@
+"""A wire as a curve: its course, the words on it, and how it is painted."""
+
+from PySide6.QtGui import QPainterPath
+
+from designer.network.check_result import TensorSpec
+from designer.network.graph import Wire
+from designer.ui import theme
+from designer.ui.canvas.scene.geometry import Box, Point, box_of, curve, path_of, point_at
+from designer.ui.canvas.scene.words import shape
+
+# What is not a number flowing through, as far as its picture is concerned, is dashed.
+label_distance = 26.0
+dashed_dtypes = ("int", "uint", "bool", "string")
+
+
+class WireLine:
+    """A wire on the canvas.
+
+    `label` and `rank_changes` are worked out by the scene when the wire is first painted; None
+    until then.
+    """
+
+    __slots__ = ("_path", "box", "controls", "id", "label", "rank_changes", "refused", "wire")
+
+    def __init__(self, wire: Wire) -> None:
+        self.id = wire.id
+        self.wire = wire
+        self.controls: list[Point] = []
+        self.box: Box = (0.0, 0.0, 0.0, 0.0)
+        self.label: str | None = None
+        self.rank_changes = False
+        self.refused = False
+        self._path: QPainterPath | None = None
+
+    def lead(self, points: list[Point], rightwards: bool) -> None:
+        """Let the wire run through these points, first and last being its ends."""
+        self.controls = curve(points, rightwards)
+        self.box = box_of(self.controls, theme.wire_width)
+        self._path = None
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it runs straight along the flow."""
+        (ax, ay), (bx, by) = self.controls[0], self.controls[-1]
+        return len(self.controls) == 4 and (
+            (ax == bx and by > ay and self.controls[1][0] == ax)
+            or (ay == by and bx > ax and self.controls[1][1] == ay)
+        )
+
+    @property
+    def path(self) -> QPainterPath:
+        """The curve, to be painted."""
+        if self._path is None:
+            self._path = path_of(self.controls)
+        return self._path
+
+    @property
+    def label_place(self) -> Point:
+        """Where its label stands: near its start, which is where its tensor is made."""
+        (ax, ay), (bx, by) = self.controls[:2]
+        # Near its start a curve goes three times its handle for each unit of its parameter.
+        part = label_distance / max(3 * (abs(bx - ax) + abs(by - ay)), 1.0)
+        segments = (len(self.controls) - 1) // 3
+        return point_at(self.controls, min(0.5, part) / segments)
+
+    @property
+    def start(self) -> Point:
+        """Where it leaves its source."""
+        return self.controls[0]
+
+    @property
+    def end(self) -> Point:
+        """Where it arrives."""
+        return self.controls[-1]
+
+    def describe(self, spec: TensorSpec | None, ranks_before: set[int]) -> None:
+        """Take the tensor it carries; `ranks_before` are the ranks that its source was given."""
+        self.label = "" if spec is None else shape(spec)
+        rank = None if spec is None else len(spec.shape)
+        self.rank_changes = bool(ranks_before) and rank is not None and rank not in ranks_before
+
+
+def is_dashed(spec: TensorSpec | None) -> bool:
+    """Whether a wire with this tensor is painted dashed."""
+    return spec is not None and spec.dtype.startswith(dashed_dtypes)

@@ -1,0 +1,87 @@
+"""The words on a card and on a wire: shapes, counts, what was set."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from designer.catalog.spec import TypeSpec
+from designer.catalog.summary import card_line
+from designer.network.check_result import NodeResult, Shape, TensorSpec
+from designer.network.graph import INPUT, OUTPUT, Layer, Network, is_model
+from designer.ui.canvas.language import tr
+
+operation_prefix = "ops."
+
+
+class CardText(NamedTuple):
+    """The words on a card."""
+
+    title: str
+    name: str
+    line: str
+    shape: str
+    parameters: str
+    pending: bool
+
+
+def words(spec: TypeSpec, layer: Layer, answer: NodeResult | None) -> CardText:
+    """What stands on the card of a node."""
+    title = layer.type.removeprefix(operation_prefix)
+    line = card_line(spec, layer)
+    if layer.network is not None:
+        line = _inside(layer.network)
+        if layer.network.name and not is_model(layer):
+            line = f"{layer.network.name} · {line}"
+    if answer is None:
+        return CardText(title, layer.name, line, "", "", True)
+    return CardText(
+        title, layer.name, line, shapes(answer.tensors), count(answer.parameters), False
+    )
+
+
+def _inside(network: Network) -> str:
+    """How much there is in a nested model."""
+    layers = sum(layer.type not in (INPUT, OUTPUT) for layer in network.layers.values())
+    return tr("1 layer inside") if layers == 1 else tr("{count} layers inside").format(count=layers)
+
+
+def shape(spec: TensorSpec) -> str:
+    """A tensor's shape, and its dtype where that is not the usual one."""
+    text = _shape(spec.shape)
+    if spec.sparse:
+        text += " sparse"
+    return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
+
+
+def shapes(outputs: Sequence[TensorSpec]) -> str:
+    """The shapes of a node's outputs, shortly."""
+    if not outputs:
+        return ""
+    if len(outputs) == 1:
+        return shape(outputs[0])
+    if all(item == outputs[0] for item in outputs):
+        return f"{shape(outputs[0])} ×{len(outputs)}"
+    return f"{shape(outputs[0])} +{len(outputs) - 1}"
+
+
+@lru_cache(maxsize=4096)
+def _shape(axes: Shape) -> str:
+    if len(axes) == 1:
+        return f"({axes[0]},)"
+    return f"({', '.join(map(str, axes))})"
+
+
+@lru_cache(maxsize=4096)
+def count(number: int) -> str:
+    """A number of parameters with three digits: 320, 36.9k, 4.72M; nothing for none."""
+    if number == 0:
+        return ""
+    if number < 1000:
+        return str(number)
+    value = float(number)
+    for unit in "kMBT":
+        value /= 1000
+        if value < 999.5 or unit == "T":
+            digits = max(0, 2 - len(str(int(value))) + 1)
+            return f"{value:.{digits}f}{unit}"
+    return str(number)
