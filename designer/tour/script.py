@@ -220,7 +220,7 @@ class Tour:
             raise DesignerError(f"The palette shows no {type_name}.")
         before = set(self.workspace.network.nodes)
         point = QPointF(0.0, row_height * number)
-        self.canvas.centre_on(point)
+        self.canvas.camera.centre_on((point.x(), point.y()))
         place = self.canvas.mapFromScene(point)
         self.hands.drop(drag.mimeData(), self.canvas.viewport(), place)
         new = set(self.workspace.network.nodes) - before
@@ -267,10 +267,10 @@ class Tour:
         self.report.answer_ms.append(self._wait_for_answer())
 
     def _port(self, port: PortRef) -> QPoint:
-        return self.canvas.mapFromScene(QPointF(*self.canvas.graph.port_place(port)))
+        return self.canvas.mapFromScene(QPointF(*self.canvas.contents.port_place(port)))
 
     def _select(self, node: NodeId) -> None:
-        left, top, right, bottom = self.canvas.graph.cards[node].box
+        left, top, right, bottom = self.canvas.contents.cards[node].box
         middle = QPointF((left + right) / 2, (top + bottom) / 2)
         self.hands.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
         if self.workspace.selection != {node}:

@@ -13,6 +13,7 @@ from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check, direct_engines
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
+from designer.formats.keras import archive
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import ShowCode

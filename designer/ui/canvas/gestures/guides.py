@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from designer.ui.canvas.scene.geometry import Box, Point
+from designer.network.presentation import Box, Point
 
 Guide = tuple[Point, Point]
 beyond = 12.0  # how far a line goes beyond the cards in it

@@ -5,9 +5,10 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
+from designer.network.presentation import Point
 from designer.ui import theme
+from designer.ui.canvas.paint.labels import LabelPainter
 from designer.ui.canvas.scene.card import Card, PortRef
-from designer.ui.canvas.scene.geometry import Point
 from designer.ui.canvas.scene.look import Look
 from designer.ui.canvas.scene.texts import Run, Texts, label_padding
 
@@ -19,11 +20,14 @@ kinds_kept = 64
 class PortPainter:
     """Paints ports in one theme, and puts their names on cards."""
 
-    def __init__(self, rightwards: bool, texts: Texts, colours: theme.Theme) -> None:
+    def __init__(
+        self, rightwards: bool, texts: Texts, labels: LabelPainter, colours: theme.Theme
+    ) -> None:
         self.rightwards = rightwards
         self.theme = colours
         self.detail = 1.0  # the step of the zoom that pictures are made for
         self._texts = texts
+        self._labels = labels
         self._pictures: dict[tuple[str, float], QPixmap] = {}
         self._surface = QBrush(colours.surface)
         self._raised = QBrush(colours.raised)
@@ -116,7 +120,7 @@ class PortPainter:
             x += (width / 2 + port_half) * (1 if port.is_output else -1)
         else:
             y += 20.0 * (1 if port.is_output else -1)
-        self._texts.paint_label(painter, port.name, (x, y), self.theme.text, font)
+        self._labels.paint_label(painter, port.name, (x, y), self.theme.text, font)
 
     def _is_named(self, card: Card, port: PortRef) -> bool:
         """Whether the name of a port stands on or beside its card; see `put_names`."""

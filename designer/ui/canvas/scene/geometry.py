@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import floor, hypot, isfinite
+from math import floor, hypot
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-# Positions in a stranger's file may be anything; the canvas ends here.
-farthest = 1_000_000.0
+from designer.network.presentation import Box, Point
 
 shortest_handle = 24.0
 longest_handle = 140.0
 steps_of_a_curve = 16
-
-
-def within_canvas(value: float) -> float:
-    """`value`, moved into the canvas; 0 for what is no number."""
-    return max(-farthest, min(farthest, value)) if isfinite(value) else 0.0
 
 
 def handle_length(along: float, across: float) -> float:
