@@ -32,6 +32,7 @@ from designer.protocol import (
     Suggest,
     Train,
 )
+from designer.quantities import duration_text
 from designer.training.compatibility import problems
 from designer.training.plan import (
     NEW,
@@ -242,7 +243,7 @@ class Printer:
         epochs = self._log.started.epochs if self._log.started else event.epoch
         words = f"epoch {event.epoch} of {epochs}  batch {event.batch} of {event.batches}"
         left = self._log.seconds_left
-        return words if left is None else f"{words}  {left:,.0f} s left"
+        return words if left is None else f"{words}  {duration_text(left)} left"
 
     def _again(self, text: str) -> None:
         """Write over the line of progress."""

@@ -4,13 +4,13 @@ It puts parts together and remembers how they stood. What the parts do is in the
 person can do is in `designer.ui.commands`.
 """
 
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
 from designer.network.graph import NodeId, is_model
@@ -23,19 +23,15 @@ from designer.ui.docks import Docks
 from designer.ui.files import Files, files_in
 from designer.ui.message_line import MessageLine
 from designer.ui.own_code import OwnCode
-from designer.ui.panels.palette import Palette
-from designer.ui.panels.problems import Problems
-from designer.ui.panels.properties import Properties
+from designer.ui.panels.context import PanelContext
+from designer.ui.panels.registry import panels
 from designer.ui.panels.status import Status
-from designer.ui.session import Session
+from designer.ui.session import LogLine, Session
 from designer.ui.settings import Settings
 from designer.ui.top_bar import TopBar
 from designer.ui.views import Views
 
 if TYPE_CHECKING:
-    from designer.ui.panels.code import Code
-    from designer.ui.panels.diagram import Diagram
-    from designer.ui.panels.log import Log
     from designer.ui.training.view import TrainingView
 
 first_size = (1440, 900)
@@ -61,10 +57,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.views)
         self.message_line = MessageLine(self.views)
         self.training: TrainingView | None = None
-        self.docks = Docks(self)
+        self.docks = Docks(self, panels(), self._panel_context())
+        self.status = Status(session.workspace)
         self._examples_offered = False
         self._was_shown = self._was_painted = False
-        self._make_panels()
         self.action_set = ActionSet(self, self.canvas, commands(self))
         self.action_set.fill(self.menuBar())
         self.top_bar = TopBar(self.action_set)
@@ -80,57 +76,22 @@ class MainWindow(QMainWindow):
 
     # --- making -------------------------------------------------------------------------------
 
-    def _make_panels(self) -> None:
-        workspace, docks = self.session.workspace, self.docks
-        self.palette_panel = Palette(workspace, self.settings)
-        self.properties = Properties(workspace, self.settings)
-        self.problems = Problems(workspace)
-        self.status = Status(workspace)
-        docks.set_panel("palette", self.palette_panel)
-        docks.set_panel("properties", self.properties)
-        docks.set_panel("problems", self.problems)
-        docks.make_when_seen("code", lambda: self.code)
-        docks.make_when_seen("diagram", lambda: self.diagram)
-        docks.make_when_seen("log", lambda: self.log)
+    def _panel_context(self) -> PanelContext:
+        return PanelContext(
+            self.session.workspace,
+            self.settings,
+            self.session.bridge,
+            add_layer=self._add_from_palette,
+            fill_type_menu=self.own_code.fill_menu,
+            export_code=lambda training: self.files.export_code(training=training),
+            export_diagram=self.files.export_diagram,
+            follow_log=self._follow_log,
+        )
 
-    @cached_property
-    def code(self) -> "Code":
-        """The code panel, which is made when it is first wanted."""
-        # Qt's text editors take a tenth of the time in which the window comes up.
-        from designer.ui.panels.code import Code
-
-        panel = Code(self.session.workspace)
-        panel.save_requested.connect(lambda training: self.files.export_code(training=training))
-        self._put_behind_tab("code", panel)
-        return panel
-
-    @cached_property
-    def diagram(self) -> "Diagram":
-        """The diagram panel, which is made when it is first wanted."""
-        from designer.ui.panels.diagram import Diagram  # as the code panel
-
-        panel = Diagram(self.session.workspace, self.session.bridge)
-        panel.save_requested.connect(self.files.export_diagram)
-        self._put_behind_tab("diagram", panel)
-        return panel
-
-    @cached_property
-    def log(self) -> "Log":
-        """The log panel, which is made when it is first wanted, with all that was said before."""
-        from designer.ui.panels.log import Log  # as the code panel
-
-        panel = Log()
+    def _follow_log(self, take: Callable[[LogLine], object]) -> None:
         for line in self.session.said:
-            panel.add(line)
-        self.session.logged.connect(panel.add)
-        self.docks.set_panel("log", panel)
-        return panel
-
-    def _put_behind_tab(self, name: str, panel: "Code | Diagram") -> None:
-        """Put a panel into its dock that works only while it can be seen."""
-        self.docks.set_panel(name, panel)
-        self.docks[name].visibilityChanged.connect(panel.set_seen)
-        panel.set_seen(self.docks.is_shown(name))
+            take(line)
+        self.session.logged.connect(take)
 
     def _connect(self) -> None:
         session, workspace = self.session, self.session.workspace
@@ -149,13 +110,10 @@ class MainWindow(QMainWindow):
             workspace.answered,
         ):
             signal.connect(lambda *_: self._refresh_timer.start(0))
-        self.palette_panel.add_requested.connect(self._add_from_palette)
-        self.palette_panel.menu_requested.connect(self._fill_palette_menu)
         self.canvas.arrange_requested.connect(self._place)
         self.canvas.example_requested.connect(self.files.open_example)
         self.canvas.context_menu_requested.connect(self._show_context_menu)
         workspace.parameter_requested.connect(lambda _: self.docks.show("properties"))
-        self.problems.count_changed.connect(self._show_count)
         self.docks.changed.connect(lambda: self._refresh_timer.start(0))
 
     # --- layout -------------------------------------------------------------------------------
@@ -280,7 +238,9 @@ class MainWindow(QMainWindow):
 
     def export_diagram(self) -> None:
         """Export the diagram as the diagram panel shows it."""
-        self.files.export_diagram(self.diagram.options)
+        from designer.ui.panels.diagram import Diagram  # as late as the panel itself
+
+        self.files.export_diagram(self.docks.panel("diagram", Diagram).options)
 
     def find_layer(self) -> None:
         """Find a layer by typing its name or type."""
@@ -309,11 +269,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.files.name}[*] – Network Designer")
         self.setWindowModified(not self.session.document.is_saved)
 
-    def _show_count(self, errors: int, warnings: int) -> None:
-        count = errors + warnings
-        title = self.tr("Problems")
-        self.docks["problems"].setWindowTitle(f"{title} ({count})" if count else title)
-
     def _on_opened(self) -> None:
         self.show_design()
         self.canvas.arrange_opened()
@@ -325,9 +280,6 @@ class MainWindow(QMainWindow):
         if not self._examples_offered and not self.session.document.network.nodes:
             self._examples_offered = True
             self.canvas.set_examples(self.files.examples())
-
-    def _fill_palette_menu(self, menu: QMenu, type_name: str) -> None:
-        self.own_code.fill_menu(menu, type_name)
 
     def _add_from_palette(self, type_name: str) -> None:
         self.show_design()

@@ -13,6 +13,7 @@ from designer import examples
 from designer.network import edits
 from designer.network.graph import Network
 from designer.ui.main_window import MainWindow
+from designer.ui.panels.log import Log
 
 patience = 60_000
 
@@ -37,7 +38,7 @@ def test_the_checker_is_killed_and_comes_back(
     assert is_error
     assert "checker was killed" in sentence
     assert "starting again; your network is safe" in sentence
-    assert sentence in made.log.text.toPlainText()
+    assert sentence in made.docks.panel("log", Log).text.toPlainText()
     assert made.message_line.text.text() == sentence
     qtbot.waitUntil(workspace.is_current, timeout=patience)
     assert session.document.network is network

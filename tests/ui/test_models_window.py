@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.network import edits
 from designer.network.graph import Network
+from designer.ui.panels.problems import Problems
+from designer.ui.panels.properties import Properties
 
 patience = 60_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -52,7 +54,7 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
     canvas.leave()
     assert workspace.scope == ()
     assert canvas.graph.cards[model].error is not None
-    made.problems.reveal(deep[0])
+    made.docks.panel("problems", Problems).reveal(deep[0])
     assert workspace.scope == deep[0].scope
     assert workspace.selection == {deep[0].node}
     assert deep[0].node in canvas.graph.errors
@@ -106,8 +108,9 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     card = canvas.graph.cards[model]
     assert card.text.shape == "(None, 5, 10)"
     assert card.text.line == "functional · 2 layers inside"
-    assert made.properties.form is not None
-    shown = [spec.name for spec in made.properties.form.specs]
+    properties = made.docks.panel("properties", Properties)
+    assert properties.form is not None
+    shown = [spec.name for spec in properties.form.specs]
     assert "layer" not in shown
     assert "trainable" in shown
 
@@ -116,13 +119,13 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     dense = named(workspace.network, "dense")
     layer = workspace.network.nodes[dense].layer
     assert canvas.graph.cards[dense].text.shape == "(None, 10)"
-    assert made.properties.ends.inputs.by_name.isHidden()
+    assert properties.ends.inputs.by_name.isHidden()
     workspace.edit("Units", lambda net: edits.set_parameter(net, layer, "units", 3))
     answered()
     assert canvas.graph.cards[dense].text.shape == "(None, 3)"
     workspace.select(())
-    assert made.properties.header.name.text() == "functional", "the model's name, not the wrapper's"
-    made.properties.header.renamed.emit("frame")
+    assert properties.header.name.text() == "functional", "the model's name, not the wrapper's"
+    properties.header.renamed.emit("frame")
     assert workspace.network.name == "frame"
     canvas.leave()
     answered()

@@ -14,6 +14,9 @@ from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.consent import ConsentDialog, visible
+from designer.ui.panels.palette import Palette
+from designer.ui.panels.problems import Problems
+from designer.ui.panels.properties import Properties
 from tests.own_code import digests, evil, scale, two_ports, with_code
 
 square = "lambda x: ops.square(x)"
@@ -119,8 +122,8 @@ def test_the_way_out_of_the_problem_leads_to_the_question(opened):
     before = workspace.document.network
     workspace.select([node])
     for show in (
-        lambda: opened.problems.repair(problem),
-        lambda: opened.properties.problems.boxes[0].button.click(),
+        lambda: opened.docks.panel("problems", Problems).repair(problem),
+        lambda: opened.docks.panel("properties", Properties).problems.boxes[0].button.click(),
         lambda: opened.canvas.edits.repair(opened.canvas.graph.cards[node]),
     ):
         show()
@@ -174,7 +177,7 @@ def test_a_layer_is_written_placed_and_allowed(window):
     card = made.canvas.graph.cards[node]
     assert [port.name for port in card.signature.inputs] == ["inputs", "gate", "mask"]
     workspace.select([node])
-    assert {"units", "mode"} <= set(made.properties.form.rows)
+    assert {"units", "mode"} <= set(made.docks.panel("properties", Properties).form.rows)
     made.action_set.trigger("undo")
     assert workspace.document.network == before
     assert workspace.catalog.search("Gate")[0].type == "Gate"  # it can be placed again
@@ -249,7 +252,8 @@ def test_a_changed_layer_changes_everywhere_in_one_step(opened):
 def test_an_expression_that_is_written_is_allowed_and_one_that_is_set_is_not(opened, qtbot):
     workspace = opened.session.workspace
     workspace.select([opened.nodes[2]])
-    opened.properties.header.code.click()
+    properties = opened.docks.panel("properties", Properties)
+    properties.header.code.click()
     dialog = dialog_of(opened, ExpressionDialog)
     dialog.editor.setPlainText("lambda x: os.getcwd()")
     qtbot.waitUntil(lambda: not dialog.use.isEnabled())
@@ -258,7 +262,7 @@ def test_an_expression_that_is_written_is_allowed_and_one_that_is_set_is_not(ope
     dialog.use.click()
     assert workspace.selected_layer.parameters == {"function": "lambda x: -x"}
     assert is_allowed("lambda x: -x")
-    opened.properties.form.rows["function"].editor.field.setPlainText("lambda x: +x")
+    properties.form.rows["function"].editor.field.setPlainText("lambda x: +x")
     assert workspace.selected_layer.parameters == {"function": "lambda x: +x"}
     assert not is_allowed("lambda x: +x")
 
@@ -282,8 +286,8 @@ def test_the_library_offers_a_layer_to_other_networks(window):
     workspace = other.session.workspace
     assert {spec.type for spec in workspace.catalog.defined} == {"Gate", "Scale"}
     assert custom.sources_of(workspace.document.network) == {"Scale": scale}
-    other.palette_panel.search.setText("gate")
-    other.palette_panel.search.returnPressed.emit()
+    other.docks.panel("palette", Palette).search.setText("gate")
+    other.docks.panel("palette", Palette).search.returnPressed.emit()
     assert custom.sources_of(workspace.document.network) == {"Scale": scale, "Gate": two_ports}
 
     menu_of(other, "Gate")["Remove from my library"].trigger()
@@ -339,7 +343,7 @@ def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
     place.write_text(scale)
     made.own_code.load_library()
     (problem,) = workspace.result.problems
-    made.problems.repair(problem)
+    made.docks.panel("problems", Problems).repair(problem)
     layer = made.session.document.network.layer_of(node)
     assert (layer.type, layer.parameters, layer.foreign) == ("Scale", {"start": 5.0}, None)
     assert custom.sources_of(made.session.document.network) == {"Scale": scale}

@@ -153,12 +153,9 @@ class ProblemPainter(QStyledItemDelegate):
 class Problems(QFrame):
     """Shows all problems of the present answer; click goes to the node, the link mends it."""
 
-    count_changed = Signal(int, int)  # errors, warnings
-
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._counts = (0, 0)
         self.model = ProblemList()
         self._painter = ProblemPainter(self)
         self.list = _ProblemView(self)
@@ -191,11 +188,8 @@ class Problems(QFrame):
         else:
             self.empty.setText(self.tr("No problems: Keras can build this network."))
         self._stack.setCurrentWidget(self.list if problems else self.empty)
-        errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        counts = (errors, len(problems) - errors)
-        if counts != self._counts:
-            self._counts = counts
-            self.count_changed.emit(*counts)
+        title = self.tr("Problems")
+        self.setWindowTitle(f"{title} ({len(problems)})" if problems else title)
 
     def reveal(self, problem: Problem) -> None:
         """Show the node that has the problem, and the parameter that causes it."""

@@ -13,7 +13,6 @@ from designer.network.graph import Network, Node, id_number
 from designer.network.problems import InsertLayer, Problem, RemoveWire, Severity
 from designer.ui import theme
 from designer.ui.canvas.overlays.tips import text_at
-from designer.ui.canvas.scene.words import count
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 
@@ -144,13 +143,12 @@ def test_wires_say_their_shape_where_the_rank_changes(
     assert [line.rank_changes for line in lines] == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, ""), (320, "320"), (999, "999"), (1000, "1.00k"), (36_900, "36.9k"), (125_450, "125k"),
-     (999_600, "1.00M"), (1_280_000, "1.28M"), (10**13, "10.0T")],
-)  # fmt: skip
-def test_counts_have_three_digits(number: int, text: str) -> None:
-    assert count(number) == text
+def test_a_card_says_how_many_parameters_there_are_if_any(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    workspace.set_result(answer(workspace))
+    counts = {card.layer.type: card.text.parameters for card in view.graph.cards.values()}
+    assert counts == {"Input": "", "Flatten": "", "Dense": "7.85k", "Dropout": ""}
 
 
 def test_error_is_written_on_the_node_and_repaired_by_a_click(
