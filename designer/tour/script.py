@@ -145,10 +145,10 @@ class Tour:
             if name == "diagram":
                 self._wait_for_diagram()
             self._picture(name, f"The {name} of the network")
-        self.window.use_theme("light")
+        self.window.action_set.trigger("theme light")
         QTest.qWait(800)  # Graphviz draws the diagram anew for a light window
         self._picture("light", "The same in light")
-        self.window.use_theme("dark")
+        self.window.action_set.trigger("theme dark")
 
     def _wait_for_diagram(self) -> None:
         panel = self.window.docks.panel("diagram", Diagram)
@@ -156,7 +156,7 @@ class Tour:
 
     def _train(self) -> None:
         self.hands.press("Ctrl+2", self.canvas)
-        view = self.window.training_view()
+        view = self.window.modes.training_view()
         view.controller.runs = self.folder / "runs"
         setup = view.setup
         self._choose(setup.source, 1)

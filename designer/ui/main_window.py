@@ -5,23 +5,20 @@ person can do is in `designer.ui.commands`.
 """
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
-from designer.network.graph import NodeId, is_model
-from designer.ui import dialogs, theme
-from designer.ui import help as help_texts
+from designer.network.graph import NodeId
 from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
-from designer.ui.commands import commands, context_menus
+from designer.ui.commands import Parts, commands, context_menus
 from designer.ui.docks import Docks
 from designer.ui.files import Files, files_in
 from designer.ui.message_line import MessageLine
+from designer.ui.modes import Modes
 from designer.ui.own_code import OwnCode
 from designer.ui.panels.context import PanelContext
 from designer.ui.panels.registry import panels
@@ -30,9 +27,6 @@ from designer.ui.session import LogLine, Session
 from designer.ui.settings import Settings
 from designer.ui.top_bar import TopBar
 from designer.ui.views import Views
-
-if TYPE_CHECKING:
-    from designer.ui.training.view import TrainingView
 
 first_size = (1440, 900)
 
@@ -50,18 +44,18 @@ class MainWindow(QMainWindow):
         self.resize(*first_size)
         self.canvas = CanvasView(session.workspace, settings)
         self.files = Files(self, session, settings, self.canvas.picture)
-        self.files.may_leave_else = self._may_end_run
         self.own_code = OwnCode(self, session, self._add_from_palette)
         self.views = Views()
         self.views.addWidget(self.canvas)
         self.setCentralWidget(self.views)
         self.message_line = MessageLine(self.views)
-        self.training: TrainingView | None = None
         self.docks = Docks(self, panels(), self._panel_context())
+        self.modes = Modes(self.views, self.canvas, self.docks, session, settings)
+        self.files.may_leave_else = self.modes.may_end_run
         self.status = Status(session.workspace)
         self._examples_offered = False
         self._was_shown = self._was_painted = False
-        self.action_set = ActionSet(self, self.canvas, commands(self))
+        self.action_set = ActionSet(self, self.canvas, commands(self._parts()))
         self.action_set.fill(self.menuBar())
         self.top_bar = TopBar(self.action_set)
         self.addToolBar(self.top_bar)
@@ -93,6 +87,12 @@ class MainWindow(QMainWindow):
             take(line)
         self.session.logged.connect(take)
 
+    def _parts(self) -> Parts:
+        return Parts(
+            self, self.session, self.settings, self.files, self.own_code, self.docks, self.modes,
+            self.canvas.tools, actions=lambda: self.action_set,
+        )  # fmt: skip
+
     def _connect(self) -> None:
         session, workspace = self.session, self.session.workspace
         session.title_changed.connect(self._show_title)
@@ -102,7 +102,8 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self.status.set_engine)
         self.message_line.cancelled.connect(lambda: session.work.cancel())
         workspace.message.connect(self.message_line.say)
-        workspace.reveal_requested.connect(lambda _: self.show_design())
+        workspace.reveal_requested.connect(lambda _: self.modes.show_design())
+        self.modes.changed.connect(self.action_set.refresh)
         for signal in (
             workspace.changed,
             workspace.selection_changed,
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
             workspace.answered,
         ):
             signal.connect(lambda *_: self._refresh_timer.start(0))
-        self.canvas.arrange_requested.connect(self._place)
+        self.canvas.tools.arranging.requested.connect(self._place)
         self.canvas.example_requested.connect(self.files.open_example)
         self.canvas.context_menu_requested.connect(self._show_context_menu)
         workspace.parameter_requested.connect(lambda _: self.docks.show("properties"))
@@ -123,145 +124,10 @@ class MainWindow(QMainWindow):
         self.docks.restore(self.settings.data("window/docks"))
 
     def _remember(self) -> None:
-        self.show_design()
+        self.modes.show_design()
         self.settings.set_data("window/geometry", self.saveGeometry())
         self.settings.set_data("window/docks", self.docks.state())
         self.settings.sync()
-
-    def toggle_panel(self, name: str) -> None:
-        """Open a panel or bring it to the front; close it if it is there already."""
-        self.show_design()
-        self.docks.toggle(name)
-
-    def use_theme(self, name: str) -> None:
-        """Put a theme in force and remember it."""
-        theme.switch.use(name)
-        self.settings.set_text("theme", name)
-
-    # --- views --------------------------------------------------------------------------------
-
-    def is_designing(self) -> bool:
-        """Whether the canvas is in view, not the training."""
-        return self.views.currentWidget() is self.canvas
-
-    def show_design(self) -> None:
-        """Show the canvas and the panels that were open."""
-        if not self.is_designing():
-            self.views.setCurrentWidget(self.canvas)
-            self.docks.bring_back()
-            self.canvas.setFocus()
-        self.action_set.refresh()
-
-    def show_training(self) -> None:
-        """Show the training; the panels make room for it."""
-        if self.is_designing():
-            view = self.training_view()
-            self.docks.put_away()
-            self.views.setCurrentWidget(view)
-            view.setFocus()
-        self.action_set.refresh()
-
-    def training_view(self) -> "TrainingView":
-        """The training view, which is made when it is first wanted."""
-        if self.training is None:
-            # Its modules are not needed for the first window, which is to be there at once.
-            from designer.ui.training.view import TrainingView
-
-            runs = self.settings.text("training/runs")
-            self.training = TrainingView(
-                self.session.workspace, self.session.bridge, Path(runs) if runs else None
-            )
-            controller = self.training.controller
-            controller.running_changed.connect(self.action_set.refresh)
-            self.session.exports.trained = lambda: controller.trained
-            self.views.addWidget(self.training)
-        return self.training
-
-    def train(self) -> None:
-        """Show the training and start it."""
-        self.show_training()
-        self.training_view().start()
-
-    def stop_training(self) -> None:
-        """Ask the run to end."""
-        if self.training is not None:
-            self.training.stop()
-
-    # --- what actions ask ---------------------------------------------------------------------
-
-    def has_nodes(self) -> bool:
-        """Whether there is anything on the canvas."""
-        return bool(self.session.workspace.network.nodes)
-
-    def has_selection(self) -> bool:
-        """Whether any node is selected."""
-        return bool(self.session.workspace.selection)
-
-    def has_shared_selection(self) -> bool:
-        """Whether a selected node calls a layer that others call too."""
-        network = self.session.workspace.network
-        chosen = {network.nodes[node].layer for node in self.session.workspace.selection}
-        return any(len(network.calls_of(layer)) > 1 for layer in chosen)
-
-    def has_model_selection(self) -> bool:
-        """Whether a nested model is selected, which can be taken apart."""
-        network = self.session.workspace.network
-        return any(is_model(network.layer_of(node)) for node in self.session.workspace.selection)
-
-    def has_nested_selection(self) -> bool:
-        """Whether something is selected that has a network inside."""
-        network = self.session.workspace.network
-        selection = self.session.workspace.selection
-        return any(network.layer_of(node).network is not None for node in selection)
-
-    def is_buildable(self) -> bool:
-        """Whether Keras found nothing wrong with the network as it is."""
-        workspace = self.session.workspace
-        answer = workspace.checked
-        return (
-            self.has_nodes()
-            and answer is not None
-            and answer.revision == self.session.document.revision
-            and not answer.errors
-        )
-
-    def is_training(self) -> bool:
-        """Whether a run is going on."""
-        return self.training is not None and self.training.controller.is_running
-
-    def can_stop_training(self) -> bool:
-        """Whether a run is going on, or waits for network and data to be known."""
-        waits = self.training is not None and self.training.controller.is_waiting
-        return waits or self.is_training()
-
-    # --- actions without a home of their own --------------------------------------------------
-
-    def export_diagram(self) -> None:
-        """Export the diagram as the diagram panel shows it."""
-        from designer.ui.panels.diagram import Diagram  # as late as the panel itself
-
-        self.files.export_diagram(self.docks.panel("diagram", Diagram).options)
-
-    def find_layer(self) -> None:
-        """Find a layer by typing its name or type."""
-        self.show_design()
-        help_texts.find_layer(self, self.session.workspace)
-
-    def show_commands(self) -> None:
-        """Find an action by typing."""
-        help_texts.show_commands(self, self.action_set)
-
-    def show_keys(self) -> None:
-        """List all keys."""
-        help_texts.show_keys(self, self.action_set)
-
-    def show_documentation(self) -> None:
-        """Show what Keras says about the selected layer."""
-        help_texts.show_documentation(self, self.session.workspace)
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        help_texts.show_about(self)
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -270,10 +136,10 @@ class MainWindow(QMainWindow):
         self.setWindowModified(not self.session.document.is_saved)
 
     def _on_opened(self) -> None:
-        self.show_design()
-        self.canvas.arrange_opened()
+        self.modes.show_design()
+        self.canvas.tools.arranging.arrange_opened()
         self._offer_examples()
-        self.canvas.show_from_start()
+        self.canvas.tools.first_view.show()
 
     def _offer_examples(self) -> None:
         """Put the examples on an empty canvas; reading them takes a moment, so only there."""
@@ -282,16 +148,16 @@ class MainWindow(QMainWindow):
             self.canvas.set_examples(self.files.examples())
 
     def _add_from_palette(self, type_name: str) -> None:
-        self.show_design()
-        self.canvas.add_type(type_name)
+        self.modes.show_design()
+        self.canvas.tools.add_prompt.add(type_name)
 
     def _place(
         self,
         sizes: dict[NodeId, tuple[float, float]],
         wires: tuple[tuple[NodeId, NodeId], ...],
     ) -> None:
-        direction = "right" if self.canvas.rightwards else "down"
-        self.session.place(sizes, wires, direction, self.canvas.apply_positions)
+        direction = "right" if self.canvas.contents.rightwards else "down"
+        self.session.place(sizes, wires, direction, self.canvas.tools.arranging.apply)
 
     def _show_context_menu(self, kind: str, _key: str, place: QPoint) -> None:
         menu = self.action_set.context_menu(self.canvas, context_menus[kind])
@@ -316,18 +182,9 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         self.own_code.load_library()
-        self.canvas.show_from_start()
+        self.canvas.tools.first_view.show()
         self.canvas.setFocus()
         QTimer.singleShot(0, self, self._offer_examples)
-
-    def _may_end_run(self) -> bool:
-        """Whether no run is going on, or it was ended with the results it has."""
-        if self.training is None or not self.is_training():
-            return True
-        if not dialogs.ask_to_end_run(self):
-            return False
-        self.training.controller.end()
-        return True
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

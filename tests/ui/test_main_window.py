@@ -300,12 +300,12 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
     qtbot.waitUntil(lambda: made.docks.is_shown("log"))
     before = {name: made.docks[name].size() for name in ("palette", "properties", "log")}
     for _ in range(2):
-        made.show_training()
-        assert not made.is_designing()
+        made.modes.show_training()
+        assert not made.modes.is_designing()
         assert all(made.docks[name].isHidden() for name in made.docks.titles)
         qtbot.wait(20)
         made.session.workspace.reveal_requested.emit("n1")
-        assert made.is_designing()
+        assert made.modes.is_designing()
         qtbot.waitUntil(lambda: made.docks.is_shown("log"))
         assert {name: made.docks[name].size() for name in before} == before
         assert made.size() == QSize(1280, 800)

@@ -79,7 +79,7 @@ def test_every_way_out_but_one_is_a_no(opened, qtbot, way):
     assert not opened.session.is_allowed(Snippet("Scale", scale))
     assert not is_allowed(scale)
     # Everything else goes on.
-    opened.canvas.add_type("Dense")
+    opened.canvas.tools.add_prompt.add("Dense")
     assert opened.session.document.undo_label is not None
 
 
@@ -124,12 +124,12 @@ def test_the_way_out_of_the_problem_leads_to_the_question(opened):
     for show in (
         lambda: opened.docks.panel("problems", Problems).repair(problem),
         lambda: opened.docks.panel("properties", Properties).problems.boxes[0].button.click(),
-        lambda: opened.canvas.edits.repair(opened.canvas.graph.cards[node]),
+        lambda: opened.canvas.edits.repair(opened.canvas.contents.cards[node]),
     ):
         show()
         dialog_of(opened, ConsentDialog).no.click()
     assert workspace.document.network is before
-    assert opened.canvas.graph.cards[node].has_code
+    assert opened.canvas.contents.cards[node].has_code
 
 
 def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
@@ -174,7 +174,7 @@ def test_a_layer_is_written_placed_and_allowed(window):
     assert workspace.network.layer_of(node).parameters == {"units": 1}
     assert custom.sources_of(workspace.document.network) == {"Gate": two_ports}
     assert is_allowed(two_ports)
-    card = made.canvas.graph.cards[node]
+    card = made.canvas.contents.cards[node]
     assert [port.name for port in card.signature.inputs] == ["inputs", "gate", "mask"]
     workspace.select([node])
     assert {"units", "mode"} <= set(made.docks.panel("properties", Properties).form.rows)
@@ -239,13 +239,13 @@ def test_a_changed_layer_changes_everywhere_in_one_step(opened):
     dialog.use.click()
     assert workspace.network.layer_of(opened.nodes[1]).type == "Gate"
     assert custom.sources_of(workspace.document.network) == {"Gate": two_ports}
-    card = opened.canvas.graph.cards[opened.nodes[1]]
+    card = opened.canvas.contents.cards[opened.nodes[1]]
     assert [port.name for port in card.signature.inputs] == ["inputs", "gate", "mask"]
     assert is_allowed(two_ports)
     assert not is_allowed(scale)
     opened.action_set.trigger("undo")
     assert workspace.document.network == before
-    card = opened.canvas.graph.cards[opened.nodes[1]]
+    card = opened.canvas.contents.cards[opened.nodes[1]]
     assert [port.name for port in card.signature.inputs] == ["inputs"]
 
 
@@ -300,9 +300,9 @@ def test_the_library_offers_a_layer_to_other_networks(window):
 
 def test_a_copied_layer_takes_its_code_along(opened, window):
     opened.session.workspace.select([opened.nodes[1]])
-    opened.canvas.copy()
+    opened.canvas.edits.copies.copy()
     other = window()
-    other.canvas.paste()
+    other.canvas.tools.paste()
     document = other.session.document
     assert custom.sources_of(document.network) == {"Scale": scale}
     assert not is_allowed(scale)
@@ -315,7 +315,7 @@ def test_what_nothing_uses_can_leave_the_network(opened):
     action = menu_of(opened, "Scale")["Remove from this network"]
     assert not action.isEnabled()
     workspace.select([opened.nodes[1]])
-    opened.canvas.delete_selection()
+    opened.canvas.edits.delete_selection()
     menu_of(opened, "Scale")["Remove from this network"].trigger()
     assert custom.sources_of(workspace.document.network) == {}
     assert workspace.catalog.defined == ()

@@ -76,10 +76,11 @@ class CanvasView(QGraphicsView):
         self.gestures = GestureRunner(self.tools.canvas)
         self._keys = CanvasKeys(self.tools.canvas, self.gestures)
         self._actions = (*commands.edit_actions(self.tools), *commands.view_actions(self.tools))
-        self.speaker = Speaker(self, workspace, self.contents, self.camera, self.navigation)
         self._backdrop = Backdrop()
         self._seen_size = self.viewport().size()
         self._set_up(settings)
+        # Once the canvas has its name: Qt would ask for its interface while that is made.
+        self.speaker = Speaker(self, workspace, self.contents, self.camera, self.navigation)
         self._connect()
         self.camera.fit_rect(QRectF())
         self._on_scope()

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from designer.network.presentation import Point
 from designer.ui.canvas.context import CanvasContext
 from designer.ui.canvas.gestures import table
-from designer.ui.canvas.gestures.gesture import Gesture, Hit, Press
+from designer.ui.canvas.gestures.gesture import Click, Gesture, Hit, Press
 from designer.ui.canvas.gestures.place import PlaceGesture
 
 
@@ -34,8 +34,9 @@ class GestureRunner:
         pans = button == Qt.MouseButton.MiddleButton or self._space_held
         if double or pans:
             self.cancel()
-        if self.current is None:
-            self._begin(table.begun_by(press))
+        gesture = table.begun_by(press) if self.current is None else None
+        if not isinstance(gesture, Click | None):
+            self._begin(gesture)
 
     def drag_in(self, mime: QMimeData) -> bool:
         """Begin the gesture of what is dragged onto the canvas; False where it is no layer."""
@@ -71,9 +72,9 @@ class GestureRunner:
             gesture.cancel()
             self._after()
 
-    def _begin(self, gesture: Gesture | None) -> None:
+    def _begin(self, gesture: Gesture) -> None:
         self.current = gesture
-        if gesture is not None and gesture.cursor is not None:
+        if gesture.cursor is not None:
             self._canvas.camera.viewport.setCursor(gesture.cursor)
 
     def _after(self) -> None:

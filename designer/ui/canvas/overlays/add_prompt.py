@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from designer.catalog.spec import TypeSpec
-from designer.network.graph import WireId
+from designer.network.graph import NodeId, WireId
 from designer.network.presentation import Point
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.edits.connection import Connection
@@ -61,9 +61,11 @@ class AddPrompt:
         self._loose_end, self._wire, self._at = None, None, point
         self.quick_add.open_at(self._camera.on_screen(point), fits)
 
-    def add(self, type_name: str) -> None:
+    def add(self, type_name: str) -> NodeId | None:
         """Add a layer after the selection, else in the middle of the view, and see it whole."""
-        self._navigation.show_node(self._edits.adding.add(type_name, self._camera.middle()))
+        node = self._edits.adding.add(type_name, self._camera.middle())
+        self._navigation.show_node(node)
+        return node
 
     def _add_chosen(self, type_name: str) -> None:
         """Add what was chosen where it was asked for."""
