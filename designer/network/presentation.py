@@ -123,14 +123,14 @@ def with_routes(network: Network, routes: Mapping[tuple[NodeId, NodeId], Route])
 
 def routes_between(
     positions: Mapping[NodeId, Point],
-    found: Iterable[tuple[NodeId, NodeId, Sequence[Point]]],
+    routes: Iterable[tuple[NodeId, NodeId, Sequence[Point]]],
 ) -> dict[tuple[NodeId, NodeId], Route]:
     """What a placement found for long wires, as routes between nodes that stand at `positions`."""
     return {
         (source, target): Route(
             positions[source], positions[target], tuple((x, y) for x, y in points)
         )
-        for source, target, points in found
+        for source, target, points in routes
         if points and source in positions and target in positions
     }
 

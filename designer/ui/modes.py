@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from designer.ui import dialogs
-from designer.ui.canvas.view import CanvasView
 from designer.ui.docks import Docks
 from designer.ui.session import Session
 from designer.ui.settings import Settings
@@ -22,7 +22,7 @@ class Modes(QObject):
     changed = Signal()  # the other one is in view now, or a run began or ended
 
     def __init__(
-        self, views: Views, canvas: CanvasView, docks: Docks, session: Session, settings: Settings
+        self, views: Views, canvas: QWidget, docks: Docks, session: Session, settings: Settings
     ) -> None:
         super().__init__(views)
         self._views = views

@@ -118,23 +118,17 @@ class Arranging(QObject):
 
     # --- the answer ---------------------------------------------------------------------------
 
-    def apply(self, positions: dict[NodeId, Point], found: FoundRoutes = ()) -> None:
+    def apply(self, positions: dict[NodeId, Point], routes: FoundRoutes = ()) -> None:
         """Take a placement as one step and let the cards glide there; what is gone is left out."""
         if self._scope != self._workspace.scope:
             return  # it is about a network that is no longer on the canvas
         if self._opening:
-            self._opening = False
-            self._places.settle(positions, found)
-            if not self.renew():
-                self.opened.emit()
+            self._settle(positions, routes)
             return
-        before = {
-            node: (card.left, card.top)
-            for node, card in self._contents.cards.items()
-            if node in positions
-        }
+        cards = self._contents.cards
+        before = {node: (cards[node].left, cards[node].top) for node in positions if node in cards}
         was_all_seen = self._navigation.is_all_seen()
-        if not self._places.arrange(positions, found, part=self._part):
+        if not self._places.arrange(positions, routes, part=self._part):
             return
         if self._turned:
             self.turned.emit()
@@ -142,3 +136,10 @@ class Arranging(QObject):
             self._navigation.fit()
         self._part = False
         self.glide.start(before, animated=self.animated and self._navigation.is_visible())
+
+    def _settle(self, positions: dict[NodeId, Point], routes: FoundRoutes) -> None:
+        """Take the placement of a network that was opened; it is no step."""
+        self._opening = False
+        self._places.settle(positions, routes)
+        if not self.renew():
+            self.opened.emit()

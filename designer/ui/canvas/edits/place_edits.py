@@ -48,7 +48,9 @@ class PlaceEdits:
             tr("Change direction"), lambda network: with_direction(network, rightwards=rightwards)
         )
 
-    def arrange(self, positions: Mapping[NodeId, Point], found: FoundRoutes, *, part: bool) -> bool:
+    def arrange(
+        self, positions: Mapping[NodeId, Point], routes: FoundRoutes, *, part: bool
+    ) -> bool:
         """Take an automatic placement; with `part` it stays where that part of the network was."""
         cards = self._base.contents.cards
         present = {node: place for node, place in positions.items() if node in cards}
@@ -58,14 +60,14 @@ class PlaceEdits:
         places = {n: snapped_point((x + dx, y + dy)) for n, (x, y) in present.items()}
         shifted = [
             (source, target, [(x + dx, y + dy) for x, y in points])
-            for source, target, points in found
+            for source, target, points in routes
         ]
-        routes = routes_between(places, shifted)
+        kept = routes_between(places, shifted)
         if part:
-            routes = {**routes_of(self._workspace.network), **routes}
+            kept = {**routes_of(self._workspace.network), **kept}
 
         def edit(network: Network) -> Network:
-            network = with_routes(self._base.moved(network, places, tight=True), routes)
+            network = with_routes(self._base.moved(network, places, tight=True), kept)
             return network if part else with_rough_mark(network, rough=False)
 
         return self._base.perform(tr("Arrange"), edit)
@@ -78,14 +80,14 @@ class PlaceEdits:
             min(cards[node].top for node in placed) - min(y for _, y in placed.values()),
         )
 
-    def settle(self, positions: Mapping[NodeId, Point], found: FoundRoutes) -> None:
+    def settle(self, positions: Mapping[NodeId, Point], routes: FoundRoutes) -> None:
         """Take the placement of a file that knew none: it belongs to opening, and is no step."""
         places = {node: snapped_point(place) for node, place in positions.items()}
-        routes = routes_between(places, found)
+        kept = routes_between(places, routes)
 
         def edit(network: Network) -> Network:
             here = {node: place for node, place in places.items() if node in network.nodes}
-            network = with_routes(edits.move(network, here), routes)
+            network = with_routes(edits.move(network, here), kept)
             return with_rough_mark(network, rough=False)
 
         self._workspace.amend(tr("Arrange"), edit)

@@ -125,8 +125,8 @@ class CanvasInterface(QAccessibleWidget):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         if isinstance(child, CardInterface):
             return child.number
-        found = super().indexOfChild(child)
-        return found if found < 0 else found + len(self._speaker.nodes)
+        number = super().indexOfChild(child)
+        return number if number < 0 else number + len(self._speaker.nodes)
 
     @override
     def focusChild(self) -> Maybe:

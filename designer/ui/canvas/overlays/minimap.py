@@ -96,9 +96,9 @@ class Minimap(Panel):
         painter.setBrush(theme.mixed(colours.raised, colours.muted, 0.2))
         for left, top, right, bottom in (frame.box for frame in contents.frames.values()):
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
-        for category, found in contents.tiles.rectangles().items():
+        for category, rectangles in contents.tiles.rectangles().items():
             painter.setBrush(colours.category(category))
-            painter.drawRects(found)
+            painter.drawRects(rectangles)
         wrong = [
             QRectF(card.left, card.top, card.width, card.height)
             for node in contents.errors

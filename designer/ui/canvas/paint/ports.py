@@ -83,30 +83,23 @@ class PortPainter:
         """The ports of a card; while a wire is dragged those that would take it grow."""
         signature, rightwards, wired = card.signature, self.rightwards, card.wired
         usual = look.accepting is None and (look.hovered is None or look.hovered.node != card.id)
-        revealed = (
-            look.all_ports
-            or look.accepting is not None
-            or look.pointed == card.id
-            or card.id in look.selected
-        )
+        revealed = _reveals_all(card, look)
         for index, port in enumerate(signature.inputs):
             if not port.required and not revealed and card.hides(port):
                 continue
             kind = "wired" if port.name in wired else "free" if port.required else "optional"
-            place = card.input_place(index, rightwards)
             if not usual:
                 kind = self._kind(PortRef(card.id, False, index, port.name), look, kind)
             if port.name in card.lists:
                 self._draw_list(painter, kind, card.list_places(port.name, rightwards))
             else:
-                self._draw_port(painter, kind, place)
+                self._draw_port(painter, kind, card.input_place(index, rightwards))
         for index in card.outputs:
             kind = "wired" if f">{index}" in wired else "free"
-            place = card.output_place(index, rightwards)
             if not usual:
                 name = signature.outputs[index].name
                 kind = self._kind(PortRef(card.id, True, index, name), look, kind)
-            self._draw_port(painter, kind, place)
+            self._draw_port(painter, kind, card.output_place(index, rightwards))
 
     def paint_name(self, painter: QPainter, card: Card, port: PortRef) -> None:
         """The name of the port under the cursor, where the card does not show it."""
@@ -187,3 +180,9 @@ class PortPainter:
         painter.drawEllipse(QPointF(port_half, port_half), radius, radius)
         painter.end()
         return picture
+
+
+def _reveals_all(card: Card, look: Look) -> bool:
+    """Whether optional inputs are shown: always, for a wire, or for who looks at the card."""
+    pointed = look.pointed == card.id or card.id in look.selected
+    return look.all_ports or look.accepting is not None or pointed

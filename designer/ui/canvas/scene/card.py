@@ -373,8 +373,8 @@ def _has_code(spec: TypeSpec, layer: Layer) -> bool:
 
 def problems_of(problems: Sequence[Problem], severity: Severity) -> dict[NodeId, Problem]:
     """The first problem of that severity for each node."""
-    found: dict[NodeId, Problem] = {}
+    first: dict[NodeId, Problem] = {}
     for problem in problems:
         if problem.node is not None and problem.severity is severity:
-            found.setdefault(problem.node, problem)
-    return found
+            first.setdefault(problem.node, problem)
+    return first

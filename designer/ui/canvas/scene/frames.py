@@ -48,41 +48,46 @@ def following(
 
     When `tight` a frame lies close around its cards, as after an automatic placement.
     """
-    found = []
-    for frame in frames:
-        held = [node for node, box in before.items() if frame.holds(box)]
-        if any(node in places for node in held):
-            boxes = []
-            for node in held:
-                left, top, right, bottom = before[node]
-                x, y = places.get(node, (left, top))
-                boxes.append((x, y, x + right - left, y + bottom - top))
-            box = around(boxes)
-            if not tight and any(not frame.holds(moved) for moved in boxes):
-                old = frame.box
-                box = (
-                    min(box[0], old[0]),
-                    min(box[1], old[1]),
-                    max(box[2], old[2]),
-                    max(box[3], old[3]),
-                )
-            elif not tight:
-                box = frame.box
-            frame = frame._replace(box=box)
-        found.append(frame)
-    return found
+    return [_follow(frame, before, places, tight) for frame in frames]
+
+
+def _follow(
+    frame: Frame, before: Mapping[NodeId, Box], places: Mapping[NodeId, Point], tight: bool
+) -> Frame:
+    held = [node for node, box in before.items() if frame.holds(box)]
+    if not any(node in places for node in held):
+        return frame
+    boxes = []
+    for node in held:
+        left, top, right, bottom = before[node]
+        x, y = places.get(node, (left, top))
+        boxes.append((x, y, x + right - left, y + bottom - top))
+    if tight:
+        return frame._replace(box=around(boxes))
+    if all(frame.holds(moved) for moved in boxes):
+        return frame
+    return frame._replace(box=_union(around(boxes), frame.box))
+
+
+def _union(one: Box, other: Box) -> Box:
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
 
 
 def frames_around(
     frames: Iterable[Frame], boxes: Mapping[NodeId, Box], chosen: Collection[NodeId]
 ) -> list[Frame]:
     """The frames that hold some of the chosen cards and no other; `boxes` are those of all."""
-    found = []
+    inside = []
     for frame in frames:
         held = {node for node, box in boxes.items() if frame.holds(box)}
         if held and held <= set(chosen):
-            found.append(frame)
-    return found
+            inside.append(frame)
+    return inside
 
 
 def free_id(taken: Collection[str]) -> str:
