@@ -9,7 +9,8 @@ import designer
 from designer.network.graph import id_number
 from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
-from designer.ui.choices import Choice, choose
+from designer.ui.choices import Choice
+from designer.ui.dialogs import choose
 from designer.ui.icons import category_name
 from designer.ui.workspace import Workspace
 

@@ -44,5 +44,5 @@ def _place(view: CanvasView, sizes: dict[NodeId, Size], wires: Wires) -> None:
     """Place the cards here and now, which the window leaves to the reader."""
     direction = "right" if view.rightwards else "down"
     placement = place(sizes, wires, direction)
-    found = [(*ends, points) for ends, points in placement.routes.items()]
-    view.apply_positions(placement.positions, found)
+    routes = [(*ends, points) for ends, points in placement.routes.items()]
+    view.apply_positions(placement.positions, routes)

@@ -88,7 +88,7 @@ class NetworkView(ZoomView):
         if fragment is None or not fragment.nodes:
             self.workspace.message.emit(tr("The clipboard holds no part of a network."), False)
             return
-        self.workspace.know_layers(
+        self.workspace.add_custom_layers(
             {
                 name: source
                 for name, source in custom.sources_of(fragment).items()

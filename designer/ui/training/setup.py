@@ -184,8 +184,8 @@ class SetupPanel(QScrollArea):
 
     def _show_description(self) -> None:
         error = self._controller.data_error
-        found = self._controller.description
-        self._holds.setText(error or (words_for(found) if found else ""))
+        description = self._controller.description
+        self._holds.setText(error or (words_for(description) if description else ""))
         colour = theme.current().error if error else theme.current().muted
         self._holds.setStyleSheet(f"color: {colour.name()}")
         self._holds.setVisible(bool(self._holds.text()))
@@ -294,12 +294,12 @@ class ProblemList(QWidget):
                 self._layout.addWidget(button)
 
 
-def words_for(found: DataDescription) -> str:
+def words_for(data: DataDescription) -> str:
     """What the data hold, in a few lines."""
     lines = [
-        QCoreApplication.translate("Data", "{0:,} samples").format(found.samples),
-        *(_array(QCoreApplication.translate("Data", "input"), one) for one in found.inputs),
-        *(_array(QCoreApplication.translate("Data", "target"), one) for one in found.targets),
+        QCoreApplication.translate("Data", "{0:,} samples").format(data.samples),
+        *(_array(QCoreApplication.translate("Data", "input"), one) for one in data.inputs),
+        *(_array(QCoreApplication.translate("Data", "target"), one) for one in data.targets),
     ]
     return "\n".join(lines)
 

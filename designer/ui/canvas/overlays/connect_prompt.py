@@ -7,7 +7,8 @@ from designer.ui import icons, theme
 from designer.ui.canvas.edits.connection import Connection
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
-from designer.ui.choices import Choice, choose
+from designer.ui.choices import Choice
+from designer.ui.dialogs import choose
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
