@@ -229,25 +229,10 @@ class Properties(QScrollArea):
         self._column.setSpacing(0)
         self._form_place = QVBoxLayout()
         self._argument_place = QVBoxLayout()
-        folds = self._folds
         self._argument_holder = QWidget()
         self._argument_holder.setLayout(self._argument_place)
         self._argument_place.setContentsMargins(0, 0, 0, 0)
-        self._argument_fold = Fold(
-            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
-        )
-        self._inputs_fold = Fold(
-            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
-        )
-        self._output_fold = Fold(
-            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
-        )
-        self._totals_fold = Fold(
-            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
-        )
-        self._ends_fold = Fold(
-            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
-        )
+        self._make_folds()
         for part in (
             self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.totals,
         ):  # fmt: skip
@@ -264,6 +249,24 @@ class Properties(QScrollArea):
             self._column.addWidget(fold)
         self._column.addStretch(1)
         self.setWidget(content)
+
+    def _make_folds(self) -> None:
+        folds = self._folds
+        self._argument_fold = Fold(
+            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
+        )
+        self._inputs_fold = Fold(
+            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
+        )
+        self._output_fold = Fold(
+            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
+        )
+        self._totals_fold = Fold(
+            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
+        )
+        self._ends_fold = Fold(
+            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+        )
 
     def _connect(self) -> None:
         workspace, header = self._workspace, self.header

@@ -324,9 +324,9 @@ class TrainingController(QObject):
             self._compare()
             return
 
-        def take(event: Event) -> None:
-            if number == self._asked and isinstance(event, DataDescription):
-                self.description = event
+        def take(described: DataDescription) -> None:
+            if number == self._asked:
+                self.description = described
                 self.described.emit()
                 self._compare()
 
@@ -336,7 +336,7 @@ class TrainingController(QObject):
                 self.described.emit()
                 self._compare()
 
-        self._bridge.engines.send("reader", Suggest(source), on_event=take, on_failed=refuse)
+        self._bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
 
     def _on_answer(self, _: object) -> None:
         if self._watching:

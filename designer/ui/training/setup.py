@@ -64,14 +64,7 @@ class SetupPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(width)
-        self.source = QComboBox()
-        self.source.addItem(self.tr("Choose the data …"), None)
-        for kind, words in sources:
-            self.source.addItem(QCoreApplication.translate("Data", words), kind)
-        self.source.setAccessibleName(self.tr("Data"))
-        self.source.activated.connect(self._choose_source)
-        self.browse = QPushButton(self.tr("Choose a file …"))
-        self.browse.clicked.connect(self._browse)
+        self._make_source()
         self.data: ParameterForm | None = None
         self._kind: type[DataSource] | None = None
         self._holds = _text()
@@ -87,6 +80,24 @@ class SetupPanel(QScrollArea):
         self.problems = ProblemList()
         self.problems.repair_requested.connect(self._repair)
         self._data_place = QVBoxLayout()
+        self.weights = StartingWeights(controller)
+        self._arrange()
+        controller.plan_changed.connect(self._show_plan)
+        controller.described.connect(self._show_description)
+        controller.fit_changed.connect(self._show_fit)
+        self._show_plan()
+
+    def _make_source(self) -> None:
+        self.source = QComboBox()
+        self.source.addItem(self.tr("Choose the data …"), None)
+        for kind, words in sources:
+            self.source.addItem(QCoreApplication.translate("Data", words), kind)
+        self.source.setAccessibleName(self.tr("Data"))
+        self.source.activated.connect(self._choose_source)
+        self.browse = QPushButton(self.tr("Choose a file …"))
+        self.browse.clicked.connect(self._browse)
+
+    def _arrange(self) -> None:
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -96,17 +107,12 @@ class SetupPanel(QScrollArea):
         layout.addLayout(self._data_place)
         layout.addWidget(self._holds)
         layout.addWidget(_heading(self.tr("Training")))
-        self.weights = StartingWeights(controller)
         layout.addWidget(self.weights)
         layout.addLayout(self._plan_place)
         layout.addWidget(self._advice)
         layout.addWidget(self.problems)
         layout.addStretch(1)
         self.setWidget(content)
-        controller.plan_changed.connect(self._show_plan)
-        controller.described.connect(self._show_description)
-        controller.fit_changed.connect(self._show_fit)
-        self._show_plan()
 
     # --- from the document to the forms ---------------------------------------------------------
 
