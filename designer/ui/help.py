@@ -12,7 +12,8 @@ from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
 from designer.ui.canvas import keys as canvas_keys
 from designer.ui.canvas.gestures import table as gestures
-from designer.ui.choices import Choice, choose
+from designer.ui.choices import Choice
+from designer.ui.dialogs import choose
 from designer.ui.icons import category_name
 from designer.ui.workspace import Workspace
 

@@ -118,19 +118,16 @@ class Picture(QWidget):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor."""
         self.zoom_by(zoom_step ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to move the drawing."""
         self._dragged = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the drawing."""
         if self._dragged is not None:
             self._origin += event.position() - self._dragged
             self._dragged, self._fitted = event.position(), False
@@ -138,18 +135,15 @@ class Picture(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
         self._dragged = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit."""
         self.fit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Plus, minus and Home, as on the canvas."""
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(zoom_step)
         elif event.key() == Qt.Key.Key_Minus:

@@ -314,18 +314,22 @@ def story(run: RunLog) -> str:
         )
     words = [run.message]
     if run.epochs:
-        words.append(tr("It took {0}.").format(duration_text(run.seconds)))
-    best = run.best_epoch
-    if best is not None and run.epochs:
-        validated = run.monitor.startswith(VALIDATION)
-        figures = [
-            f"{words_of(name)} {metric_text(value)}"
-            for name in run.metrics
-            if (value := run.best(VALIDATION + name if validated else name)) is not None
-        ]
-        where = tr("on the validation data") if validated else tr("on the training data")
-        words.append(tr("Epoch {0} was the best: {1} {2}.").format(best, ", ".join(figures), where))
+        words += [tr("It took {0}.").format(duration_text(run.seconds)), _best_epoch(run)]
     return " ".join(word for word in words if word)
+
+
+def _best_epoch(run: RunLog) -> str:
+    tr = partial(QCoreApplication.translate, "Run")
+    if run.best_epoch is None:
+        return ""
+    validated = run.monitor.startswith(VALIDATION)
+    figures = [
+        f"{words_of(name)} {metric_text(value)}"
+        for name in run.metrics
+        if (value := run.best(VALIDATION + name if validated else name)) is not None
+    ]
+    where = tr("on the validation data") if validated else tr("on the training data")
+    return tr("Epoch {0} was the best: {1} {2}.").format(run.best_epoch, ", ".join(figures), where)
 
 
 def _numbers(values: list[float | None]) -> str:

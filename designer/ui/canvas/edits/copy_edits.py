@@ -50,7 +50,9 @@ class CopyEdits:
             return
         known = custom.sources_of(self._workspace.document.network)
         brought = custom.sources_of(fragment).items()
-        self._workspace.know_layers({name: text for name, text in brought if name not in known})
+        self._workspace.add_custom_layers(
+            {name: text for name, text in brought if name not in known}
+        )
         xs = [node.position[0] for node in fragment.nodes.values()]
         ys = [node.position[1] for node in fragment.nodes.values()]
         x = (min(xs) + max(xs) + theme.card_narrowest) / 2

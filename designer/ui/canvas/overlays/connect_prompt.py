@@ -10,7 +10,8 @@ from designer.ui.canvas.edits.edits import Edits
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
-from designer.ui.choices import Choice, choose
+from designer.ui.choices import Choice
+from designer.ui.dialogs import choose
 
 most_targets = 300  # the nearest; nobody reads more
 
