@@ -257,15 +257,15 @@ class Card:
         """
         inputs = self.signature.inputs
         if index >= len(inputs):
-            return (self.left, self._middle) if rightwards else (self.centre[0], self.top)
+            return (self.left, self.centre[1]) if rightwards else (self.centre[0], self.top)
         if index not in self.leading:
             back = len(self._aside) - self._aside.index(index) - 1
             if rightwards:
-                return self.left, self._floor - side_margin - back * side_step
+                return self.left, _floor_of(self) - side_margin - back * side_step
             return self.right - optional_margin - back * optional_step, self.top
         rank, count = self.leading.index(index), len(self.leading)
         if rightwards:
-            return self.left, self._side(rank, count)
+            return self.left, _on_side(self, rank, count)
         if count == 1:
             return self.centre[0], self.top
         return self.left + self.width_of_leading * (rank + 0.5) / count, self.top
@@ -285,16 +285,15 @@ class Card:
             return []
         index = self.input_index(port)
         x, y = self.input_place(index, rightwards)
-        if not self.signature.inputs[index].required and not rightwards:
+        if self.signature.inputs[index].required:
+            room = (self.height if rightwards else self.width) - 2 * theme.card_padding
+            step = min(list_step, room / (self.named or 1) / count)
+            ways = [(number - (count - 1) / 2) * step for number in range(count)]
+        else:
             # Optional inputs stand close together; a list of them reaches to where nothing is.
-            return [(x - way * optional_step, y) for way in reversed(range(count))]
-        edge = self.height if rightwards else self.width
-        if not self.signature.inputs[index].required:
-            return [(x, y - way * side_step) for way in reversed(range(count))]
-        room = (edge - 2 * theme.card_padding) / (self.named or 1)
-        step = min(list_step, room / count)
-        aside = [(number - (count - 1) / 2) * step for number in range(count)]
-        return [(x, y + way) if rightwards else (x + way, y) for way in aside]
+            step = side_step if rightwards else optional_step
+            ways = [-number * step for number in reversed(range(count))]
+        return [(x, y + way) if rightwards else (x + way, y) for way in ways]
 
     def hides(self, port: InputPort) -> bool:
         """Whether an input is shown only when somebody looks for it: optional and not wired."""
@@ -307,7 +306,7 @@ class Card:
         count = max(len(self.outputs), 1)
         rank = self.outputs.index(index) if index in self.outputs else count - 1
         if rightwards:
-            return self.right, self._side(rank, count)
+            return self.right, _on_side(self, rank, count)
         return self.left + self.width * (rank + 0.5) / count, self.bottom
 
     def place_of(self, port: PortRef, rightwards: bool) -> Point:
@@ -339,29 +338,23 @@ class Card:
         ordered = 28.0 if self.order is not None else 0.0
         return shared + ordered + mark_room * (self.frozen + self.has_code)
 
-    @property
-    def _middle(self) -> float:
-        return self.top + self.height / 2
 
-    @property
-    def _rows(self) -> float:
-        """Where the names of ports begin, where data flow to the right."""
-        return self.bottom - margin_of(self.height) - theme.card_line * self.port_rows(True)
+def _rows_of(card: Card) -> float:
+    """Where the names of ports begin, where data flow to the right."""
+    return card.bottom - margin_of(card.height) - theme.card_line * card.port_rows(True)
 
-    @property
-    def _floor(self) -> float:
-        """Above which inputs stand aside, where data flow to the right."""
-        return self._rows if self.named else self.bottom
 
-    def _side(self, rank: int, count: int) -> float:
-        """Where the port of that rank is on the left or right edge."""
-        lines = self.port_rows(True)
-        if not lines:
-            return self._middle
-        rows = self._rows
-        if count == 1:
-            return (self.top + rows) / 2
-        return rows + theme.card_line * (rank + 0.5)
+def _floor_of(card: Card) -> float:
+    """Above which inputs stand aside, where data flow to the right."""
+    return _rows_of(card) if card.named else card.bottom
+
+
+def _on_side(card: Card, rank: int, count: int) -> float:
+    """Where the port of that rank is on the left or right edge."""
+    if not card.port_rows(True):
+        return card.centre[1]
+    rows = _rows_of(card)
+    return (card.top + rows) / 2 if count == 1 else rows + theme.card_line * (rank + 0.5)
 
 
 def _has_code(spec: TypeSpec, layer: Layer) -> bool:
