@@ -9,12 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from designer.engine.keras_messages import first_sentence
-from designer.protocol import Finding
+from devtools.survey.findings import YES, Finding
 
 batch = 4
 free_axis = 8  # as many as an axis has that is not fixed
-
-_yes = Finding(True)
 
 
 def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
@@ -27,7 +25,7 @@ def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
         if not _fits(tuple(result.shape), promised.shape):
             words = f"{tuple(result.shape)} came out, Keras promised {promised.shape}"
             return Finding(True, words)
-    return _yes
+    return YES
 
 
 def _fits(shape: tuple[int, ...], promised: tuple[int | None, ...]) -> bool:
@@ -73,7 +71,7 @@ def trained(model: keras.Model, traits: Mapping[str, str]) -> Finding:
     after = [*weights, *(found if not weights else ())]
     if not all(np.isfinite(tf.convert_to_tensor(one)).all() for one in after):
         return Finding(False, "a weight is not finite after the step")
-    return _yes
+    return YES
 
 
 def _is_decimal(tensor: Any) -> bool:

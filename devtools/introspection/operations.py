@@ -10,11 +10,11 @@ import keras
 import msgspec
 
 from designer.catalog.spec import Family, Kind, OutputRule, ParameterSpec, TypeSpec
-from designer.engine import introspect_overlay as overlay
-from designer.engine.introspect_docs import Docs, docs
-from designer.engine.introspect_parameters import parameter
 from designer.network.names import snake_case
 from designer.network.ports import InputPort, OutputPort
+from devtools.introspection import overlay
+from devtools.introspection.docs import Docs, docs
+from devtools.introspection.parameters import parameter
 
 _not_offered = ("kwargs", "name")
 
@@ -100,6 +100,7 @@ def _operation(names: list[str]) -> TypeSpec:
         output_rules=rules,
         arguments=tuple(order),
         operator=kept["operators"].get(name, ""),
+        cost=overlay.cost(f"ops.{name}", "operation"),
     )
 
 

@@ -7,11 +7,11 @@ none of them suits.
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import initial_parameters
@@ -30,8 +30,7 @@ class Sample(Struct, frozen=True):
 
 @cache
 def _kept() -> dict[str, Any]:
-    text = (resources.folder() / "catalog" / "overlay" / "samples.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads((Path(__file__).parent / "samples.toml").read_text("utf-8"))
 
 
 def own_sample(type_name: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import keras
 import msgspec
 
 from designer.catalog.spec import Family, Kind, ParameterSpec
-from designer.engine import introspect_overlay as overlay
-from designer.engine.introspect_docs import Docs
 from designer.network.values import normal
+from devtools.introspection import overlay
+from devtools.introspection.docs import Docs
 
 # `name` is the layer's own, which stands above its form. In these families a name is a parameter:
 # a metric's heads its column, a policy's says which it is.
