@@ -200,9 +200,10 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     @property
     def wrapped(self) -> ParameterSpec | None:
         """The parameter that takes any layer, and so a whole model in its place; None without."""
-        found = self.parameter(WRAPPED)
-        takes_any = found is not None and found.families == (Family.LAYER,) and not found.choices
-        return found if takes_any and found is not None and found.required else None
+        layer = self.parameter(WRAPPED)
+        if layer is None or layer.families != (Family.LAYER,) or layer.choices:
+            return None
+        return layer if layer.required else None
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""

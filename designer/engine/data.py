@@ -3,8 +3,6 @@
 Knows NumPy and pandas only, so the reader can describe data without loading a framework.
 """
 
-import contextlib
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from designer.engine.memory import physical_memory
 from designer.engine.table import read_table
 from designer.errors import DataError
 from designer.network.names import FreeNames
@@ -290,13 +289,12 @@ def _broken(file: str, key: str, problem: Exception) -> DataError:
 def _fits_in_memory(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         needed = sum(member.file_size for member in archive.infolist())
-    with contextlib.suppress(AttributeError, ValueError, OSError):
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        if needed > whole * 0.8:
-            raise DataError(
-                f"The arrays of {path.name} need {needed / 2**30:.1f} GiB; this machine has "
-                f"{whole / 2**30:.1f} GiB of memory."
-            )
+    whole = physical_memory()
+    if whole is not None and needed > whole * 0.8:
+        raise DataError(
+            f"The arrays of {path.name} need {needed / 2**30:.1f} GiB; this machine has "
+            f"{whole / 2**30:.1f} GiB of memory."
+        )
 
 
 # --- what all sources must keep ------------------------------------------------------------------

@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import UNSET
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.objects import is_proposed
 from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
-from designer.catalog.values import check, is_proposed
+from designer.catalog.values import check
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
 
