@@ -170,14 +170,20 @@ def _held(value: Any, parameter: ParameterSpec, old: str, new: TypeSpec, catalog
         return tuple(_held(item, parameter, old, new, catalog) for item in value)
     if not isinstance(value, ObjectValue):
         return value
-    entries = (catalog.get(family, value.type) for family in parameter.families)
-    entry = next((entry for entry in entries if entry is not None), None)
+    entry = _entry_of(value, parameter, catalog)
     if value.type == old and (entry is None or entry.family is Family.LAYER):
-        named = {k: v for k, v in value.parameters.items() if k == "name"}
-        return ObjectValue(new.type, {**_as_known(value.parameters, new), **named})
+        known = _as_known(value.parameters, new)
+        if "name" in value.parameters:
+            known["name"] = value.parameters["name"]
+        return ObjectValue(new.type, known)
     if entry is None:
         return value
     return ObjectValue(value.type, _with_held(value.parameters, entry, old, new, catalog))
+
+
+def _entry_of(value: ObjectValue, parameter: ParameterSpec, catalog: Catalog) -> TypeSpec | None:
+    entries = (catalog.get(family, value.type) for family in parameter.families)
+    return next((entry for entry in entries if entry is not None), None)
 
 
 def types_in(network: Network) -> set[str]:

@@ -74,18 +74,17 @@ def parameter_of(
     """The field of the form for an argument."""
     is_plain, value = _literal(default)
     kind, optional, choices = _kind(argument.annotation)
-    family, group = _object_named(argument.arg) if kind is None else (None, Group.MAIN)
+    families: tuple[Family, ...] = ()
+    group = Group.MAIN
     if kind is None:
-        kind = _kind_of_value(value) if default is not None and is_plain else Kind.ANY
-    if family is not None:
-        kind = Kind.OBJECT
+        kind, families, group = _unannotated(argument.arg, value if is_plain else None)
     if default is not None and not is_plain:
         meaning = f"{meaning} Where nothing is set: {ast.unparse(default)}.".strip()
     spec = ParameterSpec(
         argument.arg,
         kind,
         choices=choices,
-        families=() if family is None else (family,),
+        families=families,
         group=group,
         description=meaning,
         telling=min(90, 50 + telling) if telling else 0,
@@ -98,12 +97,12 @@ def parameter_of(
     return replace(spec, default=value, optional=optional or value is None)
 
 
-def _object_named(name: str) -> tuple[Family | None, Group]:
-    """The family of objects that a parameter of this name takes, if it is one of Keras' names."""
+def _unannotated(name: str, value: Any) -> tuple[Kind, tuple[Family, ...], Group]:
+    """What a parameter is by its name, if that is one of Keras' for an object, or its default."""
     for ending, family, group in _by_ending:
         if name == ending or name.endswith(f"_{ending}"):
-            return family, group
-    return None, Group.MAIN
+            return Kind.OBJECT, (family,), group
+    return _kind_of_value(value), (), Group.MAIN
 
 
 def _literal(node: ast.expr | None) -> tuple[bool, Any]:

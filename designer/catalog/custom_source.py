@@ -220,16 +220,7 @@ class _Reading:
                 "call(self, inputs: list).",
                 method.lineno,
             )
-        ports: list[InputPort] = []
-        options: list[ParameterSpec] = []
-        for argument, default in _with_defaults(signature)[1:]:
-            if argument.arg == "training":
-                options.append(TRAINING)
-            elif default is None or (ports and is_none(default)):
-                required = default is None
-                ports.append(InputPort(argument.arg, _takes_list(argument.annotation), required))
-            else:
-                options.append(parameter_of(argument, default, "", 0))
+        ports, options = _taken(signature)
         if not ports or not ports[0].required:
             raise SourceRefused(
                 "call must take what flows in as its first argument: call(self, inputs).",
@@ -273,6 +264,21 @@ def _with_defaults(signature: ast.arguments) -> list[tuple[ast.arg, ast.expr | N
     missing: list[ast.expr | None] = [None] * (len(by_position) - len(signature.defaults))
     pairs = list(zip(by_position, [*missing, *signature.defaults], strict=True))
     return pairs + list(zip(signature.kwonlyargs, signature.kw_defaults, strict=True))
+
+
+def _taken(signature: ast.arguments) -> tuple[list[InputPort], list[ParameterSpec]]:
+    """What the arguments of `call` are: tensors first, with a default that says more an option."""
+    ports: list[InputPort] = []
+    options: list[ParameterSpec] = []
+    for argument, default in _with_defaults(signature)[1:]:
+        if argument.arg == "training":
+            options.append(TRAINING)
+        elif default is None or (ports and is_none(default)):
+            required = default is None
+            ports.append(InputPort(argument.arg, _takes_list(argument.annotation), required))
+        else:
+            options.append(parameter_of(argument, default, "", 0))
+    return ports, options
 
 
 def _takes_list(annotation: ast.expr | None) -> bool:
