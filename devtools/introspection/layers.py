@@ -53,8 +53,8 @@ def _layers() -> Iterator[TypeSpec]:
 
 def hidden_layers() -> Iterator[type]:
     """The layers that Keras made for its own applications and does not show to anybody."""
-    for found in pkgutil.iter_modules(applications.__path__):
-        module = importlib.import_module(f"{applications.__name__}.{found.name}")
+    for info in pkgutil.iter_modules(applications.__path__):
+        module = importlib.import_module(f"{applications.__name__}.{info.name}")
         for thing in vars(module).values():
             is_layer = inspect.isclass(thing) and issubclass(thing, keras.layers.Layer)
             if is_layer and thing.__module__ == module.__name__:
@@ -63,8 +63,8 @@ def hidden_layers() -> Iterator[type]:
 
 def own_layers() -> Iterator[type]:
     """The layers of `designer.layers`: what is registered there, each in its own module."""
-    for found in pkgutil.iter_modules(own_package.__path__):
-        module = importlib.import_module(f"{own_package.__name__}.{found.name}")
+    for info in pkgutil.iter_modules(own_package.__path__):
+        module = importlib.import_module(f"{own_package.__name__}.{info.name}")
         for thing in vars(module).values():
             if inspect.isclass(thing) and thing.__module__ == module.__name__:
                 registered = keras.saving.get_registered_name(thing)
@@ -116,28 +116,30 @@ def _inputs(cls: Any, own: dict[str, Any], said: Docs) -> tuple[InputPort, ...]:
     by_hand = overlay.along_with_images(cls.__name__) or own.get("inputs", ())
     if by_hand:
         return tuple(msgspec.convert(port, InputPort) for port in by_hand)
-    found = [
+    tensors = [
         argument
         for argument in inspect.signature(cls.call).parameters.values()
         if argument.name not in (*_no_tensors, *_not_offered, *own.get("no_ports", ()))
         and argument.kind not in (argument.VAR_KEYWORD, argument.VAR_POSITIONAL)
     ]
-    required = [argument for argument in found if argument.default is inspect.Parameter.empty]
-    ports = []
-    for argument in found:
-        name = "inputs" if [argument] == required else argument.name
-        ports.append(
-            InputPort(
-                name,
-                many=argument.name in _lists or (name == "inputs" and own.get("many", False)),
-                any_order=name == "inputs" and own.get("any_order", False),
-                required=argument in required,
-                description=own.get("ports", {}).get(name)
-                or said.arguments.get(argument.name)
-                or said.arguments.get(name, ""),
-            )
-        )
-    return tuple(ports)
+    required = [argument for argument in tensors if argument.default is inspect.Parameter.empty]
+    return tuple(_port(argument, required, own, said) for argument in tensors)
+
+
+def _port(
+    argument: inspect.Parameter, required: list[inspect.Parameter], own: dict[str, Any], said: Docs
+) -> InputPort:
+    name = "inputs" if [argument] == required else argument.name
+    is_first = name == "inputs"
+    return InputPort(
+        name,
+        many=argument.name in _lists or (is_first and own.get("many", False)),
+        any_order=is_first and own.get("any_order", False),
+        required=argument in required,
+        description=own.get("ports", {}).get(name)
+        or said.arguments.get(argument.name)
+        or said.arguments.get(name, ""),
+    )
 
 
 def _outputs(own: dict[str, Any]) -> tuple[OutputPort, ...]:

@@ -47,8 +47,8 @@ def public_classes(module: Any, base: type) -> dict[type, list[str]]:
         if inspect.isclass(thing) and issubclass(thing, base):
             names.setdefault(thing, []).append(name)
     return {
-        cls: sorted(found, key=lambda name: (name != cls.__name__, name))
-        for cls, found in names.items()
+        cls: sorted(its_names, key=lambda name: (name != cls.__name__, name))
+        for cls, its_names in names.items()
     }
 
 
@@ -59,9 +59,9 @@ def _activations() -> Iterator[TypeSpec]:
         thing = getattr(keras.activations, name)
         if inspect.isfunction(thing) and name not in ("get", "serialize", "deserialize"):
             names.setdefault(id(thing), []).append(name)
-    for found in names.values():
-        thing = getattr(keras.activations, found[0])
-        type_name = thing.__name__ if thing.__name__ in found else found[0]
+    for its_names in names.values():
+        thing = getattr(keras.activations, its_names[0])
+        type_name = thing.__name__ if thing.__name__ in its_names else its_names[0]
         own = overlay.of_type(Family.ACTIVATION, type_name)
         said = docs(thing)
         yield TypeSpec(
@@ -70,7 +70,7 @@ def _activations() -> Iterator[TypeSpec]:
             path=f"keras.activations.{type_name}",
             summary=own.get("purpose") or said.summary,
             description=said.description,
-            aliases=tuple(name for name in found if name != type_name),
+            aliases=tuple(name for name in its_names if name != type_name),
             keywords=tuple(own.get("keywords", ())),
             absent=own.get("absent", ""),
         )
@@ -114,9 +114,9 @@ def _identifiers(module: Any) -> dict[type, list[str]]:
     classes = {
         snake_case(thing.__name__): thing for thing in table.values() if inspect.isclass(thing)
     }
-    found: dict[type, list[str]] = {}
+    names: dict[type, list[str]] = {}
     for name, thing in table.items():
         cls = thing if inspect.isclass(thing) else classes.get(getattr(thing, "__name__", ""))
         if cls is not None:
-            found.setdefault(cls, []).append(name)
-    return found
+            names.setdefault(cls, []).append(name)
+    return names

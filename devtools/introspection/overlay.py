@@ -26,11 +26,11 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
 
 def left_out(family: Family) -> dict[str, str]:
     """Why some arguments are no parameters, for all types of a family."""
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for rule in _tables()["left_out"]:
         if rule.get("family", family.value) == family.value:
-            found.update(dict.fromkeys(rule["names"], rule["reason"]))
-    return found
+            reasons.update(dict.fromkeys(rule["names"], rule["reason"]))
+    return reasons
 
 
 @cache

@@ -51,19 +51,19 @@ def equality(wanted: Any, made: Any, words: str) -> Finding:
     return YES if place is None else Finding(False, f"{words} another {place}")
 
 
-def first_difference(wanted: Any, found: Any, place: str) -> str | None:
+def first_difference(wanted: Any, made: Any, place: str) -> str | None:
     """Where two configurations differ first."""
-    if isinstance(wanted, dict) and isinstance(found, dict) and wanted.keys() == found.keys():
-        pairs: Iterable[tuple[Any, Any, Any]] = ((key, wanted[key], found[key]) for key in wanted)
-    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
-        pairs = ((number, *pair) for number, pair in enumerate(zip(wanted, found, strict=True)))
-    else:
-        return None if wanted == found else f"{place.strip('.')}: {found!r:.80} for {wanted!r:.80}"
-    return next(
-        (
-            said
-            for key, left, right in pairs
-            if (said := first_difference(left, right, f"{place}.{key}"))
-        ),
-        None,
-    )
+    pairs = _pairs(wanted, made)
+    if pairs is None:
+        return None if wanted == made else f"{place.strip('.')}: {made!r:.80} for {wanted!r:.80}"
+    said = (first_difference(left, right, f"{place}.{key}") for key, left, right in pairs)
+    return next(filter(None, said), None)
+
+
+def _pairs(wanted: Any, made: Any) -> Iterable[tuple[Any, Any, Any]] | None:
+    """The parts of two lists or dictionaries that have the same keys, with those; else None."""
+    if isinstance(wanted, dict) and isinstance(made, dict) and wanted.keys() == made.keys():
+        return ((key, wanted[key], made[key]) for key in wanted)
+    if isinstance(wanted, list) and isinstance(made, list) and len(wanted) == len(made):
+        return ((number, *pair) for number, pair in enumerate(zip(wanted, made, strict=True)))
+    return None

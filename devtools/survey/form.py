@@ -44,14 +44,16 @@ def _missing(spec: TypeSpec, config: Mapping[str, Any]) -> list[str]:
     target = imported(spec.path)
     signature = inspect.signature(target.__init__ if inspect.isclass(target) else target)
     understood = offered | _understood | spec.left_out.keys()
-    found = [name for name in (*signature.parameters, *config) if name not in understood]
+    missing = [name for name in (*signature.parameters, *config) if name not in understood]
     if spec.family is Family.OPERATION and "inputs" in offered - signature.parameters.keys():
         # One argument is called `inputs` here; Keras needs it and it comes first among those.
-        needed = (
-            name for name in found if signature.parameters[name].default is inspect.Parameter.empty
-        )
-        found.remove(next(needed))
-    return found
+        arguments = signature.parameters
+        missing.remove(next(name for name in missing if _is_needed(arguments[name])))
+    return missing
+
+
+def _is_needed(argument: inspect.Parameter) -> bool:
+    return argument.default is argument.empty
 
 
 def _cannot_edit(parameter: ParameterSpec, catalog: Catalog) -> str:
@@ -65,10 +67,17 @@ def _cannot_edit(parameter: ParameterSpec, catalog: Catalog) -> str:
     for value in (parameter.default, parameter.initial):
         if value is UNSET or value is None:
             continue
-        try:
-            again = values.parse(parameter, values.show(parameter, value), catalog)
-            if again != values.check(parameter, value, catalog):
-                return f"its value {value!r} is read as {again!r}"
-        except ValueRefused as problem:
-            return problem.message
+        if said := _misread(parameter, value, catalog):
+            return said
+    return ""
+
+
+def _misread(parameter: ParameterSpec, value: Any, catalog: Catalog) -> str:
+    """What is wrong with the text that a field shows for a value, if anything is."""
+    try:
+        again = values.parse(parameter, values.show(parameter, value), catalog)
+        if again != values.check(parameter, value, catalog):
+            return f"its value {value!r} is read as {again!r}"
+    except ValueRefused as problem:
+        return problem.message
     return ""
