@@ -5,7 +5,7 @@ they pass. fast-sugiyama does the work where its wheel exists, else this file do
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -106,26 +106,19 @@ def _ranks(count: int, edges: Sequence[Edge]) -> list[int]:
     for source, target in edges:
         after[source].append(target)
         before[target] += 1
+    waiting = list(before)
+    order = [node for node in range(count) if not before[node]]
     rank = [0] * count
-    for node in _sources_first(after, before):
+    for node in order:
         for target in after[node]:
             rank[target] = max(rank[target], rank[node] + 1)
-    for node in range(count):
-        if not before[node] and after[node]:
-            rank[node] = min(rank[target] for target in after[node]) - 1
-    return rank
-
-
-def _sources_first(after: list[list[int]], before: list[int]) -> Iterator[int]:
-    """The nodes so that each comes behind those that lead to it."""
-    waiting = list(before)
-    order = [node for node, count in enumerate(before) if not count]
-    for node in order:  # which grows on the way
-        yield node
-        for target in after[node]:
             waiting[target] -= 1
             if not waiting[target]:
                 order.append(target)
+    for node in reversed(order):
+        if not before[node] and after[node]:
+            rank[node] = min(rank[target] for target in after[node]) - 1
+    return rank
 
 
 def _depth_first(count: int, short: Sequence[Edge]) -> list[int]:
