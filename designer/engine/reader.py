@@ -22,6 +22,7 @@ from designer.protocol import (
     Request,
     Suggest,
 )
+from designer.quantities import bytes_text
 
 # What reading one file may take; a stranger's file must not take the machine with it.
 memory_allowance = 2 * 1024**3
@@ -74,7 +75,7 @@ def _read(path: Path) -> FileRead:
         except MemoryError:
             raise FormatError(
                 f"{path.name} needs more memory than is allowed for reading a file "
-                f"({memory_allowance // 1024**2:,} MiB)."
+                f"({bytes_text(memory_allowance)})."
             ) from None
         except RecursionError:
             raise FormatError(f"{path.name} is nested too deeply to be a network.") from None

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from designer import examples
 from designer.errors import DesignerError
 from designer.ui import dialogs
-from designer.ui.choices import Choice, choose
-from designer.ui.dialogs import Leave
+from designer.ui.choices import Choice
+from designer.ui.dialogs import Leave, choose
 from designer.ui.session import Session, foreign_suffixes, own_suffix
 from designer.ui.settings import Settings
 

@@ -248,7 +248,7 @@ def test_an_archive_larger_than_memory_is_refused(tmp_path, monkeypatch):
     path, asked = tmp_path / "large.npz", "designer.engine.data.physical_memory"
     np.savez(path, x=np.zeros((4, 2)), y=np.zeros(4))
     monkeypatch.setattr(asked, lambda: 64)
-    with pytest.raises(DataError, match=r"large\.npz need 0\.0 GiB; this machine has 0\.0 GiB"):
+    with pytest.raises(DataError, match=r"large\.npz need .* B; this machine has 64 B of"):
         load(ArrayFile(str(path)))
     monkeypatch.setattr(asked, lambda: None)  # where the system does not tell
     assert load(ArrayFile(str(path))).samples == 4
