@@ -128,12 +128,6 @@ class Place(Struct, frozen=True, tag="place"):
     direction: str = "down"
 
 
-class Survey(Struct, frozen=True, tag="survey"):
-    """Surveyor: try these types of layers and operations, or all; each gives a Surveyed."""
-
-    types: tuple[str, ...] | None = None
-
-
 Request = (
     Check
     | CheckPatch
@@ -147,7 +141,6 @@ Request = (
     | CopyFile
     | Render
     | Place
-    | Survey
 )
 
 
@@ -236,35 +229,6 @@ class Placed(Struct, frozen=True, tag="placed"):
     routes: tuple[tuple[NodeId, NodeId, tuple[tuple[float, float], ...]], ...] = ()
 
 
-class Finding(Struct, frozen=True, omit_defaults=True):
-    """How one step of a survey went; `None` where it does not apply, and why it is not a yes."""
-
-    passed: bool | None
-    reason: str = ""
-
-
-class Surveyed(Struct, frozen=True, tag="surveyed"):
-    """What was found about one type, by step; see `steps` for their names and order."""
-
-    name: str
-    family: str
-    findings: dict[str, Finding]
-
-
-# The steps of a survey and what each shows.
-steps = {
-    "placed": "stands in a network as it is placed, wired through the edits of the window",
-    "form": "every argument that Keras takes has an editor or a port",
-    "checked": "the checker finds nothing wrong",
-    "coded": "plain Python runs the written code",
-    "equal": "the code's model and the built one have the same configuration",
-    "saved": "saving and opening .network and .keras changes nothing",
-    "varied": "every parameter takes another value, which the code and both formats keep",
-    "computed": "the model computes a batch",
-    "trained": "the model trains one step",
-}
-
-
 class Done(Struct, frozen=True, tag="done"):
     """The request was carried out."""
 
@@ -294,7 +258,6 @@ Event = (
     | Predicted
     | Rendered
     | Placed
-    | Surveyed
     | Done
     | Failed
 )

@@ -22,8 +22,9 @@ from designer.formats.keras.config import from_json
 from designer.formats.keras.values import parameters as read_parameters
 from designer.network import edits
 from designer.network.graph import Network
-from designer.protocol import RunEnded, Survey, Surveyed, Train
+from designer.protocol import RunEnded, Train
 from designer.training.plan import DigitPixels, plan_of
+from tests.devtools.surveyed import survey
 from tests.formats.old_models import old_unet
 
 catalog = load()
@@ -206,22 +207,20 @@ steps = ("placed", "checked", "coded", "equal", "saved", "computed", "trained")
 
 
 @pytest.fixture(scope="module")
-def survey():
+def surveyed():
     """What came of placing, checking, writing, saving, computing and training each type."""
-    types = (*dict.fromkeys(type_of(row) for row in rows), "Lambda")
-    events = ask("surveyor", Survey(types), timeout=280)
-    return {event.name: event.findings for event in events if isinstance(event, Surveyed)}
+    return survey(*dict.fromkeys(type_of(row) for row in rows), "Lambda")
 
 
 @pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
-def test_a_layer_is_placed_checked_coded_saved_and_trained(row, survey):
-    findings = survey[type_of(row)]
+def test_a_layer_is_placed_checked_coded_saved_and_trained(row, surveyed):
+    findings = surveyed[type_of(row)]
     wrong = {step: findings[step].reason for step in steps if not findings[step].passed}
     assert wrong == {}
 
 
-def test_lambda_is_placed_checked_coded_and_trained(survey):
-    findings = survey["Lambda"]
+def test_lambda_is_placed_checked_coded_and_trained(surveyed):
+    findings = surveyed["Lambda"]
     assert all(findings[step].passed for step in ("placed", "checked", "coded", "trained"))
 
 

@@ -96,11 +96,11 @@ class Catalog:
     def operation(self, class_name: str) -> TypeSpec | None:
         """The operation that makes Keras' class of that name; `LayerNorm` is no function's name."""
         prefix = snake_case(class_name)
-        found = self.get(Family.OPERATION, f"ops.{prefix}")
-        if found is None or found.absent or found.name_prefix != prefix:
+        operation = self.get(Family.OPERATION, f"ops.{prefix}")
+        if operation is None or operation.absent or operation.name_prefix != prefix:
             entries = self.entries(Family.OPERATION)
-            found = next((spec for spec in entries if spec.name_prefix == prefix), found)
-        return found
+            operation = next((spec for spec in entries if spec.name_prefix == prefix), operation)
+        return operation
 
     def of(self, layer: Layer) -> TypeSpec:
         """The entry that describes `layer`; a placeholder where there is none."""
@@ -162,17 +162,20 @@ class Catalog:
             key = (spec.type, held, *said)
         signature = self._signatures.get(key)
         if signature is None:
-            given = {**layer.parameters, **arguments}
-            outputs = (*spec.outputs, *rule_outputs(spec, given, self.get))
-            inputs = tuple(
-                msgspec.structs.replace(port, required=False) if port.name in held else port
-                for port in spec.inputs
-            )
-            signature = Signature(inputs, outputs)
+            signature = self._new_signature(spec, held, {**layer.parameters, **arguments})
             if len(self._signatures) >= _remembered_signatures:
                 self._signatures.clear()
             self._signatures[key] = signature
         return signature
+
+    def _new_signature(
+        self, spec: TypeSpec, held: tuple[str, ...], parameters: dict[str, Any]
+    ) -> Signature:
+        inputs = tuple(
+            msgspec.structs.replace(port, required=False) if port.name in held else port
+            for port in spec.inputs
+        )
+        return Signature(inputs, (*spec.outputs, *rule_outputs(spec, parameters, self.get)))
 
     def search(
         self,
@@ -215,9 +218,9 @@ def _said(rule: OutputRule, parameters: dict[str, Any]) -> str:
 
 def _by_name(specs: tuple[TypeSpec, ...]) -> dict[str, TypeSpec]:
     """Entries by type and alias; a type's own name wins over another's alias."""
-    found = {alias: spec for spec in specs for alias in spec.aliases}
-    found.update({spec.type: spec for spec in specs})
-    return found
+    by_name = {alias: spec for spec in specs for alias in spec.aliases}
+    by_name.update({spec.type: spec for spec in specs})
+    return by_name
 
 
 def read(folder: Path) -> Catalog:

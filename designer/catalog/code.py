@@ -103,23 +103,25 @@ def free_names(tree: ast.AST) -> dict[str, int]:
     bound = {*dir(builtins), *_given}
     annotations = set(_annotations(tree))
     for node in ast.walk(tree):
-        match node:
-            case ast.keyword():
-                pass  # its name is one of the called function's
-            case ast.Name(ctx=ast.Load()) if node in annotations:
-                pass
-            case ast.Name(id=name, ctx=ast.Load()):
-                read[name] = min(node.lineno, read.get(name, node.lineno))
-            case ast.alias(name=name):
-                bound.add(node.asname or name.partition(".")[0])
-            case _:
-                # Targets, arguments, functions, classes, `except … as`, patterns and type
-                # parameters say in one of these what they bind.
-                found = (getattr(node, field, None) for field in ("id", "arg", "name", "rest"))
-                bound.update(name for name in found if isinstance(name, str))
+        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+            bound.update(_bound_by(node))
+        elif node not in annotations:
+            read[node.id] = min(node.lineno, read.get(node.id, node.lineno))
     if "*" in bound or not _hides_names.isdisjoint(read):
         return {}
     return {name: line for name, line in read.items() if name not in bound}
+
+
+def _bound_by(node: ast.AST) -> list[str]:
+    """The names that one place binds."""
+    if isinstance(node, ast.keyword):
+        return []  # its name is one of the called function's
+    if isinstance(node, ast.alias):
+        return [node.asname or node.name.partition(".")[0]]
+    # Targets, arguments, functions, classes, `except … as`, patterns and type parameters say in one
+    # of these what they bind.
+    names = (getattr(node, field, None) for field in ("id", "arg", "name", "rest"))
+    return [name for name in names if isinstance(name, str)]
 
 
 def _annotations(tree: ast.AST) -> Iterator[ast.AST]:
@@ -147,14 +149,14 @@ def snippets(network: Network, catalog: Catalog) -> tuple[Snippet, ...]:
 
     `catalog` knows the layers that the network brings along (`custom.catalog_for`).
     """
-    found: dict[str, Snippet] = {}
+    by_source: dict[str, Snippet] = {}
     for _, inner in network.walk():
         for layer in inner.layers.values():
             if layer.foreign is not None or is_model(layer):
                 continue
             for item in code_of(layer, catalog):
-                found.setdefault(item.source, item)
-    return tuple(found.values())
+                by_source.setdefault(item.source, item)
+    return tuple(by_source.values())
 
 
 def proposed_code(catalog: Catalog) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
-from designer.network.graph import Network
+from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
 
 section = "custom"
@@ -113,27 +113,38 @@ def redefined(network: Network, old: TypeSpec, new: TypeSpec, catalog: Catalog) 
 def _with_type(
     network: Network, old: str, new: TypeSpec, ports: Mapping[str, str], catalog: Catalog
 ) -> Network:
-    layers, changed = {}, set()
-    for key, layer in network.layers.items():
-        layers[key] = layer
-        if layer.network is not None:
-            inner = _with_type(layer.network, old, new, ports, catalog)
-            layers[key] = layer if inner is layer.network else replace(layer, network=inner)
-        elif layer.type == old and layer.foreign is None:
-            parameters = _as_known(layer.parameters, new)
-            layers[key] = replace(layer, type=new.type, parameters=parameters)
-            changed.add(key)
-        elif layer.foreign is None:
-            held = _with_held(layer.parameters, catalog.of(layer), old, new, catalog)
-            layers[key] = layer if held == layer.parameters else replace(layer, parameters=held)
+    layers = {
+        key: _layer_with_type(layer, old, new, ports, catalog)
+        for key, layer in network.layers.items()
+    }
     if all(layers[key] is layer for key, layer in network.layers.items()):
         return network
+    changed = {key for key, layer in network.layers.items() if _is_of(layer, old)}
     nodes = {node.id for node in network.nodes.values() if node.layer in changed}
     wires = {
         key: replace(wire, port=ports.get(wire.port, wire.port)) if wire.target in nodes else wire
         for key, wire in network.wires.items()
     }
     return replace(network, layers=layers, wires=wires)
+
+
+def _is_of(layer: Layer, type_name: str) -> bool:
+    return layer.type == type_name and layer.foreign is None and layer.network is None
+
+
+def _layer_with_type(
+    layer: Layer, old: str, new: TypeSpec, ports: Mapping[str, str], catalog: Catalog
+) -> Layer:
+    """A layer, of the new type or with what it holds of the new type; itself where it has none."""
+    if layer.network is not None:
+        inner = _with_type(layer.network, old, new, ports, catalog)
+        return layer if inner is layer.network else replace(layer, network=inner)
+    if _is_of(layer, old):
+        return replace(layer, type=new.type, parameters=_as_known(layer.parameters, new))
+    if layer.foreign is not None:
+        return layer
+    held = _with_held(layer.parameters, catalog.of(layer), old, new, catalog)
+    return layer if held == layer.parameters else replace(layer, parameters=held)
 
 
 def _as_known(parameters: Mapping[str, Any], new: TypeSpec) -> dict[str, Any]:
@@ -146,40 +157,51 @@ def _with_held(
     parameters: Mapping[str, Any], spec: TypeSpec, old: str, new: TypeSpec, catalog: Catalog
 ) -> dict[str, Any]:
     """Parameters whose layers of the type `old` are of the type `new`, however deep inside."""
+    changed = {}
+    for name, value in parameters.items():
+        parameter = spec.parameter(name)
+        changed[name] = value if parameter is None else _held(value, parameter, old, new, catalog)
+    return changed
 
-    def changed(parameter: ParameterSpec | None, value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(changed(parameter, item) for item in value)
-        if not isinstance(value, ObjectValue) or parameter is None:
-            return value
-        found = (catalog.get(family, value.type) for family in parameter.families)
-        entry = next((item for item in found if item is not None), None)
-        if value.type == old and (entry is None or entry.family is Family.LAYER):
-            named = {k: v for k, v in value.parameters.items() if k == "name"}
-            return ObjectValue(new.type, {**_as_known(value.parameters, new), **named})
-        if entry is None:
-            return value
-        return ObjectValue(value.type, _with_held(value.parameters, entry, old, new, catalog))
 
-    return {name: changed(spec.parameter(name), value) for name, value in parameters.items()}
+def _held(value: Any, parameter: ParameterSpec, old: str, new: TypeSpec, catalog: Catalog) -> Any:
+    """One value, whose layers of the type `old` are of the type `new`."""
+    if isinstance(value, tuple):
+        return tuple(_held(item, parameter, old, new, catalog) for item in value)
+    if not isinstance(value, ObjectValue):
+        return value
+    entry = _entry_of(value, parameter, catalog)
+    if value.type == old and (entry is None or entry.family is Family.LAYER):
+        known = _as_known(value.parameters, new)
+        if "name" in value.parameters:
+            known["name"] = value.parameters["name"]
+        return ObjectValue(new.type, known)
+    if entry is None:
+        return value
+    return ObjectValue(value.type, _with_held(value.parameters, entry, old, new, catalog))
+
+
+def _entry_of(value: ObjectValue, parameter: ParameterSpec, catalog: Catalog) -> TypeSpec | None:
+    entries = (catalog.get(family, value.type) for family in parameter.families)
+    return next((entry for entry in entries if entry is not None), None)
 
 
 def types_in(network: Network) -> set[str]:
     """The types of all layers, and of the objects that stand in their parameters."""
-    found: set[str] = set()
+    types: set[str] = set()
     for _, inner in network.walk():
         waiting: list[Any] = []
         for layer in inner.layers.values():
-            found.add(layer.type)
+            types.add(layer.type)
             waiting += layer.parameters.values()
         while waiting:
             value = waiting.pop()
             if isinstance(value, tuple):
                 waiting += value
             elif isinstance(value, ObjectValue):
-                found.add(value.type)
+                types.add(value.type)
                 waiting += value.parameters.values()
-    return found
+    return types
 
 
 def completed(network: Network, known: Mapping[str, str]) -> Network:

@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from msgspec import UNSET
+from msgspec.structs import replace
 
 from designer.catalog.spec import Family, Group, Kind, ParameterSpec
 from designer.network.values import normal
@@ -72,37 +72,37 @@ def parameter_of(
     argument: ast.arg, default: ast.expr | None, meaning: str, telling: int
 ) -> ParameterSpec:
     """The field of the form for an argument."""
-    name = argument.arg
-    known, value = _literal(default)
+    is_plain, value = _literal(default)
     kind, optional, choices = _kind(argument.annotation)
     families: tuple[Family, ...] = ()
     group = Group.MAIN
-    for ending, family, where in _by_ending:
-        if kind is None and (name == ending or name.endswith(f"_{ending}")):
-            kind, families, group = Kind.OBJECT, (family,), where
     if kind is None:
-        kind = _kind_of_value(value) if known and default is not None else Kind.ANY
-    if default is not None and not known:
-        shown = ast.unparse(default)
-        meaning = f"{meaning} Where nothing is set: {shown}.".strip()
-        value, optional = None, True
-    if kind is Kind.NUMBER and type(value) is int:
-        value = float(value)
-    initial: Any = UNSET
-    if default is None:
-        initial = choices[0] if choices else _starts.get(kind)
-    return ParameterSpec(
-        name,
+        kind, families, group = _unannotated(argument.arg, value if is_plain else None)
+    if default is not None and not is_plain:
+        meaning = f"{meaning} Where nothing is set: {ast.unparse(default)}.".strip()
+    spec = ParameterSpec(
+        argument.arg,
         kind,
-        default=UNSET if default is None else value,
-        optional=optional or (default is not None and value is None),
         choices=choices,
         families=families,
         group=group,
         description=meaning,
-        initial=initial,
         telling=min(90, 50 + telling) if telling else 0,
     )
+    if default is None:
+        start = choices[0] if choices else _starts.get(kind)
+        return replace(spec, optional=optional, initial=start)
+    if kind is Kind.NUMBER and type(value) is int:
+        value = float(value)
+    return replace(spec, default=value, optional=optional or value is None)
+
+
+def _unannotated(name: str, value: Any) -> tuple[Kind, tuple[Family, ...], Group]:
+    """What a parameter is by its name, if that is one of Keras' for an object, or its default."""
+    for ending, family, group in _by_ending:
+        if name == ending or name.endswith(f"_{ending}"):
+            return Kind.OBJECT, (family,), group
+    return _kind_of_value(value), (), Group.MAIN
 
 
 def _literal(node: ast.expr | None) -> tuple[bool, Any]:
@@ -148,16 +148,19 @@ def _kind(annotation: ast.expr | None) -> tuple[Kind | None, bool, tuple[Any, ..
         except SyntaxError:
             return None, False, ()
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        sides = [annotation.left, annotation.right]
-        real = [side for side in sides if not is_none(side)]
-        if len(real) == 1:
-            kind, _, choices = _kind(real[0])
-            return kind, True, choices
-        return Kind.ANY, False, ()
+        return _kind_of_union(annotation)
     if isinstance(annotation, ast.Subscript):
         return _kind_of_subscript(annotation)
     word = dotted(annotation).rpartition(".")[2]
     return _by_word.get(word), False, ()
+
+
+def _kind_of_union(annotation: ast.BinOp) -> tuple[Kind | None, bool, tuple[Any, ...]]:
+    sides = [side for side in (annotation.left, annotation.right) if not is_none(side)]
+    if len(sides) != 1:
+        return Kind.ANY, False, ()
+    kind, _, choices = _kind(sides[0])
+    return kind, True, choices
 
 
 def _kind_of_subscript(annotation: ast.Subscript) -> tuple[Kind | None, bool, tuple[Any, ...]]:

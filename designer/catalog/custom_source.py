@@ -98,8 +98,7 @@ def describe(source: str) -> Described:
         words = (problem.msg or "it cannot be read").rstrip(".")
         raise SourceRefused(f"This is no Python{where}: {words}.", line) from None
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-    found = _layer_class(classes)
-    return _Reading(source, tree, classes, found).described()
+    return _Reading(source, tree, classes, _layer_class(classes)).described()
 
 
 def _layer_class(classes: list[ast.ClassDef]) -> ast.ClassDef:
@@ -128,12 +127,12 @@ class _Reading:
     """One class while it is being read."""
 
     def __init__(
-        self, source: str, tree: ast.Module, classes: list[ast.ClassDef], found: ast.ClassDef
+        self, source: str, tree: ast.Module, classes: list[ast.ClassDef], layer: ast.ClassDef
     ) -> None:
         self._source = source
         self._tree = tree
         self._classes = {node.name: node for node in classes}
-        self._class = found
+        self._class = layer
         self._advice: list[str] = []
 
     def described(self) -> Described:
@@ -202,23 +201,17 @@ class _Reading:
                 "Without get_config Keras may not be able to load a model with this layer."
             )
         meaning = _documented(ast.get_docstring(method) or ast.get_docstring(self._class) or "")
-        place = len(own)
-        specs = []
-        for argument, default in own:
-            specs.append(parameter_of(argument, default, meaning.get(argument.arg, ""), place))
-            place -= 1
-        return specs
+        return [
+            parameter_of(argument, default, meaning.get(argument.arg, ""), len(own) - place)
+            for place, (argument, default) in enumerate(own)
+        ]
 
     # --- the ports ----------------------------------------------------------------------------
 
     def _ports(self) -> tuple[tuple[InputPort, ...], tuple[ParameterSpec, ...]]:
         method = self._method("call")
         if method is None:
-            if any(dotted(base).rpartition(".")[2] == "Layer" for base in self._class.bases):
-                raise SourceRefused(
-                    "A layer needs a method call(self, inputs), which computes its output.",
-                    self._class.lineno,
-                )
+            self._refuse_without_call()
             return (InputPort("inputs"),), (TRAINING,)
         signature = method.args
         if signature.vararg is not None:
@@ -227,16 +220,7 @@ class _Reading:
                 "call(self, inputs: list).",
                 method.lineno,
             )
-        ports: list[InputPort] = []
-        options: list[ParameterSpec] = []
-        for argument, default in _with_defaults(signature)[1:]:
-            if argument.arg == "training":
-                options.append(TRAINING)
-            elif default is None or (ports and is_none(default)):
-                required = default is None
-                ports.append(InputPort(argument.arg, _takes_list(argument.annotation), required))
-            else:
-                options.append(parameter_of(argument, default, "", 0))
+        ports, options = _taken(signature)
         if not ports or not ports[0].required:
             raise SourceRefused(
                 "call must take what flows in as its first argument: call(self, inputs).",
@@ -246,21 +230,22 @@ class _Reading:
             ports = [InputPort("inputs", ports[0].many)]
         return tuple(ports), tuple(options)
 
+    def _refuse_without_call(self) -> None:
+        """Raise SourceRefused where no class of Keras computes the output either."""
+        if any(dotted(base).rpartition(".")[2] == "Layer" for base in self._class.bases):
+            raise SourceRefused(
+                "A layer needs a method call(self, inputs), which computes its output.",
+                self._class.lineno,
+            )
+
     def _outputs(self) -> tuple[OutputPort, ...]:
         """One output for each element of the tuple that every `return` of `call` gives."""
         method = self._method("call")
         values = [] if method is None else _returned(method)
-        tuples = [value for value in values if isinstance(value, ast.Tuple)]
-        if not tuples or len(tuples) != len(values):
+        tuples = [value.elts for value in values if isinstance(value, ast.Tuple)]
+        if len(tuples) != len(values) or len({len(items) for items in tuples}) != 1:
             return (OutputPort(),)
-        counts = {len(value.elts) for value in tuples}
-        if len(counts) != 1 or counts == {0}:
-            return (OutputPort(),)
-        names: list[str] = []
-        for place, item in enumerate(tuples[0].elts, start=1):
-            name = item.id if isinstance(item, ast.Name) else f"output_{place}"
-            names.append(name if name not in names else f"output_{place}")
-        return tuple(OutputPort(name) for name in names)
+        return _named_outputs(tuples[0]) or (OutputPort(),)
 
     def _side_names(self) -> tuple[str, ...]:
         """What Keras would call the layers that the source makes inside."""
@@ -281,6 +266,21 @@ def _with_defaults(signature: ast.arguments) -> list[tuple[ast.arg, ast.expr | N
     return pairs + list(zip(signature.kwonlyargs, signature.kw_defaults, strict=True))
 
 
+def _taken(signature: ast.arguments) -> tuple[list[InputPort], list[ParameterSpec]]:
+    """What the arguments of `call` are: tensors first, with a default that says more an option."""
+    ports: list[InputPort] = []
+    options: list[ParameterSpec] = []
+    for argument, default in _with_defaults(signature)[1:]:
+        if argument.arg == "training":
+            options.append(TRAINING)
+        elif default is None or (ports and is_none(default)):
+            required = default is None
+            ports.append(InputPort(argument.arg, _takes_list(argument.annotation), required))
+        else:
+            options.append(parameter_of(argument, default, "", 0))
+    return ports, options
+
+
 def _takes_list(annotation: ast.expr | None) -> bool:
     inner = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     return inner is not None and dotted(inner).rpartition(".")[2] in list_words
@@ -288,21 +288,30 @@ def _takes_list(annotation: ast.expr | None) -> bool:
 
 def _returned(method: ast.FunctionDef) -> list[ast.expr | None]:
     """What the `return`s of a method give, without those of functions inside it."""
-    found: list[ast.expr | None] = []
+    values: list[ast.expr | None] = []
     waiting: list[ast.AST] = list(method.body)
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Return):
-            found.append(node.value)
+            values.append(node.value)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             waiting += ast.iter_child_nodes(node)
-    return found
+    return values
+
+
+def _named_outputs(items: list[ast.expr]) -> tuple[OutputPort, ...]:
+    """Outputs that are called as the variables that are returned, each name once."""
+    names: list[str] = []
+    for place, item in enumerate(items, start=1):
+        name = item.id if isinstance(item, ast.Name) else f"output_{place}"
+        names.append(name if name not in names else f"output_{place}")
+    return tuple(OutputPort(name) for name in names)
 
 
 def _first_sentence(text: str) -> str:
     match = re.match(r".*?[.!?](?=\s|$)", text)
-    found = match.group(0) if match else text
-    return found if len(found) <= 160 else found[:159] + "…"
+    sentence = match.group(0) if match else text
+    return sentence if len(sentence) <= 160 else sentence[:159] + "…"
 
 
 def _documented(text: str) -> dict[str, str]:

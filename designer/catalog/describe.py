@@ -37,14 +37,14 @@ class Paragraph(NamedTuple):
 def paragraphs(spec: TypeSpec) -> list[Paragraph]:
     """The description of a type."""
     made = [Paragraph(Part.TEXT, text) for text in _about(spec)]
-    for head, found in (
+    for head, entries in (
         ("Inputs", _inputs(spec)),
         ("Outputs", _outputs(spec)),
         ("Parameters", _parameters(spec.parameters)),
         ("Arguments of the call", _parameters(spec.call_arguments)),
         ("Not offered", _left_out(spec)),
     ):
-        listed = list(found)
+        listed = list(entries)
         if listed:
             made += [Paragraph(Part.HEAD, head), *listed]
     return made

@@ -29,21 +29,21 @@ def folder() -> Path:
 
 def load(place: Path | None = None) -> dict[str, str]:
     """The sources in the library, by type; a file that describes no layer is passed over."""
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     place = place or folder()
     try:
         files = sorted(path for path in place.iterdir() if path.suffix == ".py")[:most_files]
     except OSError:
-        return found
+        return sources
     for path in files:
         try:
             if path.stat().st_size > 4 * largest_source:
                 continue
             source = path.read_text(encoding="utf-8")
-            found[spec_of(source).type] = source
+            sources[spec_of(source).type] = source
         except (OSError, UnicodeDecodeError, SourceRefused):
             continue
-    return found
+    return sources
 
 
 def path_of(type_name: str, place: Path | None = None) -> Path:

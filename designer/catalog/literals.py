@@ -10,6 +10,7 @@ from msgspec import Struct
 from designer.network.values import ObjectValue
 
 _deepest = 16
+_computed = "not a plain value (nothing is computed here)"
 _name = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -59,26 +60,35 @@ def _value(node: ast.expr, depth: int) -> Any:
         case ast.Dict(keys=keys, values=values):
             return _dictionary(keys, values, depth)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=ast.Constant(value=value)):
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return -value if isinstance(sign, ast.USub) else value
+            return _signed(sign, value)
         case ast.Name() | ast.Attribute():
             return Word(_last_name(node))
-        case ast.Call(func=function, args=positional, keywords=keywords):
-            return Written(
-                _last_name(function),
-                tuple(_value(item, depth + 1) for item in positional),
-                {_keyword(item): _value(item.value, depth + 1) for item in keywords},
-            )
-    raise NotLiteral("not a plain value (nothing is computed here)")
+        case ast.Call():
+            return _call(node, depth)
+    raise NotLiteral(_computed)
+
+
+def _signed(sign: ast.unaryop, value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise NotLiteral(_computed)
+    return -value if isinstance(sign, ast.USub) else value
+
+
+def _call(node: ast.Call, depth: int) -> Written:
+    return Written(
+        _last_name(node.func),
+        tuple(_value(item, depth + 1) for item in node.args),
+        {_keyword(item): _value(item.value, depth + 1) for item in node.keywords},
+    )
 
 
 def _dictionary(keys: list[ast.expr | None], values: list[ast.expr], depth: int) -> dict[str, Any]:
-    found = {}
+    items = {}
     for key, value in zip(keys, values, strict=True):
         if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
             raise NotLiteral("a mapping whose keys are not all strings")
-        found[key.value] = _value(value, depth + 1)
-    return found
+        items[key.value] = _value(value, depth + 1)
+    return items
 
 
 def _keyword(item: ast.keyword) -> str:

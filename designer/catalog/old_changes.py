@@ -39,9 +39,14 @@ def value_of_today(name: str, value: Any, notes: list[str]) -> Any:
         return "same"
     if name.endswith("activation") and value == "hard_sigmoid":
         notes.append("Keras 3 draws 'hard_sigmoid' with a slope of 1/6; it was 0.2.")
-    if isinstance(value, dict) and "class_name" not in value and isinstance(value.get("name"), str):
-        return _old_object(name, value, notes)
-    return value
+    return _old_object(name, value, notes) if _is_of_keras_1(value) else value
+
+
+def _is_of_keras_1(value: Any) -> bool:
+    """Whether a value is an object as Keras 1 wrote it."""
+    if not isinstance(value, dict) or "class_name" in value:
+        return False
+    return isinstance(value.get("name"), str)
 
 
 def _old_object(name: str, value: Config, notes: list[str]) -> Any:

@@ -44,24 +44,36 @@ def translate(class_name: str, config: Mapping[str, Any]) -> Translated | None:
     entry = _by_old_name().get(class_name)
     if entry is None or (class_name in merging and config.get("layers")):
         return None  # a Merge that brings the branches of a Sequential model has no counterpart
-    found: Config = {}
+    renamed = _joined(entry, config)
     notes: list[str] = []
-    for names, new in entry.joins:
-        if all(name in config for name in names):
-            found[new] = [config[name] for name in names]
-    joined = {name for names, _ in entry.joins for name in names}
-    dropped = changes.dropped - ({"input_dim"} if entry.new in changes.looks_up else set())
     for name, value in config.items():
         new = entry.renames.get(name, name)
-        # A name of today that is given as well says more than an old one.
-        if name in joined or (name in dropped and new == name) or (new != name and new in config):
-            continue
-        found[new] = changes.value_of_today(new, value, notes)
+        if not _is_left_out(entry, config, name, new):
+            renamed[new] = changes.value_of_today(new, value, notes)
     if entry.change is not None:
-        notes += entry.change(found)
-    new_type = found.pop(changes.TYPE, entry.new)
-    kept = {name: value for name, value in found.items() if value is not changes.NOTHING}
+        notes += entry.change(renamed)
+    new_type = renamed.pop(changes.TYPE, entry.new)
+    kept = {name: value for name, value in renamed.items() if value is not changes.NOTHING}
     return Translated(new_type, kept, tuple(notes))
+
+
+def _joined(entry: OldName, config: Mapping[str, Any]) -> Config:
+    """The parameters that several old ones became."""
+    return {
+        new: [config[name] for name in names]
+        for names, new in entry.joins
+        if all(name in config for name in names)
+    }
+
+
+def _is_left_out(entry: OldName, config: Mapping[str, Any], name: str, new: str) -> bool:
+    """Whether an old parameter says nothing of its own today."""
+    if any(name in names for names, _ in entry.joins):
+        return True
+    if new != name:
+        return new in config  # a name of today that is given as well says more than an old one
+    looked_up = name == "input_dim" and entry.new in changes.looks_up
+    return name in changes.dropped and not looked_up
 
 
 def input_shape(config: Mapping[str, Any]) -> list[int | None] | None:
@@ -87,11 +99,11 @@ def by_new_name() -> dict[str, tuple[str, ...]]:
 
     Merge leads to several; their keywords say so.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    old_names: dict[str, tuple[str, ...]] = {}
     for entry in table:
         if entry.old != entry.new and entry.old not in merging:
-            found[entry.new] = (*found.get(entry.new, ()), entry.old)
-    return found
+            old_names[entry.new] = (*old_names.get(entry.new, ()), entry.old)
+    return old_names
 
 
 def today(name: str) -> str | None:
@@ -120,11 +132,11 @@ def _wrapped(config: Config) -> list[str]:
 def _inside(inner: Any, notes: list[str]) -> Any:
     if not isinstance(inner, dict) or not isinstance(inner.get("config"), dict):
         return inner
-    found = translate(str(inner.get("class_name")), inner["config"])
-    if found is None:
+    translated = translate(str(inner.get("class_name")), inner["config"])
+    if translated is None:
         return inner
-    notes += found.notes
-    return {**inner, "class_name": found.type, "config": found.config}
+    notes += translated.notes
+    return {**inner, "class_name": translated.type, "config": translated.config}
 
 
 # --- the table ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from designer.catalog.spec import Family, TypeSpec
+from designer.catalog.spec import Family, OutputRule, TypeSpec
 from designer.network.ports import OutputPort
 from designer.network.values import ObjectValue
 
@@ -16,23 +16,30 @@ Get = Callable[[Family, str], TypeSpec | None]
 
 def rule_outputs(spec: TypeSpec, parameters: Mapping[str, Any], get: Get) -> tuple[OutputPort, ...]:
     """The outputs that the rules of `spec` add with these parameters."""
-    found: list[OutputPort] = []
+    ports: list[OutputPort] = []
     for rule in spec.output_rules:
-        if not _holds(rule.when, spec, parameters, get):
-            continue
-        found += rule.outputs
-        if rule.of:
-            states = _states(_value(rule.of, spec, parameters), get)
-            for prefix in rule.prefixes:
-                found += [replace(port, name=prefix + port.name) for port in states]
-        if rule.count:
-            number = _number(_value(rule.count, spec, parameters))
-            found += [OutputPort("part") for _ in range(number)]
-        if rule.length:
-            items = _value(rule.length, spec, parameters)
-            number = min(len(items), _most_parts) if isinstance(items, tuple) else 1
-            found += [OutputPort("part") for _ in range(number)]
-    return _distinct(found)
+        if _holds(rule.when, spec, parameters, get):
+            ports += rule.outputs
+            ports += _state_ports(rule, spec, parameters, get)
+            ports += [OutputPort("part")] * _parts(rule, spec, parameters)
+    return _distinct(ports)
+
+
+def _state_ports(
+    rule: OutputRule, spec: TypeSpec, parameters: Mapping[str, Any], get: Get
+) -> list[OutputPort]:
+    """The states of what is in the parameter that a rule names, once for each of its prefixes."""
+    states = _states(_value(rule.of, spec, parameters), get) if rule.of else []
+    return [replace(port, name=prefix + port.name) for prefix in rule.prefixes for port in states]
+
+
+def _parts(rule: OutputRule, spec: TypeSpec, parameters: Mapping[str, Any]) -> int:
+    """How many parts a rule cuts a tensor into."""
+    number = _number(_value(rule.count, spec, parameters)) if rule.count else 0
+    if rule.length:
+        items = _value(rule.length, spec, parameters)
+        number += min(len(items), _most_parts) if isinstance(items, tuple) else 1
+    return number
 
 
 def state_groups(

@@ -20,32 +20,48 @@ def read(spec: ParameterSpec, text: str) -> Any:
         return None if spec.optional and not text.strip() else text
     text = text.strip()
     if not text:
-        if spec.optional:
-            return None
+        return _nothing(spec)
+    if spec.optional and text.lower() == "none" and spec.kind not in _with_own_none:
+        return None
+    return _readers.get(spec.kind, _literal)(spec, text)
+
+
+def _nothing(spec: ParameterSpec) -> None:
+    if not spec.optional:
         raise ValueRefused(
             f"{spec.name} takes {expected(spec)}; the field is empty.", parameter=spec.name
         )
-    if spec.kind is Kind.SLICES:
-        return _literal(spec, text, slices.read)
-    if spec.kind is Kind.CHOICE:
-        return _chosen(spec, text)
-    if spec.optional and text.lower() == "none":
-        return None
-    if spec.kind is Kind.STRING:
-        return _literal(spec, text) if text[0] in "'\"" else text
-    if spec.kind is Kind.BOOLEAN:
-        return _switch(text)
-    if spec.kind is Kind.DTYPE and "_from_" in text and "(" not in text:
+
+
+def _index(spec: ParameterSpec, text: str) -> Any:
+    return _literal(spec, text, slices.read)
+
+
+def _string(spec: ParameterSpec, text: str) -> Any:
+    return _literal(spec, text) if text[0] in "'\"" else text
+
+
+def _dtype(spec: ParameterSpec, text: str) -> Any:
+    if "_from_" in text and "(" not in text:
         return text.strip("'\"")  # a name with a slash: int4/128_from_float32
-    if spec.kind in (Kind.DTYPE, Kind.OBJECT) and literals.is_name(text):
-        return text.rpartition(".")[2]
-    if spec.kind is Kind.STRINGS and text[0] not in "'\"([":
-        lines = text.splitlines() if "\n" in text else text.split(",")
-        return tuple(line.strip() for line in lines if line.strip())
-    if spec.kind in (Kind.SHAPE, Kind.INTEGERS):
-        text = re.sub(r"(?<=[\d\s?)e])[×xX*](?=[\d\s?N(])", ",", text).replace("?", "None")
-        text = text.strip().rstrip(",") + "," if text.endswith(",") else text
-    return _literal(spec, text)
+    return _object(spec, text)
+
+
+def _object(spec: ParameterSpec, text: str) -> Any:
+    return text.rpartition(".")[2] if literals.is_name(text) else _literal(spec, text)
+
+
+def _strings(spec: ParameterSpec, text: str) -> Any:
+    if text[0] in "'\"([":
+        return _literal(spec, text)
+    lines = text.splitlines() if "\n" in text else text.split(",")
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def _axes(spec: ParameterSpec, text: str) -> Any:
+    """Numbers between which a cross may stand, and ? for an axis that is free: `28 × 28 × ?`."""
+    text = re.sub(r"(?<=[\d\s?)e])[×xX*](?=[\d\s?N(])", ",", text).replace("?", "None")
+    return _literal(spec, text.strip().rstrip(",") + "," if text.endswith(",") else text)
 
 
 def _literal(
@@ -71,10 +87,25 @@ def _chosen(spec: ParameterSpec, text: str) -> Any:
     return None if spec.optional and plain.lower() == "none" else plain
 
 
-def _switch(text: str) -> Any:
+def _switch(spec: ParameterSpec, text: str) -> Any:
     if text.lower() in _words_for_true:
         return True
     return False if text.lower() in _words_for_false else text
+
+
+# Among choices and in an index None is a value like others, which their readers know.
+_with_own_none = (Kind.SLICES, Kind.CHOICE)
+_readers: dict[Kind, Callable[[ParameterSpec, str], Any]] = {
+    Kind.SLICES: _index,
+    Kind.CHOICE: _chosen,
+    Kind.STRING: _string,
+    Kind.BOOLEAN: _switch,
+    Kind.DTYPE: _dtype,
+    Kind.OBJECT: _object,
+    Kind.STRINGS: _strings,
+    Kind.SHAPE: _axes,
+    Kind.INTEGERS: _axes,
+}
 
 
 def is_plain(text: str) -> bool:

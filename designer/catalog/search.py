@@ -34,6 +34,13 @@ class _Entry:
 
     def score(self, plain: str, words: list[str]) -> float:
         """How well the entry fits; 0 is not at all."""
+        best = max(self._by_name(plain), self._by_keyword(words), self._by_words(words))
+        if best == 0 and len(plain) > 3:
+            likeness = max(_likeness(plain, name) for name in self.names)
+            best = 40 * likeness if likeness >= 0.74 else 0.0
+        return best
+
+    def _by_name(self, plain: str) -> float:
         best = 0.0
         for number, name in enumerate(self.names):
             alias = 2.0 if number else 0.0
@@ -47,34 +54,30 @@ class _Entry:
                 best = max(best, 55 + 8 * nearness - alias)
             elif _hump_prefix(plain, self.hump_words[number]):
                 best = max(best, 64 + 4 * nearness - alias)
+        return best
+
+    def _by_keyword(self, words: list[str]) -> float:
         joined = " ".join(words)
         if joined in self.keywords:
             # The earlier a purpose stands among the keywords, the more it is the entry's own.
-            best = max(best, 92 - 0.1 * self.keywords.index(joined))
-        elif any(phrase.startswith(joined) for phrase in self.keywords):
-            best = max(best, 72)
-        best = max(best, self._purpose(words))
-        if best == 0 and len(plain) > 3:
-            likeness = max(_likeness(plain, name) for name in self.names)
-            best = 40 * likeness if likeness >= 0.74 else 0.0
-        return best
+            return 92 - 0.1 * self.keywords.index(joined)
+        return 72.0 if any(phrase.startswith(joined) for phrase in self.keywords) else 0.0
 
-    def _purpose(self, words: list[str]) -> float:
-        found = 0.0
-        for word in words:
-            if word in self.keyword_words:
-                found += 1
-            elif any(other.startswith(word) for other in self.keyword_words):
-                found += 0.8
-            elif word in self.summary_words:
-                found += 0.7
-            elif any(word in name for name in self.names):
-                found += 0.9
-            elif any(other.startswith(word) for other in self.summary_words):
-                found += 0.5
-            else:
-                return 0.0
-        return 50 * found / len(words) if words else 0.0
+    def _by_words(self, words: list[str]) -> float:
+        """How well all the words fit; one that fits nothing decides."""
+        shares = [self._share(word) for word in words]
+        return 50 * sum(shares) / len(words) if shares and all(shares) else 0.0
+
+    def _share(self, word: str) -> float:
+        if word in self.keyword_words:
+            return 1.0
+        if any(other.startswith(word) for other in self.keyword_words):
+            return 0.8
+        if word in self.summary_words:
+            return 0.7
+        if any(word in name for name in self.names):
+            return 0.9
+        return 0.5 if any(other.startswith(word) for other in self.summary_words) else 0.0
 
 
 class Index:
@@ -92,32 +95,38 @@ class Index:
         families = [family for family in families if place in (None, family)]
         words = _words.findall(text.lower())[:8]
         plain = "".join(words)[:60]
-        sign = text if not plain else ""
-        if not any(sign in entry.signs for entries in self._entries.values() for entry in entries):
-            sign = ""  # nothing is asked for
-        found = []
+        sign = "" if plain else self._sign(text)
+        fitting = []
         for rank, family in enumerate(families):
             for entry in self._entries.get(family, ()):
                 if sign:
                     score = 100.0 if sign in entry.signs else 0.0
                 else:
                     score = entry.score(plain, words) if plain else 1.0
-                if family is Family.OPERATION:
-                    score *= _share_of_operations
-                elif plain and entry.spec.category == "nested":
-                    score *= _share_of_models
+                score *= _share(entry.spec, named=bool(plain))
                 if score > 0:
-                    found.append((-score, rank, entry.place, entry.spec))
-        found.sort(key=lambda item: item[:3])
-        return [spec for _, _, _, spec in found]
+                    fitting.append((-score, rank, entry.place, entry.spec))
+        fitting.sort(key=lambda item: item[:3])
+        return [spec for _, _, _, spec in fitting]
+
+    def _sign(self, text: str) -> str:
+        """`text` where it is a sign such as `+`; else nothing is asked for."""
+        entries = (entry for entries in self._entries.values() for entry in entries)
+        return text if any(text in entry.signs for entry in entries) else ""
+
+
+def _share(spec: TypeSpec, *, named: bool) -> float:
+    if spec.family is Family.OPERATION:
+        return _share_of_operations
+    return _share_of_models if named and spec.category == "nested" else 1.0
 
 
 def _place(text: str) -> tuple[Family | None, str]:
     """Where `keras.layers.Dense` or `ops.add` says the name is found, and the name."""
-    found = _places.match(text)
-    if found is None:
+    match = _places.match(text)
+    if match is None:
         return None, text
-    return (Family.OPERATION if found[1] == "ops" else Family.LAYER), found[2]
+    return (Family.OPERATION if match[1] == "ops" else Family.LAYER), match[2]
 
 
 def parts(name: str) -> list[str]:

@@ -54,12 +54,12 @@ def _part(node: ast.expr) -> Any:
 
 
 def _slice(*bounds: ast.expr | None) -> ObjectValue:
-    found = {
+    given = {
         name: _whole(bound)
         for name, bound in zip(_bounds, bounds, strict=True)
         if bound is not None and not (isinstance(bound, ast.Constant) and bound.value is None)
     }
-    return ObjectValue("slice", found)
+    return ObjectValue("slice", given)
 
 
 def _whole(node: ast.expr) -> int:
@@ -87,6 +87,11 @@ def _normal_part(value: Any) -> Any:
         return value
     if not isinstance(value, (ObjectValue, Written)) or value.type not in ("slice", "ellipsis"):
         raise NotLiteral("no part of a tensor")
+    bounds = _normal_bounds(value)
+    return ELLIPSIS if value.type == "ellipsis" else ObjectValue("slice", bounds)
+
+
+def _normal_bounds(value: ObjectValue | Written) -> dict[str, int]:
     given = dict(value.parameters)
     if isinstance(value, Written):
         names = _bounds[1:2] if len(value.positional) == 1 else _bounds
@@ -96,7 +101,7 @@ def _normal_part(value: Any) -> Any:
         raise NotLiteral("a slice whose ends are not all whole numbers")
     if kept.get("step") == 0:
         raise NotLiteral("a slice whose step is 0")
-    return ELLIPSIS if value.type == "ellipsis" else ObjectValue("slice", kept)
+    return kept
 
 
 def show(value: Any) -> str:

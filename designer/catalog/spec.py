@@ -1,12 +1,12 @@
 """Specifications: what can be placed, and what each parameter takes.
 
-One `TypeSpec` feeds palette, ports, editors, tooltips, generated code and documentation. The
-engine writes them by introspection of the installed Keras into `resources/catalog/`; see
-`designer.engine.introspect`.
+One `TypeSpec` feeds palette, ports, editors, tooltips, generated code and documentation. Our
+tools write them by introspection of the installed Keras into `resources/catalog/`; see
+`devtools.introspection`.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
@@ -116,6 +116,46 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
         return isinstance(self.default, UnsetType)
 
 
+class Work(StrEnum):
+    """A kind of work, for each of which there is one formula (`designer.engine.flops`)."""
+
+    NOTHING = "nothing"  # values are only moved, or known beforehand
+    ELEMENTWISE = "elementwise"
+    REDUCTION = "reduction"  # one operation for each value that comes in
+    MERGING = "merging"  # several tensors become one, value by value
+    WEIGHTS = "weights"  # weights are applied at every position
+    EINSUM = "einsum"
+    PRODUCT = "product"  # of two tensors, along an axis
+    RECURRENT = "recurrent"
+    STEPS = "steps"  # the weights of a part are applied at every step
+    ATTENTION = "attention"
+    HEADS = "heads"  # attention with projections for several heads
+    WRAPPED = "wrapped"  # what a part costs, which is called with the same
+
+
+class Cost(Struct, frozen=True, omit_defaults=True):
+    """What a call computes: the kind of work, and by which names its formula finds the numbers.
+
+    `each` is how many operations every value that comes out takes beside: a number, or an attribute
+    of the layer whose product it is (`pool_size`). `weights` and `biases` are attributes; the
+    weights are used `at` every position of the `outputs` or `inputs`, or `once`. `parts` are layers
+    inside, of which some types are `uncounted` and take one operation for each value. `axis` is the
+    axis of a product or the attribute that holds it.
+    """
+
+    kind: Work = Work.ELEMENTWISE
+    each: int | str = 0
+    weights: tuple[str, ...] = ()
+    biases: tuple[str, ...] = ()
+    at: Literal["outputs", "inputs", "once"] = "outputs"
+    parts: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    axis: int | str = -1
+
+
+ONE_FOR_EACH_VALUE = Cost(each=1)
+
+
 class TypeSpec(Struct, frozen=True, omit_defaults=True):
     """One type of a family: a layer, an operation, an initializer, an optimizer …
 
@@ -126,7 +166,8 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     the order of its signature; one that begins with `*` is spread. `operator` is how Python writes
     the operation, such as `*` or `[]`; `section` parts operations in the palette. `absent` says why
     a type cannot be placed, `left_out` why some arguments of Keras' are not among the parameters.
-    `source` is the Python of a layer that a person wrote; see `designer.catalog.custom`.
+    `source` is the Python of a layer that a person wrote; see `designer.catalog.custom`. `cost` is
+    what a call computes.
 
     The port `inputs` is passed by position whatever Keras calls it; other ports bear Keras' names.
     A parameter of an operation with the name of a port is what that port is given where no wire
@@ -154,13 +195,15 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     absent: str = ""
     left_out: dict[str, str] = {}
     source: str = ""
+    cost: Cost = ONE_FOR_EACH_VALUE
 
     @property
     def wrapped(self) -> ParameterSpec | None:
         """The parameter that takes any layer, and so a whole model in its place; None without."""
-        found = self.parameter(WRAPPED)
-        takes_any = found is not None and found.families == (Family.LAYER,) and not found.choices
-        return found if takes_any and found is not None and found.required else None
+        layer = self.parameter(WRAPPED)
+        if layer is None or layer.families != (Family.LAYER,) or layer.choices:
+            return None
+        return layer if layer.required else None
 
     def parameter(self, name: str) -> ParameterSpec | None:
         """The parameter called `name`, if there is one."""

@@ -4,18 +4,19 @@ Text is parsed into a syntax tree and read as a literal; nothing in it is ever e
 does not fit is refused with a sentence that says what would be right.
 """
 
+import math
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-from designer.catalog import literals, plain_values, slices
+from designer.catalog import literals, slices
 from designer.catalog.code import check_expression
 from designer.catalog.literals import NotLiteral, Word, Written
+from designer.catalog.objects import Lookup, entry_of, identifier, refuse_missing, with_names
 from designer.catalog.parse import is_plain
 from designer.catalog.parse import read as read_text
-from designer.catalog.plain_values import DEEPEST, limits, refuse, string
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
-from designer.catalog.wording import expected, nearest
+from designer.catalog.wording import largest, nearest, refuse
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
 
@@ -46,16 +47,9 @@ _data_kinds = (
     Kind.ANY,
     Kind.OBJECTS,
 )
-
-
-class Lookup(Protocol):
-    """The part of the catalogue that values need."""
-
-    def get(self, family: Family, type_name: str) -> TypeSpec | None:
-        """The entry of that name or alias."""
-
-    def entries(self, family: Family) -> tuple[TypeSpec, ...]:
-        """What can be chosen."""
+# A name that was written without quotes is a text to these.
+_named_kinds = (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT)
+_deepest = 16
 
 
 def parse(spec: ParameterSpec, text: str, catalog: Lookup) -> Any:
@@ -78,26 +72,156 @@ def show(spec: ParameterSpec, value: Any) -> str:
     """The value as text for an editor, from which `parse` makes the same value again."""
     if spec.kind is Kind.CODE:
         return "" if value is None else str(value)
-    if isinstance(value, str):
-        by_name = spec.kind in (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT)
-        if by_name or (spec.kind is Kind.STRING and is_plain(value)):
-            return value
+    if isinstance(value, str) and _stands_bare(spec, value):
+        return value
     return slices.show(value) if spec.kind is Kind.SLICES else literals.show(value)
+
+
+def _stands_bare(spec: ParameterSpec, text: str) -> bool:
+    return spec.kind in _named_kinds or (spec.kind is Kind.STRING and is_plain(text))
 
 
 def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     if isinstance(value, list):
         value = tuple(value)
-    elif isinstance(value, Word) and spec.kind in (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT):
+    elif isinstance(value, Word) and spec.kind in _named_kinds:
         value = value.name
-    if depth > DEEPEST:
+    if depth > _deepest:
         refuse(spec, value, "is nested too deeply")
     if value is None and spec.optional:
         return None
     if value is None and spec.kind not in (Kind.CHOICE, Kind.SLICES, Kind.ANY):
         refuse(spec, value, "is not possible here")
-    plain = plain_values.checks.get(spec.kind)
+    plain = _plain_checks.get(spec.kind)
     return plain(spec, value) if plain else _checks[spec.kind](spec, value, catalog, depth)
+
+
+# --- values that need no catalogue --------------------------------------------------------------
+
+
+def _boolean(spec: ParameterSpec, value: Any) -> bool:
+    if not isinstance(value, bool):
+        refuse(spec, value, "is neither")
+    return value
+
+
+def _integer(spec: ParameterSpec, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        refuse(spec, value, "is not a whole number")
+    _limits(spec, value)
+    return value
+
+
+def _limits(spec: ParameterSpec, value: int | float) -> None:
+    """Refuse a number that is not finite, too large or outside its limits."""
+    if isinstance(value, float) and not math.isfinite(value):
+        refuse(spec, value, "is not a finite number")
+    if isinstance(value, int) and abs(value) > largest:
+        refuse(spec, value, "is too large")
+    _range(spec, value)
+
+
+def _range(spec: ParameterSpec, value: int | float) -> None:
+    low, high = spec.minimum, spec.maximum
+    if low is not None and (value < low or (spec.exclusive_minimum and value == low)):
+        refuse(spec, value, "is below it" if high is None else "is below")
+    if high is not None and value > high:
+        refuse(spec, value, "is above it" if low is None else "is above")
+
+
+def _string(spec: ParameterSpec, value: Any) -> str:
+    if not isinstance(value, str):
+        refuse(spec, value, "is not a text")
+    return value
+
+
+def _choice(spec: ParameterSpec, value: Any) -> Any:
+    for choice in spec.choices:
+        if type(choice) is type(value) and choice == value:
+            return choice
+    return refuse(spec, value, "is not among them")
+
+
+def _integers(spec: ParameterSpec, value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return _integer(spec, value)
+    if spec.rank and len(value) != spec.rank:
+        refuse(spec, value, f"has {len(value)}")
+    if not value and not spec.optional:
+        refuse(spec, value, "is empty")
+    return tuple(_axis(spec, value, item) for item in value)
+
+
+def _axis(spec: ParameterSpec, whole: Any, item: Any) -> Any:
+    if isinstance(item, tuple):
+        if not spec.pairs or len(item) != 2:
+            refuse(spec, whole, "has another form")
+        return tuple(_integer(spec, part) for part in item)
+    return _integer(spec, item)
+
+
+def _shape(spec: ParameterSpec, value: Any) -> tuple[int | None, ...]:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = (value,)
+    if not isinstance(value, tuple):
+        refuse(spec, value, "is not a shape")
+    if len(value) > 32:
+        refuse(spec, value, "has too many axes")
+    return tuple(None if axis is None else _integer(spec, axis) for axis in value)
+
+
+def _numbers(spec: ParameterSpec, value: Any) -> Any:
+    if isinstance(value, tuple):
+        if spec.rank and len(value) != spec.rank:
+            refuse(spec, value, f"has {len(value)}")
+        return tuple(_one_number(spec, item) for item in value)
+    return _one_number(spec, value)
+
+
+def _one_number(spec: ParameterSpec, value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        refuse(spec, value, "is not a number")
+    _limits(spec, value)
+    return value
+
+
+def _strings(spec: ParameterSpec, value: Any) -> tuple[Any, ...]:
+    """Texts; whole numbers too, which the vocabulary of IntegerLookup is made of."""
+    if isinstance(value, str):
+        value = (value,)
+    if not isinstance(value, tuple):
+        refuse(spec, value, "is not a list")
+    for item in value:
+        if isinstance(item, bool) or not isinstance(item, (str, int)):
+            refuse(spec, item, "is not a text")
+    return value
+
+
+def _array(spec: ParameterSpec, value: Any, depth: int = 0) -> Any:
+    if isinstance(value, (tuple, list)):
+        if depth > _deepest:
+            refuse(spec, value, "is nested too deeply")
+        return tuple(_array(spec, item, depth + 1) for item in value)
+    return _one_number(spec, value)
+
+
+def _tensor(spec: ParameterSpec, value: Any) -> Any:
+    rows = _array(spec, value)
+    if _sizes(rows) is None:
+        refuse(spec, value, "has rows of different lengths")
+    return rows
+
+
+def _sizes(value: Any) -> tuple[int, ...] | None:
+    """The shape of nested tuples; None where they have none."""
+    if not isinstance(value, tuple):
+        return ()
+    inner = {_sizes(item) for item in value}
+    first = next(iter(inner), ())
+    return (len(value), *first) if len(inner) < 2 and first is not None else None
+
+
+# --- values that may name what is in the catalogue -----------------------------------------------
 
 
 def _number(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -105,12 +229,12 @@ def _number(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
         return _object(spec, value, catalog, depth)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         refuse(spec, value, "is not a number")
-    limits(spec, value)
+    _limits(spec, value)
     return float(value)
 
 
 def _code(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> str:
-    return check_expression(spec, string(spec, value))
+    return check_expression(spec, _string(spec, value))
 
 
 def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
@@ -126,116 +250,52 @@ def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
 
 
 def _is_quantized(spec: ParameterSpec, name: str) -> bool:
-    found = _quantized.fullmatch(name) if spec.families else None
-    return found is not None and found[3] in (*dtypes, *policies)
+    match = _quantized.fullmatch(name) if spec.families else None
+    return match is not None and match[3] in (*dtypes, *policies)
 
 
 def _object(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     """A name, or an object whose own parameters are checked in turn."""
     if isinstance(value, str):
-        entry = _entry(spec, value, catalog)
-        _nothing_missing(spec, entry, {})
-        if entry.family not in _named_by_text:
-            return ObjectValue(entry.type)
-        return value if value.islower() else _identifier(entry)
+        return _named(spec, value, catalog)
     if not isinstance(value, (ObjectValue, Written)):
         refuse(spec, value, "is not one")
-    entry = _entry(spec, value.type, catalog)
-    given = value.parameters
-    if isinstance(value, Written):
-        given = _with_names(spec, entry, value)
+    entry = entry_of(spec, value.type, catalog)
+    given = with_names(spec, entry, value) if isinstance(value, Written) else value.parameters
     checked = {}
     for name, part in given.items():
-        inner = entry.parameter(name)
-        if inner is None and name == "name" and isinstance(part, str):
-            checked[name] = part
-            continue
-        if inner is None:
-            has = ", ".join(known.name for known in entry.parameters) or "none"
-            raise ValueRefused(
-                f"{spec.name}: {entry.type} has no parameter {name!r}; it has {has}.",
-                parameter=spec.name,
-            )
-        try:
-            checked[name] = _check(inner, part, catalog, depth + 1)
-        except ValueRefused as error:
-            raise ValueRefused(f"{spec.name}: {error.message}", parameter=spec.name) from error
-    _nothing_missing(spec, entry, checked)
+        checked[name] = _part(spec, entry, name, part, catalog, depth)
+    refuse_missing(spec, entry, checked)
     if not checked and entry.family in _named_by_text:
-        return _identifier(entry)
+        return identifier(entry)
     return ObjectValue(entry.type, checked)
 
 
-def _entry(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
-    for family in spec.families:
-        entry = catalog.get(family, name)
-        if entry is None or _is_end(entry):
-            continue
-        if entry.absent:
-            raise ValueRefused(
-                f"{spec.name} cannot be {entry.type}: {entry.absent}", parameter=spec.name
-            )
-        if spec.choices and entry.type not in spec.choices:
-            refuse(spec, name, "is another kind")
-        return entry
-    known = [
-        word
-        for family in spec.families
-        for entry in catalog.entries(family)
-        for word in (entry.type, *entry.aliases)
-        if is_proposed(spec, entry)
-    ]
-    return refuse(spec, name, "is none" + nearest(name, known))
+def _named(spec: ParameterSpec, name: str, catalog: Lookup) -> Any:
+    entry = entry_of(spec, name, catalog)
+    refuse_missing(spec, entry, {})
+    if entry.family not in _named_by_text:
+        return ObjectValue(entry.type)
+    return name if name.islower() else identifier(entry)
 
 
-def is_proposed(spec: ParameterSpec, entry: TypeSpec) -> bool:
-    """Whether a form proposes the entry for the parameter."""
-    if spec.choices:
-        return entry.type in spec.choices
-    if _is_end(entry):
-        return False
-    return not spec.proposed or entry.type in spec.proposed or entry.family is not spec.families[-1]
-
-
-def _is_end(entry: TypeSpec) -> bool:
-    """Whether the entry is an end of a model, which is no layer inside another."""
-    return entry.family is Family.LAYER and entry.category in ("input", "output")
-
-
-def _with_names(spec: ParameterSpec, entry: TypeSpec, value: Written) -> dict[str, Any]:
-    """The parameters by name; those given by position get the names of the signature."""
-    if len(value.positional) > len(entry.parameters):
+def _part(
+    spec: ParameterSpec, entry: TypeSpec, name: str, value: Any, catalog: Lookup, depth: int
+) -> Any:
+    """One argument of an object; what is wrong with it is told of the parameter around it."""
+    inner = entry.parameter(name)
+    if inner is None and name == "name" and isinstance(value, str):
+        return value
+    if inner is None:
+        has = ", ".join(known.name for known in entry.parameters) or "none"
         raise ValueRefused(
-            f"{spec.name}: {entry.type} takes {len(entry.parameters)} parameters; "
-            f"{len(value.positional)} were given.",
+            f"{spec.name}: {entry.type} has no parameter {name!r}; it has {has}.",
             parameter=spec.name,
         )
-    named = {
-        parameter.name: part
-        for parameter, part in zip(entry.parameters, value.positional, strict=False)
-    }
-    twice = named.keys() & value.parameters.keys()
-    if twice:
-        raise ValueRefused(
-            f"{spec.name}: {entry.type} is given {sorted(twice)[0]!r} twice.",
-            parameter=spec.name,
-        )
-    return {**named, **value.parameters}
-
-
-def _nothing_missing(spec: ParameterSpec, entry: TypeSpec, given: dict[str, Any]) -> None:
-    for parameter in entry.parameters:
-        if parameter.required and parameter.name not in given:
-            raise ValueRefused(
-                f"{spec.name}: {entry.type} needs {parameter.name}, {expected(parameter)}, "
-                f"as in {entry.type}({parameter.name}=…).",
-                parameter=spec.name,
-            )
-
-
-def _identifier(entry: TypeSpec) -> str:
-    """The string by which Keras finds the entry: `he_normal`."""
-    return entry.name_prefix if entry.name_prefix in entry.aliases else entry.type
+    try:
+        return _check(inner, value, catalog, depth + 1)
+    except ValueRefused as error:
+        raise ValueRefused(f"{spec.name}: {error.message}", parameter=spec.name) from error
 
 
 def _objects(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tuple[Any, ...]:
@@ -246,22 +306,34 @@ def _objects(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tu
 
 
 def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
-    if depth > DEEPEST:
+    if depth > _deepest:
         refuse(spec, value, "is nested too deeply")
     if isinstance(value, (tuple, list)):
         return tuple(_any(spec, item, catalog, depth + 1) for item in value)
-    if isinstance(value, (ObjectValue, Written)) and spec.families:
-        return _object(spec, value, catalog, depth)
-    if isinstance(value, (ObjectValue, Written)) and value.type == "slice":
-        return _slice(spec, value)
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             refuse(spec, value, "has keys that are not texts")
         return {key: _any(spec, item, catalog, depth + 1) for key, item in value.items()}
-    if isinstance(value, (Word, Written, ObjectValue)):
+    if isinstance(value, (ObjectValue, Written)):
+        return _any_object(spec, value, catalog, depth)
+    return _scalar(spec, value)
+
+
+def _any_object(
+    spec: ParameterSpec, value: ObjectValue | Written, catalog: Lookup, depth: int
+) -> Any:
+    if spec.families:
+        return _object(spec, value, catalog, depth)
+    if value.type == "slice":
+        return _slice(spec, value)
+    return refuse(spec, value, "is not a plain value; texts stand in quotes")
+
+
+def _scalar(spec: ParameterSpec, value: Any) -> Any:
+    if isinstance(value, Word):
         refuse(spec, value, "is not a plain value; texts stand in quotes")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        limits(spec, value)
+        _limits(spec, value)
     elif not isinstance(value, (bool, str)) and value is not None:
         refuse(spec, value, "is not a plain value")
     return value
@@ -269,15 +341,15 @@ def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
 
 def _slices(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     try:
-        found = slices.normal(value)
+        index = slices.normal(value)
     except NotLiteral as error:
         refuse(spec, value, f"is {error}")
-    for part in found if isinstance(found, tuple) else (found,):
+    for part in index if isinstance(index, tuple) else (index,):
         bounds = part.parameters.values() if isinstance(part, ObjectValue) else (part,)
         for bound in bounds:
             if bound is not None:
-                limits(spec, bound)
-    return found
+                _limits(spec, bound)
+    return index
 
 
 def _slice(spec: ParameterSpec, value: ObjectValue | Written) -> ObjectValue:
@@ -292,6 +364,19 @@ def _slice(spec: ParameterSpec, value: ObjectValue | Written) -> ObjectValue:
             refuse(spec, value, "is no slice; write slice(start, stop, step) with whole numbers")
     return ObjectValue("slice", {name: part for name, part in given.items() if part is not None})
 
+
+_plain_checks: dict[Kind, Callable[[ParameterSpec, Any], Any]] = {
+    Kind.BOOLEAN: _boolean,
+    Kind.INTEGER: _integer,
+    Kind.STRING: _string,
+    Kind.CHOICE: _choice,
+    Kind.INTEGERS: _integers,
+    Kind.SHAPE: _shape,
+    Kind.NUMBERS: _numbers,
+    Kind.STRINGS: _strings,
+    Kind.ARRAY: _array,
+    Kind.TENSOR: _tensor,
+}
 
 _Check = Callable[[ParameterSpec, Any, Lookup, int], Any]
 

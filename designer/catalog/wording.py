@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Never
 
 from designer.catalog import literals
 from designer.catalog.literals import Word, Written
 from designer.catalog.spec import Kind, ParameterSpec
+from designer.errors import ValueRefused
 
 # Whole numbers beyond this are in no framework's reach.
 largest = 2**63 - 1
@@ -101,6 +102,14 @@ def as_text(value: Any) -> str:
         return literals.show(value)
     except (RecursionError, ValueError):
         return type(value).__name__
+
+
+def refuse(spec: ParameterSpec, value: Any, why: str) -> Never:
+    """Raise ValueRefused with what the parameter takes and why this is none of it."""
+    raise ValueRefused(
+        f"{spec.name} takes {expected(spec)}; {quoted(as_text(value))} {why}.",
+        parameter=spec.name,
+    )
 
 
 def nearest(value: Any, known: Iterable[str]) -> str:

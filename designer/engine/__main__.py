@@ -5,7 +5,7 @@ import sys
 
 from designer.engine.serve import serve
 
-roles = ("checker", "reader", "trainer", "surveyor")
+roles = ("checker", "reader", "trainer")
 running_roles = ("checker", "trainer")  # those that may be told to run code of a network
 
 

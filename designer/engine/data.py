@@ -3,8 +3,6 @@
 Knows NumPy and pandas only, so the reader can describe data without loading a framework.
 """
 
-import contextlib
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from designer.engine.memory import physical_memory
 from designer.engine.table import read_table
 from designer.errors import DataError
 from designer.network.names import FreeNames
@@ -237,23 +236,30 @@ def _archive(source: ArrayFile, path: Path) -> Data:
     _fits_in_memory(path)
     try:
         with np.load(path, allow_pickle=False) as archive:
-            keys = tuple(archive.files)
-            chosen_inputs = source.inputs or _keys_like(keys, "x", "input", "image", "feature")
-            chosen_targets = source.targets or _keys_like(keys, "y", "target", "label", "class")
-            held = ", ".join(repr(key) for key in keys) or "nothing"
-            if not chosen_inputs:
-                raise DataError(
-                    f"Which arrays of {path.name} are the inputs is not known; it holds {held}."
-                )
-            for key in (*chosen_inputs, *chosen_targets):
-                if key not in keys:
-                    raise DataError(f"{path.name} holds no array {key!r}; it holds {held}.")
+            inputs, targets = _chosen_keys(source, tuple(archive.files), path)
             return Data(
-                {key: _member(archive, key, path) for key in chosen_inputs},
-                {key: _member(archive, key, path) for key in chosen_targets},
+                {key: _member(archive, key, path) for key in inputs},
+                {key: _member(archive, key, path) for key in targets},
             )
     except (OSError, zipfile.BadZipFile) as problem:
         raise DataError(f"{path.name} cannot be read: {problem}.") from None
+
+
+def _chosen_keys(
+    source: ArrayFile, keys: tuple[str, ...], path: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which arrays of an archive are inputs and targets: as chosen, else by their names."""
+    inputs = source.inputs or _keys_like(keys, "x", "input", "image", "feature")
+    targets = source.targets or _keys_like(keys, "y", "target", "label", "class")
+    held = ", ".join(repr(key) for key in keys) or "nothing"
+    if not inputs:
+        raise DataError(
+            f"Which arrays of {path.name} are the inputs is not known; it holds {held}."
+        )
+    for key in (*inputs, *targets):
+        if key not in keys:
+            raise DataError(f"{path.name} holds no array {key!r}; it holds {held}.")
+    return inputs, targets
 
 
 def _member(archive: Any, key: str, path: Path) -> Array:
@@ -291,13 +297,12 @@ def _broken(file: str, key: str, problem: Exception) -> DataError:
 def _fits_in_memory(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         needed = sum(member.file_size for member in archive.infolist())
-    with contextlib.suppress(AttributeError, ValueError, OSError):
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        if needed > whole * 0.8:
-            raise DataError(
-                f"The arrays of {path.name} need {bytes_text(needed)}; this machine has "
-                f"{bytes_text(whole)} of memory."
-            )
+    whole = physical_memory()
+    if whole is not None and needed > whole * 0.8:
+        raise DataError(
+            f"The arrays of {path.name} need {bytes_text(needed)}; this machine has "
+            f"{bytes_text(whole)} of memory."
+        )
 
 
 # --- what all sources must keep ------------------------------------------------------------------
@@ -350,11 +355,12 @@ def _describe(name: str, values: Array, is_target: bool) -> ArrayDescription:
     shape = tuple(int(size) for size in values.shape[1:])
     if values.dtype.kind in "US":
         return ArrayDescription(name, shape, "string")
-    lowest = min(float(part.min()) for _, part in _chunks(values)) if values.size else 0.0
-    highest = max(float(part.max()) for _, part in _chunks(values)) if values.size else 0.0
-    classes = None
-    if is_target and lowest >= 0.0 and highest < most_classes and _whole(values):
-        classes = int(highest) + 1
+    lowest = highest = 0.0
+    if values.size:
+        lowest = min(float(part.min()) for _, part in _chunks(values))
+        highest = max(float(part.max()) for _, part in _chunks(values))
+    counts = is_target and lowest >= 0.0 and highest < most_classes and _whole(values)
+    classes = int(highest) + 1 if counts else None
     return ArrayDescription(name, shape, str(values.dtype), classes, lowest, highest)
 
 

@@ -1,15 +1,18 @@
 """Floating point operations of one call for one sample; a multiply-add counts as two.
 
-Rules stand in tables: by type where the work is not seen from the outside, else by category.
-A rule reads sizes from the weights that Keras made, so that it cannot disagree with them.
+What a type computes stands in the catalogue; here is one formula for each kind of work. A formula
+reads sizes from the weights that Keras made, so that it cannot disagree with them.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from designer.catalog.spec import TypeSpec
+from designer.catalog.catalog import Catalog
+from designer.catalog.spec import ONE_FOR_EACH_VALUE, Cost, Family, TypeSpec, Work
 from designer.network.check_result import Shape, TensorSpec
+
+Specs = Sequence[TensorSpec]
 
 
 def elements(spec: TensorSpec) -> int | None:
@@ -36,23 +39,31 @@ _widths = {
 
 
 def flops(
-    spec: TypeSpec, target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
+    catalog: Catalog, spec: TypeSpec, target: Any, inputs: Specs, outputs: Specs
 ) -> int | None:
     """The operations of one call, or None where a size is not known."""
     if not inputs or not outputs:
         return 0
-    rule = _by_type.get(spec.type) or _by_category.get(spec.category, _one_for_each_output)
     try:
-        return rule(target, inputs, outputs)
+        return _work(catalog, spec.cost, target, inputs, outputs)
     except (_Unknown, AttributeError, TypeError, IndexError):
         return None
 
 
+def _work(catalog: Catalog, cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    if cost.kind is not Work.WRAPPED:
+        return _formulas[cost.kind](cost, target, inputs, outputs)
+    total = 0
+    for part in _parts(cost, target):
+        name = type(part).__name__
+        spec = catalog.get(Family.LAYER, name) if name not in cost.uncounted else None
+        inner = spec.cost if spec is not None else ONE_FOR_EACH_VALUE
+        total += _work(catalog, inner, part, inputs, outputs)
+    return total
+
+
 class _Unknown(Exception):
     """A size that depends on the data."""
-
-
-Rule = Callable[[Any, Sequence[TensorSpec], Sequence[TensorSpec]], int]
 
 
 def _product(shape: Shape) -> int | None:
@@ -69,213 +80,134 @@ def _count(spec: TensorSpec) -> int:
     return _known(elements(spec))
 
 
+def _counts(specs: Iterable[TensorSpec]) -> int:
+    return sum(_count(spec) for spec in specs)
+
+
 def _weight(target: Any, name: str) -> int:
     return math.prod(getattr(target, name).shape)
 
 
-def _bias(target: Any, outputs: Sequence[TensorSpec]) -> int:
-    return _count(outputs[0]) if getattr(target, "bias", None) is not None else 0
+def _parts(cost: Cost, target: Any) -> list[Any]:
+    """The layers inside that do the work, or the layer itself."""
+    return [getattr(target, name) for name in cost.parts] or [target]
 
 
-def _none(_: Any, __: Sequence[TensorSpec], ___: Sequence[TensorSpec]) -> int:
+def _each(cost: Cost, target: Any, outputs: Specs) -> int:
+    """What every value that comes out takes."""
+    each = cost.each
+    if isinstance(each, str):
+        sizes = getattr(target, each)
+        each = int(sizes if isinstance(sizes, int) else math.prod(sizes))
+    return each * _counts(outputs) if each else 0
+
+
+def _biases(cost: Cost, target: Any, outputs: Specs) -> int:
+    added = [name for name in cost.biases if getattr(target, name, None) is not None]
+    return len(added) * _count(outputs[0]) if added else 0
+
+
+def _positions(target: Any, spec: TensorSpec) -> int:
+    """The number of positions of a sequence or an image, without channels."""
+    first = getattr(target, "data_format", None) == "channels_first"
+    return _known(_product(spec.shape[2:] if first else spec.shape[1:-1]))
+
+
+# --- one formula for each kind of work ------------------------------------------------------
+
+
+def _nothing(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
     return 0
 
 
-def _one_for_each_output(_: Any, __: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return sum(_count(spec) for spec in outputs)
+def _elementwise(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    return _each(cost, target, outputs)
 
 
-def _one_for_each_input(_: Any, inputs: Sequence[TensorSpec], __: Sequence[TensorSpec]) -> int:
-    return sum(_count(spec) for spec in inputs)
+def _reduction(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    return _counts(inputs)
 
 
-def _merge(_: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+def _merging(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
     return _count(outputs[0]) * (len(inputs) - 1)
 
 
-def _dense(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    places = _known(_product(outputs[0].shape[1:-1]))
-    return 2 * _weight(target, "kernel") * places + _bias(target, outputs)
+def _weights(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    size = sum(_weight(target, name) for name in cost.weights)
+    used = {"outputs": outputs, "inputs": inputs}.get(cost.at)
+    places = _positions(target, used[0]) if used is not None else 1
+    return 2 * size * places + _biases(cost, target, outputs) + _each(cost, target, outputs)
 
 
-def _maxout(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    """The linear maps, and the comparisons between them."""
-    places = _known(_product(outputs[0].shape[1:-1]))
-    compared = int(target.num_features) * _count(outputs[0])
-    return 2 * _weight(target, "kernel") * places + compared
-
-
-def _highway(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    """Two dense maps, and the mixture of what they give with the input."""
-    return 2 * _dense(target, inputs, outputs) + 4 * _count(outputs[0])
-
-
-def _local(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    """Every weight is used at one place."""
-    return 2 * _weight(target, "kernel") + _bias(target, outputs)
-
-
-def _einsum_dense(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+def _einsum(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
     left, _, after = target.equation.replace("...", "").partition("->")
     kernel_axes = left.partition(",")[2]
-    sizes = dict(zip(kernel_axes, target.kernel.shape, strict=True))
+    (kernel,) = (getattr(target, name) for name in cost.weights)
+    sizes = dict(zip(kernel_axes, kernel.shape, strict=True))
     summed = math.prod(size for axis, size in sizes.items() if axis not in after)
-    return 2 * int(summed) * _count(outputs[0]) + _bias(target, outputs)
+    return 2 * int(summed) * _count(outputs[0]) + _biases(cost, target, outputs)
 
 
-def _places(target: Any, spec: TensorSpec) -> int:
-    """The number of positions of an image, without channels."""
-    axes = spec.shape[2:] if target.data_format == "channels_first" else spec.shape[1:-1]
-    return _known(_product(axes))
+def _product_of_two(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    axis = cost.axis if isinstance(cost.axis, int) else getattr(target, cost.axis)
+    summed = inputs[0].shape[axis if isinstance(axis, int) else axis[0]]
+    return 2 * _count(outputs[0]) * _known(summed)
 
 
-def _convolution(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return 2 * _weight(target, "kernel") * _places(target, outputs[0]) + _bias(target, outputs)
+def _recurrent(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    return sum(_recurrent_one(part, inputs, outputs) for part in _parts(cost, target))
 
 
-def _transposed(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return 2 * _weight(target, "kernel") * _places(target, inputs[0]) + _bias(target, outputs)
-
-
-def _separable(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    weights = _weight(target, "depthwise_kernel") + _weight(target, "pointwise_kernel")
-    return 2 * weights * _places(target, outputs[0]) + _bias(target, outputs)
-
-
-def _pooling(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return int(math.prod(target.pool_size)) * _count(outputs[0])
-
-
-def _normalization(_: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    """Subtract, divide, scale and shift."""
-    return 4 * _count(outputs[0])
-
-
-def _batch_normalization(
-    target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
-) -> int:
-    """In use, mean and variance are constants: one multiply-add a value."""
-    return 2 * _count(outputs[0])
-
-
-def _recurrent(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    cell = target.cell
+def _recurrent_one(layer: Any, inputs: Specs, outputs: Specs) -> int:
+    cell = layer.cell
     steps = _known(inputs[0].shape[1])
-    weights = math.prod(cell.kernel.shape) + math.prod(cell.recurrent_kernel.shape)
+    weights = _weight(cell, "kernel") + _weight(cell, "recurrent_kernel")
     # A convolutional cell uses its kernels at every position of its output.
     places = _count(outputs[0]) // cell.filters if hasattr(cell, "filters") else 1
-    if places and getattr(target, "return_sequences", False) and hasattr(cell, "filters"):
+    if places and getattr(layer, "return_sequences", False) and hasattr(cell, "filters"):
         places //= steps
     return steps * 2 * int(weights) * places
 
 
-def _time_distributed(
-    target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
-) -> int:
-    weights = sum(math.prod(weight.shape) for weight in target.layer.trainable_weights)
+def _steps(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
+    trained = (weight for part in _parts(cost, target) for weight in part.trainable_weights)
+    weights = sum(math.prod(weight.shape) for weight in trained)
     return 2 * int(weights) * _known(inputs[0].shape[1])
 
 
-def _bidirectional(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    both = (target.forward_layer, target.backward_layer)
-    return sum(_recurrent(half, inputs, outputs) for half in both)
-
-
-def _wrapped(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    """The work of the layer inside, which is called with the same."""
-    rule = _by_type.get(type(target.layer).__name__, _one_for_each_output)
-    return rule(target.layer, inputs, outputs)
-
-
-def _attention(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
+def _attention(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
     """Scores and their use: two products of every query with every value."""
     query, value = inputs[0].shape, inputs[1].shape
     queries = _known(_product(query[1:-1]))
     return 2 * 2 * queries * _known(_product(value[1:-1])) * _known(query[-1])
 
 
-def _multi_head_attention(
-    target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
-) -> int:
+def _heads(cost: Cost, target: Any, inputs: Specs, outputs: Specs) -> int:
     query, value = inputs[0].shape, inputs[1].shape
     queries, values = _known(_product(query[1:-1])), _known(_product(value[1:-1]))
-    parts = {
+    places = {
         "query_dense": queries,
         "key_dense": values,
         "value_dense": values,
         "output_dense": queries,
     }
-    weights = sum(
-        math.prod(getattr(target, name).kernel.shape) * places for name, places in parts.items()
-    )
+    weights = sum(_weight(getattr(target, name), "kernel") * at for name, at in places.items())
     heads = target.num_heads * (target.key_dim + target.value_dim)
     return 2 * int(weights + queries * values * heads)
 
 
-def _matrix_product(_: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    return 2 * _count(outputs[0]) * _known(inputs[0].shape[-1])
+_Formula = Callable[[Cost, Any, Specs, Specs], int]
 
-
-def _dot(target: Any, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> int:
-    axes = target.axes if isinstance(target.axes, int) else target.axes[0]
-    return 2 * _count(outputs[0]) * _known(inputs[0].shape[axes])
-
-
-_by_category: dict[str, Rule] = {
-    "input": _none,
-    "output": _none,
-    "core": _none,
-    "reshaping": _none,
-    "preprocessing": _one_for_each_output,
-    "merging": _merge,
-    "regularization": _none,  # does nothing once the network is in use
-    "normalization": _normalization,
-    "pooling": _one_for_each_input,
-    "convolution": _convolution,
-    "recurrent": _recurrent,
-    "attention": _attention,
-    "activation": _one_for_each_output,
-}
-
-_by_type: dict[str, Rule] = {
-    "Dense": _dense,
-    "MaxoutDense": _maxout,
-    "Highway": _highway,
-    "LocallyConnected1D": _local,
-    "LocallyConnected2D": _local,
-    "Conv1D": _convolution,
-    "Conv2D": _convolution,
-    "Conv3D": _convolution,
-    "EinsumDense": _einsum_dense,
-    "Conv1DTranspose": _transposed,
-    "Conv2DTranspose": _transposed,
-    "Conv3DTranspose": _transposed,
-    "SeparableConv1D": _separable,
-    "SeparableConv2D": _separable,
-    "MaxPooling1D": _pooling,
-    "MaxPooling2D": _pooling,
-    "MaxPooling3D": _pooling,
-    "AveragePooling1D": _pooling,
-    "AveragePooling2D": _pooling,
-    "AveragePooling3D": _pooling,
-    "StochasticPooling1D": _pooling,
-    "StochasticPooling2D": _pooling,
-    "StochasticPooling3D": _pooling,
-    "BatchNormalization": _batch_normalization,
-    "Concatenate": _none,
-    "Dot": _dot,
-    "TimeDistributed": _time_distributed,
-    "Bidirectional": _bidirectional,
-    "MultiHeadAttention": _multi_head_attention,
-    "SpectralNormalization": _wrapped,
-    "ops.matmul": _matrix_product,
-    "ops.dot": _matrix_product,
-    "ops.reshape": _none,
-    "ops.transpose": _none,
-    "ops.concatenate": _none,
-    "ops.stack": _none,
-    "ops.squeeze": _none,
-    "ops.expand_dims": _none,
-    "ops.getitem": _none,
-    "ops.cast": _none,
+_formulas: dict[Work, _Formula] = {
+    Work.NOTHING: _nothing,
+    Work.ELEMENTWISE: _elementwise,
+    Work.REDUCTION: _reduction,
+    Work.MERGING: _merging,
+    Work.WEIGHTS: _weights,
+    Work.EINSUM: _einsum,
+    Work.PRODUCT: _product_of_two,
+    Work.RECURRENT: _recurrent,
+    Work.STEPS: _steps,
+    Work.ATTENTION: _attention,
+    Work.HEADS: _heads,
 }

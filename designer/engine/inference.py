@@ -258,7 +258,7 @@ def _node_answer(
         outputs=numbered,
         parameters=sum(math.prod(weight.shape) for weight in weights),
         trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
-        flops=flops(catalog.of(call.layer), target, arrived, specs),
+        flops=flops(catalog, catalog.of(call.layer), target, arrived, specs),
         activation_bytes=activation_bytes(specs),
         weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )

@@ -15,12 +15,12 @@ from designer.catalog.code import code_of
 from designer.engine.error_cases import Arrival
 from designer.engine.errors_in_words import explain
 from designer.engine.inference import Arrivals, FirstCall, Memory, Outcome, refusal, wired_ports
+from designer.engine.memory import physical_memory
 from designer.engine.sanity_checks import (
     doubts,
     incomplete,
     look_up_types,
     nested_fault,
-    physical_memory,
     step_fault,
     too_large,
 )

@@ -11,14 +11,17 @@ import numpy as np
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.engine import data as sources
-from designer.engine.data import Wanted
+from designer.engine.data import Data, Wanted
 from designer.engine.kept_weights import give_weights
 from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
 from designer.errors import DataError
 from designer.formats.safe_save import save_bytes
+from designer.network.check_result import CheckResult
+from designer.network.graph import Network
 from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
+from designer.network.problems import Severity
 from designer.protocol import Event, Log, Predict, Predicted
 from designer.training import compatibility, run_folder
 
@@ -43,19 +46,24 @@ def predict(request: Predict, catalog: Catalog, send: Callable[[Event], None]) -
     for note in kept.notes:
         send(Log("warning", note))
     ends = ends_of(network, catalog, model)
-    wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
-    found = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
-    description = sources.describe_data(found)
-    for problem in compatibility.input_problems(network, ends, description):
-        if problem.severity == "error":
-            raise DataError(problem.message, node=problem.node)
-    values = model.predict(fed(found.inputs), batch_size=request.batch_size, verbose=0)
+    data = _data(request, network, ends)
+    values = model.predict(fed(data.inputs), batch_size=request.batch_size, verbose=0)
     free = FreeNames(())
     names = [free.take(end.name) for end in ends.outputs]
     outputs = dict(zip(names, values if isinstance(values, list) else [values], strict=True))
     save_bytes(target, write(outputs, target.name))
     shapes = {name: tuple(map(int, array.shape)) for name, array in outputs.items()}
-    return Predicted(found.samples, shapes)
+    return Predicted(data.samples, shapes)
+
+
+def _data(request: Predict, network: Network, ends: CheckResult) -> Data:
+    """The data of a request; raises DataError where the network cannot take them."""
+    wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
+    data = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
+    for problem in compatibility.input_problems(network, ends, sources.describe_data(data)):
+        if problem.severity is Severity.ERROR:
+            raise DataError(problem.message, node=problem.node)
+    return data
 
 
 def _npy(outputs: Outputs, name: str) -> bytes:

@@ -4,7 +4,6 @@ Keras checks shapes when a layer is called, but takes text for numbers, numbers 
 weights that no computer can hold, and fails only in training.
 """
 
-import os
 from collections.abc import Sequence
 
 from designer.catalog.spec import TypeSpec
@@ -70,14 +69,6 @@ def too_large(call: Call, answer: NodeResult, memory: int | None) -> Problem | N
         severity=Severity.WARNING,
         node=call.node,
     )
-
-
-def physical_memory() -> int | None:
-    """The memory of this computer in bytes, where the system tells."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def incomplete(inner: Plan, problems: Sequence[Problem]) -> Fault | None:

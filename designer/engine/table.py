@@ -34,11 +34,7 @@ def read_table(source: CsvFile, *, needs_target: bool = True) -> Table:
     columns = tuple(str(column) for column in frame.columns)
     frame.columns = pandas.Index(columns)
     names = source.features or tuple(name for name in columns if name != source.target)
-    for name in (source.target, *names) if needs_target else names:
-        if name not in columns:
-            held = ", ".join(repr(column) for column in columns)
-            what = f"a column {name!r}" if name else "a target, since none is named"
-            raise DataError(f"{path.name} has not got {what}; its columns are {held}.")
+    _refuse_missing((source.target, *names) if needs_target else names, columns, path)
     if not len(frame):
         raise DataError(f"{path.name} has a header and no rows.")
     if not names:
@@ -48,16 +44,32 @@ def read_table(source: CsvFile, *, needs_target: bool = True) -> Table:
     return Table(features.astype("float32"), target, columns, frame)
 
 
+def _refuse_missing(wanted: tuple[str, ...], columns: tuple[str, ...], path: Path) -> None:
+    """Raise DataError where the table has not got a column."""
+    missing = [name for name in wanted if name not in columns]
+    if missing:
+        held = ", ".join(repr(column) for column in columns)
+        what = f"a column {missing[0]!r}" if missing[0] else "a target, since none is named"
+        raise DataError(f"{path.name} has not got {what}; its columns are {held}.")
+
+
+def _separated(path: Path) -> pandas.DataFrame:
+    """The table, whose columns may also be parted by what a single head holds."""
+    frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False)
+    if len(frame.columns) > 1:
+        return frame
+    head = "".join(map(str, frame.columns))
+    separator = next((sign for sign in (";", "\t", "|") if sign in head), None)
+    if separator is None:
+        return frame
+    return pandas.read_csv(path, encoding="utf-8-sig", index_col=False, sep=separator)
+
+
 def _frame(path: Path) -> pandas.DataFrame:
     if not path.is_file():
         raise DataError(f"There is no file {str(path)!r}; choose a CSV file.")
     try:
-        frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False)
-        if len(frame.columns) == 1:
-            head = str(frame.columns[0])
-            separator = next((sign for sign in (";", "\t", "|") if sign in head), None)
-            if separator is not None:
-                frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False, sep=separator)
+        return _separated(path)
     except pandas.errors.EmptyDataError:
         raise DataError(f"{path.name} is empty; a CSV file with a header is needed.") from None
     except UnicodeDecodeError:
@@ -67,7 +79,6 @@ def _frame(path: Path) -> pandas.DataFrame:
         raise DataError(f"{path.name} is not a CSV file: {reason}.") from None
     except OSError as problem:
         raise DataError(f"{path.name} cannot be read: {problem.strerror or problem}.") from None
-    return frame
 
 
 def _complete(column: "pandas.Series[Any]", path: Path) -> None:

@@ -258,10 +258,10 @@ class _Run:
 
     def _evaluated(self, held_out: Any) -> Numbers:
         """The metrics of the weights as they are now, which a callback may have restored."""
-        found = self._model.evaluate(
+        metrics = self._model.evaluate(
             *held_out, batch_size=self._plan.batch_size, verbose=0, return_dict=True
         )
-        return {f"val_{name}": value for name, value in plain(found).items()}
+        return {f"val_{name}": value for name, value in plain(metrics).items()}
 
     # --- keeping -----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import designer
 
-roles = ("checker", "reader", "trainer", "surveyor")
+roles = ("checker", "reader", "trainer")
 
 # What an engine may know of its surroundings; everything else, such as KERAS_BACKEND or
 # PYTHONPATH, would change what Keras does behind the network's back.

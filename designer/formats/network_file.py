@@ -18,7 +18,6 @@ from designer.formats.strict_json import depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
 
 FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
-KERAS = "3.15.1"
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST_NESTING = 64
 DEEPEST_VALUE = 64
@@ -32,9 +31,9 @@ Entity = TypeVar("Entity", Layer, Node, Wire)
 # --- writing ----------------------------------------------------------------------------------
 
 
-def to_bytes(network: Network, *, keras: str = KERAS) -> bytes:
-    """The file of `network`; `keras` is the version it was designed for."""
-    lines = _lines(network, 0, {"format": FORMAT, "keras": keras})
+def to_bytes(network: Network) -> bytes:
+    """The file of `network`, which says for which Keras it was designed."""
+    lines = _lines(network, 0, {"format": FORMAT, "keras": load().keras_version})
     try:
         return ("\n".join(lines) + "\n").encode()
     except UnicodeEncodeError as error:

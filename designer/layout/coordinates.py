@@ -5,7 +5,8 @@ neighbours, as far as its row leaves room; the best compromise of a row is found
 adjacent violators. Long wires pull hardest, so that they run straight.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from designer.layout.ranks import Edge, Ranked
@@ -18,36 +19,61 @@ smallest_bend = 48.0  # siblings below one card stand farther from its middle th
 _weights = {(False, False): 1.0, (True, False): 2.0, (False, True): 2.0, (True, True): 8.0}
 
 Neighbours = list[list[tuple[int, float]]]
+Gaps = dict[tuple[int, bool], tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """The rows with vertices numbered without gaps, and the least distances in each row."""
+
+    rows: list[list[int]]
+    offsets: list[list[float]]
+    edges: list[Edge]
+    real: list[bool]
+    wide: list[float]
+
+    def lines(self) -> list[tuple[list[int], list[float]]]:
+        """Each row with the least distances of its vertices from the first."""
+        return list(zip(self.rows, self.offsets, strict=True))
 
 
 def centres(graph: Ranked, widths: Sequence[float]) -> dict[int, float]:
     """The horizontal middle of every vertex; `widths` are those of the nodes."""
-    size = graph.real + sum(len(chain) for chain in graph.chains.values())
-    place = {vertex: at for at, vertex in enumerate(sorted(v for row in graph.rows for v in row))}
-    assert len(place) == size
-    rows = [[place[vertex] for vertex in row] for row in graph.rows]
-    names = sorted(place)
-    real = [name < graph.real for name in names]
-    wide = [widths[name] if name < graph.real else 0.0 for name in names]
-    offsets = [_offsets(row, real, wide) for row in rows]
-    above, below = _neighbours([(place[s], place[t]) for s, t in graph.edges], real)
+    names = sorted(vertex for row in graph.rows for vertex in row)
+    drawing = _drawing(graph, names, widths)
     x = [0.0] * len(names)
-    for row, offset in zip(rows, offsets, strict=True):
+    for row, offset in drawing.lines():
         middle = offset[-1] / 2
         for vertex, at in zip(row, offset, strict=True):
             x[vertex] = at - middle
-    both = [up + down for up, down in zip(above, below, strict=True)]
-    for sweep in range(sweeps):
-        last = sweep >= sweeps - 2
-        if sweep % 2 == 0:
-            for row, offset in zip(rows, offsets, strict=True):
-                _settle(row, offset, both if last else above, x)
-        else:
-            for row, offset in zip(reversed(rows), reversed(offsets), strict=True):
-                _settle(row, offset, both if last else below, x)
-    _snap(rows, offsets, real, wide, x)
-    _straighten(rows, offsets, [(place[s], place[t]) for s, t in graph.edges], x)
+    _sweep(drawing, x)
+    _snap(drawing, x)
+    _straighten(drawing, x)
     return {name: x[at] for at, name in enumerate(names)}
+
+
+def _drawing(graph: Ranked, names: list[int], widths: Sequence[float]) -> _Drawing:
+    place = {vertex: at for at, vertex in enumerate(names)}
+    assert len(place) == graph.real + sum(map(len, graph.chains.values()))
+    rows = [[place[vertex] for vertex in row] for row in graph.rows]
+    real = [name < graph.real for name in names]
+    wide = [widths[name] if name < graph.real else 0.0 for name in names]
+    offsets = [_offsets(row, real, wide) for row in rows]
+    edges = [(place[source], place[target]) for source, target in graph.edges]
+    return _Drawing(rows, offsets, edges, real, wide)
+
+
+def _sweep(drawing: _Drawing, x: list[float]) -> None:
+    """Pull rows towards those above and, on the way back, towards those below; at last both."""
+    above, below = _neighbours(drawing.edges, drawing.real)
+    both = [up + down for up, down in zip(above, below, strict=True)]
+    downwards = drawing.lines()
+    for sweep in range(sweeps):
+        lines, near = (downwards, above) if sweep % 2 == 0 else (downwards[::-1], below)
+        if sweep >= sweeps - 2:
+            near = both
+        for row, offset in lines:
+            _settle(row, offset, near, x)
 
 
 def _offsets(row: list[int], real: list[bool], wide: list[float]) -> list[float]:
@@ -103,49 +129,61 @@ def _settle(row: list[int], offsets: list[float], near: Neighbours, x: list[floa
         at += length
 
 
-def _straighten(
-    rows: list[list[int]], offsets: list[list[float]], edges: Sequence[Edge], x: list[float]
-) -> None:
+class _Blocks:
+    """Vertices that are joined by straight wires and move as one."""
+
+    def __init__(self, vertices: Iterable[int]) -> None:
+        self._block = {vertex: [vertex] for vertex in vertices}
+
+    def of(self, vertex: int) -> list[int]:
+        """The vertices that move with this one."""
+        return self._block[vertex]
+
+    def join(self, one: int, other: int) -> None:
+        """Let the blocks of two vertices be one."""
+        kept, added = self._block[one], self._block[other]
+        if kept is not added:
+            kept.extend(added)
+            for vertex in added:
+                self._block[vertex] = kept
+
+
+def _straighten(drawing: _Drawing, x: list[float]) -> None:
     """Take the small bends out of wires: what is joined by straight ones moves as one.
 
     A bend is small where it is no way around a card, but the rest of a compromise.
     """
-    gaps = _gaps(rows, offsets)
-    block = {vertex: [vertex] for row in rows for vertex in row}
-
-    def join(one: int, other: int) -> None:
-        if block[one] is not block[other]:
-            block[one].extend(block[other])
-            for vertex in block[other]:
-                block[vertex] = block[one]
-
-    for source, target in edges:
+    gaps = _gaps(drawing)
+    blocks = _Blocks(range(len(x)))
+    for source, target in drawing.edges:
         if x[source] == x[target]:
-            join(source, target)
-    for source, target in edges:
+            blocks.join(source, target)
+    for source, target in drawing.edges:
         bend = x[target] - x[source]
-        if not 0 < abs(bend) < smallest_bend or bend % grid:
-            continue
-        if block[source] is block[target]:
-            continue
-        for members, by in ((block[target], -bend), (block[source], bend)):
-            if _has_room(members, by, gaps, x):
-                for vertex in members:
-                    x[vertex] += by
-                join(source, target)
-                break
+        is_small = 0 < abs(bend) < smallest_bend and not bend % grid
+        if is_small and blocks.of(source) is not blocks.of(target):
+            _take_out(bend, source, target, blocks, gaps, x)
 
 
-Gaps = dict[tuple[int, bool], tuple[int, float]]
+def _take_out(
+    bend: float, source: int, target: int, blocks: _Blocks, gaps: Gaps, x: list[float]
+) -> None:
+    """Move the block at one end of a wire, if one of them has the room."""
+    for members, by in ((blocks.of(target), -bend), (blocks.of(source), bend)):
+        if _has_room(members, by, gaps, x):
+            for vertex in members:
+                x[vertex] += by
+            blocks.join(source, target)
+            return
 
 
-def _gaps(rows: list[list[int]], offsets: list[list[float]]) -> Gaps:
+def _gaps(drawing: _Drawing) -> Gaps:
     """What stands beside each vertex, to the right or not, and the least distance from it."""
-    found: Gaps = {}
-    for row, offset in zip(rows, offsets, strict=True):
+    gaps: Gaps = {}
+    for row, offset in drawing.lines():
         for (left, at), (right, further) in pairwise(zip(row, offset, strict=True)):
-            found[left, True], found[right, False] = (right, further - at), (left, further - at)
-    return found
+            gaps[left, True], gaps[right, False] = (right, further - at), (left, further - at)
+    return gaps
 
 
 def _has_room(members: list[int], by: float, gaps: Gaps, x: list[float]) -> bool:
@@ -160,21 +198,15 @@ def _has_room(members: list[int], by: float, gaps: Gaps, x: list[float]) -> bool
     return True
 
 
-def _snap(
-    rows: list[list[int]],
-    offsets: list[list[float]],
-    real: list[bool],
-    wide: list[float],
-    x: list[float],
-) -> None:
+def _snap(drawing: _Drawing, x: list[float]) -> None:
     """Bring left edges to the grid, and wires to where the middles of cards mostly are."""
-    for row, offset in zip(rows, offsets, strict=True):
+    for row, offset in drawing.lines():
         free = float("-inf")
         before = 0.0
         for vertex, at in zip(row, offset, strict=True):
             free += at - before
             before = at
-            half = wide[vertex] / 2 if real[vertex] else grid / 2
+            half = drawing.wide[vertex] / 2 if drawing.real[vertex] else grid / 2
             # A hair above, so that equal middles that differ by rounding stay equal.
             left = ((x[vertex] - half) / grid + 0.5 + 1e-6) // 1 * grid
             if left + half < free - 1e-6:

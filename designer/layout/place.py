@@ -152,61 +152,74 @@ def _placed_part(
     forward = _without_cycles(len(nodes), edges)
     graph = ranked(len(nodes), sorted(set(forward.values())), in_python=in_python)
     _put_siblings_in_order(graph, {forward[number[s], number[t]]: order[s, t] for s, t in pairs})
-    x = centres(graph, [sizes[node][0] for node in nodes])
-    tops, bottoms = _bands(graph, [sizes[node][1] for node in nodes])
-    positions = {}
-    for row, (top, bottom) in enumerate(zip(tops, bottoms, strict=True)):
-        for vertex in graph.rows[row]:
-            if vertex < len(nodes):
-                width, height = sizes[nodes[vertex]]
-                y = top + (bottom - top - height) / 2 // grid * grid
-                positions[nodes[vertex]] = (x[vertex] - width / 2, y)
-    routes = _routes(graph, x, tops, bottoms, [sizes[node][1] for node in nodes])
-    left = min(
-        [point[0] for point in positions.values()]
-        + [at for points in routes.values() for at, _ in points]
-    )
-    left = left // grid * grid
-    right = max(point[0] + sizes[node][0] for node, point in positions.items())
-    right = max([right, *[at for points in routes.values() for at, _ in points]])
+    widths, heights = ([sizes[node][axis] for node in nodes] for axis in (0, 1))
+    rows = _Rows(graph, centres(graph, widths), heights)
+    corners, routes = rows.corners(widths), rows.routes()
+    left, right = _extent(corners, routes, widths)
+    moved = {nodes[vertex]: (x - left, y) for vertex, (x, y) in corners.items()}
     named = {}
     for (source, target), wire in forward.items():
-        points = routes.get(wire)
-        if points is not None:
-            if wire != (source, target):
-                points = points[::-1]
-            named[nodes[source], nodes[target]] = tuple([(at - left, y) for at, y in points])
-    moved = {node: (at - left, y) for node, (at, y) in positions.items()}
-    return _Part(right - left, bottoms[-1], moved, named)
+        if wire in routes:
+            points = routes[wire] if wire == (source, target) else routes[wire][::-1]
+            named[nodes[source], nodes[target]] = tuple([(x - left, y) for x, y in points])
+    return _Part(right - left, rows.bottoms[-1], moved, named)
+
+
+def _extent(
+    corners: dict[int, Point], routes: dict[Edge, tuple[Point, ...]], widths: list[float]
+) -> tuple[float, float]:
+    """The left and right end of all cards and wires; the left one is on the grid."""
+    bends = [x for points in routes.values() for x, _ in points]
+    left = min([x for x, _ in corners.values()] + bends) // grid * grid
+    right = max([x + widths[vertex] for vertex, (x, _) in corners.items()] + bends)
+    return left, right
+
+
+class _Siblings:
+    """What each card is fed by and feeds, and the first of its wires, to order cards by."""
+
+    def __init__(self, order: Mapping[Edge, int]) -> None:
+        self._above: dict[int, set[int]] = defaultdict(set)
+        self._below: dict[int, set[int]] = defaultdict(set)
+        self._leaving: dict[int, int] = {}
+        self._arriving: dict[int, int] = {}
+        for (source, target), at in sorted(order.items(), key=lambda item: item[1]):
+            self._below[source].add(target)
+            self._above[target].add(source)
+            self._leaving.setdefault(source, at)
+            self._arriving.setdefault(target, at)
+
+    def neighbours(self, vertex: int) -> tuple[frozenset[int], frozenset[int]]:
+        """What feeds a card and what it feeds."""
+        return frozenset(self._above[vertex]), frozenset(self._below[vertex])
+
+    def first_wire(self, vertex: int) -> int:
+        """The place of a card among those that are joined with the same others."""
+        return self._leaving.get(vertex, self._arriving.get(vertex, 0))
+
+    def should_change(self, left: int, right: int) -> bool:
+        """Whether two neighbours that feed the same stand against the order of their wires."""
+        if self._above[left] and self._above[right]:
+            return False  # only where one has nothing above does no wire cross more than before
+        alike = bool(self._below[left]) and self._below[left] == self._below[right]
+        return alike and self._leaving[left] > self._leaving[right]
 
 
 def _put_siblings_in_order(graph: Ranked, order: Mapping[Edge, int]) -> None:
     """Let cards that feed the same others, or are fed alike, stand in the order of their wires."""
-    above: dict[int, set[int]] = defaultdict(set)
-    below: dict[int, set[int]] = defaultdict(set)
-    leaving: dict[int, int] = {}
-    arriving: dict[int, int] = {}
-    for (source, target), at in sorted(order.items(), key=lambda item: item[1]):
-        below[source].add(target)
-        above[target].add(source)
-        leaving.setdefault(source, at)
-        arriving.setdefault(target, at)
+    siblings = _Siblings(order)
     for row in graph.rows:
         alike: dict[tuple[frozenset[int], frozenset[int]], list[int]] = defaultdict(list)
         for place, vertex in enumerate(row):
             if vertex < graph.real:
-                alike[frozenset(above[vertex]), frozenset(below[vertex])].append(place)
+                alike[siblings.neighbours(vertex)].append(place)
         for places in alike.values():
-            members = [row[place] for place in places]
-            members.sort(key=lambda vertex: leaving.get(vertex, arriving.get(vertex, 0)))
+            members = sorted([row[place] for place in places], key=siblings.first_wire)
             for place, vertex in zip(places, members, strict=True):
                 row[place] = vertex
         for place in range(len(row) - 1):
             left, right = row[place], row[place + 1]
-            # One of two neighbours has nothing above: no wire crosses more when they change places.
-            if max(left, right) >= graph.real or (above[left] and above[right]):
-                continue
-            if below[left] and below[left] == below[right] and leaving[left] > leaving[right]:
+            if max(left, right) < graph.real and siblings.should_change(left, right):
                 row[place], row[place + 1] = right, left
 
 
@@ -240,50 +253,58 @@ def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:
     return drawn
 
 
-def _bands(graph: Ranked, heights: list[float]) -> tuple[list[float], list[float]]:
-    """The upper and lower edge of each row."""
-    tops, bottoms, y = [], [], 0.0
-    for row in graph.rows:
-        tops.append(y)
-        tallest = max([heights[vertex] for vertex in row if vertex < graph.real], default=0.0)
-        bottoms.append(y + tallest)
-        y = _on_grid(y + tallest + (row_gap if tallest else grid))
-    return tops, bottoms
+class _Rows:
+    """The rows of one part: where each begins and ends, and where wires pass them."""
 
+    def __init__(self, graph: Ranked, x: dict[int, float], heights: list[float]) -> None:
+        self._graph = graph
+        self._x = x
+        self._heights = heights
+        self._row_of = {vertex: at for at, row in enumerate(graph.rows) for vertex in row}
+        self.tops: list[float] = []
+        self.bottoms: list[float] = []
+        y = 0.0
+        for row in graph.rows:
+            tallest = max([heights[vertex] for vertex in row if vertex < graph.real], default=0.0)
+            self.tops.append(y)
+            self.bottoms.append(y + tallest)
+            y = _on_grid(y + tallest + (row_gap if tallest else grid))
 
-def _routes(
-    graph: Ranked,
-    x: dict[int, float],
-    tops: list[float],
-    bottoms: list[float],
-    heights: list[float],
-) -> dict[Edge, tuple[Point, ...]]:
-    """The corners of wires that pass cards: upright beside every card, slanted between rows."""
-    row_of = {vertex: number for number, row in enumerate(graph.rows) for vertex in row}
-    routes = {}
+    def corners(self, widths: list[float]) -> dict[int, Point]:
+        """The top left corner of each card, which stands in the middle of its row."""
+        corners = {}
+        for row, top, bottom in zip(self._graph.rows, self.tops, self.bottoms, strict=True):
+            for vertex in row:
+                if vertex < self._graph.real:
+                    y = top + (bottom - top - self._heights[vertex]) / 2 // grid * grid
+                    corners[vertex] = (self._x[vertex] - widths[vertex] / 2, y)
+        return corners
 
-    def leaves(vertex: int) -> list[Point]:
-        row = row_of[vertex]
-        short = heights[vertex] < bottoms[row] - tops[row] and len(graph.rows[row]) > 1
-        return [(x[vertex], bottoms[row])] if short else []
+    def routes(self) -> dict[Edge, tuple[Point, ...]]:
+        """The corners of wires that pass cards: upright beside each, slanted between rows."""
+        graph, routes = self._graph, {}
+        for source, target in graph.edges:
+            if source < graph.real > target and self._x[source] != self._x[target]:
+                points = self._end(source, self.bottoms) + self._end(target, self.tops)
+                if points:
+                    routes[source, target] = tuple(points)
+        for (source, target), chain in graph.chains.items():
+            points = self._end(source, self.bottoms)
+            for dummy in chain:
+                self._pass_row(dummy, points)
+            routes[source, target] = tuple(points + self._end(target, self.tops))
+        return routes
 
-    def reaches(vertex: int) -> list[Point]:
-        row = row_of[vertex]
-        short = heights[vertex] < bottoms[row] - tops[row] and len(graph.rows[row]) > 1
-        return [(x[vertex], tops[row])] if short else []
+    def _end(self, vertex: int, edge: list[float]) -> list[Point]:
+        """Where a wire crosses the edge of a row that goes beyond its card."""
+        row = self._row_of[vertex]
+        is_short = self._heights[vertex] < self.bottoms[row] - self.tops[row]
+        return [(self._x[vertex], edge[row])] if is_short and len(self._graph.rows[row]) > 1 else []
 
-    for source, target in graph.edges:
-        if source < graph.real > target and x[source] != x[target]:
-            points = [*leaves(source), *reaches(target)]
-            if points:
-                routes[source, target] = tuple(points)
-    for (source, target), chain in graph.chains.items():
-        points = leaves(source)
-        for dummy in chain:
-            row = row_of[dummy]
-            if len(points) > 1 and points[-1][0] == points[-2][0] == x[dummy]:
-                points[-1] = (x[dummy], bottoms[row])
-            else:
-                points += [(x[dummy], tops[row]), (x[dummy], bottoms[row])]
-        routes[source, target] = tuple(points + reaches(target))
-    return routes
+    def _pass_row(self, dummy: int, points: list[Point]) -> None:
+        """Lead a wire upright through the row of one of its dummies."""
+        x, row = self._x[dummy], self._row_of[dummy]
+        if len(points) > 1 and points[-1][0] == points[-2][0] == x:
+            points[-1] = (x, self.bottoms[row])
+        else:
+            points += [(x, self.tops[row]), (x, self.bottoms[row])]

@@ -5,7 +5,7 @@ they pass. fast-sugiyama does the work where its wheel exists, else this file do
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -149,17 +149,23 @@ def _untangled(rows: Rows, short: Sequence[Edge]) -> Rows:
     for sweep in range(_sweeps):
         if not fewest:
             break
-        down = sweep % 2 == 0
-        neighbours = above if down else below
-        numbers = range(1, len(rows)) if down else range(len(rows) - 2, -1, -1)
-        for number in numbers:
-            fixed = rows[number - 1 if down else number + 1]
-            place = {vertex: float(at) for at, vertex in enumerate(fixed)}
-            rows[number].sort(key=_middle(rows[number], neighbours, place))
+        if sweep % 2 == 0:
+            _sort_by_neighbours(rows, above, pairwise(range(len(rows))))
+        else:
+            _sort_by_neighbours(rows, below, pairwise(range(len(rows) - 1, -1, -1)))
         crossings = _crossings(rows, below)
         if crossings < fewest:
             best, fewest = [list(row) for row in rows], crossings
     return best
+
+
+def _sort_by_neighbours(
+    rows: Rows, neighbours: dict[int, list[int]], pairs: Iterable[tuple[int, int]]
+) -> None:
+    """Sort the second row of each pair by the first, which stays as it is."""
+    for fixed, number in pairs:
+        place = {vertex: float(at) for at, vertex in enumerate(rows[fixed])}
+        rows[number].sort(key=_middle(rows[number], neighbours, place))
 
 
 def _middle(
@@ -175,7 +181,7 @@ def _middle(
 
 def _crossings(rows: Rows, below: dict[int, list[int]]) -> int:
     """How many pairs of short edges cross, counted with a tree of prefix sums per row."""
-    found = 0
+    crossings = 0
     for upper, lower in pairwise(rows):
         place = {vertex: at for at, vertex in enumerate(lower)}
         tree = [0] * (len(lower) + 1)
@@ -187,11 +193,11 @@ def _crossings(rows: Rows, below: dict[int, list[int]]) -> int:
                 while at:
                     left += tree[at]
                     at &= at - 1
-                found += passed - left
+                crossings += passed - left
             for end in ends:
                 passed += 1
                 at = end + 1
                 while at <= len(lower):
                     tree[at] += 1
                     at += at & -at
-    return found
+    return crossings

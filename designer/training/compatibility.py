@@ -1,4 +1,4 @@
-"""What does not fit between network, training plan and data; said before a run starts."""
+"""Whether network, training plan and data are compatible, told before a run starts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +25,7 @@ from designer.training.suggest import (
 )
 
 PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid")
+NO_PROBABILITIES = (LINEAR, "relu", "re_lu", "tanh")
 
 
 def problems(
@@ -34,40 +35,31 @@ def problems(
 
     What the plan leaves open is judged as `suggest.completed` fills it in.
     """
-    chosen = plan
-    plan = completed(plan, network, answer, description)
+    whole = completed(plan, network, answer, description)
     ends = heads(network, answer)
-    found = [*_figures(plan, description)]
+    said = [*_figures(whole, description)]
     if not description.any_shape:
-        found += input_problems(network, answer, description)
-        found += _target_count(ends, description)
-    targets = targets_of(chosen, ends, description)
+        said += input_problems(network, answer, description)
+        said += _target_count(ends, description)
+    targets = targets_of(plan, ends, description)
     if not targets or not ends:
-        return tuple(found)
-    if len(plan.losses) not in (1, len(ends)):
-        found.append(
-            Problem(
-                f"The plan has {_count(len(plan.losses), 'loss', 'losses')}; one for all outputs "
-                f"or one for each of the {len(ends)} would be right.",
-                repair=_suggested(chosen, network, answer, description),
-            )
+        return tuple(said)
+    repair = _suggested(plan, network, answer, description)
+    if len(whole.losses) not in (1, len(ends)):
+        wrong = Problem(
+            f"The plan has {_count(len(whole.losses), 'loss', 'losses')}; one for all outputs or "
+            f"one for each of the {len(ends)} would be right.",
+            repair=repair,
         )
-        return tuple(found)
-    if plan.loss_weights and len(plan.loss_weights) != len(ends):
-        found.append(
+        return (*said, wrong)
+    if whole.loss_weights and len(whole.loss_weights) != len(ends):
+        said.append(
             Problem(
-                f"The plan has {_count(len(plan.loss_weights), 'loss weight')}; one for each of "
+                f"The plan has {_count(len(whole.loss_weights), 'loss weight')}; one for each of "
                 f"the {_count(len(ends), 'output')} would be right, or none."
             )
         )
-    judged: list[Problem] = []
-    for number, (head, target) in enumerate(zip(ends, targets, strict=False)):
-        loss = plan.losses[number if len(plan.losses) > 1 else 0]
-        repair = _suggested(chosen, network, answer, description)
-        judged += _output(loss, head, target, repair)
-    if all(problem.severity is Severity.WARNING for problem in judged):
-        judged += _metrics(plan, ends, targets)
-    return (*found, *judged)
+    return (*said, *_outputs(whole, ends, targets, repair))
 
 
 def _figures(plan: TrainingPlan, description: DataDescription) -> Iterator[Problem]:
@@ -153,6 +145,22 @@ def _target_count(ends: tuple[Head, ...], description: DataDescription) -> Itera
         )
 
 
+def _outputs(
+    plan: TrainingPlan,
+    ends: tuple[Head, ...],
+    targets: tuple[ArrayDescription, ...],
+    suggested: Repair | None,
+) -> list[Problem]:
+    """What is wrong with losses and, where they are right, with metrics."""
+    said: list[Problem] = []
+    for number, (head, target) in enumerate(zip(ends, targets, strict=False)):
+        loss = plan.losses[number if len(plan.losses) > 1 else 0]
+        said += _output(loss, head, target, suggested)
+    if all(problem.severity is Severity.WARNING for problem in said):
+        said += _metrics(plan, ends, targets)
+    return said
+
+
 def _output(
     loss: ObjectValue, head: Head, target: ArrayDescription, suggested: Repair | None
 ) -> Iterator[Problem]:
@@ -168,7 +176,6 @@ def _output(
 def _sparse(
     loss: ObjectValue, head: Head, target: ArrayDescription, suggested: Repair | None
 ) -> Iterator[Problem]:
-    width = head.shape[-1] if head.shape else None
     if not is_sparse(head, target):
         yield Problem(
             f"{loss.type} compares {head.name!r} of shape {shape_text(head.shape)} with class "
@@ -191,25 +198,29 @@ def _sparse(
             node=head.node,
             repair=suggested,
         )
-    if target.classes is None or width is None:
-        return
-    if width < target.classes:
-        yield Problem(
-            f"The data have {target.classes} classes; {head.layer.name!r} gives only {width} "
-            "values.",
-            node=head.node,
-            parameter=head.width_parameter,
-            repair=_widen(head, target.classes),
+    width = head.shape[-1] if head.shape else None
+    if target.classes is not None and width is not None and width != target.classes:
+        yield _other_width(head, width, target.classes)
+
+
+def _other_width(head: Head, width: int, classes: int) -> Problem:
+    """An output that has not one value for each class."""
+    if width < classes:
+        message = f"The data have {classes} classes; {head.layer.name!r} gives only {width} values."
+        severity = Severity.ERROR
+    else:
+        message = (
+            f"{head.layer.name!r} gives {width} values; the data have only {classes} classes, so "
+            "the rest is never right."
         )
-    elif width > target.classes:
-        yield Problem(
-            f"{head.layer.name!r} gives {width} values; the data have only {target.classes} "
-            "classes, so the rest is never right.",
-            severity=Severity.WARNING,
-            node=head.node,
-            parameter=head.width_parameter,
-            repair=_widen(head, target.classes),
-        )
+        severity = Severity.WARNING
+    return Problem(
+        message,
+        severity=severity,
+        node=head.node,
+        parameter=head.width_parameter,
+        repair=_widen(head, classes),
+    )
 
 
 def _widen(head: Head, width: int) -> Repair | None:
@@ -244,46 +255,15 @@ def _unequal(
 
 def _probabilities(loss: ObjectValue, head: Head, target: ArrayDescription) -> Iterator[Problem]:
     """Crossentropies: do they get the probabilities (or the logits) that they are told of?"""
-    logits = bool(loss.parameters.get("from_logits", False))
-    binary = loss.type.startswith("Binary")
-    width = head.shape[-1] if head.shape else None
-    wanted = "sigmoid" if binary else "softmax"
-
-    def warning(message: str, activation: str | None) -> Problem:
-        repair = _activate(head, activation) if activation else None
-        return Problem(
+    doubt = _activation_doubt(loss, head)
+    if doubt is not None:
+        message, activation = doubt
+        yield Problem(
             message,
             severity=Severity.WARNING,
             node=head.node,
             parameter="activation" if head.layer.parameters.get("activation") else None,
-            repair=repair,
-        )
-
-    if head.activation == "softmax" and width == 1:
-        yield warning(
-            f"The softmax of {head.layer.name!r} has one value only, which is always 1; "
-            "sigmoid gives a probability.",
-            "sigmoid",
-        )
-    elif binary and head.activation == "softmax":
-        yield warning(
-            f"The softmax of {head.layer.name!r} makes its values add up to 1 and {loss.type} "
-            "judges each by itself; CategoricalCrossentropy goes with softmax, or sigmoid with "
-            f"{loss.type}.",
-            "sigmoid",
-        )
-    elif logits and head.activation in PROBABILITIES:
-        yield warning(
-            f"{head.layer.name!r} gives probabilities ({head.activation}), but {loss.type} is told "
-            "to expect logits; set from_logits to False.",
-            None,
-        )
-    elif not logits and head.activation in (LINEAR, "relu", "re_lu", "tanh"):
-        gives = "logits" if head.activation == LINEAR else f"the values of {head.activation}"
-        yield warning(
-            f"{head.layer.name!r} gives {gives}, but {loss.type} expects probabilities; use the "
-            f"activation {wanted}" + (", or set from_logits." if gives == "logits" else "."),
-            wanted,
+            repair=_activate(head, activation) if activation else None,
         )
     if not loss.type.startswith("Sparse") and target.maximum is not None and target.maximum > 1:
         yield Problem(
@@ -292,6 +272,42 @@ def _probabilities(loss: ObjectValue, head: Head, target: ArrayDescription) -> I
             severity=Severity.WARNING,
             node=head.node,
         )
+
+
+def _activation_doubt(loss: ObjectValue, head: Head) -> tuple[str, str | None] | None:
+    """Why an activation does not go with a crossentropy, and which would; None where it does."""
+    layer, activation = head.layer.name, head.activation
+    logits = bool(loss.parameters.get("from_logits", False))
+    binary = loss.type.startswith("Binary")
+    if activation == "softmax" and head.shape[-1:] == (1,):
+        return (
+            f"The softmax of {layer!r} has one value only, which is always 1; sigmoid gives a "
+            "probability.",
+            "sigmoid",
+        )
+    if binary and activation == "softmax":
+        return (
+            f"The softmax of {layer!r} makes its values add up to 1 and {loss.type} judges each by "
+            f"itself; CategoricalCrossentropy goes with softmax, or sigmoid with {loss.type}.",
+            "sigmoid",
+        )
+    if logits and activation in PROBABILITIES:
+        return (
+            f"{layer!r} gives probabilities ({activation}), but {loss.type} is told to expect "
+            "logits; set from_logits to False.",
+            None,
+        )
+    if not logits and activation in NO_PROBABILITIES:
+        wanted = "sigmoid" if binary else "softmax"
+        gives, instead = f"the values of {activation}", ""
+        if activation == LINEAR:
+            gives, instead = "logits", ", or set from_logits"
+        return (
+            f"{layer!r} gives {gives}, but {loss.type} expects probabilities; use the activation "
+            f"{wanted}{instead}.",
+            wanted,
+        )
+    return None
 
 
 def _activate(head: Head, activation: str) -> Repair | None:
@@ -341,14 +357,14 @@ def _suggested(
     plan: TrainingPlan, network: Network, answer: CheckResult, description: DataDescription
 ) -> Repair | None:
     """The edit that puts the suggested losses and metrics into the plan."""
-    found = tuple(item.value for item in losses(network, answer, description))
-    if not found or found == plan.losses:
+    suggested = tuple(item.value for item in losses(network, answer, description))
+    if not suggested or suggested == plan.losses:
         return None
     open_plan = replace(plan, losses=(), metrics=(), output_metrics=())
     better = completed(open_plan, network, answer, description)
     better = replace(better, optimizer=plan.optimizer)
     stored: dict[str, Any] = plans.with_plan(network, better).settings[plans.section]
-    names = " and ".join(loss.type for loss in found)
+    names = " and ".join(loss.type for loss in suggested)
     return ChangeSetting(f"Use {names}", plans.section, stored)
 
 

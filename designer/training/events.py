@@ -59,6 +59,3 @@ class Log(Struct, frozen=True, tag="log"):
 
     level: str
     text: str
-
-
-RunEvent = RunStarted | WeightsShown | BatchEnded | EpochEnded | RunEnded | Log

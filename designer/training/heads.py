@@ -36,7 +36,7 @@ class Head(Struct, frozen=True):
 
 def heads(network: Network, answer: CheckResult) -> tuple[Head, ...]:
     """The outputs of the model that Keras answered for, in order."""
-    found = []
+    ends = []
     for end in answer.outputs:
         if end.node not in network.nodes:
             continue
@@ -44,7 +44,7 @@ def heads(network: Network, answer: CheckResult) -> tuple[Head, ...]:
         layer = network.layer_of(node)
         activation, activated = _activation(network, node)
         width = next((name for name in width_parameters if name in activated.parameters), None)
-        found.append(
+        ends.append(
             Head(
                 name=end.name,
                 node=node,
@@ -55,7 +55,7 @@ def heads(network: Network, answer: CheckResult) -> tuple[Head, ...]:
                 width_parameter=width if activated.id == layer.id else None,
             )
         )
-    return tuple(found)
+    return tuple(ends)
 
 
 def _computing(network: Network, node: NodeId) -> NodeId:
@@ -69,11 +69,7 @@ def _activation(network: Network, node: NodeId) -> tuple[str | None, Layer]:
     """The activation whose values arrive at `node`'s output, and the layer that applies it."""
     layer = network.layer_of(node)
     if layer.network is not None:
-        inner = layer.network
-        sinks = [key for key in inner.nodes if not inner.wires_from(key)]
-        if len(sinks) != 1:
-            return None, layer
-        return _activation(inner, _computing(inner, sinks[0]))[0], layer
+        return _activation_inside(layer.network), layer
     own = snake_case(layer.type)
     if own in activating:
         return own, layer
@@ -87,3 +83,9 @@ def _activation(network: Network, node: NodeId) -> tuple[str | None, Layer]:
     if isinstance(value, ObjectValue):
         value = value.type
     return (snake_case(value) if isinstance(value, str) else LINEAR), layer
+
+
+def _activation_inside(inner: Network) -> str | None:
+    """The activation of a nested model, where it has one output."""
+    sinks = [key for key in inner.nodes if not inner.wires_from(key)]
+    return _activation(inner, _computing(inner, sinks[0]))[0] if len(sinks) == 1 else None

@@ -65,12 +65,13 @@ def with_outputs(
     losses = tuple(output.loss for output in outputs)
     metrics = tuple(output.metrics for output in outputs)
     weights = tuple(output.weight for output in outputs)
-    has_losses = losses != tuple(output.loss for output in suggested)
-    has_metrics = metrics != tuple(output.metrics for output in suggested)
+    is_suggested = [(output.loss, output.metrics) for output in outputs] == [
+        (output.loss, output.metrics) for output in suggested
+    ]
     return replace(
         plan,
-        losses=losses if has_losses or has_metrics else (),
+        losses=() if is_suggested else losses,
         metrics=(),
-        output_metrics=metrics if has_losses or has_metrics else (),
+        output_metrics=() if is_suggested else metrics,
         loss_weights=weights if set(weights) != {1.0} else (),
     )

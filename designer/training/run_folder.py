@@ -31,7 +31,6 @@ from designer.training.events import (
     RunStarted,
     WeightsShown,
 )
-from designer.training.plan import TrainingPlan
 from designer.training.run_lock import is_locked
 from designer.training.run_log import RunLog
 
@@ -99,8 +98,8 @@ def last_model(runs: Path, name: str) -> Path | None:
     if not runs.is_dir():
         return None
     folders = [path for path in runs.iterdir() if pattern.fullmatch(path.name)]
-    found = (model_in(path) for path in sorted(folders, reverse=True))
-    return next((path for path in found if path is not None), None)
+    models = (model_in(path) for path in sorted(folders, reverse=True))
+    return next((path for path in models if path is not None), None)
 
 
 def model_in(folder: Path | None) -> Path | None:
@@ -118,14 +117,14 @@ def runs(folder: Path) -> list[RunSummary]:
     """All runs in `folder`, newest first; folders that hold no run are passed over."""
     if not folder.is_dir():
         return []
-    found = []
+    summaries = []
     for path in folder.iterdir():
         if (path / STATE).is_file():
             try:
-                found.append(RunSummary(path, read_state(path)))
+                summaries.append(RunSummary(path, read_state(path)))
             except FormatError as problem:
-                found.append(RunSummary(path, RunState("died", problem.message)))
-    return sorted(found, key=lambda run: run.path.name, reverse=True)
+                summaries.append(RunSummary(path, RunState("died", problem.message)))
+    return sorted(summaries, key=lambda run: run.path.name, reverse=True)
 
 
 def read_state(path: Path) -> RunState:
@@ -136,11 +135,6 @@ def read_state(path: Path) -> RunState:
         if state.outcome == "running":
             return msgspec.structs.replace(state, outcome="died", message=died_message)
     return state
-
-
-def read_plan(path: Path) -> TrainingPlan:
-    """The plan that the run at `path` followed."""
-    return _read(path / PLAN, TrainingPlan)
 
 
 def open_run(path: Path) -> RunLog:

@@ -1,4 +1,4 @@
-"""A sign of life that cannot outlive its process: a lock that the system takes back by itself.
+"""A lock on a run folder that cannot outlive its process: the system takes it back by itself.
 
 A process number in a file would be wrong as soon as the system gives the number to somebody else.
 """

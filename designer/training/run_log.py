@@ -46,7 +46,6 @@ class RunLog:
         self.batch = 0
         self.seconds = 0.0
         self.latest: dict[str, float | None] = {}
-        self.final: dict[str, float | None] = {}
         self.epochs: list[EpochEnded] = []
         self.log: list[Log] = []
         self.weights: dict[str, dict[str, list[float | None]]] = {}
@@ -70,7 +69,6 @@ class RunLog:
             case RunEnded():
                 self.outcome, self.message = event.outcome, event.message
                 self.seconds = max(self.seconds, event.seconds)
-                self.final = event.metrics
                 self._best = event.best_epoch
             case Log():
                 self.log.append(event)
@@ -191,12 +189,12 @@ class RunLog:
         """The epoch with the smallest finite loss on the validation data."""
         if self._best is not None:
             return self._best
-        found = [
+        losses = [
             (value, epoch.epoch)
             for epoch in self.epochs
             if (value := epoch.metrics.get(self.monitor)) is not None and math.isfinite(value)
         ]
-        return min(found)[1] if found else None
+        return min(losses)[1] if losses else None
 
     def best(self, metric: str) -> float | None:
         """The metric in the best epoch."""

@@ -27,8 +27,8 @@ def completed(
     if plan.optimizer is None:
         plan = replace(plan, optimizer=optimizer(plan, description).value)
     if not plan.losses:
-        found = losses(network, answer, description)
-        plan = replace(plan, losses=tuple(suggestion.value for suggestion in found))
+        suggested = losses(network, answer, description)
+        plan = replace(plan, losses=tuple(suggestion.value for suggestion in suggested))
         if not plan.metrics and not plan.output_metrics:
             plan = _with_metrics(plan, network, answer, description)
     return plan
@@ -38,13 +38,13 @@ def _with_metrics(
     plan: TrainingPlan, network: Network, answer: CheckResult, description: DataDescription
 ) -> TrainingPlan:
     """One metric for each output; one for all where all are the same."""
-    found = [
+    by_output = [
         (_metric(_loss(head, target).value).value,)
         for head, target in pairs(network, answer, description)
     ]
-    if any(one != found[0] for one in found):
-        return replace(plan, output_metrics=tuple(found))
-    return replace(plan, metrics=found[0] if found else ())
+    if any(metrics != by_output[0] for metrics in by_output):
+        return replace(plan, output_metrics=tuple(by_output))
+    return replace(plan, metrics=by_output[0] if by_output else ())
 
 
 def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
@@ -66,22 +66,22 @@ def losses(
     network: Network, answer: CheckResult, description: DataDescription
 ) -> tuple[Suggestion, ...]:
     """A loss for each output of the model; one for all where all are the same."""
-    found = [_loss(head, target) for head, target in pairs(network, answer, description)]
-    if found and all(suggestion.value == found[0].value for suggestion in found):
-        return (found[0],)
-    return tuple(found)
+    each = [_loss(head, target) for head, target in pairs(network, answer, description)]
+    if each and all(suggestion.value == each[0].value for suggestion in each):
+        return (each[0],)
+    return tuple(each)
 
 
 def metrics(
     network: Network, answer: CheckResult, description: DataDescription
 ) -> tuple[Suggestion, ...]:
     """What to watch beside the loss."""
-    found: list[Suggestion] = []
+    different: list[Suggestion] = []
     for head, target in pairs(network, answer, description):
         suggestion = _metric(_loss(head, target).value)
-        if all(suggestion.value != other.value for other in found):
-            found.append(suggestion)
-    return tuple(found)
+        if all(suggestion.value != other.value for other in different):
+            different.append(suggestion)
+    return tuple(different)
 
 
 def pairs(
@@ -121,29 +121,39 @@ def targets_of(
 
 
 def _loss(head: Head, target: ArrayDescription) -> Suggestion:
-    logits = {} if head.activation != LINEAR else {"from_logits": True}
-    bare = f"; {head.layer.name} has no activation, so it gives logits" if logits else ""
-    width = head.shape[-1] if head.shape else None
-    classes = target.classes
-    if classes is not None and width is not None and width > 1 and is_sparse(head, target):
-        return Suggestion(
-            ObjectValue("SparseCategoricalCrossentropy", logits),
-            f"The target is one of {classes} classes, given as a whole number{bare}.",
-        )
-    if classes == 2 and head.activation == "softmax" and width != 1:
-        return Suggestion(
-            ObjectValue("CategoricalCrossentropy"),
-            "The target marks one of several classes with a 1, and softmax gives their "
-            "probabilities.",
-        )
-    if classes == 2:
-        return Suggestion(ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}.")
-    if head.activation == "softmax" and width != 1 and not is_sparse(head, target):
+    sparse = is_sparse(head, target)
+    shares = head.activation == "softmax" and head.shape[-1:] != (1,)
+    if target.classes is not None:
+        suggestion = _loss_for_classes(head, target.classes, sparse=sparse, shares=shares)
+        if suggestion is not None:
+            return suggestion
+    if shares and not sparse:
         return Suggestion(
             ObjectValue("CategoricalCrossentropy"),
             "The target gives a share for each class, and softmax gives their probabilities.",
         )
     return Suggestion(ObjectValue("MeanSquaredError"), "The target is a number of any size.")
+
+
+def _loss_for_classes(head: Head, classes: int, *, sparse: bool, shares: bool) -> Suggestion | None:
+    """The loss for a target of class numbers, or of marks for two classes."""
+    logits = {"from_logits": True} if head.activation == LINEAR else {}
+    bare = f"; {head.layer.name} has no activation, so it gives logits" if logits else ""
+    width = head.shape[-1] if head.shape else None
+    if sparse and (width or 0) > 1:
+        return Suggestion(
+            ObjectValue("SparseCategoricalCrossentropy", logits),
+            f"The target is one of {classes} classes, given as a whole number{bare}.",
+        )
+    if classes != 2:
+        return None
+    if shares:
+        return Suggestion(
+            ObjectValue("CategoricalCrossentropy"),
+            "The target marks one of several classes with a 1, and softmax gives their "
+            "probabilities.",
+        )
+    return Suggestion(ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}.")
 
 
 def _metric(loss: ObjectValue) -> Suggestion:

@@ -242,3 +242,13 @@ def test_without_shuffling_the_last_samples_are_kept():
     assert validation.inputs["x"].tolist() == [7, 8, 9]
     whole, nothing = split(numbered(10), 0.0, shuffle=False, seed=None)
     assert (whole.samples, nothing.samples) == (10, 0)
+
+
+def test_an_archive_larger_than_memory_is_refused(tmp_path, monkeypatch):
+    path, asked = tmp_path / "large.npz", "designer.engine.data.physical_memory"
+    np.savez(path, x=np.zeros((4, 2)), y=np.zeros(4))
+    monkeypatch.setattr(asked, lambda: 64)
+    with pytest.raises(DataError, match=r"large\.npz need .* B; this machine has 64 B of"):
+        load(ArrayFile(str(path)))
+    monkeypatch.setattr(asked, lambda: None)  # where the system does not tell
+    assert load(ArrayFile(str(path))).samples == 4

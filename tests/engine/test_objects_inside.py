@@ -8,7 +8,6 @@ from designer.catalog.catalog import load
 from designer.engine import user_code
 from designer.engine.checker import Walker
 from designer.engine.models import build_model
-from designer.engine.surveyor import configuration
 from designer.engine.weights import save_model
 from designer.formats import network_file
 from designer.formats.keras import archive, config
@@ -16,6 +15,7 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.program import writer
+from devtools.survey.comparison import configuration
 
 # What Keras itself says while it saves and quantizes.
 pytestmark = [

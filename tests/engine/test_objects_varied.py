@@ -13,11 +13,11 @@ from keras.src.backend.common import global_state
 from designer.catalog.catalog import load
 from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
-from designer.catalog.variations import other_values
 from designer.engine.build import make
 from designer.network.values import ObjectValue
 from designer.program.names import KerasNames
 from designer.program.values import Values
+from devtools.survey.variations import other_values
 
 catalog = load()
 

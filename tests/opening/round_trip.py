@@ -21,7 +21,6 @@ import numpy as np
 from designer.catalog.catalog import Catalog, load
 from designer.engine import inference
 from designer.engine.network_inference import Walker
-from designer.engine.surveyor import first_difference
 from designer.engine.weights import write_model
 from designer.errors import DesignerError
 from designer.formats import network_file, origin, registry
@@ -29,6 +28,7 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.program import writer
 from designer.protocol import WriteModel
+from devtools.survey.comparison import first_difference
 from tests.opening import architectures, random_models
 from tests.opening.canonical import canonical
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
+from designer.catalog.objects import is_proposed
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.errors import ValueRefused
@@ -352,7 +353,7 @@ def entries_for(spec: ParameterSpec, catalog: Catalog) -> list[TypeSpec]:
         entry
         for family in spec.families
         for entry in catalog.entries(family)
-        if values.is_proposed(spec, entry)
+        if is_proposed(spec, entry)
     ]
 
 

@@ -4,18 +4,18 @@ from typing import Any
 
 import msgspec
 import pytest
+from designer.catalog.variations import other_values
 from msgspec import UNSET
 
 from designer.catalog import values
 from designer.catalog.catalog import load
 from designer.catalog.spec import Family, ParameterSpec
-from designer.catalog.variations import other_values
-from designer.engine.samples import own_sample
 from designer.network.values import ObjectValue, normal
 from designer.ui.editors import Editor
 from designer.ui.editors.choice import ChoiceEditor, SwitchEditor
 from designer.ui.editors.objects import ObjectField, ObjectsField
 from designer.ui.editors.text import CodeEditor, TextEditor
+from devtools.survey.samples import own_sample
 
 catalog = load()
 

@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import UNSET
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.objects import is_proposed
 from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
-from designer.catalog.values import check, is_proposed
+from designer.catalog.values import check
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
 
@@ -21,18 +22,18 @@ _deepest = 2  # objects in objects
 
 def other_values(spec: ParameterSpec, catalog: Catalog, depth: int = 0) -> list[Any]:
     """Values other than the default and the initial one, the most telling first."""
-    found: list[Any] = []
+    others: list[Any] = []
     known = [value for value in (spec.default, spec.initial) if value is not UNSET]
     for value in _proposals[spec.kind](spec, catalog, depth):
         try:
             checked = check(spec, value, catalog)
         except ValueRefused:
             continue
-        if not any(_alike(checked, other) for other in (*known, *found)):
-            found.append(checked)
+        if not any(_alike(checked, other) for other in (*known, *others)):
+            others.append(checked)
     if spec.optional and spec.default is not None:
-        found.append(None)
-    return found
+        others.append(None)
+    return others
 
 
 def _alike(one: Any, other: Any) -> bool:
@@ -129,9 +130,9 @@ def _with_a_parameter(entry: TypeSpec, catalog: Catalog, depth: int) -> Iterator
 
 
 def _lists(spec: ParameterSpec, catalog: Catalog, depth: int) -> Iterator[Any]:
-    found = list(_objects(spec, catalog, depth))
-    yield tuple(found[:2])
-    yield tuple(found[:1])
+    objects = list(_objects(spec, catalog, depth))
+    yield tuple(objects[:2])
+    yield tuple(objects[:1])
 
 
 def _nothing(spec: ParameterSpec, catalog: Catalog, depth: int) -> Iterator[Any]:

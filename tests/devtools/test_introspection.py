@@ -11,19 +11,19 @@ from designer.catalog.spec import Family
 
 script = """
 import contextlib, inspect, io, json, pathlib, tempfile
-from designer.engine import introspect
+from devtools.introspection import __main__ as introspection
 import keras
 
 report = io.StringIO()
 with contextlib.redirect_stdout(report):
-    status = introspect.main(["--check"])
+    status = introspection.main(["--check"])
 # A folder in which one family is out of date and the others are not there.
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     (folder / "layer.json").write_text('{"keras": "0", "entries": []}')
     stale_report = io.StringIO()
     with contextlib.redirect_stdout(stale_report):
-        stale = introspect.main(["--check", "--folder", name])
+        stale = introspection.main(["--check", "--folder", name])
     stale_files = [path.name for path in folder.iterdir()]
 layers = {
     name: thing.__name__

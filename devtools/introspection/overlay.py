@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from designer import resources
-from designer.catalog.spec import Family
+from designer.catalog.spec import ONE_FOR_EACH_VALUE, Cost, Family
 
 _not_fields = ("names", "family", "default_type")
 
@@ -26,11 +26,11 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
 
 def left_out(family: Family) -> dict[str, str]:
     """Why some arguments are no parameters, for all types of a family."""
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for rule in _tables()["left_out"]:
         if rule.get("family", family.value) == family.value:
-            found.update(dict.fromkeys(rule["names"], rule["reason"]))
-    return found
+            reasons.update(dict.fromkeys(rule["names"], rule["reason"]))
+    return reasons
 
 
 @cache
@@ -38,6 +38,26 @@ def _types() -> dict[str, dict[str, Any]]:
     types = tomllib.loads((folder() / "types.toml").read_text("utf-8"))
     types[Family.OPERATION] = {f"ops.{name}": own for name, own in operations()["ops"].items()}
     return types
+
+
+@cache
+def _costs() -> list[dict[str, Any]]:
+    rules: list[dict[str, Any]] = tomllib.loads((folder() / "costs.toml").read_text("utf-8"))[
+        "rule"
+    ]
+    return rules
+
+
+def cost(type_name: str, category: str) -> Cost:
+    """What a call of a type computes: as kept for it, else as for its category."""
+    named = (rule for rule in _costs() if type_name in rule.get("types", ()))
+    of_category = (rule for rule in _costs() if category in rule.get("categories", ()))
+    rule = next(named, None) or next(of_category, None)
+    if rule is None:
+        return ONE_FOR_EACH_VALUE
+    return msgspec.convert(
+        {key: rule[key] for key in rule if key not in ("types", "categories")}, Cost
+    )
 
 
 @cache

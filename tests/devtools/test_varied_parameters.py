@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.spec import Family, Kind, ParameterSpec
-from designer.catalog.variations import other_values
 from designer.engine.network_inference import Walker
-from designer.engine.samples import samples
-from designer.engine.survey_values import Variation, unchanged
+from devtools.survey.samples import samples
+from devtools.survey.variations import other_values
+from devtools.survey.varied_parameters import Variation, unchanged
 
 catalog = load()
 
@@ -30,12 +30,12 @@ def variation(type_name: str, **changes) -> Variation:
 def test_one_network_serves_many_parameters():
     tried = variation("Dense")
     assert tried.faults == {}
-    tried_names = [name for one in tried.found for name in one.names]
+    tried_names = [name for one in tried.varied for name in one.names]
     spec = catalog.get(Family.LAYER, "Dense")
     assert sorted(tried_names) == sorted(one.name for one in spec.parameters)
-    assert len(tried.found) < len(tried_names) / 2
+    assert len(tried.varied) < len(tried_names) / 2
     # Adaptation of low rank and a constraint of the kernel exclude one another.
-    assert not any({"lora_rank", "kernel_constraint"} <= set(one.names) for one in tried.found)
+    assert not any({"lora_rank", "kernel_constraint"} <= set(one.names) for one in tried.varied)
 
 
 def test_a_value_that_keras_refuses_is_a_fault():
@@ -46,7 +46,7 @@ def test_a_value_that_keras_refuses_is_a_fault():
     tried = variation("Dense", lora_rank={"kind": Kind.STRING})
     assert list(tried.faults) == ["lora_rank"]
     assert tried.faults["lora_rank"].startswith("Dense: ")
-    assert "activation" in [name for one in tried.found for name in one.names]
+    assert "activation" in [name for one in tried.varied for name in one.names]
 
 
 def test_what_keras_does_not_say_is_found():

@@ -59,7 +59,7 @@ def _is_text(line: str) -> bool:
 
 
 def _arguments(lines: list[str]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     margin = min(indents, default=0)
     current: list[str] | None = None
@@ -67,11 +67,11 @@ def _arguments(lines: list[str]) -> dict[str, str]:
         outer = line.strip() and len(line) - len(line.lstrip()) == margin
         match = _argument.match(line.strip()) if outer else None
         if match:
-            current = found.setdefault(match[1], [])
+            current = texts.setdefault(match[1], [])
             current.append(match[2])
         elif current is not None:
             current.append(line.strip())
-    return {name: _plain(" ".join(part for part in text if part)) for name, text in found.items()}
+    return {name: _plain(" ".join(part for part in text if part)) for name, text in texts.items()}
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

@@ -9,9 +9,9 @@ import keras
 import msgspec
 
 from designer.catalog.spec import Family, Kind, ParameterSpec
-from designer.engine import introspect_overlay as overlay
-from designer.engine.introspect_docs import Docs
 from designer.network.values import normal
+from devtools.introspection import overlay
+from devtools.introspection.docs import Docs
 
 # `name` is the layer's own, which stands above its form. In these families a name is a parameter:
 # a metric's heads its column, a policy's says which it is.
@@ -88,18 +88,18 @@ def parameters(family: Family, type_name: str, thing: Any, said: Docs) -> tuple[
     omitted = {*_omitted, *left_out(family, type_name, thing)}
     if family in _named:
         omitted.remove("name")
-    found = {
+    arguments = {
         name: argument
         for name, argument in signature.parameters.items()
         if name not in omitted and argument.kind not in _spread
     }
     if family is Family.LAYER and inspect.isclass(thing):
-        found |= {
+        arguments |= {
             name: argument
             for name, argument in _further(thing).items()
-            if name not in omitted | found.keys()
+            if name not in omitted | arguments.keys()
         }
-    return tuple(parameter(family, type_name, argument, said) for argument in found.values())
+    return tuple(parameter(family, type_name, argument, said) for argument in arguments.values())
 
 
 def left_out(family: Family, type_name: str, thing: Any) -> dict[str, str]:
@@ -115,20 +115,20 @@ def left_out(family: Family, type_name: str, thing: Any) -> dict[str, str]:
 
 def _further(cls: type) -> dict[str, inspect.Parameter]:
     """What a layer's bases take, as far as `**kwargs` leads to them."""
-    found: dict[str, inspect.Parameter] = {}
+    passed: dict[str, inspect.Parameter] = {}
     for base in cls.__mro__:
         if "__init__" not in vars(base):
             continue
         taken = inspect.signature(vars(base)["__init__"]).parameters
         for name, argument in taken.items():
             if name in _passed_on:
-                found.setdefault(name, argument)
+                passed.setdefault(name, argument)
         if base is keras.layers.Layer or not any(
             argument.kind is argument.VAR_KEYWORD for argument in taken.values()
         ):
             break
     order = {name: place for place, name in enumerate(_passed_on)}
-    return dict(sorted(found.items(), key=lambda item: order[item[0]]))
+    return dict(sorted(passed.items(), key=lambda item: order[item[0]]))
 
 
 def parameter(

@@ -10,11 +10,11 @@ import keras
 import msgspec
 
 from designer.catalog.spec import Family, Kind, OutputRule, ParameterSpec, TypeSpec
-from designer.engine import introspect_overlay as overlay
-from designer.engine.introspect_docs import Docs, docs
-from designer.engine.introspect_parameters import parameter
 from designer.network.names import snake_case
 from designer.network.ports import InputPort, OutputPort
+from devtools.introspection import overlay
+from devtools.introspection.docs import Docs, docs
+from devtools.introspection.parameters import parameter
 
 _not_offered = ("kwargs", "name")
 
@@ -46,15 +46,15 @@ def _functions_of(module: Any) -> Iterator[tuple[str, Any]]:
 
 def function_of(name: str) -> Any:
     """The function that is called `keras.ops.NAME`."""
-    found: Any = keras.ops
+    thing: Any = keras.ops
     for part in name.split("."):
-        found = getattr(found, part)
-    return found
+        thing = getattr(thing, part)
+    return thing
 
 
 def operations() -> list[TypeSpec]:
     """Every function of `keras.ops`; those that cannot be nodes say why."""
-    return [_operation(found) for found in functions().values()]
+    return [_operation(names) for names in functions().values()]
 
 
 def _section(name: str, function: Any, kept: Mapping[str, Any]) -> str:
@@ -83,24 +83,32 @@ def _operation(names: list[str]) -> TypeSpec:
     }
     if name in kept["absent"]:
         return TypeSpec(**fields, absent=kept["absent"][name])
-    ports, parameters, order = _arguments(name, function, said)
-    counted = kept["counted"].get(name, "")
-    rules = msgspec.convert(kept["output_rules"].get(name, ()), tuple[OutputRule, ...])
-    if counted:
-        rules = (OutputRule(count=counted),)
-    outputs = () if rules else kept["outputs"].get(name, ["output"])
-    gives = [OutputPort(output) for output in outputs]
-    if name in kept["parted"]:
-        gives = [OutputPort(port.name, of="" if port.required else port.name) for port in ports]
+    arguments = _Arguments(name, function, said)
+    outputs, rules = _outputs(name, kept, arguments.ports)
     return TypeSpec(
         **fields,
-        parameters=tuple(parameters),
-        inputs=tuple(ports),
-        outputs=tuple(gives),
+        parameters=tuple(arguments.parameters),
+        inputs=tuple(arguments.ports),
+        outputs=outputs,
         output_rules=rules,
-        arguments=tuple(order),
+        arguments=tuple(arguments.order),
         operator=kept["operators"].get(name, ""),
+        cost=overlay.cost(f"ops.{name}", "operation"),
     )
+
+
+def _outputs(
+    name: str, kept: Mapping[str, Any], ports: list[InputPort]
+) -> tuple[tuple[OutputPort, ...], tuple[OutputRule, ...]]:
+    """The outputs of an operation, and the rules for those that depend on its parameters."""
+    rules = msgspec.convert(kept["output_rules"].get(name, ()), tuple[OutputRule, ...])
+    if counted := kept["counted"].get(name, ""):
+        rules = (OutputRule(count=counted),)
+    if name in kept["parted"]:
+        parted = (OutputPort(port.name, of="" if port.required else port.name) for port in ports)
+        return tuple(parted), rules
+    names = () if rules else kept["outputs"].get(name, ["output"])
+    return tuple(OutputPort(output) for output in names), rules
 
 
 def _class_made_by(function: Any) -> str:
@@ -118,47 +126,58 @@ def _class_made_by(function: Any) -> str:
     return ""
 
 
-def _arguments(
-    name: str, function: Any, said: Docs
-) -> tuple[list[InputPort], list[ParameterSpec], list[str]]:
-    """Ports, parameters, and the names of both in the order of the signature."""
-    kept = overlay.operations()
-    special = kept["exceptions"].get(name, {})
-    tensors = {*kept["tensors"], *special.get("tensors", ())} - set(special.get("no_tensors", ()))
-    lists = {*kept["lists"], *special.get("lists", ())}
-    own = overlay.of_type(Family.OPERATION, f"ops.{name}")
-    arguments = [
-        argument
-        for argument in inspect.signature(function).parameters.values()
-        if argument.name not in (*_not_offered, *own.get("omitted", ()))
-    ]
-    wired = [argument for argument in arguments if argument.name in tensors]
-    required = [argument for argument in wired if argument.default is argument.empty]
-    ports: list[InputPort] = []
-    parameters: list[ParameterSpec] = []
-    order: list[str] = []
-    for argument in arguments:
-        if argument not in wired:
-            parameters.append(parameter(Family.OPERATION, f"ops.{name}", argument, said))
-            spread = "**" if argument.kind is argument.VAR_KEYWORD else ""
-            order.append(spread + argument.name)
-            continue
-        if name in kept["parted"]:
-            ports += _parted(argument, kept["parted"][name], said)
-            order.append(f"*{argument.name}")
-            continue
-        shown = "inputs" if [argument] == required else argument.name
+class _Arguments:
+    """The arguments of an operation as they become ports and parameters, in order."""
+
+    def __init__(self, name: str, function: Any, said: Docs) -> None:
+        self._name = name
+        self._said = said
+        self._own = overlay.of_type(Family.OPERATION, f"ops.{name}")
+        self._kept = overlay.operations()
+        special = self._kept["exceptions"].get(name, {})
+        self._lists = {*self._kept["lists"], *special.get("lists", ())}
+        tensors = {*self._kept["tensors"], *special.get("tensors", ())}
+        tensors -= set(special.get("no_tensors", ()))
+        arguments = [
+            argument
+            for argument in inspect.signature(function).parameters.values()
+            if argument.name not in (*_not_offered, *self._own.get("omitted", ()))
+        ]
+        self._wired = [argument for argument in arguments if argument.name in tensors]
+        self._required = [one for one in self._wired if one.default is one.empty]
+        self.ports: list[InputPort] = []
+        self.parameters: list[ParameterSpec] = []
+        self.order: list[str] = []  # the names of both; one that begins with `*` is spread
+        for argument in arguments:
+            if argument not in self._wired:
+                self._add_parameter(argument)
+            elif name in self._kept["parted"]:
+                self.ports += _parted(argument, self._kept["parted"][name], said)
+                self.order.append(f"*{argument.name}")
+            else:
+                self._add_port(argument)
+
+    def _add_parameter(self, argument: inspect.Parameter) -> None:
+        self.parameters.append(
+            parameter(Family.OPERATION, f"ops.{self._name}", argument, self._said)
+        )
+        spread = "**" if argument.kind is argument.VAR_KEYWORD else ""
+        self.order.append(spread + argument.name)
+
+    def _add_port(self, argument: inspect.Parameter) -> None:
+        shown = "inputs" if [argument] == self._required else argument.name
+        is_spread = argument.kind is argument.VAR_POSITIONAL
         port = InputPort(
             shown,
-            many=argument.name in lists or argument.kind is argument.VAR_POSITIONAL,
-            required=argument in required,
-            description=said.arguments.get(argument.name, ""),
+            many=argument.name in self._lists or is_spread,
+            required=argument in self._required,
+            description=self._said.arguments.get(argument.name, ""),
         )
-        ports.append(port)
-        order.append(f"*{shown}" if argument.kind is argument.VAR_POSITIONAL else shown)
-        if len(wired) > 1 and not port.many and shown not in ("inputs", *kept["always_wired"]):
-            parameters.append(_constant(port, own.get("initial", {})))
-    return ports, parameters, order
+        self.ports.append(port)
+        self.order.append(f"*{shown}" if is_spread else shown)
+        wired_always = port.many or shown in ("inputs", *self._kept["always_wired"])
+        if len(self._wired) > 1 and not wired_always:
+            self.parameters.append(_constant(port, self._own.get("initial", {})))
 
 
 def _parted(argument: inspect.Parameter, count: int, said: Docs) -> Iterator[InputPort]:

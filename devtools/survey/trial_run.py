@@ -9,12 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from designer.engine.keras_messages import first_sentence
-from designer.protocol import Finding
+from devtools.survey.findings import YES, Finding
 
 batch = 4
 free_axis = 8  # as many as an axis has that is not fixed
-
-_yes = Finding(True)
 
 
 def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
@@ -27,7 +25,7 @@ def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
         if not _fits(tuple(result.shape), promised.shape):
             words = f"{tuple(result.shape)} came out, Keras promised {promised.shape}"
             return Finding(True, words)
-    return _yes
+    return YES
 
 
 def _fits(shape: tuple[int, ...], promised: tuple[int | None, ...]) -> bool:
@@ -47,33 +45,45 @@ def trained(model: keras.Model, traits: Mapping[str, str]) -> Finding:
     weights = model.trainable_weights
     if not weights and not inputs:
         return Finding(None, "no input holds decimal numbers")
+    if not any(map(_is_decimal, model.outputs)):
+        return Finding(None, "no output holds decimal numbers")
     try:
-        with tf.GradientTape() as tape:
-            tape.watch(inputs)
-            results = keras.tree.flatten(model(samples, training=True))
-            promised = zip(results, model.outputs, strict=True)
-            ends = [result for result, end in promised if _is_decimal(end)]
-            if not ends:
-                return Finding(None, "no output holds decimal numbers")
-            costs = [tf.reduce_mean(tf.square(tf.cast(end, tf.float32))) for end in ends]
-            loss = tf.add_n([*costs, *model.losses])
-        slopes = tape.gradient(loss, [*(weight.value for weight in weights), *inputs])
-        found = [slope for slope in slopes if slope is not None]
-        if not found:
-            return Finding(None, "it has no gradient")
-        learning = [pair for pair in zip(slopes, weights, strict=False) if pair[0] is not None]
-        if learning:
-            keras.optimizers.SGD().apply_gradients(learning)
+        loss, results = _step(model, samples, inputs)
     except Exception as problem:
         if type(problem) is LookupError:  # what TensorFlow raises where none was registered
             return Finding(None, "TensorFlow has no gradient for it")
         return Finding(False, first_sentence(problem))
-    if not math.isfinite(float(loss)):
-        return Finding(False, f"the loss is {float(loss)}")
-    after = [*weights, *(found if not weights else ())]
-    if not all(np.isfinite(tf.convert_to_tensor(one)).all() for one in after):
+    if not results:
+        return Finding(None, "it has no gradient")
+    if not math.isfinite(loss):
+        return Finding(False, f"the loss is {loss}")
+    if not all(np.isfinite(tf.convert_to_tensor(one)).all() for one in results):
         return Finding(False, "a weight is not finite after the step")
-    return _yes
+    return YES
+
+
+def _step(model: keras.Model, samples: Any, inputs: list[Any]) -> tuple[float, list[Any]]:
+    """The loss of a step, and what has to be finite after it; nothing where no slope is known."""
+    loss, slopes = _slopes(model, samples, inputs)
+    known = [slope for slope in slopes if slope is not None]
+    weights = model.trainable_weights
+    learning = [pair for pair in zip(slopes, weights, strict=False) if pair[0] is not None]
+    if learning:
+        keras.optimizers.SGD().apply_gradients(learning)
+    return float(loss), list(weights or known) if known else []
+
+
+def _slopes(model: keras.Model, samples: Any, inputs: list[Any]) -> tuple[Any, list[Any]]:
+    """The loss, and its slopes at the weights and then at the inputs."""
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        results = keras.tree.flatten(model(samples, training=True))
+        promised = zip(results, model.outputs, strict=True)
+        ends = [result for result, end in promised if _is_decimal(end)]
+        costs = [tf.reduce_mean(tf.square(tf.cast(end, tf.float32))) for end in ends]
+        loss = tf.add_n([*costs, *model.losses])
+    weights = [weight.value for weight in model.trainable_weights]
+    return loss, tape.gradient(loss, [*weights, *inputs])
 
 
 def _is_decimal(tensor: Any) -> bool:
@@ -83,11 +93,11 @@ def _is_decimal(tensor: Any) -> bool:
 def _batch(model: keras.Model, traits: Mapping[str, str]) -> Any:
     random = np.random.default_rng(1)
     names = [end._keras_history.operation.name for end in model.inputs]
-    found = [
+    tensors = [
         _tensor(end, traits.get(name, ""), random)
         for end, name in zip(model.inputs, names, strict=True)
     ]
-    return found if len(found) > 1 else found[0]
+    return tensors if len(tensors) > 1 else tensors[0]
 
 
 def _tensor(end: Any, trait: str, random: np.random.Generator) -> Any:

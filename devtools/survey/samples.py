@@ -7,17 +7,18 @@ none of them suits.
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.catalog.values import dtypes
 from designer.network import edits
 from designer.network.graph import INPUT, OUTPUT, Network
+from designer.network.ports import InputPort
 from designer.network.values import normal
 
 
@@ -30,14 +31,13 @@ class Sample(Struct, frozen=True):
 
 @cache
 def _kept() -> dict[str, Any]:
-    text = (resources.folder() / "catalog" / "overlay" / "samples.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads((Path(__file__).parent / "samples.toml").read_text("utf-8"))
 
 
 def own_sample(type_name: str) -> dict[str, Any]:
     """What is kept by hand about the sample of one type."""
-    found: dict[str, Any] = _kept()["types"].get(type_name, {})
-    return found
+    own: dict[str, Any] = _kept()["types"].get(type_name, {})
+    return own
 
 
 def samples(spec: TypeSpec, catalog: Catalog) -> Iterator[Sample]:
@@ -64,19 +64,23 @@ def _sample(spec: TypeSpec, catalog: Catalog, own: dict[str, Any], usual: str | 
     )
     traits: dict[str, str] = {}
     for port in catalog.signature(network.layer_of(node)).inputs:
-        given = own["inputs"].get(port.name, []) if usual is None else usual
-        if usual is not None and not port.required:
-            continue
-        words = [given] if isinstance(given, str) else given
-        if usual is not None and port.many:
-            words = [usual, usual]
-        for text in words:
+        for text in _tensors_for(port, own, usual):
             shape, trait = tensor(text)
             network, end = edits.add_layer(network, INPUT, parameters=shape)
             network, _ = edits.connect(network, end, node, port=port.name, many=port.many)
             if trait:
                 traits[network.layer_of(end).name] = trait
     return Sample(network, traits)
+
+
+def _tensors_for(port: InputPort, own: dict[str, Any], usual: str | None) -> list[str]:
+    """What is wired to a port: as kept by hand, else the usual tensor where one is needed."""
+    if usual is None:
+        kept: str | list[str] = own["inputs"].get(port.name, [])
+        return [kept] if isinstance(kept, str) else kept
+    if not port.required:
+        return []
+    return [usual, usual] if port.many else [usual]
 
 
 def _end(spec: TypeSpec, parameters: dict[str, Any], usual: str) -> Sample:
@@ -98,16 +102,18 @@ def tensor(text: str) -> tuple[dict[str, Any], str]:
 
     The first number is the batch; `?` is free.
     """
-    axes, words = [], []
-    for word in text.split():
-        if word == "?" or word.isdigit():
-            axes.append(None if word == "?" else int(word))
-        else:
-            words.append(word)
+    parts = text.split()
+    axes = [None if part == "?" else int(part) for part in parts if _is_axis(part)]
+    words = [part for part in parts if not _is_axis(part)]
     parameters: dict[str, Any] = {"shape": tuple(axes[1:])}
     if axes[0] is not None:
         parameters["batch_size"] = axes[0]
-    traits = [word for word in words if word not in dtypes]
-    if words != traits and words[0] != "float32":
-        parameters["dtype"] = words[0]
-    return parameters, traits[0] if traits else ""
+    if words and words[0] in dtypes:
+        dtype = words.pop(0)
+        if dtype != "float32":
+            parameters["dtype"] = dtype
+    return parameters, words[0] if words else ""
+
+
+def _is_axis(word: str) -> bool:
+    return word == "?" or word.isdigit()

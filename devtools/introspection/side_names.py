@@ -11,9 +11,9 @@ from keras.src.utils.naming import to_snake_case
 
 from designer.catalog.spec import Family, TypeSpec
 from designer.catalog.summary import initial_parameters
-from designer.engine import introspect_overlay as overlay
 from designer.network.call_tree import values_of
 from designer.network.values import ObjectValue
+from devtools.introspection import overlay
 
 # Samples that are tried in turn until the layer takes one.
 _samples = (

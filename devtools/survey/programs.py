@@ -48,7 +48,7 @@ class Programs:
             stdout=subprocess.PIPE,
             stderr=self._errors,
         )
-        self._found: dict[str, Any] = {}
+        self._results: dict[str, Any] = {}
         # Read at once: a full pipe would stop the process, and then this one.
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -84,13 +84,13 @@ class Programs:
         assert self._process.stdin is not None
         _close(self._process.stdin)
         self._reader.join()
-        return self._found
+        return self._results
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             name, result = json.loads(line)
-            self._found[name] = result
+            self._results[name] = result
 
 
 def _close(pipe: IO[bytes]) -> None:

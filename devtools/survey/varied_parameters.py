@@ -13,14 +13,14 @@ from msgspec import Struct
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import ParameterSpec, TypeSpec
-from designer.catalog.variations import other_values
 from designer.engine.models import build_model
 from designer.engine.network_inference import Walk
-from designer.engine.samples import Sample, own_sample, sample_for
 from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.graph import LayerId, Network
 from designer.network.values import normal
+from devtools.survey.samples import Sample, own_sample, sample_for
+from devtools.survey.variations import other_values
 
 most_tries = 8  # of the values of one parameter
 
@@ -44,7 +44,7 @@ class Variation:
         walk: Callable[[Network], Walk],
     ) -> None:
         self.faults: dict[str, str] = {}
-        self.found: list[Varied] = []
+        self.varied: list[Varied] = []
         self.refused: dict[str, str] = own_sample(spec.type).get("refused", {})
         self._sample, self._walk = sample, walk
         self._spec, self._catalog = spec, catalog
@@ -103,7 +103,7 @@ class Variation:
             model = build_model(network, self._catalog)
         except DesignerError as problem:
             return problem.message
-        self.found.append(Varied(network, model, tuple(given)))
+        self.varied.append(Varied(network, model, tuple(given)))
         return ""
 
 

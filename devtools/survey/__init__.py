@@ -1,0 +1,1 @@
+"""Every layer and operation, tried for real."""
