@@ -5,6 +5,7 @@ import importlib
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -34,14 +35,16 @@ def main(arguments: list[str]) -> int:
     return judge(names, options.rounds)
 
 
-def judge(names: list[str], count: int) -> int:
+def judge(names: Sequence[str], count: int) -> int:
     """Each budget beside its peer."""
     print(f"Medians of {count} rounds, ours to what was measured beside it.\n\n{head}", flush=True)
     failed = 0
     for name in names:
         # Only what is measured one after the other is compared, so pairs run by themselves.
         for together in pairs(budgets_of(name)):
-            parts = list(dict.fromkeys(p for b in together for p in (b.part, b.peer)))
+            parts = list(
+                dict.fromkeys(part for budget in together for part in (budget.part, budget.peer))
+            )
             samples = dict(zip(parts, take([Source(name, p) for p in parts], count), strict=True))
             for budget in together:
                 judged = row(budget, samples)
@@ -50,7 +53,7 @@ def judge(names: list[str], count: int) -> int:
     return 1 if failed else 0
 
 
-def compare(names: list[str], other: Path, count: int) -> int:
+def compare(names: Sequence[str], other: Path, count: int) -> int:
     """Each cost of ours beside the same cost in another checkout."""
     print(f"Medians of {count} pairs; old is {other}.\n\n{head_of_comparison}", flush=True)
     failed = 0

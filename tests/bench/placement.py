@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 from designer.layout.place import place
@@ -15,6 +16,7 @@ from tests.bench.table import Budget
 from tests.bench.timing import median, milliseconds
 
 Wires = list[tuple[str, str]]
+Neighbours = dict[str, list[str]]
 
 calls = 5
 sweeps = 8
@@ -50,40 +52,44 @@ def _slowest(call: Callable[..., object], cases: list[tuple[Any, Wires]]) -> Sam
 
 def layered(sweeps: int, wires: Wires) -> dict[str, int]:
     """Ranks by longest path, long wires cut by dummies, and sweeps of the barycenter rule."""
-    above: dict[str, list[str]] = defaultdict(list)
+    rows, sources, targets = _rows(wires)
+    place = {node: number for row in rows for number, node in enumerate(row)}
+    for sweep in range(sweeps):
+        upwards = sweep % 2 == 1
+        neighbours = targets if upwards else sources
+        for row in reversed(rows) if upwards else rows:
+            weight = {}
+            for node in row:
+                near = [place[other] for other in neighbours[node]] or [place[node]]
+                weight[node] = sum(near) / len(near)
+            row.sort(key=weight.__getitem__)
+            place.update((node, number) for number, node in enumerate(row))
+    return place
+
+
+def _rows(wires: Wires) -> tuple[list[list[str]], Neighbours, Neighbours]:
+    """The nodes of each rank with dummies on long wires; the neighbours above and below each."""
+    above: Neighbours = defaultdict(list)
     for source, target in wires:
         above[target].append(source)
-        above[source]  # a source of nothing is a node too
+        above[source]  # what has no source is a node too
     rank: dict[str, int] = {}
     for node in TopologicalSorter(above).static_order():
         rank[node] = 1 + max((rank[source] for source in above[node]), default=-1)
     rows: list[list[str]] = [[] for _ in range(max(rank.values()) + 1)]
     for node in above:
         rows[rank[node]].append(node)
-    sources, targets = defaultdict(list), defaultdict(list)
+    sources: Neighbours = defaultdict(list)
+    targets: Neighbours = defaultdict(list)
     for number, (source, target) in enumerate(wires):
-        last = source
+        chain = [source]
         for between in range(rank[source] + 1, rank[target]):
-            dummy = f"d{number}.{between}"
-            rows[between].append(dummy)
-            sources[dummy].append(last)
-            targets[last].append(dummy)
-            last = dummy
-        sources[target].append(last)
-        targets[last].append(target)
-    place = {node: number for row in rows for number, node in enumerate(row)}
-    for sweep in range(sweeps):
-        neighbours = targets if sweep % 2 else sources
-        for row in reversed(rows) if sweep % 2 else rows:
-            weight = {
-                node: sum(place[other] for other in neighbours[node]) / len(neighbours[node])
-                if neighbours[node]
-                else place[node]
-                for node in row
-            }
-            row.sort(key=weight.__getitem__)
-            place.update((node, number) for number, node in enumerate(row))
-    return place
+            chain.append(f"d{number}.{between}")
+            rows[between].append(chain[-1])
+        for upper, lower in pairwise([*chain, target]):
+            sources[lower].append(upper)
+            targets[upper].append(lower)
+    return rows, sources, targets
 
 
 def residual_wires(count: int) -> Wires:

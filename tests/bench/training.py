@@ -25,7 +25,7 @@ from tests.bench.table import Budget
 from tests.bench.timing import median
 
 example = "digits-cnn"
-epochs = 15
+epochs = 12
 
 # Runs the exported script for every line that arrives and tells when each epoch ended. Between
 # the runs it stays, as the trainer does.
