@@ -1,1 +1,1 @@
-"""Benchmarks of the budgets; `make bench` prints them. Never run as tests."""
+"""Benchmarks of the budgets; `make bench` prints them. Only their arithmetic is a test."""

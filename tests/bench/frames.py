@@ -1,57 +1,120 @@
-"""One frame of the canvas with 10,000 nodes at every zoom, fully repainted."""
+"""One frame of the canvas with 10,000 nodes at every zoom, beside a plain scene of Qt's items."""
 
-from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from designer.catalog.catalog import load
-from designer.document import Document
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
+
 from designer.ui import style
-from designer.ui.canvas.view import CanvasView
-from designer.ui.workspace import Workspace
-from tests.bench.networks import wide
-from tests.bench.table import Row, median, milliseconds, percentile
+from tests.bench import product
+from tests.bench.networks import column_width, row_height, wide
+from tests.bench.rounds import Sample
+from tests.bench.table import Budget
+from tests.bench.timing import median, milliseconds, percentile
 
-nodes = 10_000
+nodes, columns = 10_000, 100
 size = (1600, 1000)
-zooms = (None, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)  # None: fitted to the window
-frames = 40
+card = QRectF(0, 0, 220, 76)
+extent = (columns * column_width, nodes / columns * row_height)
+fitted = min(size[0] / extent[0], size[1] / extent[1])
+zooms = (fitted, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 1.5)
+frames = 16
 
 
-def rows() -> list[Row]:
-    """The slowest zoom decides."""
-    application = QApplication.instance() or QApplication(["bench"])
-    assert isinstance(application, QApplication)
-    style.start(application, "dark")
-    view = CanvasView(Workspace(Document(wide(nodes)), load()))
-    view.resize(*size)
-    view.show()
-    application.processEvents()
-    found = {zoom: pan(view, application, zoom) for zoom in zooms}
-    view.close()
-    worst = max(found, key=lambda zoom: percentile(found[zoom], 95))
-    most = percentile(found[worst], 95)
-    fitted = median(found[None])
-    where = "fitted" if worst is None else f"{worst:.0%}"
-    return [
-        Row(
-            f"one frame, any zoom, {nodes:,} nodes, {size[0]}×{size[1]}",
-            "95th percentile ≤ 16 ms",
-            f"{most:.1f} ms at the slowest zoom ({where}); fitted {fitted:.1f} ms (median)",
-            most <= 16,
-        )
-    ]
-
-
-def pan(view: CanvasView, application: QApplication, zoom: float | None) -> list[float]:
-    """Milliseconds of frames while the view moves over the network."""
-    view.fit()
-    if zoom is not None:
-        middle = view.graph.bounds().center()
-        view.show_at(zoom, (middle.x(), middle.y()), QPointF(view.viewport().rect().center()))
-    application.processEvents()
+def pan(view: QGraphicsView, zoom: float, count: int = frames) -> list[float]:
+    """Milliseconds of frames at one zoom, each painted whole, while the view moves."""
+    product.zoom(view, zoom, (extent[0] / 2, extent[1] / 2))
+    QApplication.processEvents()
 
     def frame() -> None:
-        view.scroll_by(7, 3)
+        across, down = view.horizontalScrollBar(), view.verticalScrollBar()
+        across.setValue(across.value() + 7)
+        down.setValue(down.value() + 3)
         view.viewport().repaint()
 
-    return milliseconds(frame, frames + 5)[5:]
+    return milliseconds(frame, count + 2)[2:]
+
+
+def show(view: QGraphicsView) -> None:
+    """Bring a view on screen."""
+    view.resize(*size)
+    view.show()
+    QApplication.processEvents()
+
+
+@contextmanager
+def canvas() -> Iterator[Callable[[], Sample]]:
+    application = QApplication(["bench"])
+    style.start(application, "dark")
+    view = product.canvas_view(wide(nodes))
+    show(view)
+
+    def sample() -> Sample:
+        taken = {zoom: pan(view, zoom) for zoom in zooms}
+        most = {zoom: percentile(taken[zoom], 95) for zoom in zooms}
+        slowest = max(most, key=most.__getitem__)
+        return {"slowest": most[slowest], "zoom": slowest, "fitted": median(taken[fitted])}
+
+    yield sample
+    view.close()
+
+
+@contextmanager
+def plain() -> Iterator[Callable[[], Sample]]:
+    """Qt's own items for all cards and wires, which Qt paints without asking Python.
+
+    From far away they show no text, since no text can be read there.
+    """
+    application, network = QApplication(["bench"]), wide(nodes)
+    near, far = (plain_view(network, with_text=with_text) for with_text in (True, False))
+
+    def sample() -> Sample:
+        return {
+            "at 100 %": percentile(pan(near, 1.0), 95),
+            "fitted": median(pan(far, fitted, 4)),
+        }
+
+    yield sample
+    near.close()
+    far.close()
+    assert application is not None
+
+
+def plain_view(network: Any, *, with_text: bool) -> QGraphicsView:
+    """A rectangle, and two lines of text, for each card; a line for each wire."""
+    scene = QGraphicsScene()
+    for node in network.nodes.values():
+        box = scene.addRect(card, QPen(QColor("#4a5160")), QColor("#262b34"))
+        box.setPos(*node.position)
+        lines = (network.layers[node.layer].name, "(None, 32, 32, 16)") if with_text else ()
+        for row, words in enumerate(lines):
+            text = scene.addSimpleText(words)
+            text.setBrush(QColor("#e6e9ef"))
+            text.setParentItem(box)
+            text.setPos(12, 12 + 24 * row)
+    below = QPointF(card.width() / 2, card.height())
+    for wire in network.wires.values():
+        source, target = (
+            QPointF(*network.nodes[end].position) for end in (wire.source, wire.target)
+        )
+        line = QLineF(source + below, target + QPointF(below.x(), 0.0))
+        scene.addLine(line, QPen(QColor("#8a94a6")))
+    view = QGraphicsView(scene)
+    scene.setParent(view)
+    view.setRenderHint(QPainter.RenderHint.Antialiasing)
+    view.setBackgroundBrush(QColor("#1b1e24"))
+    show(view)
+    return view
+
+
+parts = {"canvas": canvas, "plain": plain}
+beside = f"a QGraphicsScene of {nodes:,} plain cards"
+budgets = [
+    Budget(f"one frame at the slowest zoom, {nodes:,} nodes, {size[0]}×{size[1]}, 95th percentile",
+           "canvas", "slowest", f"{beside} at 100 %", "plain", "at 100 %", bar=8, also=("zoom",)),
+    Budget("one frame of the same, all of it in sight",
+           "canvas", "fitted", f"{beside} in sight", "plain", "fitted", bar=0.25),
+]  # fmt: skip

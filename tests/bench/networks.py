@@ -1,19 +1,22 @@
 """Networks of a size that is asked for."""
 
 import random
+from typing import Any
 
 from designer.network import edits
-from designer.network.graph import Layer, Network, Node, NodeId, Wire
+from tests.bench import product
+
+column_width, row_height = 280.0, 128.0
 
 
-def residual_chain(layers: int) -> Network:
+def residual_chain(layers: int) -> Any:
     """An image network of about `layers` layers with a shortcut around every block of four."""
     network, last = edits.add_layer(
-        Network(), "Input", parameters={"shape": (32, 32, 16)}, position=(0.0, 0.0)
+        product.network_class()(), "Input", parameters={"shape": (32, 32, 16)}, position=(0.0, 0.0)
     )
     count, row = 1, 1
 
-    def follow(type_name: str, sources: list[NodeId], **parameters: object) -> NodeId:
+    def follow(type_name: str, sources: list[str], **parameters: object) -> str:
         nonlocal network, count, row
         network, node = edits.add_layer(
             network, type_name, parameters=parameters, position=(0.0, 120.0 * row)
@@ -34,15 +37,17 @@ def residual_chain(layers: int) -> Network:
     return network
 
 
-def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Network:
+def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Any:
     """`nodes` cards on a grid with 1.2 wires a card, a fifth of them up to seven columns wide."""
     chance = random.Random(seed)
     types = ("Dense", "Conv2D", "MaxPooling2D", "BatchNormalization", "LSTM", "Dropout", "Flatten")
+    layer_class, node_class = product.layer_class(), product.node_class()
+    wire_class, network_class = product.wire_class(), product.network_class()
     layers, placed = {}, {}
     for number in range(nodes):
         column, row = number % columns, number // columns
-        layer = Layer(f"l{2 * number + 1}", types[(column + row) % 7], f"layer_{number}")
-        node = Node(f"n{2 * number + 2}", layer.id, (column * 280.0, row * 128.0))
+        layer = layer_class(f"l{2 * number + 1}", types[(column + row) % 7], f"layer_{number}")
+        node = node_class(f"n{2 * number + 2}", layer.id, (column * column_width, row * row_height))
         layers[layer.id], placed[node.id] = layer, node
     ids, wires, number = list(placed), {}, 2 * nodes + 1
     for index in range(columns, nodes):
@@ -50,7 +55,7 @@ def wide(nodes: int, *, columns: int = 100, seed: int = 1) -> Network:
         if chance.random() < 0.2:
             sources.append(max(index - columns - chance.randrange(1, 8), 0))
         for source in sources:
-            wire = Wire(f"w{number}", ids[source], ids[index], order=number)
+            wire = wire_class(f"w{number}", ids[source], ids[index], order=number)
             wires[wire.id] = wire
             number += 1
-    return Network(layers=layers, nodes=placed, wires=wires, next_id=number)
+    return network_class(layers=layers, nodes=placed, wires=wires, next_id=number)

@@ -1,24 +1,24 @@
-"""The largest application, NASNetLarge, from its file to the canvas of the window."""
+"""The largest application, NASNetLarge, from its file to the canvas, beside Keras' opening it."""
 
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
-from designer.app import create_window
-from designer.network.graph import Network
-from designer.tour.stall import StallWatch
-from designer.ui.main_window import MainWindow
-from designer.ui.settings import Settings
-from tests.bench.table import Row, median
+from tests.bench import product
+from tests.bench.rounds import Sample
+from tests.bench.table import Budget
 
-application = "NASNetLarge"
-rounds = 5
+model = "NASNetLarge"
 
 # Keras is asked in a process of its own: the window never has it. No weights are made.
 source = """
@@ -36,47 +36,39 @@ class Painted(QObject):
         super().__init__()
         self.at = 0.0
 
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             self.at = time.perf_counter()
         return False
 
 
-def rows() -> list[Row]:
-    """The time from choosing the file to the painted canvas, and the window's longest stall."""
-    made = QApplication.instance() or QApplication([])
+@contextmanager
+def file_of_model() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / f"{application}.json"
-        command = [sys.executable, "-c", source, application, str(path)]
+        path = Path(name) / f"{model}.json"
+        command = [sys.executable, "-c", source, model, str(path)]
         subprocess.run(command, check=True, capture_output=True)
-        window = create_window(Network(), None, Settings(Path(name) / "settings.ini"))
-        window.resize(1600, 1000)
-        window.show()
-        try:
-            opened = [seconds_to_canvas(window, path) for _ in range(rounds + 1)][1:]
-        finally:
-            document = window.session.document
-            document.mark_saved(path, document.network)
-            window.close()
-    assert made is not None
-    seconds, stalls = zip(*opened, strict=True)
-    nodes = len(window.session.document.network.nodes)
-    taken, stall = median(list(seconds)), median(list(stalls))
-    return [
-        Row(
-            f"{application} ({nodes:,} operations), from its file to the canvas",
-            "≤ 2 s",
-            f"{taken:.2f} s (longest stall of the window {stall:.0f} ms)",
-            taken <= 2,
-        )
-    ]
+        yield path
 
 
-def seconds_to_canvas(window: MainWindow, path: Path) -> tuple[float, float]:
-    """Open the file; the seconds until its canvas was painted, and the longest stall in ms."""
-    window.session.open_network(Network())
+@contextmanager
+def window() -> Iterator[Callable[[], Sample]]:
+    application = QApplication(["bench"])
+    with file_of_model() as path:
+        made = product.create_window(path.parent / "settings.ini")
+        made.resize(1600, 1000)
+        made.show()
+        yield lambda: open_file(made, path)
+        product.close_window(made)
+    assert application is not None
+
+
+def open_file(window: Any, path: Path) -> Sample:
+    """Open the file; until its canvas was painted, and the longest stall, in milliseconds."""
+    window.session.open_network(product.network_class()())
     QTest.qWait(300)
-    painted, watch = Painted(), StallWatch()
+    painted, watch = Painted(), product.first_of("designer.tour.stall:StallWatch")()
     viewport = window.canvas.viewport()
     viewport.installEventFilter(painted)
     began = time.perf_counter()
@@ -88,4 +80,30 @@ def seconds_to_canvas(window: MainWindow, path: Path) -> tuple[float, float]:
     while painted.at < shown:
         QTest.qWait(1)
     viewport.removeEventFilter(painted)
-    return painted.at - began, watch.end()
+    return {"open": (painted.at - began) * 1000, "stall": watch.end()}
+
+
+@contextmanager
+def keras_alone() -> Iterator[Callable[[], Sample]]:
+    """Keras reads the same file; it makes the layers, but no values for their weights."""
+    import keras
+
+    with file_of_model() as path:
+
+        def sample() -> Sample:
+            start = time.perf_counter()
+            with keras.StatelessScope(initialize_variables=False):
+                keras.models.model_from_json(path.read_text())
+            taken = (time.perf_counter() - start) * 1000
+            keras.backend.clear_session()
+            return {"open": taken}
+
+        yield sample
+
+
+parts = {"window": window, "keras": keras_alone}
+budgets = [
+    Budget(f"{model} (1,041 operations), from its file to the canvas", "window", "open",
+           "keras.models.model_from_json, without weights", "keras", "open", bar=0.5,
+           also=("stall",)),
+]  # fmt: skip

@@ -5,10 +5,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from tests.bench.table import Row, median
-
-rounds = 15
+from tests.bench.rounds import Sample
+from tests.bench.table import Budget
 
 # Tells the time at which the first window was painted and leaves.
 watch = """
@@ -34,38 +35,29 @@ def execute(*_):
 
 original, QApplication.exec = QApplication.exec, execute
 """
-bare = """
+bare_script = """
 application = QApplication([])
 window = QMainWindow()
 window.resize(1440, 900)
 window.show()
 QApplication.exec()
 """
-ours = """
+our_script = """
 from designer.cli import main
 main(["--example", "residual"])
 """
 
 
-def rows() -> list[Row]:
-    """The ratio of the two, measured in turn."""
-    taken: dict[str, list[float]] = {bare: [], ours: []}
-    with tempfile.TemporaryDirectory() as compiled:
-        surroundings = _as_installed(compiled)
-        for number in range(rounds + 1):
-            for script in (bare, ours):
-                seconds = first_paint(script, surroundings)
-                if number:  # the first round fills the disk cache and compiles
-                    taken[script].append(seconds)
-    window, plain = median(taken[ours]), median(taken[bare])
-    return [
-        Row(
-            "command to first painted window",
-            "≤ 4 × a bare PySide6 window, ≤ 0.6 s",
-            f"{window:.2f} s, {window / plain:.1f} × a bare window ({plain:.2f} s)",
-            window <= 4 * plain and window <= 0.6,
-        )
-    ]
+def part(script: str) -> Callable[[], object]:
+    """A part that starts this script for every sample."""
+
+    @contextmanager
+    def starting() -> Iterator[Callable[[], Sample]]:
+        with tempfile.TemporaryDirectory() as compiled:
+            surroundings = _as_installed(compiled)
+            yield lambda: {"start": 1000 * first_paint(script, surroundings)}
+
+    return starting
 
 
 def _as_installed(compiled: str) -> dict[str, str]:
@@ -81,7 +73,19 @@ def first_paint(script: str, surroundings: dict[str, str]) -> float:
     """Seconds from starting a Python to the first paint of its window."""
     begin = time.time()
     result = subprocess.run(
-        [sys.executable, "-c", watch + script],
+        [sys.executable, "-P", "-c", watch + script],
         capture_output=True, text=True, check=True, env=surroundings,
     )  # fmt: skip
     return float(result.stdout.split()[0]) - begin
+
+
+parts = {"window": part(our_script), "bare": part(bare_script)}
+budgets = [
+    Budget(
+        "command to first painted window",
+        "window", "start",
+        "a bare PySide6 window",
+        "bare", "start",
+        bar=4,
+    ),
+]  # fmt: skip

@@ -1,42 +1,46 @@
 """Training through the program beside the same script alone, and what the window notices."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count, pairwise
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
+from PySide6.QtCore import QProcess
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from designer import examples, resources
-from designer.app import create_window
-from designer.catalog.catalog import load
-from designer.engine_client.blocking import ask
-from designer.network.graph import Network
-from designer.program.writer import write
+from designer.engine_client.blocking import ask, direct_engines
 from designer.protocol import EpochEnded, Train
-from designer.tour.stall import StallWatch
 from designer.training.plan import plan_of, with_plan
-from designer.ui.settings import Settings
-from tests.bench.table import Row, median
+from tests.bench import product
+from tests.bench.rounds import Sample
+from tests.bench.table import Budget
+from tests.bench.timing import median
 
 example = "digits-cnn"
-rounds = 3
-epochs = 25
+epochs = 12
 
-# Runs the exported script and tells when each epoch ended.
+# Runs the exported script for every line that arrives and tells when each epoch ended. Between
+# the runs it stays, as the trainer does.
 timed = """
-import json, sys, time
+import json, os, sys, time
 import keras
 
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+times = []
 class Clock(keras.callbacks.Callback):
-    times = []
     def on_epoch_end(self, epoch, logs=None):
-        self.times.append(time.perf_counter())
+        times.append(time.perf_counter())
+        if epoch == 1:
+            print("trains", file=answers, flush=True)
 
 fit = keras.Model.fit
 def timed_fit(self, *args, **kwargs):
@@ -44,90 +48,144 @@ def timed_fit(self, *args, **kwargs):
 keras.Model.fit = timed_fit
 
 import runpy
-runpy.run_path("train.py", run_name="__main__")
-print(json.dumps(Clock.times))
+for _ in sys.stdin:
+    times.clear()
+    runpy.run_path("train.py", run_name="__main__")
+    print(json.dumps(times), file=answers, flush=True)
+    keras.backend.clear_session()
 """
 
 
-def rows() -> list[Row]:
-    """The ratio of both, in turn; then the longest stall of the window."""
-    network = examples.load(example).network
-    network = with_plan(network, replace(plan_of(network), epochs=epochs))
+def network() -> Any:
+    """The example, with few epochs."""
+    made = examples.load(example).network
+    return with_plan(made, replace(plan_of(made), epochs=epochs))
+
+
+@contextmanager
+def script_folder() -> Iterator[Path]:
+    """A folder with the exported script and its data."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, made = Path(name), network()
         data = resources.folder() / "data" / "digits.npz"
         (folder / "digits.npz").write_bytes(data.read_bytes())
-        code = write(network, load(), training=plan_of(network))
-        (folder / "train.py").write_text(code.text)
-        ratios, alone, through = [], [], []
-        for number in range(rounds):
-            alone.append(script_seconds(folder))
-            through.append(program_seconds(network, folder / f"run{number}"))
-            ratios.append(through[-1] / alone[-1])
-        stalls = [window_stall(network, folder / f"window{number}") for number in range(rounds)]
-    ratio, stall = median(ratios), median(stalls)
-    return [
-        Row(
-            "training through the program against the same script alone",
-            "≤ 1.03 ×",
-            f"{ratio:.3f} × (an epoch {median(through) * 1000:.0f} ms, alone "
-            f"{median(alone) * 1000:.0f} ms)",
-            ratio <= 1.03,
-        ),
-        Row(
-            "longest stall of the window while training",
-            "≤ 25 ms",
-            f"{stall:.0f} ms (median of {rounds} runs)",
-            stall <= 25,
-        ),
-    ]
+        (folder / "train.py").write_text(product.write_code(made, training=plan_of(made)))
+        yield folder
 
 
-def script_seconds(folder: Path) -> float:
-    """Seconds of one epoch of the exported script."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
-    result = subprocess.run(
-        [sys.executable, "-c", timed],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return per_epoch(json.loads(result.stdout.splitlines()[-1]))
+@contextmanager
+def script_alone() -> Iterator[Callable[[], Sample]]:
+    with (
+        script_folder() as folder,
+        subprocess.Popen(
+            [sys.executable, "-c", timed], cwd=folder, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) as process,
+    ):  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asked, answers = process.stdin, process.stdout
+
+        def sample() -> Sample:
+            asked.write("\n")
+            asked.flush()
+            answers.readline()
+            return {"epoch": per_epoch(json.loads(answers.readline()))}
+
+        yield sample
+        asked.close()
 
 
-def program_seconds(network: Network, run: Path) -> float:
-    """Seconds of one epoch in the trainer."""
-    events = ask("trainer", Train(network, plan_of(network), str(run)))
-    return per_epoch([event.seconds for event in events if isinstance(event, EpochEnded)])
+@contextmanager
+def through_trainer() -> Iterator[Callable[[], Sample]]:
+    made, engines, numbers = network(), direct_engines(), count()
+    with tempfile.TemporaryDirectory() as folder:
+
+        def sample() -> Sample:
+            run = Path(folder) / f"run{next(numbers)}"
+            events = ask(engines, Train(made, plan_of(made), str(run)), role="trainer")
+            return {
+                "epoch": per_epoch(
+                    [event.seconds for event in events if isinstance(event, EpochEnded)]
+                )
+            }
+
+        yield sample
+        engines.close()
 
 
 def per_epoch(times: list[float]) -> float:
-    """The median time between the ends of epochs; the first builds the training function."""
-    return median([after - before for before, after in pairwise(times[1:])])
+    """Milliseconds between the ends of epochs; the first builds the training function."""
+    return 1000 * median([after - before for before, after in pairwise(times[1:])])
 
 
-def window_stall(network: Network, runs: Path) -> float:
+@contextmanager
+def window() -> Iterator[Callable[[], Sample]]:
+    application = QApplication(["bench"])
+    with tempfile.TemporaryDirectory() as folder:
+        made = product.create_window(Path(folder) / "settings.ini")
+        made.show()
+        made.session.open_network(network())
+        made.session.start()
+        made.show_training()
+        view = made.training_view()
+        view.controller.runs = Path(folder) / "runs"
+        while view.controller.reason_not_to_start():
+            QTest.qWait(20)
+        yield lambda: stall_of(view)
+        product.close_window(made)
+    assert application is not None
+
+
+def stall_of(view: Any) -> Sample:
     """The longest time in milliseconds in which the window did not react during a run."""
-    application = QApplication.instance() or QApplication(["bench"])
-    window = create_window(settings=Settings(runs.with_suffix(".ini")))
-    window.show()
-    window.session.open_network(network)
-    window.session.start()
-    window.show_training()
-    view = window.training_view()
-    view.controller.runs = runs
-    while view.controller.reason_not_to_start():
-        QTest.qWait(20)
     view.start()
     while view.controller.log is None or view.controller.log.epoch < 2:
         QTest.qWait(20)
-    watch = StallWatch()
+    watch = product.first_of("designer.tour.stall:StallWatch")()
     while view.controller.is_running:
         QTest.qWait(20)
-    longest = watch.end()
-    window.session.close()
-    window.hide()
-    application.processEvents()
-    return longest
+    return {"stall": watch.end()}
+
+
+@contextmanager
+def bare_window() -> Iterator[Callable[[], Sample]]:
+    """A window with nothing in it and the same watch, while the script trains beside it."""
+    application, made = QApplication(["bench"]), QMainWindow()
+    made.resize(1440, 900)
+    made.show()
+    process = QProcess()
+    with script_folder() as folder:
+        process.setWorkingDirectory(str(folder))
+        process.start(sys.executable, ["-c", timed])
+
+        def wait_for_line() -> None:
+            while not process.canReadLine():
+                QTest.qWait(20)
+            process.readLine()
+
+        def sample() -> Sample:
+            process.write(b"\n")
+            wait_for_line()
+            watch = product.first_of("designer.tour.stall:StallWatch")()
+            wait_for_line()
+            return {"stall": watch.end()}
+
+        yield sample
+        process.closeWriteChannel()
+        process.waitForFinished()
+    assert application is not None
+
+
+parts = {
+    "script": script_alone,
+    "trainer": through_trainer,
+    "window": window,
+    "bare window": bare_window,
+}
+budgets = [
+    Budget("training through the program, an epoch", "trainer", "epoch",
+           "the exported script alone", "script", "epoch", bar=1.03),
+    Budget("longest stall of the window while training", "window", "stall",
+           "a bare PySide6 window beside the same script", "bare window", "stall", bar=3),
+]  # fmt: skip
