@@ -1,0 +1,336 @@
+"""What README says under "How to add": a toy of each, in just the files named there, and it works.
+
+Every toy is put into a copy of the program; nothing but the files that README names is touched.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+root = Path(__file__).parent.parent
+most_files = 3
+
+
+@dataclass
+class Toy:
+    """What is added: new files, lines put before others, and a script that sees it work."""
+
+    new: dict[str, str]
+    script: str
+    before: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    written: tuple[str, ...] = ()  # files that a command named in README writes
+
+    def put_into(self, folder: Path) -> None:
+        for name, text in self.new.items():
+            (folder / name).write_text(text)
+        for name, pairs in self.before.items():
+            text = (folder / name).read_text()
+            for mark, line in pairs:
+                assert text.count(mark) == 1, f"{name} has {mark!r} {text.count(mark)} times"
+                text = text.replace(mark, line + mark)
+            (folder / name).write_text(text)
+
+
+layer = Toy(
+    new={
+        "designer/layers/halve.py": '''
+"""A layer for a test."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="network_designer")
+class Halve(keras.layers.Layer):
+    """Gives half of what it is given."""
+
+    def call(self, inputs):
+        """Halve it."""
+        return inputs / 2
+
+    def compute_output_shape(self, input_shape):
+        """As it was."""
+        return input_shape
+''',
+    },
+    before={
+        "resources/catalog/overlay/types.toml": [
+            ("[layer.ThresholdedReLU]", '[layer.Halve]\ncategory = "activation"\n\n')
+        ]
+    },
+    written=("resources/catalog/layer.json",),
+    script="""
+import subprocess, sys
+subprocess.run([sys.executable, "-m", "devtools.introspection"], check=True)
+from designer import cli
+from designer.formats import network_file
+from designer.network import edits
+from designer.network.graph import Network
+from pathlib import Path
+network, start = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+network, half = edits.add_layer(network, "Halve")
+network, _ = edits.connect(network, start, half)
+path = Path("halve.network")
+network_file.save(network, path)
+assert cli.main(["catalog", "Halve"]) == 0
+assert cli.main(["check", str(path)]) == 0
+assert cli.main(["convert", str(path), "-o", "halve.py"]) == 0
+done = subprocess.run(
+    [sys.executable, "-c", "import halve, numpy; print(halve.model(numpy.ones((1, 4)))[0, 0])"],
+    capture_output=True, text=True,
+)
+assert "0.5" in done.stdout, done.stderr
+""",
+)
+
+file_format = Toy(
+    new={
+        "designer/formats/layer_list.py": '''
+"""The names of some layers, one a line; for a test."""
+
+from designer.formats.file_format import FileContent
+from designer.network import edits
+from designer.network.graph import Network
+
+
+def read(path):
+    """The layers, wired with nothing."""
+    network = Network(name=path.stem)
+    for line in path.read_text().split():
+        network, _ = edits.add_layer(network, line)
+    return FileContent(network)
+
+
+def write(network, path):
+    """The types of the layers."""
+    path.write_text("\\n".join(layer.type for layer in network.layers.values()))
+''',
+    },
+    before={
+        "designer/formats/registry.py": [
+            (
+                "formats: tuple[FileFormat, ...] = (\n",
+                """
+LAYER_LIST = FileFormat(
+    title="Lists of layers", noun="a list of layers", suffixes=(".layers",),
+    reader="designer.formats.layer_list:read", read_in=Process.READER,
+    writer="designer.formats.layer_list:write", write_in=Process.WINDOW,
+)
+""",
+            ),
+            ("    NETWORK,\n    KERAS_MODEL,\n", "    LAYER_LIST,\n"),
+        ]
+    },
+    script="""
+from pathlib import Path
+from designer import cli
+from designer.ui.files import filters_to_open
+Path("mine.layers").write_text("Dense Dropout")
+assert cli.main(["convert", "mine.layers", "-o", "mine.network"]) == 0
+assert "Dropout" in Path("mine.network").read_text()
+assert cli.main(["convert", "mine.network", "-o", "back.layers"]) == 0
+assert Path("back.layers").read_text().split() == ["Dense", "Dropout"]
+assert "*.layers" in filters_to_open()[0]
+""",
+)
+
+window = """
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+from designer.app import create_window
+from designer.examples import load
+window = create_window(load("line"))
+window.show()
+application.processEvents()
+
+def listed(action):
+    from designer.ui.picker import Picker
+    window.action_set.trigger(action)
+    (picker,) = window.findChildren(Picker)
+    rows = [picker.list.item(row).text() for row in range(picker.list.count())]
+    picker.close()
+    picker.deleteLater()
+    application.processEvents()
+    return rows
+"""
+
+panel = Toy(
+    new={
+        "designer/ui/panels/counting.py": '''
+"""How many layers there are; for a test."""
+
+from PySide6.QtWidgets import QLabel
+
+
+class Counting(QLabel):
+    """Says the number of layers."""
+
+    def __init__(self, context):
+        super().__init__()
+        self._workspace = context.workspace
+        self._workspace.changed.connect(lambda _: self.count())
+        self.count()
+
+    def count(self):
+        """Count them."""
+        self.setText(str(len(self._workspace.network.layers)))
+''',
+    },
+    before={
+        "designer/ui/panels/registry.py": [
+            (
+                '        PanelSpec("log", tr("Log"), bottom, _log),\n',
+                '        PanelSpec("counting", tr("Counting"), bottom, _counting),\n',
+            ),
+            (
+                "def _log(",
+                "def _counting(context: PanelContext) -> QWidget:\n"
+                "    from designer.ui.panels.counting import Counting\n\n"
+                "    return Counting(context)\n\n\n",
+            ),
+        ]
+    },
+    script=window
+    + """
+from designer.ui.panels.counting import Counting
+window.action_set.trigger("panel counting")
+application.processEvents()
+shown = window.docks.panel("counting", Counting)
+before = int(shown.text())
+window.canvas.edits.adding.place("Dropout", (400.0, 400.0))
+assert int(shown.text()) == before + 1
+assert any("Counting" in row for row in listed("palette"))
+""",
+)
+
+gesture = Toy(
+    new={
+        "designer/ui/canvas/gestures/knock.py": '''
+"""A gesture for a test."""
+
+from PySide6.QtCore import Qt
+
+from designer.ui.canvas.gestures.gesture import Click, Help
+
+
+class Knock(Click):
+    """Says so when the empty canvas is pressed with Alt."""
+
+    @classmethod
+    def begin(cls, press):
+        if press.modifiers != Qt.KeyboardModifier.AltModifier or press.hit.card is not None:
+            return None
+        press.canvas.refuse("Knock, knock.")
+        return cls(press.canvas)
+
+    @classmethod
+    def help(cls):
+        return (Help("Knock on the canvas", "Alt+click"),)
+
+    @classmethod
+    def tip(cls, card):
+        return "Knock beside it"
+''',
+    },
+    before={
+        "designer/ui/canvas/gestures/table.py": [
+            (
+                "from designer.ui.canvas.gestures.looking import",
+                "from designer.ui.canvas.gestures.knock import Knock\n",
+            ),
+            ("    PanGesture,\n    CutGesture,\n", "    Knock,\n"),
+        ]
+    },
+    script=window
+    + """
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from designer.ui.canvas.overlays.tips import text_at
+said = []
+window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+canvas = window.canvas
+QTest.mouseClick(
+    canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, QPoint(4, 4)
+)
+assert said == ["Knock, knock."], said
+assert "Knock on the canvas" in listed("keys")
+assert "Knock on the canvas" in listed("palette")
+card = next(iter(canvas.contents.cards.values()))
+assert "Knock beside it" in text_at(canvas.contents, canvas.camera, card.centre)
+""",
+)
+
+action = Toy(
+    new={},
+    before={
+        "designer/ui/canvas/commands.py": [
+            (
+                '        Action(\n            "select all"',
+                '        Action(\n            "shout", _tr("S&hout"), lambda: canvas.refuse("Hey!"),'
+                ' menu, ("Ctrl+Alt+H",),\n            on_canvas=True,\n        ),\n',
+            )
+        ]
+    },
+    script=window
+    + """
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+said = []
+window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.action_set.trigger("shout")
+control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+QTest.keyClick(window.canvas, Qt.Key.Key_H, control | alt)
+assert said == ["Hey!", "Hey!"], said
+assert window.action_set.qt["shout"] in window.action_set.menu("&Edit").actions()
+assert "Shout" in listed("keys")
+assert any("Shout" in row for row in listed("palette"))
+""",
+)
+
+toys = {
+    "a layer": layer,
+    "a file format": file_format,
+    "a panel": panel,
+    "a gesture": gesture,
+    "an action": action,
+}
+
+
+def how_to_add() -> dict[str, list[str]]:
+    """The files that README names for each thing that can be added."""
+    text = (root / "README.md").read_text()
+    section = text.partition("### How to add")[2].partition("\n## ")[0]
+    entries = re.findall(r"^\* \*\*(.+?)\*\*: (.+?)(?=^\* |^\S|\Z)", section, flags=re.M | re.S)
+    return {name: re.findall(r"`((?:\w+/)+\w+\.\w+)`", words) for name, words in entries}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    ignore = shutil.ignore_patterns("__pycache__")
+    for folder in ("designer", "devtools", "resources"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=ignore)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", toys)
+def test_readme_names_every_file_and_the_toy_works(name: str, copy: Path) -> None:
+    toy, named = toys[name], how_to_add()[name]
+    assert len(named) <= most_files
+    module = next((Path(path).stem for path in toy.new), "")
+    touched = [*toy.new, *toy.before, *toy.written]
+    assert sorted(path.replace("NAME", module) for path in named) == sorted(touched)
+    toy.put_into(copy)
+    done = subprocess.run(
+        [sys.executable, "-c", toy.script],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
