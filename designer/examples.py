@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from designer.errors import FormatError
 from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import Network
 from designer.resources import folder
+from designer.safe_save import save_bytes
 
 section = "about"
 

@@ -14,9 +14,9 @@ from designer.engine_client.blocking import ask
 from designer.engine_client.trust import Trust
 from designer.errors import FormatError
 from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import Network
 from designer.protocol import FileRead, ReadFile
+from designer.safe_save import save_bytes
 
 
 def open_network(name: str) -> Network:

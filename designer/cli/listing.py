@@ -14,7 +14,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
 from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
+from designer.safe_save import save_bytes
 
 placeable = (Family.LAYER, Family.OPERATION)
 

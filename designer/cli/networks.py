@@ -10,15 +10,16 @@ from designer.cli.files import allowed_code, open_network, print_json, write_tex
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import DesignerError, NetworkError
-from designer.formats import network_file, origin
+from designer.formats import network_file
 from designer.formats.keras import archive
-from designer.formats.safe_save import save_bytes
 from designer.network.check_result import CheckResult, NodeResult, TensorSpec
 from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.program import notebook
 from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
+from designer.safe_save import save_bytes
+from designer.training import origin
 from designer.training.plan import plan_of
 
 

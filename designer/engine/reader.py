@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from designer.errors import EngineError, FormatError
-from designer.formats.safe_save import copy_file, save_bytes
 from designer.layout.place import place
 from designer.protocol import (
     CopyFile,
@@ -22,6 +21,7 @@ from designer.protocol import (
     Request,
     Suggest,
 )
+from designer.safe_save import copy_file, save_bytes
 
 # What reading one file may take; a stranger's file must not take the machine with it.
 memory_allowance = 2 * 1024**3

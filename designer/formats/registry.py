@@ -7,14 +7,15 @@ from msgspec import Struct
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
-from designer.formats import network_file, origin
+from designer.formats import network_file
 from designer.formats.keras import archive, config
 from designer.formats.keras.config import ReadModel
-from designer.formats.safe_save import reason
 from designer.formats.strict_json import parse
 from designer.layout.place import place_network
 from designer.network import edits
 from designer.network.graph import Network
+from designer.safe_save import reason
+from designer.training import origin
 
 # The estimated size of a card, for placing what a file gives no positions for.
 

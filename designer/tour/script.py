@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from designer.app import create_window
 from designer.diagram.dot import DiagramOptions
 from designer.errors import DesignerError
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import NodeId
 from designer.network.ports import InputPort
+from designer.safe_save import save_bytes
 from designer.tour.exports import compare
 from designer.tour.input_driver import Hands
 from designer.tour.report import Report, Step, least_accuracy

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QImage
 
+from designer import safe_save
 from designer.diagram import dot
 from designer.errors import FormatError, SaveError
-from designer.formats import origin, safe_save
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
+from designer.training import origin
 from designer.training.plan import plan_of
 
 if TYPE_CHECKING:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from designer import safe_save
 from designer.catalog import catalog
 from designer.catalog.code import Snippet, digest, snippets
 from designer.document import Change, Document
 from designer.errors import FormatError, SaveError
-from designer.formats import network_file, safe_save
+from designer.formats import network_file
 from designer.network.edits import Position
 from designer.network.graph import Network, NodeId
 from designer.protocol import (
