@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from designer.catalog.catalog import load
-from designer.cli.files import allowed_code, open_network, print_json, write_text
+from designer.cli.files import allowed_code, open_network, print_json
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
-from designer.errors import DesignerError, NetworkError
-from designer.formats import network_file
+from designer.errors import NetworkError
+from designer.formats import registry
+from designer.formats.file_format import Kind, Process
 from designer.formats.keras import archive
 from designer.network.check_result import CheckResult, NodeResult, TensorSpec
 from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
-from designer.program import notebook
 from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
-from designer.safe_save import save_bytes
 from designer.training import origin
 from designer.training.plan import plan_of
 
@@ -130,23 +129,13 @@ def convert(options: Namespace) -> int:
     """Write the network in the format that the suffix names."""
     network = open_network(options.file)
     target = Path(options.output)
+    form = registry.to_write(target, Kind.NETWORK)
     said: dict[str, Any] = {}
-    match target.suffix:
-        case ".network":
-            data = network_file.to_bytes(network)
-            save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
-        case ".py":
-            write_text(options.output, write(network, load()).text)
-        case ".ipynb":
-            notebook.save(target, write(network, load(), training=plan_of(network)))
-        case ".keras":
-            code = allowed_code(network, options)
-            said = _write_model(network, Path(options.file), target, code)
-        case other:
-            raise DesignerError(
-                f"{options.output!r} ends in {other!r}; it should end in .network, .keras, "
-                ".py or .ipynb."
-            )
+    if form.write_in is Process.WINDOW:
+        registry.write(form, network, target)
+    else:
+        code = allowed_code(network, options)
+        said = _write_model(network, Path(options.file), target, code)
     if options.json:
         print_json({"output": options.output, **said})
     return 0

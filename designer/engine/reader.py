@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from designer.errors import EngineError, FormatError
+from designer.formats import registry
 from designer.layout.place import place
 from designer.protocol import (
     CopyFile,
@@ -26,8 +27,6 @@ from designer.safe_save import copy_file, save_bytes
 # What reading one file may take; a stranger's file must not take the machine with it.
 memory_allowance = 2 * 1024**3
 cpu_seconds = 60
-
-drawn_formats = ("svg", "png", "pdf")
 
 
 def create() -> "Reader":
@@ -66,8 +65,6 @@ class Reader:
 
 
 def _read(path: Path) -> FileRead:
-    from designer.formats import registry
-
     with _limits():
         try:
             content = registry.read(path)
@@ -116,13 +113,13 @@ def _address_space() -> int:
 
 def render(request: Render) -> Rendered:
     """Draw DOT text; into a file, or as the text of an SVG."""
-    if request.format == "dot":
-        data = request.dot.encode()
-    elif request.format in drawn_formats:
-        data = _drawn(request.dot, request.format)
-    else:
-        known = ", ".join((*drawn_formats, "dot"))
-        raise EngineError(f"A diagram cannot be written as {request.format!r}, only as {known}.")
+    known = [suffix[1:] for suffix in registry.DIAGRAM.suffixes]
+    if request.format not in known:
+        raise EngineError(
+            f"A diagram cannot be written as {request.format!r}, only as {', '.join(known)}."
+        )
+    is_text = request.format == "dot"
+    data = request.dot.encode() if is_text else _drawn(request.dot, request.format)
     if request.path is not None:
         save_bytes(Path(request.path), data)
         return Rendered(None)

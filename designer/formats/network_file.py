@@ -7,18 +7,20 @@ files shows what changed and nothing else. A file is read completely or refused 
 import json
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
+from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
-from designer.formats.strict_json import depth, kind_of, parse
+from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
+from designer.safe_save import save_bytes
 
 FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
-KERAS = "3.15.1"
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST_NESTING = 64
 DEEPEST_VALUE = 64
@@ -32,9 +34,14 @@ Entity = TypeVar("Entity", Layer, Node, Wire)
 # --- writing ----------------------------------------------------------------------------------
 
 
-def to_bytes(network: Network, *, keras: str = KERAS) -> bytes:
-    """The file of `network`; `keras` is the version it was designed for."""
-    lines = _lines(network, 0, {"format": FORMAT, "keras": keras})
+def save(network: Network, path: Path) -> None:
+    """Make `path` the file of `network`; raises SaveError and leaves what stood there."""
+    save_bytes(path, to_bytes(network), lambda written: from_bytes(written, path.name))
+
+
+def to_bytes(network: Network) -> bytes:
+    """The file of `network`, which also says for which Keras it was designed."""
+    lines = _lines(network, 0, {"format": FORMAT, "keras": load().keras_version})
     try:
         return ("\n".join(lines) + "\n").encode()
     except UnicodeEncodeError as error:
@@ -137,6 +144,11 @@ def _compact(value: Any, where: str) -> str:
 
 
 # --- reading ----------------------------------------------------------------------------------
+
+
+def read(path: Path) -> FileContent:
+    """The network in the file at `path`; raises FormatError, or OSError where there is none."""
+    return FileContent(from_bytes(content_of(path, LARGEST_FILE), path.name), is_placed=True)
 
 
 def from_bytes(data: bytes, name: str) -> Network:

@@ -7,6 +7,7 @@ text that is no Unicode, and it never ends in RecursionError.
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from designer.errors import FormatError
@@ -21,6 +22,16 @@ _SIGNATURES = (
     (b"\x80\x05", "a Python pickle"),
     (b"\x1f\x8b", "gzip data"),
 )
+
+
+def content_of(path: Path, largest: int) -> bytes:
+    """The bytes of a file, of which never more than `largest` are read; raises OSError as well."""
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        size = path.stat().st_size
+        raise FormatError(f"{path.name!r} has {size:,} bytes; at most {largest:,} are read.")
+    return data
 
 
 def parse(data: bytes, name: str, what: str) -> Any:

@@ -188,15 +188,16 @@ class Tour:
     def _export(self) -> None:
         self.hands.press("Ctrl+1", self.window)
         session, folder = self.window.session, self.folder
+        exports = self.window.files.exports
         session.save(folder / "digits.network")
-        session.exports.save_code(folder / "model.py", training=False)
-        session.exports.save_code(folder / "train.py", training=True)
+        exports.save_code(folder / "model.py", training=False)
+        exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
-        session.exports.save_model(model)
+        exports.save_model(model)
         self.hands.wait(lambda: not session.is_working, "the export of the model", 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
-            session.exports.save_diagram(drawing, DiagramOptions())
+            exports.save_diagram(drawing, DiagramOptions())
             self.hands.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
             if not drawing.exists():
                 self.report.failures.append(f"{drawing.name} was not written.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QImage
@@ -15,9 +14,7 @@ from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
 from designer.training import origin
 from designer.training.plan import plan_of
-
-if TYPE_CHECKING:
-    from designer.ui.session import Session
+from designer.ui.session import Session
 
 exporter = "trainer:export"
 
@@ -25,7 +22,7 @@ exporter = "trainer:export"
 class Exports(QObject):
     """Writes what a session holds into files of other kinds; engines do what takes long."""
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         # The model that the last run of the document has left; the training view knows it.

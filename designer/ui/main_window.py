@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
             )
             controller = self.training.controller
             controller.running_changed.connect(self.action_set.refresh)
-            self.session.exports.trained = lambda: controller.trained
+            self.files.exports.trained = lambda: controller.trained
             self.views.addWidget(self.training)
         return self.training
 

@@ -5,7 +5,7 @@ import pytest
 
 from designer.errors import FormatError
 from designer.formats.network_file import to_bytes
-from designer.formats.registry import read, suffixes
+from designer.formats.registry import read, readable, suffixes
 from designer.network import edits
 from designer.network.graph import Network
 
@@ -62,7 +62,7 @@ def test_a_network_in_a_file_called_json(tmp_path: Path) -> None:
 def test_one_sentence_for_what_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
     for made in ("weights.h5", "a.pkl", "a.pt", "a.xyz", "nothing"):
         (tmp_path / made).write_bytes(b"data")
-    for suffix in suffixes():
+    for suffix in suffixes(readable()):
         (tmp_path / f"empty{suffix}").write_bytes(b"")
     os.mkfifo(tmp_path / "pipe.network")
     with pytest.raises(FormatError) as caught:

@@ -12,6 +12,7 @@ from designer.errors import DesignerError, FormatError, SaveError
 from designer.formats import network_file
 from designer.network import edits
 from designer.network.graph import Network
+from designer.ui.exports import Exports
 from designer.ui.session import Session
 
 
@@ -82,10 +83,10 @@ def test_a_failed_save_keeps_the_old_file_and_the_unsaved_mark(
 
 
 def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) -> None:
-    session.exports.save_code(tmp_path / "a.py", training=False)
-    session.exports.save_code(tmp_path / "b.py", training=True)
-    session.exports.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
-    session.exports.save_notebook(tmp_path / "d.ipynb")
+    Exports(session).save_code(tmp_path / "a.py", training=False)
+    Exports(session).save_code(tmp_path / "b.py", training=True)
+    Exports(session).save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
+    Exports(session).save_notebook(tmp_path / "d.ipynb")
     assert '"nbformat": 4' in (tmp_path / "d.ipynb").read_text()
     compile((tmp_path / "a.py").read_text(), "a.py", "exec")
     assert ".fit(" in (tmp_path / "b.py").read_text()
@@ -135,7 +136,7 @@ def test_what_goes_on_goes_on_beside_other_work(
     session.work.working.connect(told.append)
     wanted = [tmp_path / f"d.{suffix}" for suffix in ("svg", "png", "dot", "pdf")]
     for path in wanted:
-        session.exports.save_diagram(path, DiagramOptions())
+        Exports(session).save_diagram(path, DiagramOptions())
     assert told == [f"Writing {path.name} …" for path in wanted]
     qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
     assert all(path.stat().st_size for path in wanted)

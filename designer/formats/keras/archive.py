@@ -17,9 +17,10 @@ from msgspec import Struct
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED, Family
 from designer.errors import FormatError
+from designer.formats.file_format import FileContent
 from designer.formats.keras import archive_sources, vocabularies
 from designer.formats.keras.archive_sources import NO_SOURCES, Sources
-from designer.formats.keras.config import LARGEST_CONFIG, ReadModel, from_json
+from designer.formats.keras.config import LARGEST_CONFIG, from_json
 from designer.formats.keras.old import with_layers
 from designer.formats.keras.values import is_public
 from designer.formats.strict_json import parse
@@ -46,7 +47,7 @@ _DAMAGES = (
 _END = struct.Struct("<4s4H2LH")
 
 
-def read(path: Path, catalog: Catalog) -> ReadModel:
+def read(path: Path, catalog: Catalog) -> FileContent:
     """The model in the archive at `path`, and notes on what could not be kept."""
     with path.open("rb") as file:
         _check_directory(file, path.name)
@@ -61,7 +62,7 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
         network = model_kind.unlisted(network)
     if any(member.startswith("assets/") for member in members):
         network, words = _with_vocabularies(network, path, data, catalog)
-    return ReadModel(network, (*notes, *lost, *model.notes, *words))
+    return FileContent(network, (*notes, *lost, *model.notes, *words))
 
 
 @contextlib.contextmanager
