@@ -1,25 +1,12 @@
 """A person's own layers, one Python file each in a folder, to be used in any network."""
 
-import os
-import sys
 from pathlib import Path
 
 from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
+from designer.user_folders import data_folder
 
 most_files = 500
-
-
-def data_folder() -> Path:
-    """Where this user's programs keep what the user made with them."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "network-designer"
 
 
 def folder() -> Path:
@@ -29,21 +16,21 @@ def folder() -> Path:
 
 def load(place: Path | None = None) -> dict[str, str]:
     """The sources in the library, by type; a file that describes no layer is passed over."""
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     place = place or folder()
     try:
         files = sorted(path for path in place.iterdir() if path.suffix == ".py")[:most_files]
     except OSError:
-        return found
+        return sources
     for path in files:
         try:
             if path.stat().st_size > 4 * largest_source:
                 continue
             source = path.read_text(encoding="utf-8")
-            found[spec_of(source).type] = source
+            sources[spec_of(source).type] = source
         except (OSError, UnicodeDecodeError, SourceRefused):
             continue
-    return found
+    return sources
 
 
 def path_of(type_name: str, place: Path | None = None) -> Path:

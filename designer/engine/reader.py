@@ -1,12 +1,12 @@
 """The reader: the engine for strangers' files and for drawing; it never imports a framework."""
 
-import contextlib
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from designer.engine import limits
 from designer.errors import EngineError, FormatError
 from designer.formats import registry
 from designer.layout.place import place
@@ -23,10 +23,6 @@ from designer.protocol import (
     Suggest,
 )
 from designer.safe_save import copy_file, save_bytes
-
-# What reading one file may take; a stranger's file must not take the machine with it.
-memory_allowance = 2 * 1024**3
-cpu_seconds = 60
 
 
 def create() -> "Reader":
@@ -65,47 +61,23 @@ class Reader:
 
 
 def _read(path: Path) -> FileRead:
-    with _limits():
-        try:
+    seconds = limits.processor_seconds
+    try:
+        with limits.hold():
             content = registry.read(path)
-        except MemoryError:
-            raise FormatError(
-                f"{path.name} needs more memory than is allowed for reading a file "
-                f"({memory_allowance // 1024**2:,} MiB)."
-            ) from None
-        except RecursionError:
-            raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
+    except MemoryError:
+        raise FormatError(
+            f"{path.name} needs more memory than is allowed for reading a file "
+            f"({limits.memory // 1024**2:,} MiB)."
+        ) from None
+    except limits.TookTooLong:
+        raise FormatError(
+            f"{path.name} was given up: reading it took more than the {seconds:g} seconds of "
+            "processor time that one file may take."
+        ) from None
+    except RecursionError:
+        raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
     return FileRead(content.network, content.notes)
-
-
-@contextlib.contextmanager
-def _limits() -> Iterator[None]:
-    """Where the system can, limit the memory that is added while a file is read."""
-    try:
-        import resource
-    except ImportError:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = _address_space() + memory_allowance
-    if hard != resource.RLIM_INFINITY:
-        allowed = min(allowed, hard)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _address_space() -> int:
-    """How much address space this process has taken already."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return memory_allowance
-    return pages * 4096
 
 
 # --- drawing ----------------------------------------------------------------------------------

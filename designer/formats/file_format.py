@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from designer.network.graph import Network
 
+# Of one processor: the most that reading a file may take, before its reader gives it up.
+reading_seconds = 60
+
 
 class Process(StrEnum):
     """Where a file is read or written."""
