@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +92,7 @@ def _name(network: Network, problem: Problem) -> str | None:
 
 def print_table(network: Network, answer: CheckResult) -> None:
     """Print the answer for a person."""
-    rows = [("layer", "type", "output", "parameters")]
-    for node in answer.order:
-        if (said := answer.nodes.get(node)) is not None:
-            layer = network.layer_of(node)
-            shapes = ", ".join(str(spec.shape) for spec in said.tensors)
-            rows.append((layer.name, layer.type, shapes, f"{said.parameters:,}"))
+    rows = [("layer", "type", "output", "parameters"), *_rows(network, answer)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
@@ -104,11 +100,24 @@ def print_table(network: Network, answer: CheckResult) -> None:
     totals = answer.totals
     print(f"{totals.parameters:,} parameters, {totals.trainable_parameters:,} trainable")
     for problem in answer.problems:
-        where = _name(network, problem)
-        way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
-        print(f"{problem.severity}: {where + ': ' if where else ''}{problem.message}{way_out}")
-        if problem.repair and not way_out:
+        print(f"{problem.severity}: {_sentence(network, problem)}")
+        if problem.repair and not isinstance(problem.repair, ShowCode):
             print(f"    repair: {problem.repair.title}")
+
+
+def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str, str]]:
+    for node in answer.order:
+        if (said := answer.nodes.get(node)) is not None:
+            layer = network.layer_of(node)
+            shapes = ", ".join(str(spec.shape) for spec in said.tensors)
+            yield layer.name, layer.type, shapes, f"{said.parameters:,}"
+
+
+def _sentence(network: Network, problem: Problem) -> str:
+    """What is wrong and where, and how code of the network gets to run."""
+    where = _name(network, problem)
+    way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
+    return f"{where + ': ' if where else ''}{problem.message}{way_out}"
 
 
 def code(options: Namespace) -> int:
@@ -161,11 +170,7 @@ def _write_model(
 
 def raise_problem(network: Network, problem: Problem) -> None:
     """Refuse work for which the network has to be whole."""
-    where = _name(network, problem)
-    raise NetworkError(
-        f"The network cannot be built yet: {where + ': ' if where else ''}{problem.message}"
-        f"{_about_code if isinstance(problem.repair, ShowCode) else ''}"
-    )
+    raise NetworkError(f"The network cannot be built yet: {_sentence(network, problem)}")
 
 
 _about_code = " Read it with the command code; --allow-code lets it run."

@@ -95,11 +95,11 @@ class _Refused(Exception):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise _Refused(f"names {twice[:60]!r} twice in one object; each name may be there once.")
-    return found
+    return value
 
 
 def _constant(text: str) -> Any:
@@ -136,7 +136,7 @@ def _refuse_surrogates(value: Any, name: str) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        found = error.object[error.start]
-        raise FormatError(f"{name!r} holds {found!r}, which is half a character.") from None
+        half = error.object[error.start]
+        raise FormatError(f"{name!r} holds {half!r}, which is half a character.") from None
     except RecursionError:
         raise FormatError(f"{name!r} is nested far too deep.") from None

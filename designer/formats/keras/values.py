@@ -143,7 +143,7 @@ def _bare(raw: Any) -> Any:
 
 
 def operands(
-    spec: TypeSpec, constants: Mapping[str, Any], found: Mapping[str, Any], catalog: Catalog
+    spec: TypeSpec, constants: Mapping[str, Any], given: Mapping[str, Any], catalog: Catalog
 ) -> dict[str, Any]:
     """The parameters of an operation that its call gives by position or name (`x[:, -1]`).
 
@@ -155,7 +155,7 @@ def operands(
         parameter = spec.parameter(name)
         if parameter is None and name.isdigit():
             parameter = next(
-                (item for item in spec.parameters if item.name not in {*found, *values_}), None
+                (item for item in spec.parameters if item.name not in {*given, *values_}), None
             )
         if parameter is None:
             raise Unknown("a constant in the place of a tensor")

@@ -50,14 +50,14 @@ def with_vocabularies(
             continue
         if spec.parameter(VOCABULARY) is None or VOCABULARY in layer.parameters:
             continue
-        found = _found(layer, spec, content, member_of(group))
-        if isinstance(found, str):
-            notes.append(f"{layer.name!r}: {found}")
+        given = _parameters(layer, spec, content, member_of(group))
+        if isinstance(given, str):
+            notes.append(f"{layer.name!r}: {given}")
             continue
-        network = edits.within(network, scope, partial(_set, layer=layer.id, values=found))
-        if found and VOCABULARY not in found:
+        network = edits.within(network, scope, partial(_set, layer=layer.id, values=given))
+        if given and VOCABULARY not in given:
             notes.append(
-                f"{layer.name!r}: its {found['max_tokens']:,} words stay in the archive, and its "
+                f"{layer.name!r}: its {given['max_tokens']:,} words stay in the archive, and its "
                 "output is always as wide."
             )
     return network, notes
@@ -79,7 +79,9 @@ def _layers(
             yield from _layers(layer.network, here, (*scope, layer.id))
 
 
-def _found(layer: Layer, spec: TypeSpec, content: Content, member: str) -> dict[str, Any] | str:
+def _parameters(
+    layer: Layer, spec: TypeSpec, content: Content, member: str
+) -> dict[str, Any] | str:
     """The parameters that a layer gets, or why it gets none."""
     mode = layer.parameters.get("output_mode", "int")
     weighted = mode == "tf_idf"  # the weight of each word lies with the weights of the model
