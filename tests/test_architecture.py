@@ -1,13 +1,18 @@
 """The import contracts of pyproject.toml hold, and each of them bites when it is broken."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 root = Path(__file__).parent.parent
+
+# What is imported for the types alone counts as well: that is how circles are hidden.
+only_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
 
 # A contract's name, the module in which a violation is planted, and the line that violates it.
 violations = [
@@ -26,7 +31,22 @@ violations = [
     (
         "Canvas and panels meet in the workspace",
         "ui/panels/palette.py",
-        "import designer.ui.canvas.view",
+        "import designer.ui.canvas.scene.card",
+    ),
+    (
+        "The rooms of the canvas stand one above the other",
+        "ui/canvas/scene/contents.py",
+        "import designer.ui.canvas.paint.cards",
+    ),
+    (
+        "The rooms of the canvas stand one above the other",
+        "ui/canvas/gestures/gesture.py",
+        f"{only_types}import designer.ui.canvas.overlays.tips",
+    ),
+    (
+        "The view of the canvas is known to who shows it",
+        "ui/canvas/overlays/minimap.py",
+        f"{only_types}import designer.ui.canvas.view",
     ),
 ]
 
@@ -65,3 +85,86 @@ def test_planted_violation_is_caught(copy: Path, contract: str, module: str, lin
     result = lint(copy)
     assert result.returncode != 0
     assert f"{contract} BROKEN" in result.stdout
+
+
+# --- circles ----------------------------------------------------------------------------------
+
+
+def modules_in(folder: Path) -> dict[str, ast.Module]:
+    """The modules of the package in `folder`, by name."""
+    found = {}
+    for path in (folder / "designer").rglob("*.py"):
+        parts = path.relative_to(folder).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(path.read_text())
+    return found
+
+
+def imports_of(name: str, tree: ast.Module, known: set[str]) -> set[str]:
+    """The modules of ours that a module imports anywhere, for types or in a function too."""
+    imported: set[str] = set()
+    for item in ast.walk(tree):
+        if isinstance(item, ast.Import):
+            imported |= {alias.name for alias in item.names}
+        elif isinstance(item, ast.ImportFrom):
+            for alias in item.names:
+                inner = f"{item.module}.{alias.name}"
+                imported.add(inner if inner in known else str(item.module))
+    return (imported & known) - {name}
+
+
+def circle_in(folder: Path) -> list[str]:
+    """Modules that import one another in a circle; nothing where there is none."""
+    modules = modules_in(folder)
+    graph = {name: imports_of(name, tree, set(modules)) for name, tree in modules.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    assert circle_in(root) == []
+
+
+def test_a_planted_circle_is_found(copy: Path) -> None:
+    path = copy / "designer" / "ui" / "canvas" / "scene" / "card.py"
+    path.write_text(f"{path.read_text()}\n{only_types}import designer.ui.canvas.scene.contents\n")
+    circle = circle_in(copy)
+    assert {"designer.ui.canvas.scene.card", "designer.ui.canvas.scene.contents"} <= set(circle)
+
+
+# --- classes ----------------------------------------------------------------------------------
+
+most_methods = 30
+
+
+def class_sizes(folder: Path) -> dict[str, int]:
+    """How many methods each of our classes has, with those that it inherits from us."""
+    classes: dict[str, ast.ClassDef] = {}
+    for tree in modules_in(folder).values():
+        classes |= {item.name: item for item in ast.walk(tree) if isinstance(item, ast.ClassDef)}
+
+    def methods(name: str) -> set[str]:
+        item = classes.get(name)
+        if item is None:
+            return set()
+        own = {part.name for part in item.body if isinstance(part, ast.FunctionDef)}
+        bases = (ast.unparse(base).rpartition(".")[2] for base in item.bases)
+        return own.union(*(methods(base) for base in bases if base != name))
+
+    return {name: len(methods(name)) for name in classes}
+
+
+def test_no_class_grows_into_the_house_itself() -> None:
+    assert {name: size for name, size in class_sizes(root).items() if size > most_methods} == {}
+
+
+def test_what_a_class_inherits_from_us_counts(copy: Path) -> None:
+    methods = "\n".join(f"    def m{number}(self): ..." for number in range(most_methods))
+    path = copy / "designer" / "errors.py"
+    path.write_text(
+        f"{path.read_text()}\nclass One:\n{methods}\nclass Two(One):\n    def n(self): ...\n"
+    )
+    assert class_sizes(copy)["Two"] == most_methods + 1

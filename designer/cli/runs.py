@@ -1,4 +1,4 @@
-"""The command that trains."""
+"""The commands that train and predict."""
 
 import contextlib
 import signal
@@ -31,6 +31,7 @@ from designer.protocol import (
     Suggest,
     Train,
 )
+from designer.quantities import duration_text
 from designer.training import origin
 from designer.training.compatibility import problems
 from designer.training.plan import (
@@ -60,14 +61,7 @@ def train(options: Namespace) -> int:
     Ctrl+C ends the run after the present batch, with all that it has; once more ends it at once.
     """
     network = open_network(options.file)
-    plan = plan_of(network)
-    if options.data is not None:
-        plan = replace(plan, data=source_of(options.data, options.target))
-    data = plan.data
-    if data is None:
-        raise DesignerError("The network names no data to train on; name some with --data.")
-    if options.epochs is not None:
-        plan = replace(plan, epochs=options.epochs)
+    plan, data = _plan_and_data(network, options)
     weights = weights_of(options.weights, plan, network, Path(options.file))
     code = allowed_code(network, options)
     answer = check_network(network, code=code)
@@ -76,15 +70,31 @@ def train(options: Namespace) -> int:
     described = ask("reader", Suggest(data))
     description = next(event for event in described if isinstance(event, DataDescription))
     plan = completed(plan, network, answer, description)
-    found = problems(plan, network, answer, description)
-    for problem in found:
+    misfits = problems(plan, network, answer, description)
+    for problem in misfits:
         print(f"{problem.severity}: {problem.message}", file=sys.stderr)
-    if any(problem.severity is Severity.ERROR for problem in found):
+    if any(problem.severity is Severity.ERROR for problem in misfits):
         return 1
     folder = Path(options.folder) if options.folder else new_folder(default_runs, network.name)
-    printer = Printer(quiet=options.json)
     beginning = str(weights.absolute()) if weights else None
-    request = Train(network, plan, str(folder.absolute()), beginning)
+    return _run(Train(network, plan, str(folder.absolute()), beginning), folder, code, options)
+
+
+def _plan_and_data(network: Network, options: Namespace) -> tuple[TrainingPlan, DataSource]:
+    """The network's plan with what the command line says otherwise."""
+    plan = plan_of(network)
+    data = plan.data
+    if options.data is not None:
+        data = source_of(options.data, options.target)
+    if data is None:
+        raise DesignerError("The network names no data to train on; name some with --data.")
+    epochs = plan.epochs if options.epochs is None else options.epochs
+    return replace(plan, data=data, epochs=epochs), data
+
+
+def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace) -> int:
+    """Let the trainer run to its end, print what it tells, and say how it ended."""
+    printer = Printer(quiet=options.json)
     try:
         with engines_for(code) as engines, stopping_at_interrupt(engines) as asked:
             ask(engines, request, role="trainer", on_event=printer.take, code=code)
@@ -119,13 +129,17 @@ def predict(options: Namespace) -> int:
         if isinstance(event, Log):
             print(f"network-designer: {event.text}", file=sys.stderr)
         elif isinstance(event, Predicted):
-            outputs = {name: list(shape) for name, shape in event.outputs.items()}
-            if options.json:
-                print_json({"output": options.output, "samples": event.samples, "outputs": outputs})
-            else:
-                shown = ", ".join(f"{name} {shape}" for name, shape in event.outputs.items())
-                print(f"Wrote {options.output}: {shown}.")
+            _print_predicted(event, options)
     return 0
+
+
+def _print_predicted(predicted: Predicted, options: Namespace) -> None:
+    if options.json:
+        outputs = {name: list(shape) for name, shape in predicted.outputs.items()}
+        print_json({"output": options.output, "samples": predicted.samples, "outputs": outputs})
+        return
+    shown = ", ".join(f"{name} {shape}" for name, shape in predicted.outputs.items())
+    print(f"Wrote {options.output}: {shown}.")
 
 
 def weights_of(
@@ -136,14 +150,14 @@ def weights_of(
         return None
     if word is not None:
         path = Path(word)
-        found = model_in(path) if path.is_dir() else path
-        if found is None or not found.is_file():
+        archive = model_in(path) if path.is_dir() else path
+        if archive is None or not archive.is_file():
             what = "run with a model" if path.is_dir() else "file"
             raise DesignerError(
                 f"There is no {what} {word!r} to begin with; name a .keras file, the folder of a "
                 "run, or new."
             )
-        return found
+        return archive
     start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
     if start.refused:
         raise DesignerError(f"{start.lost} Name others with --weights, or new.")
@@ -242,7 +256,7 @@ class Printer:
         epochs = self._log.started.epochs if self._log.started else event.epoch
         words = f"epoch {event.epoch} of {epochs}  batch {event.batch} of {event.batches}"
         left = self._log.seconds_left
-        return words if left is None else f"{words}  {left:,.0f} s left"
+        return words if left is None else f"{words}  {duration_text(left)} left"
 
     def _again(self, text: str) -> None:
         """Write over the line of progress."""

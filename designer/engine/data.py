@@ -17,6 +17,7 @@ import numpy.typing as npt
 from designer.engine.table import read_table
 from designer.errors import DataError
 from designer.network.names import FreeNames
+from designer.quantities import bytes_text
 from designer.resources import folder
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.plan import (
@@ -294,8 +295,8 @@ def _fits_in_memory(path: Path) -> None:
         whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         if needed > whole * 0.8:
             raise DataError(
-                f"The arrays of {path.name} need {needed / 2**30:.1f} GiB; this machine has "
-                f"{whole / 2**30:.1f} GiB of memory."
+                f"The arrays of {path.name} need {bytes_text(needed)}; this machine has "
+                f"{bytes_text(whole)} of memory."
             )
 
 

@@ -22,6 +22,7 @@ from designer.protocol import (
     Request,
     Suggest,
 )
+from designer.quantities import bytes_text
 from designer.safe_save import copy_file, save_bytes
 
 
@@ -68,7 +69,7 @@ def _read(path: Path) -> FileRead:
     except MemoryError:
         raise FormatError(
             f"{path.name} needs more memory than is allowed for reading a file "
-            f"({limits.memory // 1024**2:,} MiB)."
+            f"({bytes_text(limits.memory)})."
         ) from None
     except limits.TookTooLong:
         raise FormatError(

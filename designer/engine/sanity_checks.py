@@ -14,12 +14,12 @@ from designer.network.check_result import NamedTensor, NodeResult, Shape
 from designer.network.graph import INPUT
 from designer.network.plan import Call, Plan
 from designer.network.problems import Problem, SetParameter, Severity
+from designer.quantities import bytes_text
 
 # Layers that look up by number; Keras would cut 0.7 down to 0 without a word.
 look_up_types = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding", "IntegerLookup"})
 _takes_text = frozenset({"preprocessing", "reshaping", "output", "nested", "custom"})
 _passes_text = frozenset({"Identity", "Concatenate"})
-_sizes = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6))
 
 
 def doubts(call: Call, spec: TypeSpec, arrived: tuple[Arrival, ...]) -> list[Problem]:
@@ -65,8 +65,8 @@ def too_large(call: Call, answer: NodeResult, memory: int | None) -> Problem | N
     if memory is None or size <= memory:
         return None
     return Problem(
-        f"The weights of {call.layer.name!r} need {size_words(size)}; this computer has "
-        f"{size_words(memory)} of memory.",
+        f"The weights of {call.layer.name!r} need {bytes_text(size)}; this computer has "
+        f"{bytes_text(memory)} of memory.",
         severity=Severity.WARNING,
         node=call.node,
     )
@@ -78,14 +78,6 @@ def physical_memory() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
-
-
-def size_words(count: int) -> str:
-    """A number of bytes for a person: `1.5 GB`."""
-    for unit, size in _sizes:
-        if count >= size:
-            return f"{count / size:,.1f} {unit}"
-    return f"{count:,} bytes"
 
 
 def incomplete(inner: Plan, problems: Sequence[Problem]) -> Fault | None:

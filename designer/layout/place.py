@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from designer.layout import rough
 from designer.layout.coordinates import centres, grid
 from designer.layout.ranks import Edge, Ranked, ranked
 from designer.network import edits
 from designer.network.graph import Network, NodeId
+from designer.network.presentation import with_rough_mark
 
 Point = tuple[float, float]
 Size = tuple[float, float]
@@ -74,9 +74,7 @@ def place_network(network: Network) -> Network:
     """
     wires = [(wire.source, wire.target) for wire in network.wires.values()]
     placement = place(dict.fromkeys(network.nodes, estimated_size), wires)
-    placed = edits.move(network, placement.positions)
-    view = {**(network.settings.get("view") or {}), **rough.mark}
-    return edits.set_setting(placed, "view", view)
+    return with_rough_mark(edits.move(network, placement.positions), rough=True)
 
 
 def _turned(placement: Placement) -> Placement:

@@ -25,6 +25,7 @@ from designer.network.model_ends import ends_of, placed_ends
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
+from designer.network.presentation import is_rightwards, with_direction
 
 NESTED = "Functional"
 # The wrapper that applies a model to each step of a sequence.
@@ -42,7 +43,7 @@ def place_outputs(network: Network, signatures: Signatures) -> Network:
     """Put an Output at every tensor that is an output of the model, if none is placed yet."""
     if placed_ends(network, OUTPUT):
         return network
-    rightwards = _is_rightwards(network)
+    rightwards = is_rightwards(network)
     for order, end in enumerate(plan(network, signatures).outputs):
         x, y = network.nodes[end.tensor.node].position
         aside = end.tensor.output * _end_step
@@ -88,9 +89,8 @@ def nest(
     )
     going = _going(network, chosen, signatures)
     inner = copying.copied(network, chosen)
-    rightwards = _is_rightwards(network)
-    if rightwards:
-        inner = edits.set_setting(inner, "view", {"direction": "right"})
+    rightwards = is_rightwards(network)
+    inner = with_direction(inner, rightwards=rightwards)
     places = _end_places(inner, len(coming), len(going), rightwards)
     inner = _with_inputs(inner, coming, inside, chosen, known, places[0])
     inner = _with_outputs(inner, going, places[1])
@@ -203,11 +203,6 @@ def _with_inputs(
         if wire.source not in chosen
     }
     return replace(inner, wires={**inner.wires, **entering})
-
-
-def _is_rightwards(network: Network) -> bool:
-    view = network.settings.get("view")
-    return isinstance(view, dict) and view.get("direction") == "right"
 
 
 def _end_places(

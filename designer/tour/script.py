@@ -28,6 +28,9 @@ from designer.tour.input_driver import Hands
 from designer.tour.report import Report, Step, least_accuracy
 from designer.tour.stall import StallWatch
 from designer.ui.canvas.scene.card import PortRef
+from designer.ui.panels.diagram import Diagram
+from designer.ui.panels.palette import Palette
+from designer.ui.panels.properties import Properties
 from designer.ui.settings import Settings
 
 epochs = 5
@@ -140,16 +143,20 @@ class Tour:
             self.window.docks.show(name)
             QTest.qWait(300)
             if name == "diagram":
-                self.hands.wait(lambda: bool(self.window.diagram.svg), "the diagram being drawn")
+                self._wait_for_diagram()
             self._picture(name, f"The {name} of the network")
-        self.window.use_theme("light")
+        self.window.action_set.trigger("theme light")
         QTest.qWait(800)  # Graphviz draws the diagram anew for a light window
         self._picture("light", "The same in light")
-        self.window.use_theme("dark")
+        self.window.action_set.trigger("theme dark")
+
+    def _wait_for_diagram(self) -> None:
+        panel = self.window.docks.panel("diagram", Diagram)
+        self.hands.wait(lambda: bool(panel.svg), "the diagram being drawn")
 
     def _train(self) -> None:
         self.hands.press("Ctrl+2", self.canvas)
-        view = self.window.training_view()
+        view = self.window.modes.training_view()
         view.controller.runs = self.folder / "runs"
         setup = view.setup
         self._choose(setup.source, 1)
@@ -209,7 +216,7 @@ class Tour:
 
     def _drop(self, type_name: str, number: int) -> None:
         """Drag a layer from the palette to its place in a column on the canvas."""
-        palette = self.window.palette_panel
+        palette = self.window.docks.panel("palette", Palette)
         self.hands.click(palette.search)
         QTest.keySequence(palette.search, "Ctrl+A")
         QTest.keyClicks(palette.search, type_name)
@@ -221,7 +228,7 @@ class Tour:
             raise DesignerError(f"The palette shows no {type_name}.")
         before = set(self.workspace.network.nodes)
         point = QPointF(0.0, row_height * number)
-        self.canvas.centre_on(point)
+        self.canvas.camera.centre_on((point.x(), point.y()))
         place = self.canvas.mapFromScene(point)
         self.hands.drop(drag.mimeData(), self.canvas.viewport(), place)
         new = set(self.workspace.network.nodes) - before
@@ -231,12 +238,13 @@ class Tour:
 
     def _set(self, name: str, text: str) -> None:
         """Type a parameter of the selected layer into its field, or choose it."""
-        form = self.window.properties.form
+        properties = self.window.docks.panel("properties", Properties)
+        form = properties.form
         if form is None or not form.focus(name):
             raise DesignerError(f"The properties show no {name!r}.")
         field = form.rows[name].editor.focusProxy() or form.rows[name].editor
         self.hands.wait(field.isVisible, f"the field of {name!r} appearing")
-        self.window.properties.ensureWidgetVisible(field)
+        properties.ensureWidgetVisible(field)
         before = self.window.session.document.revision
         if isinstance(field, QComboBox):
             self._choose(field, field.findText(text))
@@ -268,10 +276,10 @@ class Tour:
         self.report.answer_ms.append(self._wait_for_answer())
 
     def _port(self, port: PortRef) -> QPoint:
-        return self.canvas.mapFromScene(QPointF(*self.canvas.graph.port_place(port)))
+        return self.canvas.mapFromScene(QPointF(*self.canvas.contents.port_place(port)))
 
     def _select(self, node: NodeId) -> None:
-        left, top, right, bottom = self.canvas.graph.cards[node].box
+        left, top, right, bottom = self.canvas.contents.cards[node].box
         middle = QPointF((left + right) / 2, (top + bottom) / 2)
         self.hands.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
         if self.workspace.selection != {node}:

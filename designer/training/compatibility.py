@@ -9,6 +9,7 @@ from designer.network.check_result import CheckResult, NamedTensor
 from designer.network.graph import Network
 from designer.network.problems import ChangeSetting, Problem, Repair, SetParameter, Severity
 from designer.network.values import ObjectValue
+from designer.quantities import shape_text
 from designer.training import plan as plans
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
@@ -104,8 +105,8 @@ def input_problems(
         shape = end.spec.shape[1:]
         if not fits(array.shape, shape):
             yield Problem(
-                f"The data give {array.name!r} with shape {_shape(array.shape)}; "
-                f"the input {end.name!r} expects {_shape(shape)}.",
+                f"The data give {array.name!r} with shape {shape_text(array.shape)}; "
+                f"the input {end.name!r} expects {shape_text(shape)}.",
                 node=end.node,
                 parameter="shape",
                 repair=_reshape_input(network, end, array),
@@ -134,7 +135,7 @@ def _reshape_input(network: Network, end: NamedTensor, array: ArrayDescription) 
     layer = network.layer_of(end.node)
     if "shape" not in layer.parameters:
         return None
-    title = f"Set the shape of the input to {_shape(array.shape)}"
+    title = f"Set the shape of the input to {shape_text(array.shape)}"
     return SetParameter(title, layer.id, "shape", array.shape)
 
 
@@ -170,9 +171,9 @@ def _sparse(
     width = head.shape[-1] if head.shape else None
     if not is_sparse(head, target):
         yield Problem(
-            f"{loss.type} compares {head.name!r} of shape {_shape(head.shape)} with class numbers "
-            f"of shape {_shape(head.shape[:-1])}; the target {target.name!r} has shape "
-            f"{_shape(target.shape)}.",
+            f"{loss.type} compares {head.name!r} of shape {shape_text(head.shape)} with class "
+            f"numbers of shape {shape_text(head.shape[:-1])}; the target {target.name!r} has shape "
+            f"{shape_text(target.shape)}.",
             node=head.node,
             repair=suggested,
         )
@@ -233,8 +234,8 @@ def _unequal(
     if target.shape[:-1] == head.shape[:-1] and target.shape and head.width_parameter is not None:
         repair = _widen(head, target.shape[-1])
     return Problem(
-        f"The output {head.name!r} has shape {_shape(head.shape)} and its target "
-        f"{target.name!r} has shape {_shape(target.shape)}; {loss.type} needs them equal.",
+        f"The output {head.name!r} has shape {shape_text(head.shape)} and its target "
+        f"{target.name!r} has shape {shape_text(target.shape)}; {loss.type} needs them equal.",
         node=head.node,
         parameter=head.width_parameter,
         repair=repair,
@@ -330,8 +331,8 @@ def _output_metrics(
 def _unsuitable(metric: ObjectValue, head: Head, target: ArrayDescription) -> Problem:
     return Problem(
         f"The metric {metric.type} cannot compare the output {head.name!r} of shape "
-        f"{_shape(head.shape)} with the target {target.name!r} of shape "
-        f"{_shape(target.shape)}; take it out of the plan or choose another.",
+        f"{shape_text(head.shape)} with the target {target.name!r} of shape "
+        f"{shape_text(target.shape)}; take it out of the plan or choose another.",
         node=head.node,
     )
 
@@ -358,7 +359,3 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _names(arrays: tuple[ArrayDescription, ...]) -> str:
     return ", ".join(repr(array.name) for array in arrays) or "none"
-
-
-def _shape(shape: tuple[int | None, ...]) -> str:
-    return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(str(size) for size in shape)})"

@@ -182,21 +182,21 @@ class LayerDialog(CodeDialog):
     def reading(self) -> tuple[str, int]:
         """Read the class, without running it."""
         try:
-            found = describe(self.text)
+            described = describe(self.text)
             refuse_unknown_names(self.text)
-            refuse_taken(found.spec, self._catalog)
+            refuse_taken(described.spec, self._catalog)
         except SourceRefused as refusal:
             return refusal.message, refusal.line
-        name = found.spec.type
+        name = described.spec.type
         if name in self._taken and (self.known is None or name != self.known.type):
             return self.tr("There is another layer {} already; choose another name.").format(
                 repr(name)
             ), 0
-        self.advice.setText(" ".join(found.advice))
-        self.advice.setVisible(bool(found.advice))
+        self.advice.setText(" ".join(described.advice))
+        self.advice.setVisible(bool(described.advice))
         before = self.described.spec if self.described else None
-        self.described = found
-        self._show(found.spec, before)
+        self.described = described
+        self._show(described.spec, before)
         return "", 0
 
     def _side(self) -> QWidget:

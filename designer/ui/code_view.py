@@ -73,12 +73,12 @@ class Highlighter(QSyntaxHighlighter):
 @lru_cache(maxsize=8192)
 def spans(line: str) -> tuple[tuple[int, int, str], ...]:
     """Which parts of a line have a colour: start, length and kind."""
-    found = []
+    coloured = []
     for start, token, text in _lexer().get_tokens_unprocessed(line):
         kind = _kind(token)
         if kind:
-            found.append((start, len(text), kind))
-    return tuple(found)
+            coloured.append((start, len(text), kind))
+    return tuple(coloured)
 
 
 @lru_cache(maxsize=1)

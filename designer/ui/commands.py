@@ -1,19 +1,29 @@
 """The one list of what can be done in the window; keys, words, icons and conditions.
 
-Menus, tool bar, context menus, the list of keys and the command palette are printed from it.
+Menus, tool bar, context menus, the list of keys and the command palette are printed from it. What
+can be done on the canvas stands in `designer.ui.canvas.commands` and is put in here.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
+from designer.ui import help as help_texts
 from designer.ui import theme
-from designer.ui.actions import Action
-
-if TYPE_CHECKING:
-    from designer.ui.main_window import MainWindow
-
+from designer.ui.actions import Action, ActionSet
+from designer.ui.canvas import commands as canvas_commands
+from designer.ui.canvas.commands import Asks
+from designer.ui.canvas.tools import CanvasTools
+from designer.ui.docks import Docks
+from designer.ui.files import Files
+from designer.ui.modes import Modes
+from designer.ui.own_code import OwnCode
+from designer.ui.session import Session
+from designer.ui.settings import Settings
+from designer.ui.workspace import Workspace
 
 # What a right click offers, by what it was made on; "" draws a line.
 context_menus: dict[str, tuple[str, ...]] = {
@@ -32,31 +42,51 @@ context_menus: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a window that actions act on; `actions` are those that are made of them."""
+
+    window: QWidget
+    session: Session
+    settings: Settings
+    files: Files
+    own_code: OwnCode
+    docks: Docks
+    modes: Modes
+    tools: CanvasTools
+    actions: Callable[[], ActionSet]
+
+    @property
+    def workspace(self) -> Workspace:
+        """What the parts share."""
+        return self.session.workspace
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("commands", text)
 
 
-def commands(window: "MainWindow") -> tuple[Action, ...]:
-    """All actions of `window`, in the order in which the menus show them."""
+def commands(parts: Parts) -> tuple[Action, ...]:
+    """All actions of the window, in the order in which the menus show them."""
     return (
-        *_file(window),
-        *_edit(window),
-        *_view(window),
-        *_network(window),
-        *_help(window),
+        *_file(parts),
+        *_edit(parts),
+        *_view(parts),
+        *_network(parts),
+        *_help(parts),
     )
 
 
-def _file(window: "MainWindow") -> tuple[Action, ...]:
-    files, menu = window.files, _tr("&File")
+def _file(parts: Parts) -> tuple[Action, ...]:
+    files, menu = parts.files, _tr("&File")
     export = f"{menu}/{_tr('&Export')}"
-    any_nodes = window.has_nodes
+    any_nodes = Asks(parts.workspace).has_nodes
     return (
         Action("new", _tr("&New"), files.new, menu, ("Ctrl+N",), "new"),
         Action("open", _tr("&Open…"), files.open, menu, ("Ctrl+O",), "open"),
         Action(
             "recent", _tr("Open &recent…"), files.choose_recent, menu, ("Ctrl+Shift+O",), "clock",
-            enabled=lambda: bool(window.settings.recent_files()),
+            enabled=lambda: bool(parts.settings.recent_files()),
         ),
         Action("example", _tr("Open e&xample…"), files.choose_example, menu, (), "star"),
         Action(
@@ -77,24 +107,23 @@ def _file(window: "MainWindow") -> tuple[Action, ...]:
         ),
         Action(
             "export model", _tr("&Keras model…"), files.export_model, export, (), "export",
-            enabled=window.is_buildable,
+            enabled=partial(_is_buildable, parts.workspace),
         ),
         Action(
-            "export diagram", _tr("&Diagram…"), window.export_diagram, export, (), "diagram",
-            enabled=any_nodes,
+            "export diagram", _tr("&Diagram…"), partial(_export_diagram, parts), export, (),
+            "diagram", enabled=any_nodes,
         ),
         Action(
             "export picture", _tr("P&icture of the canvas…"), files.export_picture, export, (),
             "picture", enabled=any_nodes,
         ),
         Action("close", _tr("&Close"), files.new, menu, ("Ctrl+W",), new_group=True),
-        Action("quit", _tr("&Quit"), window.close, menu, ("Ctrl+Q",)),
+        Action("quit", _tr("&Quit"), parts.window.close, menu, ("Ctrl+Q",)),
     )  # fmt: skip
 
 
-def _edit(window: "MainWindow") -> tuple[Action, ...]:
-    menu, canvas, document = _tr("&Edit"), window.canvas, window.session.document
-    selected = window.has_selection
+def _edit(parts: Parts) -> tuple[Action, ...]:
+    menu, document = _tr("&Edit"), parts.workspace.document
     return (
         Action(
             "undo", _tr("Undo"), document.undo, menu, ("Ctrl+Z",), "undo",
@@ -106,169 +135,40 @@ def _edit(window: "MainWindow") -> tuple[Action, ...]:
             enabled=lambda: document.redo_label is not None,
             label=lambda: _step(_tr("&Redo"), document.redo_label),
         ),
+        *canvas_commands.edit_actions(parts.tools, parts.modes.is_designing),
         Action(
-            "add", _tr("&Add layer…"), canvas.open_quick_add, menu, ("Tab", "Shift+A"), "add",
-            on_canvas=True, new_group=True, tip=_tr("Search for a layer and add it"),
-        ),
-        Action(
-            "cut", _tr("Cu&t"), canvas.cut, menu, ("Ctrl+X",), "cut", enabled=selected,
-            on_canvas=True, new_group=True,
-        ),
-        Action(
-            "copy", _tr("&Copy"), canvas.copy, menu, ("Ctrl+C",), "copy", enabled=selected,
-            on_canvas=True,
-        ),
-        Action(
-            "paste", _tr("&Paste"), canvas.paste, menu, ("Ctrl+V",), "paste", on_canvas=True
-        ),
-        Action(
-            "duplicate", _tr("D&uplicate"), canvas.duplicate, menu, ("Ctrl+D",), "duplicate",
-            enabled=selected, on_canvas=True,
-        ),
-        Action(
-            "paste shared", _tr("Paste &shared"), canvas.paste_shared, menu, ("Ctrl+Shift+V",),
-            on_canvas=True, tip=_tr("Paste calls of the same layers, with the same weights"),
-        ),
-        Action(
-            "use again", _tr("Use a&gain (shared weights)"), canvas.use_again, menu,
-            ("Ctrl+Shift+D",), "link", enabled=selected, on_canvas=True, new_group=True,
-            tip=_tr("Call the layer once more, with the same weights"),
-        ),
-        Action(
-            "make independent", _tr("Make &independent (own weights)"),
-            canvas.make_independent, menu, enabled=window.has_shared_selection, on_canvas=True,
-            tip=_tr("Give the call a layer of its own, with weights of its own"),
-        ),
-        Action(
-            "group", _tr("Gr&oup into a model"), canvas.group, menu, ("Ctrl+G",),
-            enabled=selected, on_canvas=True, new_group=True,
-            tip=_tr("Put the selected layers into a nested model"),
-        ),
-        Action(
-            "ungroup", _tr("&Ungroup"), canvas.ungroup, menu, ("Ctrl+Shift+G",),
-            enabled=window.has_model_selection, on_canvas=True,
-            tip=_tr("Put the layers of the nested model in its place"),
-        ),
-        Action(
-            "each step", _tr("Apply to each ti&me step"), canvas.each_step, menu,
-            enabled=canvas.can_each_step, on_canvas=True,
-            tip=_tr("Apply the nested model to each step, as to the frames of a film"),
-        ),
-        Action(
-            "once", _tr("Apply &once"), canvas.once, menu, enabled=canvas.can_once, on_canvas=True,
-            tip=_tr("Apply the model in the wrapper once, to all that arrives"),
-        ),
-        Action(
-            "connect", _tr("Co&nnect to…"), canvas.connect_to, menu, ("W",),
-            enabled=selected, on_canvas=True, new_group=True,
-            tip=_tr("Choose by typing which layer the selected one feeds"),
-        ),
-        Action(
-            "frame", _tr("&Frame"), canvas.add_frame, menu, ("C",), on_canvas=True,
-            enabled=window.is_designing,
-            tip=_tr("Put a titled frame around the selected layers, or at the cursor"),
-        ),
-        Action(
-            "frame title", _tr("Title of the f&rame…"), canvas.rename_frame, menu, ("F2",),
-            on_canvas=True, enabled=lambda: canvas.graph.selected_frame is not None,
-        ),
-        Action(
-            "delete", _tr("&Delete"), canvas.delete_selection, menu, ("Del", "Backspace"),
-            "delete", on_canvas=True, new_group=True,
-        ),
-        Action(
-            "delete and reconnect", _tr("Delete and r&econnect"), canvas.delete_and_heal, menu,
-            ("Ctrl+Del",), "reconnect", enabled=selected, on_canvas=True,
-            tip=_tr("Delete, and let what flowed in flow on to where it went"),
-        ),
-        Action(
-            "select all", _tr("Select &all"), canvas.select_all, menu, ("Ctrl+A",),
-            enabled=window.has_nodes, on_canvas=True, new_group=True,
-        ),
-        Action(
-            "find", _tr("&Find layer…"), window.find_layer, menu, ("Ctrl+F",), "search",
-            enabled=window.has_nodes,
+            "find", _tr("&Find layer…"), partial(_find_layer, parts), menu, ("Ctrl+F",), "search",
+            enabled=Asks(parts.workspace).has_nodes,
         ),
     )  # fmt: skip
 
 
-def _view(window: "MainWindow") -> tuple[Action, ...]:
-    menu, canvas = _tr("&View"), window.canvas
+def _view(parts: Parts) -> tuple[Action, ...]:
+    menu, modes, docks = _tr("&View"), parts.modes, parts.docks
     themes = f"{menu}/{_tr('T&heme')}"
     panels = f"{menu}/{_tr('&Panels')}"
-    designing = window.is_designing
+    designing = modes.is_designing
     titles = {"dark": _tr("&Dark"), "light": _tr("&Light"), "high contrast": _tr("&High contrast")}
     return (
         Action(
-            "design", _tr("&Design"), window.show_design, menu, ("Ctrl+1",), "arrange",
+            "design", _tr("&Design"), modes.show_design, menu, ("Ctrl+1",), "arrange",
             checked=designing, tip=_tr("Design the network"),
         ),
         Action(
-            "training", _tr("&Training"), window.show_training, menu, ("Ctrl+2",), "chart",
+            "training", _tr("&Training"), modes.show_training, menu, ("Ctrl+2",), "chart",
             checked=lambda: not designing(), tip=_tr("Train the network and watch"),
         ),
-        Action(
-            "zoom in", _tr("Zoom &in"), canvas.zoom_in, menu, ("Ctrl++", "Ctrl+="), "zoom-in",
-            enabled=designing, new_group=True,
-        ),
-        Action(
-            "zoom out", _tr("Zoom &out"), canvas.zoom_out, menu, ("Ctrl+-",), "zoom-out",
-            enabled=designing,
-        ),
-        Action(
-            "actual size", _tr("&100 %"), canvas.zoom_reset, menu, ("Ctrl+0",),
-            enabled=designing,
-        ),
-        Action(
-            "fit", _tr("&Fit"), canvas.fit, menu, ("Home", "Shift+1"), "fit", on_canvas=True,
-            enabled=designing, tip=_tr("Show the whole network"),
-        ),
-        Action(
-            "fit selection", _tr("Fit &selection"), canvas.fit_selection, menu,
-            ("F", "Shift+2"), enabled=window.has_selection, on_canvas=True,
-        ),
-        Action(
-            "arrange", _tr("&Arrange"), canvas.arrange, menu, ("Shift+L",), "arrange",
-            enabled=lambda: designing() and window.has_nodes(), on_canvas=True, new_group=True,
-            tip=_tr("Place all nodes automatically"),
-        ),
-        Action(
-            "arrange selection", _tr("Arrange se&lection"), canvas.arrange_selection, menu,
-            ("L",), enabled=window.has_selection, on_canvas=True,
-        ),
-        Action(
-            "direction", _tr("Left to &right"), canvas.turn, menu, (),
-            checked=lambda: window.canvas.rightwards,
-            tip=_tr("Let data flow from left to right instead of downwards"),
-        ),
-        Action(
-            "look inside", _tr("Look &inside"), canvas.look_inside, menu, ("Ctrl+Return",),
-            enabled=window.has_nested_selection, on_canvas=True, new_group=True,
-            tip=_tr("Show the network of the nested model"),
-        ),
-        Action(
-            "leave", _tr("Lea&ve the nested model"), canvas.leave, menu, ("PgUp",),
-            enabled=lambda: bool(window.session.workspace.scope), on_canvas=True,
-        ),
-        Action(
-            "all inputs", _tr("Show all in&puts"), canvas.toggle_all_inputs, menu, ("Shift+I",),
-            checked=lambda: window.canvas.all_inputs_shown, on_canvas=True,
-            tip=_tr("Show masks, states and other optional inputs of all layers"),
-        ),
-        Action(
-            "minimap", _tr("&Minimap"), canvas.toggle_minimap, menu, ("Ctrl+M",), "minimap",
-            checked=lambda: window.canvas.minimap_shown,
-        ),
+        *canvas_commands.view_actions(parts.tools, designing),
         *(
             Action(
-                f"panel {name}", title, partial(window.toggle_panel, name), panels,
-                (f"Alt+{number}",), checked=partial(window.docks.is_shown, name),
+                f"panel {name}", title, partial(modes.toggle_panel, name), panels,
+                (f"Alt+{number}",), checked=partial(docks.is_shown, name),
             )
-            for number, (name, title) in enumerate(window.docks.titles.items(), start=1)
+            for number, (name, title) in enumerate(docks.titles.items(), start=1)
         ),
         *(
             Action(
-                f"theme {name}", title, partial(window.use_theme, name), themes,
+                f"theme {name}", title, partial(_use_theme, parts.settings, name), themes,
                 checked=partial(_is_theme, name),
             )
             for name, title in titles.items()
@@ -276,48 +176,84 @@ def _view(window: "MainWindow") -> tuple[Action, ...]:
     )  # fmt: skip
 
 
-def _network(window: "MainWindow") -> tuple[Action, ...]:
-    menu = _tr("&Network")
+def _network(parts: Parts) -> tuple[Action, ...]:
+    menu, modes, own_code = _tr("&Network"), parts.modes, parts.own_code
     return (
         Action(
-            "check", _tr("&Check now"), window.session.check_now, menu, ("F7",), "check",
+            "check", _tr("&Check now"), parts.session.check_now, menu, ("F7",), "check",
             tip=_tr("Let Keras look at the whole network again"),
         ),
         Action(
-            "train", _tr("&Train"), window.train, menu, ("F5",), "run",
-            enabled=lambda: window.has_nodes() and not window.is_training(),
+            "train", _tr("&Train"), modes.train, menu, ("F5",), "run",
+            enabled=lambda: Asks(parts.workspace).has_nodes() and not modes.is_training(),
             tip=_tr("Train the network on its data"),
         ),
         Action(
-            "stop", _tr("&Stop"), window.stop_training, menu, ("Shift+F5",), "stop",
-            enabled=window.can_stop_training, tip=_tr("End the run after the present batch"),
+            "stop", _tr("&Stop"), modes.stop, menu, ("Shift+F5",), "stop",
+            enabled=modes.can_stop, tip=_tr("End the run after the present batch"),
         ),
         Action(
-            "new layer", _tr("&New custom layer…"), window.own_code.new_layer, menu, (), "custom",
+            "new layer", _tr("&New custom layer…"), own_code.new_layer, menu, (), "custom",
             new_group=True, tip=_tr("Write a layer of your own in Python"),
         ),
         Action(
-            "edit code", _tr("&Edit code of the layer…"), window.own_code.edit_selected, menu, (),
-            "code", enabled=window.own_code.is_code_selected,
+            "edit code", _tr("&Edit code of the layer…"), own_code.edit_selected, menu, (),
+            "code", enabled=own_code.is_code_selected,
             tip=_tr("Edit the code of the selected layer"),
         ),
     )  # fmt: skip
 
 
-def _help(window: "MainWindow") -> tuple[Action, ...]:
-    menu = _tr("&Help")
+def _help(parts: Parts) -> tuple[Action, ...]:
+    menu, window, workspace = _tr("&Help"), parts.window, parts.workspace
     return (
         Action(
-            "documentation", _tr("&Documentation of the layer"), window.show_documentation, menu,
-            ("F1",), "help", enabled=lambda: window.session.workspace.selected_layer is not None,
+            "documentation", _tr("&Documentation of the layer"),
+            partial(help_texts.show_documentation, window, workspace), menu, ("F1",), "help",
+            enabled=lambda: workspace.selected_layer is not None,
         ),
         Action(
-            "palette", _tr("&Commands…"), window.show_commands, menu, ("Ctrl+Shift+P",), "search",
-            tip=_tr("Find an action by typing"),
+            "palette", _tr("&Commands…"),
+            partial(help_texts.show_commands, window, parts.actions), menu, ("Ctrl+Shift+P",),
+            "search", tip=_tr("Find an action by typing"),
         ),
-        Action("keys", _tr("&Keys…"), window.show_keys, menu, ("Shift+?",)),
-        Action("about", _tr("&About"), window.show_about, menu, new_group=True),
+        Action(
+            "keys", _tr("&Keys…"), partial(help_texts.show_keys, window, parts.actions), menu,
+            ("Shift+?",),
+        ),
+        Action(
+            "about", _tr("&About"), partial(help_texts.show_about, window), menu, new_group=True
+        ),
     )  # fmt: skip
+
+
+def _use_theme(settings: Settings, name: str) -> None:
+    """Put a theme in force and remember it."""
+    theme.switch.use(name)
+    settings.set_text("theme", name)
+
+
+def _is_buildable(workspace: Workspace) -> bool:
+    """Whether Keras found nothing wrong with the network as it is."""
+    result = workspace.checked
+    return (
+        bool(workspace.network.nodes)
+        and result is not None
+        and result.revision == workspace.document.revision
+        and not result.errors
+    )
+
+
+def _export_diagram(parts: Parts) -> None:
+    """Export the diagram as the diagram panel shows it."""
+    from designer.ui.panels.diagram import Diagram  # as late as the panel itself
+
+    parts.files.export_diagram(parts.docks.panel("diagram", Diagram).options)
+
+
+def _find_layer(parts: Parts) -> None:
+    parts.modes.show_design()
+    help_texts.find_layer(parts.window, parts.workspace)
 
 
 def _is_theme(name: str) -> bool:

@@ -34,17 +34,6 @@ class ConsentDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Allow this code to run?"))
         self.resize(680, 560)
-        names = ", ".join(dict.fromkeys(item.title for item in snippets))
-        head = _label(self.tr("{} contains Python code").format(names))
-        head.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
-        sign = QLabel()
-        sign.setPixmap(
-            icons.pixmap("shield", theme.current().warning, 24, self.devicePixelRatioF())
-        )
-        row = QHBoxLayout()
-        row.setSpacing(theme.grid + 2)
-        row.addWidget(sign)
-        row.addWidget(head, 1)
         warning = _label(
             self.tr(
                 "This code can do anything you can do: read and delete your files, and use the "
@@ -54,12 +43,11 @@ class ConsentDialog(QDialog):
         self.code = CodeView()
         self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.code.setAccessibleName(self.tr("The code"))
-        text = shown(self.snippets)
-        self.code.set_code(text)
+        self.code.set_code(shown(self.snippets))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addLayout(row)
+        column.addLayout(self._head())
         column.addWidget(warning)
         column.addWidget(self.code, 1)
         if any(visible(item.source) != item.source for item in snippets):
@@ -79,6 +67,20 @@ class ConsentDialog(QDialog):
         )
         column.addLayout(self._buttons())
         self.no.setFocus()
+
+    def _head(self) -> QHBoxLayout:
+        names = ", ".join(dict.fromkeys(item.title for item in self.snippets))
+        head = _label(self.tr("{} contains Python code").format(names))
+        head.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
+        sign = QLabel()
+        sign.setPixmap(
+            icons.pixmap("shield", theme.current().warning, 24, self.devicePixelRatioF())
+        )
+        row = QHBoxLayout()
+        row.setSpacing(theme.grid + 2)
+        row.addWidget(sign)
+        row.addWidget(head, 1)
+        return row
 
     def _buttons(self) -> QHBoxLayout:
         self.yes = QPushButton(self.tr("Allow this code"))

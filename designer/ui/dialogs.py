@@ -1,8 +1,9 @@
-"""The few questions that stop everything else: open, save, save changes, and failures."""
+"""What a person is asked: to choose by typing, to open, to save, to save changes; and failures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
+
+from designer.ui.choices import Choice
 
 
 class Leave(Enum):
@@ -86,3 +89,15 @@ def ask_where_to_save(
     return (
         target if target.suffix.lower() in suffixes else target.with_name(target.name + suffixes[0])
     )
+
+
+def choose(
+    parent: QWidget, title: str, choices: Sequence[Choice], run: Callable[[Any], object]
+) -> None:
+    """Show `choices`, to be found by typing; `run` is given the value of the one chosen."""
+    # Its widgets take a noticeable part of the time in which the window comes up.
+    from designer.ui.picker import Picker
+
+    picker = Picker(parent, title, choices)
+    picker.chosen.connect(run)
+    picker.open()

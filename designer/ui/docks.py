@@ -1,32 +1,42 @@
 """The panels around the canvas: docks that can be closed, moved, tabbed and remembered.
 
-A panel behind another one's tab is made when it is first looked at: the window is on screen
-sooner without it.
+Which panels there are says `designer.ui.panels.registry`. Most are made when they are first looked
+at: the window is on screen sooner without them.
 """
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
-palette_width = 248
-properties_width = 320
+from designer.ui.panels.context import PanelContext, PanelSpec
+from designer.ui.panels.live_panel import LivePanel
+
+left_width = 248
+right_width = 320
 bottom_height = 220
 layout_version = 1
-bottom_panels = ("problems", "code", "diagram", "log")
+Panel = TypeVar("Panel", bound=QWidget)
 
 
 class Docks(QObject):
-    """The docks of a window by name. What stands in them is made by the window."""
+    """The docks of a window by name, and the panels in them."""
 
     changed = Signal()  # one was opened, closed or brought to the front
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        panels: Sequence[PanelSpec],
+        context: PanelContext,
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._context = context
         self._docks: dict[str, QDockWidget] = {}
-        self._unmade: dict[str, Callable[[], object]] = {}
+        self._first: dict[Qt.DockWidgetArea, QDockWidget] = {}  # in front of its area at first
+        self._unmade = {spec.name: spec for spec in panels}
         self._put_away = QByteArray()
         window.setDockOptions(
             QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.GroupedDragging
@@ -35,18 +45,13 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
         window.setTabPosition(area.BottomDockWidgetArea, QTabWidget.TabPosition.North)
-        for name, title, place in (
-            ("palette", self.tr("Layers"), area.LeftDockWidgetArea),
-            ("properties", self.tr("Properties"), area.RightDockWidgetArea),
-            ("problems", self.tr("Problems"), area.BottomDockWidgetArea),
-            ("code", self.tr("Code"), area.BottomDockWidgetArea),
-            ("diagram", self.tr("Diagram"), area.BottomDockWidgetArea),
-            ("log", self.tr("Log"), area.BottomDockWidgetArea),
-        ):
-            self._add(name, title, place)
-        for before, after in pairwise(bottom_panels):
-            window.tabifyDockWidget(self[before], self[after])
-        self["problems"].raise_()
+        for spec in panels:
+            self._add(spec)
+        for dock in self._first.values():
+            dock.raise_()
+        for spec in panels:
+            if spec.at_start:
+                self._make(spec.name)
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -56,22 +61,35 @@ class Docks(QObject):
         """What each panel is called on screen."""
         return {name: dock.windowTitle() for name, dock in self._docks.items()}
 
-    def set_panel(self, name: str, panel: QWidget) -> None:
-        """Put a panel into its dock."""
-        self._unmade.pop(name, None)
-        self._docks[name].setWidget(panel)
+    def panel(self, name: str, kind: type[Panel]) -> Panel:
+        """The panel of this name and kind, made if nobody has looked at it yet."""
+        if name in self._unmade:
+            self._make(name)
+        panel = self._docks[name].widget()
+        if not isinstance(panel, kind):
+            raise TypeError(f"The panel {name!r} is a {type(panel).__name__}.")
+        return panel
 
-    def make_when_seen(self, name: str, make: Callable[[], object]) -> None:
-        """Have `make` called when the panel is first looked at; it ends in `set_panel`."""
-        self._unmade[name] = make
-
-    def _add(self, name: str, title: str, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
+    def _add(self, spec: PanelSpec) -> None:
+        dock = self._docks[spec.name] = QDockWidget(spec.title, self._window)
+        dock.setObjectName(spec.name)
         dock.setTitleBarWidget(QWidget(dock))  # its tab and its place say what it is
-        dock.visibilityChanged.connect(lambda _: self._on_visibility(name))
-        self._window.addDockWidget(area, dock)
-        self._docks[name] = dock
+        dock.visibilityChanged.connect(lambda _: self._on_visibility(spec.name))
+        self._window.addDockWidget(spec.area, dock)
+        first = self._first.setdefault(spec.area, dock)
+        if first is not dock:
+            self._window.tabifyDockWidget(first, dock)
+
+    def _make(self, name: str) -> None:
+        panel = self._unmade.pop(name).make(self._context)
+        dock = self._docks[name]
+        panel.windowTitleChanged.connect(dock.setWindowTitle)
+        if panel.windowTitle():
+            dock.setWindowTitle(panel.windowTitle())
+        dock.setWidget(panel)
+        if isinstance(panel, LivePanel):
+            dock.visibilityChanged.connect(panel.set_seen)
+            panel.set_seen(self.is_shown(name))
 
     def _on_visibility(self, name: str) -> None:
         self.changed.emit()
@@ -81,7 +99,7 @@ class Docks(QObject):
 
     def _make_if_seen(self, name: str) -> None:
         if name in self._unmade and self.is_shown(name):
-            self._unmade[name]()
+            self._make(name)
 
     # --- open and closed ----------------------------------------------------------------------
 
@@ -124,7 +142,11 @@ class Docks(QObject):
             self._first_layout()
 
     def _first_layout(self) -> None:
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        sides = [self["palette"], self["properties"]]
-        self._window.resizeDocks(sides, [palette_width, properties_width], across)
-        self._window.resizeDocks([self["problems"]], [bottom_height], down)
+        area, way = Qt.DockWidgetArea, Qt.Orientation
+        for place, size, direction in (
+            (area.LeftDockWidgetArea, left_width, way.Horizontal),
+            (area.RightDockWidgetArea, right_width, way.Horizontal),
+            (area.BottomDockWidgetArea, bottom_height, way.Vertical),
+        ):
+            if place in self._first:
+                self._window.resizeDocks([self._first[place]], [size], direction)

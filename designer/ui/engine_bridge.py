@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from designer.protocol import Event, Failed, Request
 
 if TYPE_CHECKING:
     from designer.engine_client.engines import Engines, EngineState
     from designer.engine_client.trust import Trust
+
+Answer = TypeVar("Answer")
+
+
+def _ignore(*_: Any) -> None:
+    pass
 
 
 class EngineBridge(QObject):
@@ -33,6 +41,31 @@ class EngineBridge(QObject):
         engines = Engines(deliver=self._posted.emit, on_state=self._tell, trust=self.trust)
         engines.listen(self.logged.emit)
         return engines
+
+    def ask(
+        self,
+        engine: str,
+        request: Request,
+        expected: type[Answer],
+        take: Callable[[Answer], object],
+        *,
+        done: Callable[[], None] = _ignore,
+        failed: Callable[[Failed], None] = _ignore,
+        code: frozenset[str] = frozenset(),
+    ) -> None:
+        """Send a request to an engine; `take` is given each event of the `expected` type.
+
+        All calls come later, on the GUI thread; the last is exactly one of `done` and `failed`.
+        What else the engine tells meanwhile, progress and its log, is not passed on.
+        """
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, expected):
+                take(event)
+
+        self.engines.send(
+            engine, request, on_event=on_event, on_done=done, on_failed=failed, code=code
+        )
 
     @cached_property
     def trust(self) -> "Trust":

@@ -22,11 +22,10 @@ exporter = "trainer:export"
 class Exports(QObject):
     """Writes what a session holds into files of other kinds; engines do what takes long."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, trained: Callable[[], Path | None] = lambda: None) -> None:
         super().__init__(session)
         self._session = session
-        # The model that the last run of the document has left; the training view knows it.
-        self.trained: Callable[[], Path | None] = lambda: None
+        self._trained = trained
 
     def code(self, *, training: bool) -> writer.Code:
         """The network as Python, with the script that trains it if `training`."""
@@ -58,7 +57,7 @@ class Exports(QObject):
         except FormatError as error:
             session.workspace.message.emit(error.message, True)
             return
-        trained = self.trained()
+        trained = self._trained()
         weights = trained or origin.find(network, session.document.path)
         request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
         code = frozenset(item.digest for item in session.code_of_network())

@@ -14,8 +14,8 @@ from designer.errors import DesignerError
 from designer.formats import registry
 from designer.formats.file_format import FileFormat
 from designer.ui import dialogs
-from designer.ui.choices import Choice, choose
-from designer.ui.dialogs import Leave
+from designer.ui.choices import Choice
+from designer.ui.dialogs import Leave, choose
 from designer.ui.session import Session
 from designer.ui.settings import Settings
 
@@ -43,6 +43,8 @@ class Files(QObject):
         session.file_opened.connect(settings.add_recent_file)
         session.file_refused.connect(settings.forget_recent_file)
         self.may_leave_else: Callable[[], bool] = lambda: True
+        # The model that the last run of the document has left; exports take its weights.
+        self.trained: Callable[[], Path | None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -155,7 +157,7 @@ class Files(QObject):
         # What writes them is not needed to show the window, which is to be there at once.
         from designer.ui.exports import Exports
 
-        return Exports(self._session)
+        return Exports(self._session, lambda: self.trained())
 
     def export_code(self, *, training: bool) -> None:
         """Ask where to write the network as Python."""

@@ -1,6 +1,7 @@
 """What explains the program to who uses it: commands, keys, layers, and what this is."""
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -9,7 +10,10 @@ import designer
 from designer.network.graph import id_number
 from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
-from designer.ui.choices import Choice, choose
+from designer.ui.canvas import keys as canvas_keys
+from designer.ui.canvas.gestures import table as gestures
+from designer.ui.choices import Choice
+from designer.ui.dialogs import choose
 from designer.ui.icons import category_name
 from designer.ui.workspace import Workspace
 
@@ -22,8 +26,9 @@ def _plain(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
-def show_commands(parent: QWidget, actions: ActionSet) -> None:
+def show_commands(parent: QWidget, actions_of: Callable[[], ActionSet]) -> None:
     """Every action by name, with its key, to be found by typing."""
+    actions = actions_of()
     actions.refresh()
     choices = []
     for record in actions.records:
@@ -59,8 +64,9 @@ def reveal(workspace: Workspace, node: str) -> None:
     workspace.reveal_requested.emit(node)
 
 
-def show_keys(parent: QWidget, actions: ActionSet) -> None:
+def show_keys(parent: QWidget, actions_of: Callable[[], ActionSet]) -> None:
     """All keys, by menu."""
+    actions = actions_of()
     choices = [
         Choice(
             _plain(record.text).rstrip("…"), keys_text(record), record.icon, record.name,
@@ -74,30 +80,8 @@ def show_keys(parent: QWidget, actions: ActionSet) -> None:
 
 def _gestures() -> list[Choice]:
     """What the mouse and the canvas' own keys do, which no action stands for."""
-    return [
-        Choice(text, keys, "", "", enabled=False)
-        for text, keys in (
-            (_tr("Add a layer"), _tr("Tab · Double-click")),
-            (_tr("Move over the canvas"), _tr("Middle button · Space and drag")),
-            (_tr("Zoom at the cursor"), _tr("Wheel")),
-            (_tr("Select several"), _tr("Drag · Shift+click")),
-            (_tr("Select the first layer"), _tr("Enter")),
-            (_tr("Walk along the wires"), _tr("Arrow keys")),
-            (_tr("Move the selection by the grid"), _tr("Ctrl+arrow keys")),
-            (_tr("Connect"), _tr("Drag from port to port")),
-            (_tr("Connect to a new layer"), _tr("Drag from a port, let go on the canvas")),
-            (_tr("Lead a wire elsewhere"), _tr("Drag one of its ends")),
-            (_tr("Put a layer into a wire"), _tr("Drop it on the wire")),
-            (_tr("Look inside a nested model"), _tr("Double-click on it")),
-            (_tr("Leave gesture, selection, nested model"), _tr("Esc")),
-            (_tr("Insert a layer into a wire"), _tr("Double-click · Tab on a selected wire")),
-            (_tr("Cut wires"), _tr("Ctrl+Shift+drag across them")),
-            (_tr("Put the wires of a list in order"), _tr("Drag a number · Alt+arrow keys")),
-            (_tr("Move a frame with all in it"), _tr("Drag its title")),
-            (_tr("Move a copy"), _tr("Alt+drag")),
-            (_tr("Move off grid and lines"), _tr("Shift while dragging")),
-        )
-    ]
+    lines = (*gestures.help_lines(), *canvas_keys.help_lines())
+    return [Choice(line.what, line.how, "", "", enabled=False) for line in lines]
 
 
 def show_documentation(parent: QWidget, workspace: Workspace) -> None:

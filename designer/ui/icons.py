@@ -70,7 +70,6 @@ class _Engine(QIconEngine):
 
     @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        """As Qt asks it, in the screen's own pixels."""
         return _pixmap(self._name, self._shade(mode), min(size.width(), size.height()), 1.0)
 
     @override

@@ -48,9 +48,9 @@ class OwnCode(QObject):
 
     def load_library(self) -> None:
         """Offer the layers of the library; called once the window is on screen."""
-        found = library.load(self._place)
-        self._in_library = set(found)
-        self._workspace.know_layers(found)
+        sources = library.load(self._place)
+        self._in_library = set(sources)
+        self._workspace.add_custom_layers(sources)
 
     def is_in_library(self, type_name: str) -> bool:
         """Whether the layer is kept for other networks."""
@@ -141,7 +141,7 @@ class OwnCode(QObject):
     def _take_new(self, source: str, *, keep: bool) -> None:
         spec = spec_of(source)
         self._session.allow([source])
-        self._workspace.know_layers({spec.type: source})
+        self._workspace.add_custom_layers({spec.type: source})
         if keep:
             self._keep(spec)
         self._add(spec.type)
@@ -159,7 +159,7 @@ class OwnCode(QObject):
             label = self.tr("Change the code of {}").format(new.type)
             catalog = self._workspace.catalog
             document.apply(label, custom.redefined(document.network, old, new, catalog))
-        self._workspace.know_layers({new.type: source})
+        self._workspace.add_custom_layers({new.type: source})
         if old.type in self._in_library and (not keep or old.type != new.type):
             self.forget(old.type)
         if keep:
@@ -209,7 +209,7 @@ class OwnCode(QObject):
             self._workspace.message.emit(str(error), True)
             return
         self._in_library.add(spec.type)
-        self._workspace.know_layers({spec.type: spec.source})
+        self._workspace.add_custom_layers({spec.type: spec.source})
         self._workspace.message.emit(
             self.tr("{} is kept in your library.").format(spec.type), False
         )

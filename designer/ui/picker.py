@@ -82,23 +82,23 @@ class Picker(QDialog):
 
     def _filter(self, text: str) -> None:
         words = text.lower().split()
-        found = [
+        matches = [
             choice
             for choice in self._choices
             if all(word in f"{choice.text} {choice.detail}".lower() for word in words)
         ]
         # What begins with what was typed comes first.
-        found.sort(key=lambda choice: not choice.text.lower().startswith(text.lower()))
+        matches.sort(key=lambda choice: not choice.text.lower().startswith(text.lower()))
         self.list.clear()
-        for choice in found:
+        for choice in matches:
             item = QListWidgetItem(choice.text)
             item.setData(choice_role, choice)
             if not choice.enabled:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
-        self.list.setVisible(bool(found))
-        self.nothing.setVisible(not found)
-        for row, choice in enumerate(found):
+        self.list.setVisible(bool(matches))
+        self.nothing.setVisible(not matches)
+        for row, choice in enumerate(matches):
             if choice.enabled:
                 self.list.setCurrentRow(row)
                 break

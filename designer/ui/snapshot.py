@@ -30,8 +30,9 @@ def save_picture(network: Network, answer: CheckResult, path: Path, *, theme_nam
     workspace = Workspace(Document(network), load())
     workspace.set_result(answer)
     view = CanvasView(workspace)
-    view.arrange_requested.connect(lambda sizes, wires: _place(view, sizes, wires))
-    view.arrange_opened()
+    arranging = view.tools.arranging
+    arranging.requested.connect(lambda sizes, wires: _place(view, sizes, wires))
+    arranging.arrange_opened()
     image = view.picture(scale)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -42,7 +43,7 @@ def save_picture(network: Network, answer: CheckResult, path: Path, *, theme_nam
 
 def _place(view: CanvasView, sizes: dict[NodeId, Size], wires: Wires) -> None:
     """Place the cards here and now, which the window leaves to the reader."""
-    direction = "right" if view.rightwards else "down"
+    direction = "right" if view.contents.rightwards else "down"
     placement = place(sizes, wires, direction)
-    found = [(*ends, points) for ends, points in placement.routes.items()]
-    view.apply_positions(placement.positions, found)
+    routes = [(*ends, points) for ends, points in placement.routes.items()]
+    view.tools.arranging.apply(placement.positions, routes)

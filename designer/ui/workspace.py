@@ -57,7 +57,7 @@ class Workspace(QObject):
         document.subscribe(self._on_change)
         self._define_layers()
 
-    def know_layers(self, sources: Mapping[str, str]) -> None:
+    def add_custom_layers(self, sources: Mapping[str, str]) -> None:
         """Offer these layers of one's own in the palette as well."""
         self.own_layers |= sources
         if self._define_layers():
@@ -101,7 +101,7 @@ class Workspace(QObject):
         return self.network.layer_of(next(iter(self._selection)))
 
     def is_current(self) -> bool:
-        """Whether `answer` is about the document as it is now."""
+        """Whether `result` is about the document as it is now."""
         return self.result is not None and self.result.revision == self.document.revision
 
     def select(self, nodes: Collection[NodeId]) -> None:
@@ -136,7 +136,7 @@ class Workspace(QObject):
         self.document.apply(label, network, merge=merge)
 
     def amend(self, label: str, edit: Callable[[Network], Network]) -> None:
-        """Let the network on the canvas always have been as `edit` makes it; no undo step."""
+        """Replace the network on the canvas in every step of the history; no undo step."""
         scope = self._scope
 
         def there(network: Network) -> Network:

@@ -341,7 +341,7 @@ network = network_file.from_bytes(sys.stdin.buffer.read(), "it")
 def use(network):
     shipped = catalog.load()
     found = custom.catalog_for(network, shipped)
-    writer.snippets(network, found)
+    code.snippets(network, found)
     for source in custom.sources_of(network).values():
         spec_of(source)
     writer.write(network, shipped)

@@ -13,6 +13,7 @@ from designer.catalog.summary import initial_parameters
 from designer.engine_client.blocking import ask, check, direct_engines
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
+from designer.formats.keras import archive
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import ShowCode
@@ -147,8 +148,8 @@ def test_it_is_trained_kept_and_written_as_a_program(tmp_path):
         "trainer", Train(network, plan, str(tmp_path / "run")), code=digests(scale, square)
     )
     assert sum(isinstance(event, EpochEnded) for event in events) == 1
-    with zipfile.ZipFile(tmp_path / "run" / run_folder.FINAL) as archive:
-        config = json.loads(archive.read("config.json"))
+    with zipfile.ZipFile(tmp_path / "run" / run_folder.FINAL) as zipped:
+        config = json.loads(zipped.read("config.json"))
     [own] = [item for item in config["config"]["layers"] if item["class_name"] == "Scale"]
     assert own["config"]["start"] == 2.0
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from designer.layout import ranks
 from designer.layout.coordinates import grid
 from designer.layout.place import Placement, Size, place, place_network
-from designer.layout.rough import is_rough
 from designer.network import edits
 from designer.network.graph import Network
+from designer.network.presentation import is_placed_roughly
 from tests.layout.families import Wires, anything, families
 
 Sizes = dict[str, Size]
@@ -197,8 +197,8 @@ def test_a_network_is_placed_as_a_whole() -> None:
     placed = place_network(network)
     assert placed.nodes[first].position[1] < placed.nodes[second].position[1]
     assert placed.wires is network.wires
-    assert is_rough(placed)
-    assert not is_rough(network)
+    assert is_placed_roughly(placed)
+    assert not is_placed_roughly(network)
 
 
 def test_siblings_stand_in_the_order_of_their_wires() -> None:

@@ -13,6 +13,7 @@ from designer import examples
 from designer.network import edits
 from designer.network.graph import Network
 from designer.ui.main_window import MainWindow
+from designer.ui.panels.log import Log
 
 patience = 60_000
 
@@ -37,7 +38,7 @@ def test_the_checker_is_killed_and_comes_back(
     assert is_error
     assert "checker was killed" in sentence
     assert "starting again; your network is safe" in sentence
-    assert sentence in made.log.text.toPlainText()
+    assert sentence in made.docks.panel("log", Log).text.toPlainText()
     assert made.message_line.text.text() == sentence
     qtbot.waitUntil(workspace.is_current, timeout=patience)
     assert session.document.network is network
@@ -57,13 +58,13 @@ def test_the_trainer_is_killed_at_work(
     session.start()
     qtbot.waitUntil(workspace.is_current, timeout=patience)
     before = session.document.network
-    view = made.training_view()
-    made.show_training()
+    view = made.modes.training_view()
+    made.modes.show_training()
     qtbot.waitUntil(lambda: not view.controller.reason_not_to_start(), timeout=patience)
     said: list[tuple[str, bool]] = []
     workspace.message.connect(lambda *what: said.append(what))
     made.action_set.trigger("train")
-    assert made.is_training()
+    assert made.modes.is_training()
     qtbot.waitUntil(
         lambda: view.controller.log is not None and bool(view.controller.log.epochs),
         timeout=patience,
@@ -74,7 +75,7 @@ def test_the_trainer_is_killed_at_work(
     process = session.bridge.engines.pid("trainer")
     assert process is not None
     os.kill(process, signal.SIGKILL)
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     qtbot.waitUntil(lambda: any("trainer was killed" in what for what, _ in said))
     assert session.document.network is before
     folder = view.controller.folder

@@ -19,6 +19,9 @@ from designer.network.problems import Problem
 from designer.ui import theme
 from designer.ui.main_window import MainWindow
 from designer.ui.message_line import corner
+from designer.ui.panels.code import Code
+from designer.ui.panels.log import Log
+from designer.ui.panels.properties import Properties
 from designer.ui.picker import Picker
 from designer.ui.settings import Settings
 
@@ -159,7 +162,7 @@ def test_a_broken_file_is_one_sentence_and_harms_nothing(window: Make, tmp_path:
     assert "broken.network" in told[0]
     assert "\n" not in told[0]
     assert made.session.document.network is before
-    assert told[0] in made.log.text.toPlainText()
+    assert told[0] in made.docks.panel("log", Log).text.toPlainText()
     assert made.settings.recent_files() == []
 
 
@@ -238,10 +241,10 @@ def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot
     made.docks.show("code")
     workspace.select(workspace.network.nodes)
     count = len(workspace.network.nodes)
-    made.code.view.setFocus()
-    qtbot.keyClick(made.code.view, Qt.Key.Key_Delete)
-    made.properties.setFocus()
-    qtbot.keyClick(made.properties, Qt.Key.Key_Backspace)
+    made.docks.panel("code", Code).view.setFocus()
+    qtbot.keyClick(made.docks.panel("code", Code).view, Qt.Key.Key_Delete)
+    made.docks.panel("properties", Properties).setFocus()
+    qtbot.keyClick(made.docks.panel("properties", Properties), Qt.Key.Key_Backspace)
     assert len(workspace.network.nodes) == count
     made.canvas.setFocus()
     qtbot.keyClick(made.canvas, Qt.Key.Key_Delete)
@@ -297,12 +300,12 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
     qtbot.waitUntil(lambda: made.docks.is_shown("log"))
     before = {name: made.docks[name].size() for name in ("palette", "properties", "log")}
     for _ in range(2):
-        made.show_training()
-        assert not made.is_designing()
+        made.modes.show_training()
+        assert not made.modes.is_designing()
         assert all(made.docks[name].isHidden() for name in made.docks.titles)
         qtbot.wait(20)
         made.session.workspace.reveal_requested.emit("n1")
-        assert made.is_designing()
+        assert made.modes.is_designing()
         qtbot.waitUntil(lambda: made.docks.is_shown("log"))
         assert {name: made.docks[name].size() for name in before} == before
         assert made.size() == QSize(1280, 800)
@@ -330,7 +333,7 @@ def test_a_failure_of_our_own_is_logged_and_the_document_lives(
     before = made.session.document.network
     failure = ZeroDivisionError("planted")
     sys.excepthook(ZeroDivisionError, failure, None)
-    assert "planted" in made.log.text.toPlainText()
+    assert "planted" in made.docks.panel("log", Log).text.toPlainText()
     assert "your network is safe" in made.message_line.text.text()
     assert made.session.document.network is before
     assert "planted" in capsys.readouterr().err
@@ -342,10 +345,10 @@ def test_a_panel_behind_a_tab_is_made_when_it_is_looked_at(window: Make, qtbot: 
     for name in ("code", "diagram", "log"):
         assert made.docks[name].widget() is None
         made.docks.show(name)
-        qtbot.waitUntil(lambda name=name: made.docks[name].widget() is getattr(made, name))
-    assert "said before anybody looked" in made.log.text.toPlainText()
+        qtbot.waitUntil(lambda name=name: made.docks[name].widget() is not None)
+    assert "said before anybody looked" in made.docks.panel("log", Log).text.toPlainText()
     made.session.log("info", "and after")
-    assert made.log.text.toPlainText().endswith("and after")
+    assert made.docks.panel("log", Log).text.toPlainText().endswith("and after")
 
 
 def test_it_says_once_that_it_was_painted(window: Make, qtbot: QtBot) -> None:

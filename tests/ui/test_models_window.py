@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.network import edits
 from designer.network.graph import Network
+from designer.ui.panels.problems import Problems
+from designer.ui.panels.properties import Properties
 
 patience = 60_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -35,27 +37,27 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
     answered()
     (model,) = workspace.selection
     assert workspace.result.problems == ()
-    assert canvas.graph.cards[model].text.shape == "(None, 10)"
+    assert canvas.contents.cards[model].text.shape == "(None, 10)"
 
     QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
     inside = workspace.network
-    assert canvas.graph.cards[named(inside, "flatten")].text.shape == "(None, 64)"
+    assert canvas.contents.cards[named(inside, "flatten")].text.shape == "(None, 64)"
     layer = inside.nodes[named(inside, "dense")].layer
     workspace.edit("Units", lambda net: edits.set_parameter(net, layer, "units", 3))
     answered()
-    assert canvas.graph.cards[named(inside, "dense")].text.shape == "(None, 3)"
+    assert canvas.contents.cards[named(inside, "dense")].text.shape == "(None, 3)"
 
     workspace.edit("Cut", lambda net: edits.remove(net, [named(net, "flatten")]))
     answered()
     deep = [problem for problem in workspace.result.problems if problem.scope]
     assert deep, "what is wrong inside is said, with where it is"
-    canvas.leave()
+    canvas.navigation.leave()
     assert workspace.scope == ()
-    assert canvas.graph.cards[model].error is not None
-    made.problems.reveal(deep[0])
+    assert canvas.contents.cards[model].error is not None
+    made.docks.panel("problems", Problems).reveal(deep[0])
     assert workspace.scope == deep[0].scope
     assert workspace.selection == {deep[0].node}
-    assert deep[0].node in canvas.graph.errors
+    assert deep[0].node in canvas.contents.errors
 
     for _ in range(2):
         workspace.document.undo()
@@ -99,15 +101,16 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     assert enabled("look inside", "ungroup", "each step", "once") == [True, False, False, True]
     assert workspace.network.layer_of(model).type == "TimeDistributed"
     answered()
-    assert "arrives at each step" in canvas.graph.cards[model].error.message
+    assert "arrives at each step" in canvas.contents.cards[model].error.message
     workspace.edit("Shape", lambda net: edits.set_parameter(net, start, "shape", (5, 8, 8, 1)))
     answered()
     assert workspace.result.problems == ()
-    card = canvas.graph.cards[model]
+    card = canvas.contents.cards[model]
     assert card.text.shape == "(None, 5, 10)"
     assert card.text.line == "functional · 2 layers inside"
-    assert made.properties.form is not None
-    shown = [spec.name for spec in made.properties.form.specs]
+    properties = made.docks.panel("properties", Properties)
+    assert properties.form is not None
+    shown = [spec.name for spec in properties.form.specs]
     assert "layer" not in shown
     assert "trainable" in shown
 
@@ -115,19 +118,19 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     QTest.keyClick(canvas, Qt.Key.Key_Return, CTRL)
     dense = named(workspace.network, "dense")
     layer = workspace.network.nodes[dense].layer
-    assert canvas.graph.cards[dense].text.shape == "(None, 10)"
-    assert made.properties.ends.inputs.by_name.isHidden()
+    assert canvas.contents.cards[dense].text.shape == "(None, 10)"
+    assert properties.ends.inputs.by_name.isHidden()
     workspace.edit("Units", lambda net: edits.set_parameter(net, layer, "units", 3))
     answered()
-    assert canvas.graph.cards[dense].text.shape == "(None, 3)"
+    assert canvas.contents.cards[dense].text.shape == "(None, 3)"
     workspace.select(())
-    assert made.properties.header.name.text() == "functional", "the model's name, not the wrapper's"
-    made.properties.header.renamed.emit("frame")
+    assert properties.header.name.text() == "functional", "the model's name, not the wrapper's"
+    properties.header.renamed.emit("frame")
     assert workspace.network.name == "frame"
-    canvas.leave()
+    canvas.navigation.leave()
     answered()
-    assert canvas.graph.cards[model].text.shape == "(None, 5, 3)"
-    assert canvas.graph.cards[model].text.line == "frame · 2 layers inside"
+    assert canvas.contents.cards[model].text.shape == "(None, 5, 3)"
+    assert canvas.contents.cards[model].text.line == "frame · 2 layers inside"
     assert workspace.network.layer_of(model).name == "time_distributed"
     workspace.select({model})
     actions.refresh()
@@ -162,6 +165,6 @@ def test_what_the_actions_allow(qtbot: QtBot, window: Callable[..., Any]) -> Non
     assert enabled("leave")
     actions.trigger("leave")
     assert workspace.scope == ()
-    assert not made.canvas.all_inputs_shown
+    assert not made.canvas.graph.look.all_ports
     actions.trigger("all inputs")
-    assert made.canvas.all_inputs_shown
+    assert made.canvas.graph.look.all_ports

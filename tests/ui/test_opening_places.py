@@ -25,6 +25,6 @@ def test_placing_what_was_opened_is_part_of_opening(
     assert document.undo_label is None
     assert document.is_saved
     assert not opened.isWindowModified()
-    assert canvas.visible_rect().contains(canvas.graph.bounds())
-    boxes = [card.box for card in canvas.graph.cards.values()]
+    assert canvas.camera.visible_rect().contains(canvas.contents.bounds())
+    boxes = [card.box for card in canvas.contents.cards.values()]
     assert len({box[:2] for box in boxes}) == len(boxes)

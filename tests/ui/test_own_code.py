@@ -14,6 +14,9 @@ from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.consent import ConsentDialog, visible
+from designer.ui.panels.palette import Palette
+from designer.ui.panels.problems import Problems
+from designer.ui.panels.properties import Properties
 from tests.own_code import digests, evil, scale, two_ports, with_code
 
 square = "lambda x: ops.square(x)"
@@ -76,7 +79,7 @@ def test_every_way_out_but_one_is_a_no(opened, qtbot, way):
     assert not opened.session.is_allowed(Snippet("Scale", scale))
     assert not is_allowed(scale)
     # Everything else goes on.
-    opened.canvas.add_type("Dense")
+    opened.canvas.tools.add_prompt.add("Dense")
     assert opened.session.document.undo_label is not None
 
 
@@ -119,14 +122,14 @@ def test_the_way_out_of_the_problem_leads_to_the_question(opened):
     before = workspace.document.network
     workspace.select([node])
     for show in (
-        lambda: opened.problems.repair(problem),
-        lambda: opened.properties.problems.boxes[0].button.click(),
-        lambda: opened.canvas.edits.repair(opened.canvas.graph.cards[node]),
+        lambda: opened.docks.panel("problems", Problems).repair(problem),
+        lambda: opened.docks.panel("properties", Properties).problems.boxes[0].button.click(),
+        lambda: opened.canvas.edits.repair(opened.canvas.contents.cards[node]),
     ):
         show()
         dialog_of(opened, ConsentDialog).no.click()
     assert workspace.document.network is before
-    assert opened.canvas.graph.cards[node].has_code
+    assert opened.canvas.contents.cards[node].has_code
 
 
 def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
@@ -171,10 +174,10 @@ def test_a_layer_is_written_placed_and_allowed(window):
     assert workspace.network.layer_of(node).parameters == {"units": 1}
     assert custom.sources_of(workspace.document.network) == {"Gate": two_ports}
     assert is_allowed(two_ports)
-    card = made.canvas.graph.cards[node]
+    card = made.canvas.contents.cards[node]
     assert [port.name for port in card.signature.inputs] == ["inputs", "gate", "mask"]
     workspace.select([node])
-    assert {"units", "mode"} <= set(made.properties.form.rows)
+    assert {"units", "mode"} <= set(made.docks.panel("properties", Properties).form.rows)
     made.action_set.trigger("undo")
     assert workspace.document.network == before
     assert workspace.catalog.search("Gate")[0].type == "Gate"  # it can be placed again
@@ -236,20 +239,21 @@ def test_a_changed_layer_changes_everywhere_in_one_step(opened):
     dialog.use.click()
     assert workspace.network.layer_of(opened.nodes[1]).type == "Gate"
     assert custom.sources_of(workspace.document.network) == {"Gate": two_ports}
-    card = opened.canvas.graph.cards[opened.nodes[1]]
+    card = opened.canvas.contents.cards[opened.nodes[1]]
     assert [port.name for port in card.signature.inputs] == ["inputs", "gate", "mask"]
     assert is_allowed(two_ports)
     assert not is_allowed(scale)
     opened.action_set.trigger("undo")
     assert workspace.document.network == before
-    card = opened.canvas.graph.cards[opened.nodes[1]]
+    card = opened.canvas.contents.cards[opened.nodes[1]]
     assert [port.name for port in card.signature.inputs] == ["inputs"]
 
 
 def test_an_expression_that_is_written_is_allowed_and_one_that_is_set_is_not(opened, qtbot):
     workspace = opened.session.workspace
     workspace.select([opened.nodes[2]])
-    opened.properties.header.code.click()
+    properties = opened.docks.panel("properties", Properties)
+    properties.header.code.click()
     dialog = dialog_of(opened, ExpressionDialog)
     dialog.editor.setPlainText("lambda x: os.getcwd()")
     qtbot.waitUntil(lambda: not dialog.use.isEnabled())
@@ -258,7 +262,7 @@ def test_an_expression_that_is_written_is_allowed_and_one_that_is_set_is_not(ope
     dialog.use.click()
     assert workspace.selected_layer.parameters == {"function": "lambda x: -x"}
     assert is_allowed("lambda x: -x")
-    opened.properties.form.rows["function"].editor.field.setPlainText("lambda x: +x")
+    properties.form.rows["function"].editor.field.setPlainText("lambda x: +x")
     assert workspace.selected_layer.parameters == {"function": "lambda x: +x"}
     assert not is_allowed("lambda x: +x")
 
@@ -282,8 +286,8 @@ def test_the_library_offers_a_layer_to_other_networks(window):
     workspace = other.session.workspace
     assert {spec.type for spec in workspace.catalog.defined} == {"Gate", "Scale"}
     assert custom.sources_of(workspace.document.network) == {"Scale": scale}
-    other.palette_panel.search.setText("gate")
-    other.palette_panel.search.returnPressed.emit()
+    other.docks.panel("palette", Palette).search.setText("gate")
+    other.docks.panel("palette", Palette).search.returnPressed.emit()
     assert custom.sources_of(workspace.document.network) == {"Scale": scale, "Gate": two_ports}
 
     menu_of(other, "Gate")["Remove from my library"].trigger()
@@ -296,9 +300,9 @@ def test_the_library_offers_a_layer_to_other_networks(window):
 
 def test_a_copied_layer_takes_its_code_along(opened, window):
     opened.session.workspace.select([opened.nodes[1]])
-    opened.canvas.copy()
+    opened.canvas.edits.copies.copy()
     other = window()
-    other.canvas.paste()
+    other.canvas.tools.paste()
     document = other.session.document
     assert custom.sources_of(document.network) == {"Scale": scale}
     assert not is_allowed(scale)
@@ -311,7 +315,7 @@ def test_what_nothing_uses_can_leave_the_network(opened):
     action = menu_of(opened, "Scale")["Remove from this network"]
     assert not action.isEnabled()
     workspace.select([opened.nodes[1]])
-    opened.canvas.delete_selection()
+    opened.canvas.edits.delete_selection()
     menu_of(opened, "Scale")["Remove from this network"].trigger()
     assert custom.sources_of(workspace.document.network) == {}
     assert workspace.catalog.defined == ()
@@ -339,7 +343,7 @@ def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
     place.write_text(scale)
     made.own_code.load_library()
     (problem,) = workspace.result.problems
-    made.problems.repair(problem)
+    made.docks.panel("problems", Problems).repair(problem)
     layer = made.session.document.network.layer_of(node)
     assert (layer.type, layer.parameters, layer.foreign) == ("Scale", {"start": 5.0}, None)
     assert custom.sources_of(made.session.document.network) == {"Scale": scale}

@@ -60,7 +60,7 @@ def test_a_strangers_file_is_unchanged_until_it_is_edited(
     window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
 ) -> None:
     made = window(Network())
-    made.canvas.animated = False
+    made.canvas.tools.arranging.animated = False
     path = tmp_path / "theirs.json"
     config = {
         "class_name": "Sequential",

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QVariantAnimation, Signal
 
 from designer.network.graph import NodeId
+from designer.network.presentation import Point
 from designer.ui import theme
-from designer.ui.canvas.scene.geometry import Point
 from designer.ui.canvas.scene.scene import GraphScene
 
 most_animated = 600
@@ -15,9 +15,9 @@ class Glide(QObject):
 
     ended = Signal()
 
-    def __init__(self, graph: GraphScene) -> None:
-        super().__init__(graph)
-        self._graph = graph
+    def __init__(self, scene: GraphScene) -> None:
+        super().__init__(scene)
+        self._scene = scene
         self._animation: QVariantAnimation | None = None
 
     def start(self, before: dict[NodeId, Point], *, animated: bool) -> None:
@@ -26,9 +26,9 @@ class Glide(QObject):
         if not animated or len(before) > most_animated:
             return
         after = {
-            node: (self._graph.cards[node].left, self._graph.cards[node].top)
+            node: (self._scene.contents.cards[node].left, self._scene.contents.cards[node].top)
             for node in before
-            if node in self._graph.cards
+            if node in self._scene.contents.cards
         }
         moving = [node for node, place in after.items() if place != before[node]]
         if not moving:
@@ -39,14 +39,14 @@ class Glide(QObject):
         animation.setEndValue(1.0)
 
         def step(value: float) -> None:
-            self._graph.displace(
+            self._scene.displace(
                 {
                     node: (
                         before[node][0] + (after[node][0] - before[node][0]) * value,
                         before[node][1] + (after[node][1] - before[node][1]) * value,
                     )
                     for node in moving
-                    if node in self._graph.cards
+                    if node in self._scene.contents.cards
                 }
             )
 
@@ -62,5 +62,5 @@ class Glide(QObject):
             animation, self._animation = self._animation, None
             animation.stop()
             animation.deleteLater()
-            self._graph.settle(self._graph.cards)
+            self._scene.settle(self._scene.contents.cards)
             self.ended.emit()

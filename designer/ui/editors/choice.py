@@ -27,7 +27,6 @@ class SwitchEditor(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         on = self.effective is not UNSET and bool(self.effective)
         self.field.show_state(on, mixed=self.mixed, quiet=self.value is UNSET)
 
@@ -53,7 +52,6 @@ class ChoiceEditor(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         value = self.effective
         row = -1
         if not self.mixed and value is not UNSET:

@@ -77,7 +77,6 @@ class ObjectField(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         value = UNSET if self.mixed else self.effective
         row = -1 if value is UNSET else self._row_of(value)
         placeholder = "—" if self.mixed else self.tr("choose")
@@ -116,9 +115,9 @@ class ObjectField(Editor):
         if name in self._entries:
             return self._entries[name]
         for family in self.spec.families:
-            found = self.catalog.get(family, name)
-            if found is not None:
-                return self._entries.get(found.type, found)
+            known = self.catalog.get(family, name)
+            if known is not None:
+                return self._entries.get(known.type, known)
         return None
 
     def _show_form(self, row: int) -> None:
@@ -212,7 +211,6 @@ class ObjectsField(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         items = self._items()
         while len(self._editors) > len(items):
             self._drop(len(self._editors) - 1)

@@ -15,7 +15,7 @@ def stepped(text: str, cursor: int, steps: int, *, whole: bool) -> tuple[str, in
     numbers = list(_number.finditer(text))
     if not numbers:
         return None
-    match = min(numbers, key=lambda found: _distance(found, cursor))
+    match = min(numbers, key=lambda number: _distance(number, cursor))
     written = _changed(match.group(), steps, whole)
     return text[: match.start()] + written + text[match.end() :], match.start() + len(written)
 

@@ -119,7 +119,6 @@ class TextEditor(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         self._accept("")
         empty = self.mixed or self._is_nothing(self.value)
         self.field.setText("" if empty else self.worded(self.value))
@@ -260,7 +259,6 @@ class CodeEditor(Editor):
 
     @override
     def display(self) -> None:
-        """Show it."""
         self.field.blockSignals(True)
         self.field.setPlainText("" if self.mixed or self.value is UNSET else _source(self.value))
         default = self.spec.default

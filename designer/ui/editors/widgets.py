@@ -194,13 +194,18 @@ class Switch(QAbstractButton):
         look = theme.current()
         track = QRectF(1, (self.height() - 18) / 2, 32, 18)
         on = self.isChecked() and not self.mixed
-        painter.setPen(QPen(look.accent if on else look.border, 1))
-        painter.setBrush(look.accent if on else look.raised)
+        edge, filling, knob_colour = (
+            (look.accent, look.accent, look.on_accent)
+            if on
+            else (look.border, look.raised, look.muted)
+        )
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(filling)
         painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
-        at = 0.5 if self.mixed else (1.0 if on else 0.0)
+        at = 0.5 if self.mixed else float(on)
         knob = QRectF(track.left() + 3 + at * 14, track.top() + 3, 12, 12)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.on_accent if on else look.muted)
+        painter.setBrush(knob_colour)
         painter.drawEllipse(knob)
         painter.setPen(look.muted if self.quiet or self.mixed else look.text)
         words = "—" if self.mixed else str(on)

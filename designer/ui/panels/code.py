@@ -2,9 +2,10 @@
 
 from time import perf_counter
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
+from typing_extensions import override
 
 from designer.errors import DesignerError
 from designer.network.graph import NodeId
@@ -13,6 +14,7 @@ from designer.training.plan import plan_of
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
 from designer.ui.note import Note
+from designer.ui.panels.live_panel import LivePanel
 from designer.ui.workspace import Workspace
 
 # A text that takes longer than this to write waits until typing pauses.
@@ -20,7 +22,7 @@ quick_seconds = 0.008
 longest_pause_ms = 600
 
 
-class Code(QWidget):
+class Code(LivePanel):
     """Live Python of the document; writes only while it can be seen."""
 
     save_requested = Signal(bool)  # whether the training script is wanted
@@ -30,12 +32,7 @@ class Code(QWidget):
         self._workspace = workspace
         self._nodes: tuple[NodeId | None, ...] = ()
         self._within: dict[NodeId, NodeId] = {}
-        self._stale = True
-        self._seen = False
         self._seconds = 0.0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh_if_seen)
         self.view = CodeView()
         self.view.line_clicked.connect(self._select_line)
         self._make_bar()
@@ -55,6 +52,7 @@ class Code(QWidget):
         self.refresh()
         return self.view.toPlainText()
 
+    @override
     def refresh(self) -> None:
         """Write the code anew, unless it is up to date."""
         self._timer.stop()
@@ -80,20 +78,15 @@ class Code(QWidget):
         QGuiApplication.clipboard().setText(self.text)
         self._workspace.message.emit(self.tr("The code is on the clipboard."), False)
 
-    def set_seen(self, seen: bool) -> None:
-        """Whether somebody can see the panel; Qt calls panels behind other tabs visible."""
-        self._seen = seen
-        self._timer.start(0)  # when the window opens, all tabs are in front for a moment
-
+    @override
     def _refresh_if_seen(self) -> None:
-        if self._seen:
-            self.refresh()
-            self._mark_selection()
+        super()._refresh_if_seen()
+        self._mark_selection()  # it may have changed while nobody looked
 
     def lines_of(self, node: NodeId) -> list[int]:
         """The lines, from 0, that belong to a node."""
         owner = self._owner(node)
-        return [number for number, found in enumerate(self._nodes) if found == owner]
+        return [line for line, written in enumerate(self._nodes) if written == owner]
 
     def _owner(self, node: NodeId) -> NodeId:
         """The node in whose line this one is written."""
@@ -103,9 +96,8 @@ class Code(QWidget):
 
     def _on_change(self) -> None:
         self._stale = True
-        if self._seen:
-            pause = 0 if self._seconds < quick_seconds else int(6000 * self._seconds)
-            self._timer.start(min(pause, longest_pause_ms))
+        pause = 0 if self._seconds < quick_seconds else int(6000 * self._seconds)
+        self._refresh_after(min(pause, longest_pause_ms))
 
     def _mark_selection(self) -> None:
         if self._stale or not self._seen:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -19,10 +19,12 @@ from typing_extensions import override
 
 from designer.diagram import dot
 from designer.errors import DesignerError
-from designer.protocol import Event, Failed, Render, Rendered
+from designer.network.check_result import CheckResult
+from designer.protocol import Failed, Render, Rendered
 from designer.ui import icons, theme
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.note import Note
+from designer.ui.panels.live_panel import LivePanel
 from designer.ui.workspace import Workspace
 
 pause_ms = 120
@@ -116,19 +118,16 @@ class Picture(QWidget):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor."""
         self.zoom_by(zoom_step ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to move the drawing."""
         self._dragged = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the drawing."""
         if self._dragged is not None:
             self._origin += event.position() - self._dragged
             self._dragged, self._fitted = event.position(), False
@@ -136,18 +135,15 @@ class Picture(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
         self._dragged = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit."""
         self.fit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Plus, minus and Home, as on the canvas."""
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(zoom_step)
         elif event.key() == Qt.Key.Key_Minus:
@@ -158,7 +154,7 @@ class Picture(QWidget):
             super().keyPressEvent(event)
 
 
-class Diagram(QWidget):
+class Diagram(LivePanel):
     """Asks the reader for a drawing after every change, while it can be seen; one at a time."""
 
     save_requested = Signal(object)  # designer.diagram.dot.DiagramOptions
@@ -167,15 +163,10 @@ class Diagram(QWidget):
         super().__init__()
         self._workspace = workspace
         self._bridge = bridge
-        self._stale = True
-        self._seen = False
         self._waited = False
         self._drawing = False
         self._drawn = ""
         self._text = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh_if_seen)
         self.picture = Picture()
         self.note = Note()
         column = QVBoxLayout(self)
@@ -203,6 +194,7 @@ class Diagram(QWidget):
         """The drawing that is shown, as it came; empty where there is none."""
         return self._drawn
 
+    @override
     def refresh(self) -> None:
         """Ask for a new drawing, unless the present one is right or one is under way."""
         self._timer.stop()
@@ -221,6 +213,10 @@ class Diagram(QWidget):
             self._waited = self._stale = True
             self._timer.start(longest_wait_ms)
             return
+        self._draw(answer)
+
+    def _draw(self, answer: CheckResult | None) -> None:
+        workspace = self._workspace
         try:
             text = dot.to_dot(
                 workspace.document.network, workspace.catalog, answer, self._shown_options()
@@ -234,38 +230,27 @@ class Diagram(QWidget):
         self._drawing = True
         if self.picture.is_empty:
             self.note.setText(self.tr("Graphviz draws …"))
-        self._bridge.engines.send(
-            "reader",
-            Render(text, "svg"),
-            on_event=self._take,
-            on_done=self._over,
-            on_failed=self._failed,
-        )
-
-    def set_seen(self, seen: bool) -> None:
-        """Whether somebody can see the panel; Qt calls panels behind other tabs visible."""
-        self._seen = seen
-        self._timer.start(0)  # when the window opens, all tabs are in front for a moment
-
-    def _refresh_if_seen(self) -> None:
-        if self._seen:
-            self.refresh()
+        self._bridge.ask(
+            "reader", Render(text, "svg"), Rendered, self._take, done=self._over,
+            failed=self._failed,
+        )  # fmt: skip
 
     def _shown_options(self) -> dot.DiagramOptions:
         return replace(self.options, dark=theme.current().dark)
 
-    def _take(self, event: Event) -> None:
-        if isinstance(event, Rendered) and event.text is not None:
-            if self.picture.set_svg(event.text):
-                self._drawn = event.text
-                self.note.setText("")
-            else:
-                self.note.setText(self.tr("The drawing that Graphviz made cannot be shown."))
+    def _take(self, drawing: Rendered) -> None:
+        if drawing.text is None:
+            return
+        if self.picture.set_svg(drawing.text):
+            self._drawn = drawing.text
+            self.note.setText("")
+        else:
+            self.note.setText(self.tr("The drawing that Graphviz made cannot be shown."))
 
     def _over(self) -> None:
         self._drawing = False
-        if self._stale and self._seen:
-            self._timer.start(pause_ms)
+        if self._stale:
+            self._refresh_after(pause_ms)
 
     def _failed(self, failure: Failed) -> None:
         self._text = ""
@@ -274,8 +259,7 @@ class Diagram(QWidget):
 
     def _later(self) -> None:
         self._stale, self._waited = True, False
-        if self._seen:
-            self._timer.start(pause_ms)
+        self._refresh_after(pause_ms)
 
     def _on_theme(self) -> None:
         self._take_icons()

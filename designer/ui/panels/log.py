@@ -49,18 +49,18 @@ class Log(QWidget):
         theme.switch.changed.connect(self._take_icons)
         self._take_icons()
 
-    def add(self, said: LogLine) -> None:
-        """Append what was said, with the time."""
+    def add(self, entry: LogLine) -> None:
+        """Append what an engine or the window had to say, with the time."""
         bar = self.text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        clock = strftime("%H:%M:%S", localtime(said.time))
+        clock = strftime("%H:%M:%S", localtime(entry.time))
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        for line in said.text.rstrip("\n").split("\n"):
+        for line in entry.text.rstrip("\n").split("\n"):
             if not self.text.document().isEmpty():
                 cursor.insertBlock()
             cursor.insertText(f"{clock}  ", self._format("time"))
-            cursor.insertText(line[:longest_line], self._format(said.level))
+            cursor.insertText(line[:longest_line], self._format(entry.level))
             clock = " " * len(clock)
         if at_end:
             bar.setValue(bar.maximum())

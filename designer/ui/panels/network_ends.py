@@ -111,18 +111,18 @@ class NetworkEnds(QWidget):
     def refresh(self) -> None:
         """Show the ends as they are now."""
         network = self._workspace.network
-        found = {}
+        ends_of = {}
         for type_name in (INPUT, OUTPUT):
             nodes = model_ends.placed_ends(network, type_name)
-            found[type_name] = [(node, network.layer_of(node).name) for node in nodes]
-        implicit = "" if found[OUTPUT] else ", ".join(self._unused(network))
+            ends_of[type_name] = [(node, network.layer_of(node).name) for node in nodes]
+        implicit = "" if ends_of[OUTPUT] else ", ".join(self._unused(network))
         said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""
         none = self.tr("none")
         owner = self._workspace.document.network.owner_of(self._workspace.scope)
         wrapped = owner is not None and wraps_model(owner)
         for part, ends, silence in (
-            (self.inputs, found[INPUT], none),
-            (self.outputs, found[OUTPUT], said or none),
+            (self.inputs, ends_of[INPUT], none),
+            (self.outputs, ends_of[OUTPUT], said or none),
         ):
             by_name = model_kind.is_by_name(network, part.side)
             part.show_ends(ends, silence, by_name=by_name, wrapped=wrapped)
@@ -134,8 +134,8 @@ class NetworkEnds(QWidget):
         if not scope and answer is not None and self._workspace.is_current():
             nodes = [end.node for end in answer.outputs]
         elif len(network.nodes) <= most_planned:
-            walk = plan(network, self._workspace.catalog.signature)
-            nodes = [end.tensor.node for end in walk.outputs]
+            calls = plan(network, self._workspace.catalog.signature)
+            nodes = [end.tensor.node for end in calls.outputs]
         else:
             return []  # the answer, which knows, is on its way
         return [network.layer_of(node).name for node in nodes if node in network.nodes]

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from designer.network.call_tree import present
 from designer.network.graph import Network, NodeId, Wire, WireId
-from designer.network.ports import Signature, Signatures
+from designer.network.ports import InputPort, Signature, Signatures
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
 from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
@@ -153,21 +153,30 @@ class NodeInputs(QWidget):
             self._build(signature)
             self._ports = ports
         for port in signature.inputs:
-            wires = [
-                (wire.id, _source(network, wire, signatures))
-                for wire in network.wires_into(node, port.name)
-            ]
+            self._show_port(
+                port,
+                [
+                    (wire.id, _source(network, wire, signatures))
+                    for wire in network.wires_into(node, port.name)
+                ],
+            )
+
+    def _show_port(self, port: InputPort, wires: list[tuple[WireId, str]]) -> None:
+        """Show what feeds a port; each wire comes with the words for its source."""
+        several = port.many and len(wires) > 1
+        if port.many:
+            self.lists[port.name].show_wires(wires if several else [])
+            for widget in (self.lists[port.name], *self.buttons[port.name]):
+                widget.setVisible(several)
+        line = self.lines[port.name]
+        if several:
+            line.show_source(self.tr("in this order"), None)
+        elif wires:
+            wire, words = wires[-1]
+            line.show_source(words, self._sources[wire])
+        else:
             missing = self.tr("not connected") if port.required else self.tr("optional")
-            text = wires[-1][1] if wires else missing
-            source = self._sources[wires[-1][0]] if wires else None
-            if port.many:
-                several = len(wires) > 1
-                self.lists[port.name].show_wires(wires if several else [])
-                for widget in (self.lists[port.name], *self.buttons[port.name]):
-                    widget.setVisible(several)
-                if several:
-                    text, source = self.tr("in this order"), None
-            self.lines[port.name].show_source(text, source)
+            line.show_source(missing, None)
 
     def _build(self, signature: Signature) -> None:
         while (item := self._column.takeAt(0)) is not None:

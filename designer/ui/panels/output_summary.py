@@ -6,44 +6,15 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from designer.network.check_result import CheckResult, NodeResult, TensorSpec, Totals, WeightSpec
+from designer.network.check_result import CheckResult, NodeResult, Totals, WeightSpec
 from designer.network.ports import OutputPort
+from designer.quantities import amount_text, bytes_text, shape_text
 from designer.ui import theme
 from designer.ui.editors.widgets import FittedNote, Note
 
 # An answer usually comes within a few milliseconds; values are muted only when it takes longer.
 pending_ms = 200
 most_weights = 8
-
-
-def shape_text(spec: TensorSpec) -> str:
-    """A shape as Python writes it: `(None, 28, 28, 64)`."""
-    return str(tuple(spec.shape))
-
-
-def count_text(number: int) -> str:
-    """A count with separators: 36,928."""
-    return f"{number:,}"
-
-
-def amount_text(number: float, units: Sequence[str] = ("", " k", " M", " G", " T", " P")) -> str:
-    """A large number in three digits and a unit."""
-    value, unit = float(number), units[0]
-    for unit in units:
-        if abs(value) < 1000 or unit == units[-1]:
-            break
-        value /= 1000
-    return f"{value:.0f}{unit}" if unit == units[0] or value >= 100 else f"{value:.3g}{unit}"
-
-
-def bytes_text(number: float) -> str:
-    """A size in bytes, in binary units."""
-    value = float(number)
-    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
-        if value < 1024 or unit == "TiB":
-            break
-        value /= 1024
-    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.3g} {unit}"
 
 
 class Facts(QWidget):
@@ -140,7 +111,7 @@ def node_lines(answer: NodeResult, outputs: Sequence[OutputPort]) -> list[tuple[
             continue
         port = outputs[number].name if number < len(outputs) else f"output {number}"
         word = port if len(answer.tensors) > 1 else say("Output", "Shape")
-        lines.append((word, f"{shape_text(spec)}\n{spec.dtype}", True))
+        lines.append((word, f"{shape_text(spec.shape)}\n{spec.dtype}", True))
     lines.append((say("Output", "Parameters"), parameters_text(answer), False))
     if formula := weights_text(answer.weights):
         lines.append((say("Output", "Weights"), formula, True))
@@ -161,14 +132,14 @@ def per_sample() -> str:
 def parameters_text(answer: NodeResult | Totals) -> str:
     """The number of parameters, and how many of them stay as they are in training."""
     fixed = answer.parameters - answer.trainable_parameters
-    text = count_text(answer.parameters)
+    text = f"{answer.parameters:,}"
     if not fixed:
         return text
     if fixed == answer.parameters:
         return text + QCoreApplication.translate("Output", ", none of them trained")
     sums = QCoreApplication.translate("Output", "{trained} trained + {fixed} fixed")
     return f"{text}\n= " + sums.format(
-        trained=count_text(answer.trainable_parameters), fixed=count_text(fixed)
+        trained=f"{answer.trainable_parameters:,}", fixed=f"{fixed:,}"
     )
 
 
@@ -188,12 +159,14 @@ def network_lines(answer: CheckResult, layers: int) -> list[tuple[str, str, bool
     """The lines about the whole network."""
     say = QCoreApplication.translate
     totals = answer.totals
-    lines = [(say("Output", "Layers"), count_text(layers), False)]
+    lines = [(say("Output", "Layers"), f"{layers:,}", False)]
     for word, ends in (
         (say("Output", "Inputs"), answer.inputs),
         (say("Output", "Outputs"), answer.outputs),
     ):
-        text = "\n".join(f"{end.name}\n{shape_text(end.spec)} {end.spec.dtype}" for end in ends)
+        text = "\n".join(
+            f"{end.name}\n{shape_text(end.spec.shape)} {end.spec.dtype}" for end in ends
+        )
         lines.append((word, text or say("Output", "none"), bool(ends)))
     lines.append((say("Output", "Parameters"), parameters_text(totals), False))
     lines.append((say("Output", "Operations"), amount_text(totals.flops) + per_sample(), False))

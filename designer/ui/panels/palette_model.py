@@ -118,6 +118,10 @@ class Group(NamedTuple):
     specs: tuple[TypeSpec, ...]
 
 
+def _group_of(category: str) -> str:
+    return "ends" if category in _ends else category
+
+
 class PaletteModel(QAbstractItemModel):
     """Groups of cards, or cards alone; a card holds its TypeSpec, a group its key.
 
@@ -133,27 +137,38 @@ class PaletteModel(QAbstractItemModel):
 
     def browse(self, habits: Habits) -> None:
         """List everything, favourites and recent entries first."""
+        groups = self._habitual(habits) | self._by_category()
+        self._show(
+            tuple(Group(key, group_title(key), specs) for key, specs in groups.items() if specs), ()
+        )
+
+    def _habitual(self, habits: Habits) -> dict[str, tuple[TypeSpec, ...]]:
+        catalog = self._catalog
+        by_name = {
+            spec.type: spec
+            for spec in (
+                *catalog.entries(Family.LAYER),
+                *catalog.models(),
+                *catalog.entries(Family.OPERATION),
+            )
+        }
+        return {
+            key: tuple(by_name[name] for name in names if name in by_name)
+            for key, names in (("favourites", habits.favourites), ("recent", habits.recent))
+        }
+
+    def _by_category(self) -> dict[str, tuple[TypeSpec, ...]]:
         groups: dict[str, list[TypeSpec]] = {}
-        layers = self._catalog.entries(Family.LAYER)
-        operations = self._catalog.entries(Family.OPERATION)
-        models = self._catalog.models()
-        by_name = {spec.type: spec for spec in (*layers, *models, *operations)}
-        for key, names in (("favourites", habits.favourites), ("recent", habits.recent)):
-            groups[key] = [by_name[name] for name in names if name in by_name]
         for category in self._catalog.categories():
-            groups.setdefault("ends" if category in _ends else category, [])
-        for spec in layers:
-            key = "ends" if spec.category in _ends else spec.category
-            groups.setdefault(key, []).append(spec)
-        groups["nested"] = [*groups.get("nested", []), *models]
+            groups.setdefault(_group_of(category), [])
+        for spec in self._catalog.entries(Family.LAYER):
+            groups.setdefault(_group_of(spec.category), []).append(spec)
+        groups.setdefault("nested", []).extend(self._catalog.models())
         for section in operation_sections:
             groups[f"operation {section}"] = []
-        for spec in operations:
+        for spec in self._catalog.entries(Family.OPERATION):
             groups.setdefault(f"operation {spec.section}".strip(), []).append(spec)
-        self._show(
-            tuple(Group(key, group_title(key), tuple(found)) for key, found in groups.items()
-                  if found), (),
-        )  # fmt: skip
+        return {key: tuple(specs) for key, specs in groups.items()}
 
     def show_hits(self, specs: Iterable[TypeSpec]) -> None:
         """List the hits of a search, best first."""

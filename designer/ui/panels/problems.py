@@ -123,22 +123,28 @@ class ProblemPainter(QStyledItemDelegate):
             painter.drawText(link, Qt.AlignmentFlag.AlignVCenter, _title(problem))
             right = link.left() - gap
         name = index.model().where(problem)  # type: ignore[attr-defined]
+        room = QRect(x, rect.top(), right - x, rect.height())
+        self._paint_words(painter, room, name, problem.message)
+        painter.restore()
+
+    @staticmethod
+    def _paint_words(painter: QPainter, room: QRect, name: str, message: str) -> None:
+        """Paint the layer's name and what is wrong, as far as there is room."""
+        shown = theme.current()
         for text, font, pen in (
             (name, theme.ui_font(13, weight=QFont.Weight.DemiBold), shown.text),
-            (problem.message, theme.ui_font(13), shown.text if name == "" else shown.muted),
+            (message, theme.ui_font(13), shown.text if name == "" else shown.muted),
         ):
-            if not text or right <= x:
+            if not text or room.width() <= 0:
                 continue
             metrics = QFontMetrics(font)
             painter.setFont(font)
             painter.setPen(pen)
-            area = QRect(x, rect.top(), right - x, rect.height())
             line = metrics.elidedText(
-                text.replace("\n", " "), Qt.TextElideMode.ElideRight, area.width()
+                text.replace("\n", " "), Qt.TextElideMode.ElideRight, room.width()
             )
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, line)
-            x += metrics.horizontalAdvance(line) + gap
-        painter.restore()
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, line)
+            room.setLeft(room.left() + metrics.horizontalAdvance(line) + gap)
 
     def link_rect(self, rect: QRect, problem: Problem) -> QRect:
         """Where the repair stands in a row; invalid where there is none."""
@@ -153,12 +159,9 @@ class ProblemPainter(QStyledItemDelegate):
 class Problems(QFrame):
     """Shows all problems of the present answer; click goes to the node, the link mends it."""
 
-    count_changed = Signal(int, int)  # errors, warnings
-
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._counts = (0, 0)
         self.model = ProblemList()
         self._painter = ProblemPainter(self)
         self.list = _ProblemView(self)
@@ -191,11 +194,8 @@ class Problems(QFrame):
         else:
             self.empty.setText(self.tr("No problems: Keras can build this network."))
         self._stack.setCurrentWidget(self.list if problems else self.empty)
-        errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        counts = (errors, len(problems) - errors)
-        if counts != self._counts:
-            self._counts = counts
-            self.count_changed.emit(*counts)
+        title = self.tr("Problems")
+        self.setWindowTitle(f"{title} ({len(problems)})" if problems else title)
 
     def reveal(self, problem: Problem) -> None:
         """Show the node that has the problem, and the parameter that causes it."""

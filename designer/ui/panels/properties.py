@@ -12,8 +12,9 @@ from typing_extensions import override
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
-from designer.network.check_result import NodeResult
+from designer.network.check_result import CheckResult, NodeResult
 from designer.network.ports import Signature
+from designer.network.problems import Problem
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
@@ -118,20 +119,24 @@ class Properties(QScrollArea):
         if self.arguments is not None:
             node = network.nodes[chosen.nodes[0]]
             self.arguments.set_values(node.arguments, anew=anew)
-        single = len(chosen.nodes) == 1
-        signature = self._signature() if single else None
-        wired = signature is not None and (
-            len(signature.inputs) > 1 or any(port.many for port in signature.inputs)
-        )
-        self._inputs_fold.setVisible(wired)
-        if wired and signature is not None:
-            self.inputs.show_node(
-                network, chosen.nodes[0], signature, self._workspace.catalog.signature
-            )
+        self._show_inputs()
         self._ends_fold.setVisible(not chosen.nodes)
         if not chosen.nodes:
             self.ends.refresh()
         self._show_answer()
+
+    def _show_inputs(self) -> None:
+        """Show what feeds the one selected node, where there are several ways in."""
+        if len(self._selection.nodes) != 1:
+            self._inputs_fold.hide()
+            return
+        signature = self._signature()
+        wired = len(signature.inputs) > 1 or any(port.many for port in signature.inputs)
+        self._inputs_fold.setVisible(wired)
+        if wired:
+            workspace = self._workspace
+            node = self._selection.nodes[0]
+            self.inputs.show_node(workspace.network, node, signature, workspace.catalog.signature)
 
     def _show_header(self, *, anew: bool) -> None:
         header, chosen = self.header, self._selection
@@ -167,39 +172,44 @@ class Properties(QScrollArea):
         """Show what Keras said, muted where it is about an older network."""
         workspace, chosen = self._workspace, self._selection
         answer = workspace.result
-        problems = [] if answer is None else [
-            problem
-            for problem in answer.problems
-            if problem.node in chosen.nodes and problem.scope == workspace.scope
-        ]  # fmt: skip
+        problems = self._problems()
         self.problems.show_problems(problems)
         if self.form is not None:
             self.form.flag({problem.parameter for problem in problems if problem.parameter})
         single = len(chosen.nodes) == 1
-        nothing = not chosen.nodes
         self._output_fold.setVisible(single)
-        self._totals_fold.setVisible(nothing)
+        self._totals_fold.setVisible(not chosen.nodes)
         if single:
-            node = chosen.nodes[0]
-            found = self._answers().get(node)
-            outputs = self._signature().outputs
-            self.output.show_node(found, outputs, failed=bool(problems))
-        elif nothing and answer is not None:
-            self.ends.refresh()
-            whole = self.tr("The whole network") if workspace.scope else self.tr("In total")
-            self._totals_fold.header.setText(whole)
-            layers = len(workspace.document.network.layers)
-            self.totals.show_lines(network_lines(answer, layers))
+            result = self._results().get(chosen.nodes[0])
+            self.output.show_node(result, self._signature().outputs, failed=bool(problems))
+        elif not chosen.nodes and answer is not None:
+            self._show_totals(answer)
         pending = not workspace.is_current()
         self.output.facts.set_pending(pending)
         self.totals.set_pending(pending)
+
+    def _problems(self) -> list[Problem]:
+        """The problems of the selected nodes."""
+        answer, chosen, scope = self._workspace.result, self._selection, self._workspace.scope
+        return [] if answer is None else [
+            problem
+            for problem in answer.problems
+            if problem.node in chosen.nodes and problem.scope == scope
+        ]  # fmt: skip
+
+    def _show_totals(self, answer: CheckResult) -> None:
+        self.ends.refresh()
+        whole = self.tr("The whole network") if self._workspace.scope else self.tr("In total")
+        self._totals_fold.header.setText(whole)
+        layers = len(self._workspace.document.network.layers)
+        self.totals.show_lines(network_lines(answer, layers))
 
     def _signature(self) -> Signature:
         """The ports of the one node that is selected."""
         node = self._workspace.network.nodes[self._selection.nodes[0]]
         return self._workspace.catalog.signature(self._selection.layers[0], node.arguments)
 
-    def _answers(self) -> Mapping[str, NodeResult]:
+    def _results(self) -> Mapping[str, NodeResult]:
         answer, workspace = self._workspace.result, self._workspace
         if answer is None:
             return {}
@@ -219,25 +229,10 @@ class Properties(QScrollArea):
         self._column.setSpacing(0)
         self._form_place = QVBoxLayout()
         self._argument_place = QVBoxLayout()
-        folds = self._folds
         self._argument_holder = QWidget()
         self._argument_holder.setLayout(self._argument_place)
         self._argument_place.setContentsMargins(0, 0, 0, 0)
-        self._argument_fold = Fold(
-            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
-        )
-        self._inputs_fold = Fold(
-            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
-        )
-        self._output_fold = Fold(
-            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
-        )
-        self._totals_fold = Fold(
-            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
-        )
-        self._ends_fold = Fold(
-            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
-        )
+        self._make_folds()
         for part in (
             self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.totals,
         ):  # fmt: skip
@@ -254,6 +249,24 @@ class Properties(QScrollArea):
             self._column.addWidget(fold)
         self._column.addStretch(1)
         self.setWidget(content)
+
+    def _make_folds(self) -> None:
+        folds = self._folds
+        self._argument_fold = Fold(
+            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
+        )
+        self._inputs_fold = Fold(
+            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
+        )
+        self._output_fold = Fold(
+            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
+        )
+        self._totals_fold = Fold(
+            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
+        )
+        self._ends_fold = Fold(
+            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+        )
 
     def _connect(self) -> None:
         workspace, header = self._workspace, self.header

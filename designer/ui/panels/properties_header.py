@@ -89,6 +89,12 @@ class Header(QWidget):
         self.name.given_up.connect(self._give_up)
         self.error = Note(error=True)
         self.error.setVisible(False)
+        self._make_sharing()
+        self._name = ""
+        self._place()
+        self.retheme()
+
+    def _make_sharing(self) -> None:
         self.sharing = QWidget()
         self.shared = Note()
         self.independent = QPushButton(self.tr("Make independent"))
@@ -103,9 +109,6 @@ class Header(QWidget):
         self.inside.setToolTip(self.tr("Show the network of the nested model (Ctrl+Enter)"))
         self.inside.clicked.connect(self.inside_requested)
         self.inside.setVisible(False)
-        self._name = ""
-        self._place()
-        self.retheme()
 
     def show_type(self, spec: TypeSpec, title: str) -> None:
         """Show what type is selected."""

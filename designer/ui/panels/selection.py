@@ -49,15 +49,15 @@ def places_of(network: Network, node: NodeId) -> tuple[str, ...]:
             into[wire.target].append(network.layer_of(wire.source).name)
         if wire.source in out_of:
             out_of[wire.source].append(network.layer_of(wire.target).name)
-    say = QCoreApplication.translate
-    places = []
-    for call in (node, *(call for call in calls if call != node)):
-        if into[call] or out_of[call]:
-            place = f"{_names(into[call])} → {_names(out_of[call])}"
-        else:
-            place = say("Properties", "not connected yet")
-        places.append(say("Properties", "this call: {}").format(place) if call == node else place)
-    return tuple(places)
+    this_call = QCoreApplication.translate("Properties", "this call: {}")
+    others = [_place(into[call], out_of[call]) for call in calls if call != node]
+    return (this_call.format(_place(into[node], out_of[node])), *others)
+
+
+def _place(into: list[str], out_of: list[str]) -> str:
+    if not into and not out_of:
+        return QCoreApplication.translate("Properties", "not connected yet")
+    return f"{_names(into)} → {_names(out_of)}"
 
 
 def _names(names: list[str]) -> str:
@@ -83,10 +83,10 @@ def common_parameters(
 
     The layer in a wrapper is none of them where it is a model, which is edited in place.
     """
-    found = _common(types)
+    parameters = _common(types)
     if any(map(wraps_model, layers)):
-        return tuple(parameter for parameter in found if parameter.name != WRAPPED)
-    return found
+        return tuple(parameter for parameter in parameters if parameter.name != WRAPPED)
+    return parameters
 
 
 def _common(types: Iterable[TypeSpec]) -> tuple[ParameterSpec, ...]:

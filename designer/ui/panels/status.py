@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from designer.network.check_result import CheckResult
+from designer.quantities import bytes_text, operations_text
 from designer.training.plan import TrainingPlan
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
@@ -98,11 +99,11 @@ class Status(QWidget):
             )
         )
         self.parameters.setToolTip(self.tr("All weights of the network; shared layers count once"))
-        self.flops.setText(self.tr("{}FLOPs").format(short_number(totals.flops)))
+        self.flops.setText(operations_text(totals.flops))
         self.flops.setToolTip(self.tr("Floating point operations for one sample"))
         batch = batch_size(self._workspace)
         bytes_needed = totals.parameters * float_bytes + totals.activation_bytes * batch
-        self.memory.setText(self.tr("{}B at batch {}").format(short_number(bytes_needed), batch))
+        self.memory.setText(self.tr("{} at batch {}").format(bytes_text(bytes_needed), batch))
         self.memory.setToolTip(
             self.tr("Weights and the outputs of all layers; training needs about three times this")
         )
@@ -125,16 +126,6 @@ def batch_size(workspace: Workspace) -> int:
     section = workspace.document.network.settings.get("training")
     size = section.get("batch_size") if isinstance(section, dict) else None
     return size if isinstance(size, int) and size > 0 else TrainingPlan().batch_size
-
-
-def short_number(number: float) -> str:
-    """A number in three digits and a prefix, ready for its unit: `1.23 M`."""
-    for prefix in ("", "k", "M", "G", "T", "P"):
-        if number < 999.5:
-            digits = f"{number:.0f}" if number >= 100 or number == int(number) else f"{number:.3g}"
-            return f"{digits} {prefix}"
-        number /= 1000
-    return f"{number:.3g} E"
 
 
 def _label() -> QLabel:

@@ -99,8 +99,8 @@ class TrainingController(QObject):
     @property
     def suggested_outputs(self) -> tuple[OutputPlan, ...]:
         """What would be suggested for each of several outputs; nothing where there is one."""
-        found = self._outputs_of(replace(self._open_plan, loss_weights=()))
-        return found if len(found) > 1 and len(self.outputs) == len(found) else ()
+        suggested = self._outputs_of(replace(self._open_plan, loss_weights=()))
+        return suggested if len(suggested) > 1 and len(self.outputs) == len(suggested) else ()
 
     def _outputs_of(self, plan: TrainingPlan) -> tuple[OutputPlan, ...]:
         answer = self.workspace.checked
@@ -145,17 +145,17 @@ class TrainingController(QObject):
 
     def suggestions(self) -> list[str]:
         """What will be taken for what nobody chose, each with its reason."""
-        answer, found, plan = self.workspace.checked, self.description, self.plan
-        if answer is None or answer.errors or found is None:
+        answer, data, plan = self.workspace.checked, self.description, self.plan
+        if answer is None or answer.errors or data is None:
             return []
         network, chosen = self.workspace.document.network, []
         if plan.optimizer is None:
-            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, found)))
+            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, data)))
         if not plan.losses:
-            losses = suggest.losses(network, answer, found)
+            losses = suggest.losses(network, answer, data)
             chosen += [(self.tr("loss"), suggestion) for suggestion in losses]
             if not plan.metrics:
-                metrics = suggest.metrics(network, answer, found)
+                metrics = suggest.metrics(network, answer, data)
                 chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
         return [
             self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, one.reason)
@@ -260,15 +260,15 @@ class TrainingController(QObject):
 
     def reason_not_to_start(self) -> str:
         """One sentence, or nothing where the run can start."""
-        answer = self.workspace.checked
         if self.is_running:
             return self.tr("A run is going on; stop it before you start another.")
         if self.plan.data is None:
             return self.tr("Choose the data to train on first.")
-        if self.data_error:
-            return self.data_error
-        if waits := self.reason_to_wait():
-            return waits
+        return self.data_error or self.reason_to_wait() or self._misfit()
+
+    def _misfit(self) -> str:
+        """Why network, weights and data, which are known, cannot be trained together."""
+        answer = self.workspace.checked
         if answer is not None and answer.errors:
             return self.tr("The network cannot be trained yet: {0}").format(
                 answer.errors[0].message
@@ -323,9 +323,9 @@ class TrainingController(QObject):
             self._compare()
             return
 
-        def take(event: Event) -> None:
-            if number == self._asked and isinstance(event, DataDescription):
-                self.description = event
+        def take(described: DataDescription) -> None:
+            if number == self._asked:
+                self.description = described
                 self.described.emit()
                 self._compare()
 
@@ -335,7 +335,7 @@ class TrainingController(QObject):
                 self.described.emit()
                 self._compare()
 
-        self._bridge.engines.send("reader", Suggest(source), on_event=take, on_failed=refuse)
+        self._bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
 
     def _on_answer(self, _: object) -> None:
         if self._watching:
@@ -344,13 +344,13 @@ class TrainingController(QObject):
     def _compare(self) -> None:
         """Find out anew what does not fit; tell only when that became different."""
         answer = self.workspace.checked
-        found: tuple[Problem, ...] = ()
+        misfits: tuple[Problem, ...] = ()
         if answer is not None and not answer.errors and self.description is not None:
             network = self.workspace.document.network
-            found = problems(self.whole_plan, network, answer, self.description)
-        if found != self.fit:
-            self.fit = found
-            self.workspace.set_fit_problems(found)
+            misfits = problems(self.whole_plan, network, answer, self.description)
+        if misfits != self.fit:
+            self.fit = misfits
+            self.workspace.set_fit_problems(misfits)
         self.fit_changed.emit()
         if self.is_waiting and not self.reason_to_wait():
             self.start()

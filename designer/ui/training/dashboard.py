@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.quantities import change_text, duration_text, metric_text
 from designer.training.run_folder import model_in
 from designer.training.run_log import VALIDATION, RunLog
 from designer.ui import dialogs, icons, theme
@@ -145,12 +146,12 @@ class Dashboard(QStackedWidget):
             self.tr("{0} of {1}").format(run.epoch, started.epochs),
             self.tr("batch {0:,} of {1:,}").format(run.batch, started.batches),
         )
-        taken = duration(run.seconds)
+        taken = duration_text(run.seconds)
         if run.is_over:
             self.time.tell(taken, self.tr("for {0} epochs").format(len(run.epochs)), caption=passed)
         else:
             rest = run.seconds_left
-            shown = "–" if rest is None else duration(rest)
+            shown = "–" if rest is None else duration_text(rest)
             self.time.tell(shown, self.tr("{0} passed").format(taken), caption=left)
         speed = run.samples_per_second
         samples = self.tr("{0:,} training, {1:,} validation").format(
@@ -166,7 +167,7 @@ class Dashboard(QStackedWidget):
         if change is not None:
             words.append(change_text(change))
         self.tiles.of(name).tell(
-            self.tr("not a number") if value is None else number_text(value),
+            self.tr("not a number") if value is None else metric_text(value),
             ", ".join(words),
             caption=words_of(name),
         )
@@ -311,41 +312,24 @@ def story(run: RunLog) -> str:
         return tr("Training {0:,} parameters on {1:,} samples.").format(
             run.started.parameters, run.started.training_samples
         )
-    words = [run.message, tr("It took {0}.").format(duration(run.seconds)) if run.epochs else ""]
-    best = run.best_epoch
-    if best is not None and run.epochs:
-        validated = run.monitor.startswith(VALIDATION)
-        figures = [
-            f"{words_of(name)} {number_text(value)}"
-            for name in run.metrics
-            if (value := run.best(VALIDATION + name if validated else name)) is not None
-        ]
-        where = tr("on the validation data") if validated else tr("on the training data")
-        words.append(tr("Epoch {0} was the best: {1} {2}.").format(best, ", ".join(figures), where))
+    words = [run.message]
+    if run.epochs:
+        words += [tr("It took {0}.").format(duration_text(run.seconds)), _best_epoch(run)]
     return " ".join(word for word in words if word)
 
 
-def duration(seconds: float) -> str:
-    """Seconds as a person says them: 1.4 s, 28 s, 3 min 20 s, 2 h 5 min."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def number_text(value: float) -> str:
-    """A metric in few digits: 0.9861, 12.3, 4.2e-06."""
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 10 or value == 0 else f"{value:.4g}"
-
-
-def change_text(change: float) -> str:
-    """A change with its sign, a proper minus included."""
-    sign = "+" if change >= 0 else "\N{MINUS SIGN}"
-    return sign + number_text(abs(change))
+def _best_epoch(run: RunLog) -> str:
+    tr = partial(QCoreApplication.translate, "Run")
+    if run.best_epoch is None:
+        return ""
+    validated = run.monitor.startswith(VALIDATION)
+    figures = [
+        f"{words_of(name)} {metric_text(value)}"
+        for name in run.metrics
+        if (value := run.best(VALIDATION + name if validated else name)) is not None
+    ]
+    where = tr("on the validation data") if validated else tr("on the training data")
+    return tr("Epoch {0} was the best: {1} {2}.").format(run.best_epoch, ", ".join(figures), where)
 
 
 def _numbers(values: list[float | None]) -> str:

@@ -77,6 +77,6 @@ def changed(
     outputs: Sequence[OutputPlan], number: int, name: str, value: Any
 ) -> tuple[OutputPlan, ...]:
     """The outputs, one of which has another value."""
-    found = list(outputs)
-    found[number] = structs.replace(found[number], **{name: value})
-    return tuple(found)
+    plans = list(outputs)
+    plans[number] = structs.replace(plans[number], **{name: value})
+    return tuple(plans)

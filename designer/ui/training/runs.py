@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.quantities import duration_text
 from designer.training.run_folder import RunSummary, runs
-from designer.ui.training.dashboard import duration
 
 
 class RunList(QWidget):
@@ -74,7 +74,7 @@ class RunList(QWidget):
             metrics = "  ".join(
                 f"{name} {value:.4g}" for name, value in state.metrics.items() if value is not None
             )
-            cells = (run.path.name, state.outcome, str(state.epochs), duration(state.seconds))
+            cells = (run.path.name, state.outcome, str(state.epochs), duration_text(state.seconds))
             for column, text in enumerate((*cells, metrics)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(state.message)

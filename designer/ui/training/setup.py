@@ -64,14 +64,7 @@ class SetupPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(width)
-        self.source = QComboBox()
-        self.source.addItem(self.tr("Choose the data …"), None)
-        for kind, words in sources:
-            self.source.addItem(QCoreApplication.translate("Data", words), kind)
-        self.source.setAccessibleName(self.tr("Data"))
-        self.source.activated.connect(self._choose_source)
-        self.browse = QPushButton(self.tr("Choose a file …"))
-        self.browse.clicked.connect(self._browse)
+        self._make_source()
         self.data: ParameterForm | None = None
         self._kind: type[DataSource] | None = None
         self._holds = _text()
@@ -87,6 +80,24 @@ class SetupPanel(QScrollArea):
         self.problems = ProblemList()
         self.problems.repair_requested.connect(self._repair)
         self._data_place = QVBoxLayout()
+        self.weights = StartingWeights(controller)
+        self._arrange()
+        controller.plan_changed.connect(self._show_plan)
+        controller.described.connect(self._show_description)
+        controller.fit_changed.connect(self._show_fit)
+        self._show_plan()
+
+    def _make_source(self) -> None:
+        self.source = QComboBox()
+        self.source.addItem(self.tr("Choose the data …"), None)
+        for kind, words in sources:
+            self.source.addItem(QCoreApplication.translate("Data", words), kind)
+        self.source.setAccessibleName(self.tr("Data"))
+        self.source.activated.connect(self._choose_source)
+        self.browse = QPushButton(self.tr("Choose a file …"))
+        self.browse.clicked.connect(self._browse)
+
+    def _arrange(self) -> None:
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -96,17 +107,12 @@ class SetupPanel(QScrollArea):
         layout.addLayout(self._data_place)
         layout.addWidget(self._holds)
         layout.addWidget(_heading(self.tr("Training")))
-        self.weights = StartingWeights(controller)
         layout.addWidget(self.weights)
         layout.addLayout(self._plan_place)
         layout.addWidget(self._advice)
         layout.addWidget(self.problems)
         layout.addStretch(1)
         self.setWidget(content)
-        controller.plan_changed.connect(self._show_plan)
-        controller.described.connect(self._show_description)
-        controller.fit_changed.connect(self._show_fit)
-        self._show_plan()
 
     # --- from the document to the forms ---------------------------------------------------------
 
@@ -184,8 +190,8 @@ class SetupPanel(QScrollArea):
 
     def _show_description(self) -> None:
         error = self._controller.data_error
-        found = self._controller.description
-        self._holds.setText(error or (words_for(found) if found else ""))
+        description = self._controller.description
+        self._holds.setText(error or (words_for(description) if description else ""))
         colour = theme.current().error if error else theme.current().muted
         self._holds.setStyleSheet(f"color: {colour.name()}")
         self._holds.setVisible(bool(self._holds.text()))
@@ -294,12 +300,12 @@ class ProblemList(QWidget):
                 self._layout.addWidget(button)
 
 
-def words_for(found: DataDescription) -> str:
+def words_for(data: DataDescription) -> str:
     """What the data hold, in a few lines."""
     lines = [
-        QCoreApplication.translate("Data", "{0:,} samples").format(found.samples),
-        *(_array(QCoreApplication.translate("Data", "input"), one) for one in found.inputs),
-        *(_array(QCoreApplication.translate("Data", "target"), one) for one in found.targets),
+        QCoreApplication.translate("Data", "{0:,} samples").format(data.samples),
+        *(_array(QCoreApplication.translate("Data", "input"), one) for one in data.inputs),
+        *(_array(QCoreApplication.translate("Data", "target"), one) for one in data.targets),
     ]
     return "\n".join(lines)
 

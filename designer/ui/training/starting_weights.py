@@ -64,17 +64,17 @@ class StartingWeights(QWidget):
 
     def _choices(self) -> dict[Weights, str]:
         controller = self._controller
-        found: dict[Weights, str] = {}
+        choices: dict[Weights, str] = {}
         said = origin.origin_of(controller.workspace.document.network)
         if said is not None:
-            found[KEPT] = self.tr("from {0}").format(origin.title(said))
+            choices[KEPT] = self.tr("from {0}").format(origin.title(said))
         if last_model(controller.runs, controller.run_name) is not None:
-            found[LAST_RUN] = self.tr("from the last run")
+            choices[LAST_RUN] = self.tr("from the last run")
         chosen = controller.plan.weights
-        if chosen in (KEPT, LAST_RUN) and chosen not in found:
-            found[chosen] = self.tr("that are gone")
-        found[NEW] = self.tr("new")
-        return found
+        if chosen in (KEPT, LAST_RUN) and chosen not in choices:
+            choices[chosen] = self.tr("that are gone")
+        choices[NEW] = self.tr("new")
+        return choices
 
     def _show_choice(self) -> None:
         choices, plan = self._choices(), self._controller.plan
@@ -122,18 +122,18 @@ def shortened(words: str) -> str:
     return f"{words[:half]}…{words[-half:]}"
 
 
-def words_for(found: WeightsCompared) -> str:
+def words_for(compared: WeightsCompared) -> str:
     """Which layers keep their weights and which begin anew, in a sentence."""
     tr = partial(QCoreApplication.translate, "Weights")
-    total = found.kept + len(found.new)
-    if not found.kept:  # the tooltip says why
+    total = compared.kept + len(compared.new)
+    if not compared.kept:  # the tooltip says why
         return tr("They fit no layer of the network: all layers begin anew.")
-    if not found.new:
+    if not compared.new:
         if total == 1:
             return tr("Its one layer with weights keeps them.")
         return tr("All {0} layers with weights keep theirs.").format(total)
-    names = ", ".join(repr(name) for name in found.new[:most_names])
-    if (more := total - found.kept - most_names) > 0:
+    names = ", ".join(repr(name) for name in compared.new[:most_names])
+    if (more := total - compared.kept - most_names) > 0:
         names = tr("{0} and {1} more").format(names, more)
     words = tr("{0} of {1} layers keep their weights; new ones: {2}.")
-    return words.format(found.kept, total, names)
+    return words.format(compared.kept, total, names)

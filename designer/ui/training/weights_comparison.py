@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from designer.network.graph import Network
-from designer.protocol import CompareWeights, Event, Failed, WeightsCompared
+from designer.protocol import CompareWeights, Failed, WeightsCompared
 from designer.ui.engine_bridge import EngineBridge
 
 
@@ -39,9 +39,9 @@ class WeightsComparison(QObject):
         asked = self._asked = path, network
         self.result, self.error = None, ""
 
-        def take(event: Event) -> None:
-            if self._asked is asked and isinstance(event, WeightsCompared):
-                self.result = event
+        def take(compared: WeightsCompared) -> None:
+            if self._asked is asked:
+                self.result = compared
                 self.changed.emit()
 
         def refuse(failed: Failed) -> None:
@@ -50,4 +50,4 @@ class WeightsComparison(QObject):
                 self.changed.emit()
 
         request = CompareWeights(network, str(path))
-        self._bridge.engines.send(self._engine, request, on_event=take, on_failed=refuse, code=code)
+        self._bridge.ask(self._engine, request, WeightsCompared, take, failed=refuse, code=code)

@@ -44,7 +44,7 @@ class Hand:
         return self.view.mapFromScene(QPointF(*point))
 
     def centre(self, name: str) -> tuple[float, float]:
-        return self.view.graph.cards[self.node(name)].centre
+        return self.view.contents.cards[self.node(name)].centre
 
     def node(self, name: str) -> str:
         network = self.view.workspace.network
@@ -52,9 +52,9 @@ class Hand:
 
     def port(self, name: str, *, output: bool, number: int = 0) -> tuple[float, float]:
         graph = self.view.graph
-        card = graph.cards[self.node(name)]
+        card = graph.contents.cards[self.node(name)]
         place = card.output_place if output else card.input_place
-        return place(number, graph.rightwards)
+        return place(number, graph.contents.rightwards)
 
     def _send(
         self, kind: QEvent.Type, place: QPoint, button: Qt.MouseButton, buttons: Qt.MouseButton,
@@ -124,8 +124,8 @@ def view(workspace: Workspace, qtbot: QtBot) -> Iterator[CanvasView]:
     qtbot.addWidget(canvas)
     canvas.resize(1000, 700)
     canvas.show()
-    canvas.fit()
-    canvas.zoom_reset()
+    canvas.navigation.fit()
+    canvas.camera.zoom_reset()
     QApplication.clipboard().clear()
     return canvas
 

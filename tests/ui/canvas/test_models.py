@@ -50,12 +50,12 @@ def test_use_again_places_another_call_beside(
     (second,) = workspace.selection
     assert network.nodes[second].layer == network.nodes[first].layer
     assert network.nodes[second].position[0] > network.nodes[first].position[0]
-    assert view.graph.cards[first].calls == view.graph.cards[second].calls == 2
+    assert view.contents.cards[first].calls == view.contents.cards[second].calls == 2
     assert view.graph.look.partners == {first}
     assert workspace.document.undo_label == "Use dense again"
-    view.make_independent()
+    view.edits.models.make_independent()
     assert names(workspace.network) == ["dense", "dense_1", "dropout", "flatten", "input_layer"]
-    assert view.graph.cards[first].calls == 1
+    assert view.contents.cards[first].calls == 1
     assert not view.graph.look.partners
 
 
@@ -63,7 +63,7 @@ def test_several_layers_are_used_again_with_their_wires(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     workspace.select({hand.node("flatten"), hand.node("dense")})
-    view.use_again()
+    view.tools.use_again()
     network = workspace.network
     assert len(network.layers) == 4
     assert len(network.nodes) == 6
@@ -156,7 +156,7 @@ def test_in_and_out_by_keys_and_breadcrumb(
     hand.key(Key.Key_G, CTRL)
     hand.key(Key.Key_Return, CTRL)
     assert len(workspace.scope) == 2
-    texts = [button.text() for button in view.breadcrumb.buttons]
+    texts = [button.text() for button in view.overlays.breadcrumb.buttons]
     assert texts == ["Network", "functional", "functional"]
     hand.key(Key.Key_PageUp)
     assert len(workspace.scope) == 1
@@ -164,17 +164,17 @@ def test_in_and_out_by_keys_and_breadcrumb(
     hand.key(Key.Key_Escape)
     assert workspace.scope == ()
     workspace.select({hand.node("functional")})
-    view.look_inside()
-    view.breadcrumb.buttons[0].click()
+    view.navigation.look_inside()
+    view.overlays.breadcrumb.buttons[0].click()
     assert workspace.scope == ()
-    assert not view.breadcrumb.isVisible()
+    assert not view.overlays.breadcrumb.isVisible()
 
 
 def test_double_click_enters(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     from PySide6.QtTest import QTest
 
     workspace.select({hand.node("dense")})
-    view.group()
+    view.edits.models.group()
     place = hand.at(hand.centre("functional"))
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Modifier.NoModifier, place)
     assert len(workspace.scope) == 1
@@ -183,7 +183,7 @@ def test_double_click_enters(view: CanvasView, hand: Any, workspace: Workspace) 
 def test_wires_outside_follow_what_is_renamed_inside(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
-    view.place_type("Add", (320, 320))
+    view.edits.adding.place("Add", (320, 320))
     workspace.edit(
         "wire",
         lambda net: edits.connect(
@@ -192,14 +192,14 @@ def test_wires_outside_follow_what_is_renamed_inside(
         )[0],
     )  # fmt: skip
     workspace.select({hand.node("add")})
-    view.group()
+    view.edits.models.group()
     model = hand.node("functional")
     ports = {wire.port for wire in workspace.network.wires_into(model)}
     assert ports == {"input_layer", "input_layer_1"}
-    view.look_inside()
+    view.navigation.look_inside()
     layer = workspace.network.nodes[hand.node("input_layer_1")].layer
     workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, "side"))
-    view.leave()
+    view.navigation.leave()
     ports = {wire.port for wire in workspace.network.wires_into(model)}
     assert ports == {"input_layer", "side"}
     problems = plan(workspace.network, workspace.catalog.signature).problems
@@ -215,7 +215,7 @@ def test_an_empty_model_is_placed_with_what_it_will_be_given(
         CheckResult(workspace.document.revision, {node: NodeResult(outputs=(spec,))})
     )
     hand.click(hand.centre("dense"))
-    model = view.add_type("Functional")
+    model = view.tools.add_prompt.add("Functional")
     assert model is not None
     inner = workspace.network.layer_of(model).network
     assert inner is not None
@@ -239,23 +239,23 @@ def test_a_model_is_dropped_from_the_palette(
     model = workspace.network.layer_of(hand.node("sequential"))
     assert model.type == "Sequential"
     assert model.network is not None
-    assert view.graph.cards[hand.node("sequential")].nested
+    assert view.contents.cards[hand.node("sequential")].nested
 
 
 def test_shared_models_stay_shared(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     workspace.select({hand.node("dense")})
-    view.group()
-    view.use_again()
+    view.edits.models.group()
+    view.tools.use_again()
     layer = workspace.network.nodes[hand.node("functional")].layer
-    view.look_inside()
+    view.navigation.look_inside()
     assert workspace.scope == (layer,)
-    assert view.breadcrumb.note == "shared by 2 calls; shapes of the first"
+    assert view.overlays.breadcrumb.note == "shared by 2 calls; shapes of the first"
     dense = workspace.network.nodes[hand.node("dense")].layer
     workspace.edit("Units", lambda net: edits.set_parameter(net, dense, "units", 3))
-    view.leave()
+    view.navigation.leave()
     assert len(workspace.network.calls_of(layer)) == 2
     workspace.select({hand.node("functional")})
-    view.make_independent()
+    view.edits.models.make_independent()
     assert len(workspace.network.calls_of(layer)) == 1
     assert "functional_1" in names(workspace.network)
 
@@ -264,7 +264,7 @@ def test_shapes_inside_are_those_of_the_first_call(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     workspace.select({hand.node("dense")})
-    view.group()
+    view.edits.models.group()
     model = hand.node("functional")
     layer = workspace.network.layer_of(model)
     assert layer.network is not None
@@ -275,17 +275,17 @@ def test_shapes_inside_are_those_of_the_first_call(
         CheckResult(workspace.document.revision, {model: NodeResult(inner=inside)})
     )
     workspace.enter((layer.id,))
-    assert view.graph.cards[hand.node("dense")].text.shape == "(None, 10)"
+    assert view.contents.cards[hand.node("dense")].text.shape == "(None, 10)"
 
 
 def test_undo_goes_across_levels(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     start = workspace.document.network
     workspace.select({hand.node("dense")})
-    view.group()
-    view.look_inside()
+    view.edits.models.group()
+    view.navigation.look_inside()
     hand.click(hand.centre("dense"))
     hand.key(Key.Key_D, CTRL)
-    view.leave()
+    view.navigation.leave()
     for _ in range(2):
         workspace.document.undo()
     assert workspace.document.network is start
@@ -300,62 +300,64 @@ def test_leaving_where_undo_takes_the_model_away(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     workspace.select({hand.node("dense")})
-    view.group()
-    view.look_inside()
+    view.edits.models.group()
+    view.navigation.look_inside()
     workspace.document.undo()
     assert workspace.scope == ()
     assert names(workspace.network) == names(chain())
-    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+    assert view.contents.cards.keys() == workspace.network.nodes.keys()
 
 
 def test_minimap_and_zoom_follow_the_level(view: CanvasView, workspace: Workspace) -> None:
     workspace.select(set(list(workspace.network.nodes)[1:3]))
-    view.group()
-    view.look_inside()
-    assert view.visible_rect().contains(view.graph.bounds())
-    assert view.mapFromScene(view.graph.bounds().center()) != QPoint()
+    view.edits.models.group()
+    view.navigation.look_inside()
+    assert view.camera.visible_rect().contains(view.contents.bounds())
+    assert view.mapFromScene(view.contents.bounds().center()) != QPoint()
 
 
 def test_the_minimap_shows_where_cards_come_to_rest(
     view: CanvasView, workspace: Workspace, qtbot: Any
 ) -> None:
-    view.animated = True
-    view.apply_positions({key: (0.0, 240.0 * n) for n, key in enumerate(workspace.network.nodes)})
-    view.minimap.grab()
+    view.tools.arranging.animated = True
+    view.tools.arranging.apply(
+        {key: (0.0, 240.0 * n) for n, key in enumerate(workspace.network.nodes)}
+    )
+    view.overlays.minimap.grab()
     ended = []
-    view.glide.ended.connect(lambda: ended.append(True))
+    view.tools.arranging.glide.ended.connect(lambda: ended.append(True))
     qtbot.waitUntil(lambda: bool(ended))
-    shown = view.minimap.grab().toImage()
-    view.minimap.renew()
-    assert view.minimap.grab().toImage() == shown
+    shown = view.overlays.minimap.grab().toImage()
+    view.overlays.minimap.renew()
+    assert view.overlays.minimap.grab().toImage() == shown
 
 
 def test_a_model_without_places_is_arranged_when_it_is_entered(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     asked: list[Any] = []
-    view.arrange_requested.connect(lambda sizes, wires: asked.append(sizes))
+    view.tools.arranging.requested.connect(lambda sizes, wires: asked.append(sizes))
     workspace.select({hand.node("flatten"), hand.node("dense")})
-    view.group()
+    view.edits.models.group()
     layer = workspace.network.nodes[hand.node("functional")].layer
     workspace.edit(
         "Stack",
         lambda net: edits.move(net, dict.fromkeys(net.nodes, (0.0, 0.0))),
         scope=(layer,),
     )
-    view.look_inside()
+    view.navigation.look_inside()
     assert [set(sizes) for sizes in asked] == [set(workspace.network.nodes)]
-    view.leave()
+    view.navigation.leave()
     before = workspace.document.network
-    view.apply_positions(dict.fromkeys(asked[0], (9.0, 9.0)))
+    view.tools.arranging.apply(dict.fromkeys(asked[0], (9.0, 9.0)))
     assert workspace.document.network is before, "it was about the network inside"
 
 
 def test_undo_shows_where_it_happened(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     workspace.select({hand.node("flatten")})
-    view.group()
+    view.edits.models.group()
     workspace.select({hand.node("dense")})
-    view.group()
+    view.edits.models.group()
     first = workspace.network.nodes[hand.node("functional")].layer
     second = workspace.network.nodes[hand.node("functional_1")].layer
     workspace.enter((second,))
@@ -365,10 +367,10 @@ def test_undo_shows_where_it_happened(view: CanvasView, hand: Any, workspace: Wo
     workspace.document.undo()
     assert workspace.scope == (second,)
     assert "dense_1" not in names(workspace.network)
-    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+    assert view.contents.cards.keys() == workspace.network.nodes.keys()
     workspace.document.redo()
     assert workspace.scope == (second,), "what is on the canvas changed; it stays there"
-    assert view.graph.cards.keys() == workspace.network.nodes.keys()
+    assert view.contents.cards.keys() == workspace.network.nodes.keys()
     for _ in range(2):
         workspace.document.undo()
     assert workspace.scope == ()
@@ -394,21 +396,21 @@ def test_no_wire_of_a_new_model_runs_behind_a_card(view: CanvasView, workspace: 
     for rightwards in (False, True):
         workspace.document.reset(network)
         if rightwards:
-            view.turn()
+            view.tools.arranging.turn()
             turned = {n: (2 * p.position[1], p.position[0]) for n, p in network.nodes.items()}
             workspace.edit("Turn", lambda net, places=turned: edits.move(net, places))
         workspace.select([a, b, c])
-        view.group()
-        view.look_inside()
+        view.edits.models.group()
+        view.navigation.look_inside()
         graph = view.graph
-        assert len(graph.cards) == 7
-        assert graph.rightwards is rightwards
-        for line in graph.wires.values():
+        assert len(graph.contents.cards) == 7
+        assert graph.contents.rightwards is rightwards
+        for line in graph.contents.wires.values():
             for step in range(1, 60):
                 point = point_at(line.controls, step / 60)
-                card = graph.card_at(point)
+                card = graph.contents.card_at(point)
                 assert card is None or card.id in (line.wire.source, line.wire.target)
-        boxes = [card.box for card in graph.cards.values()]
+        boxes = [card.box for card in graph.contents.cards.values()]
         assert not any(overlap(one, two) for one, two in combinations(boxes, 2))
 
 
@@ -427,24 +429,24 @@ def test_every_wire_of_an_input_inside_passes_the_cards(
     places = {n: (0.0, 120.0 * names[s.network.layer_of(n).name]) for n in s.network.nodes}
     workspace.document.reset(edits.move(s.network, places))
     workspace.select([a, b, c, d, e])
-    view.group()
-    view.look_inside()
+    view.edits.models.group()
+    view.navigation.look_inside()
     graph = view.graph
-    assert len(graph.cards) == 7
-    assert len(graph.wires) == 8
-    for line in graph.wires.values():
+    assert len(graph.contents.cards) == 7
+    assert len(graph.contents.wires) == 8
+    for line in graph.contents.wires.values():
         for step in range(1, 60):
-            card = graph.card_at(point_at(line.controls, step / 60))
+            card = graph.contents.card_at(point_at(line.controls, step / 60))
             assert card is None or card.id in (line.wire.source, line.wire.target)
 
 
 def test_a_new_model_flows_as_the_network_around_it(view: CanvasView, workspace: Workspace) -> None:
-    view.turn()
-    node = view.add_type("Functional", (600.0, 600.0))
+    view.tools.arranging.turn()
+    node = view.edits.adding.place("Functional", (600.0, 600.0))
     assert node is not None
-    view.look_inside()
+    view.navigation.look_inside()
     assert workspace.scope
-    assert view.rightwards
-    (start, end) = sorted(view.graph.cards.values(), key=lambda card: card.left)
+    assert view.contents.rightwards
+    (start, end) = sorted(view.contents.cards.values(), key=lambda card: card.left)
     assert start.right < end.left
     assert start.top == end.top

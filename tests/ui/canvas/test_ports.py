@@ -67,8 +67,8 @@ def around(view: CanvasView, point: tuple[float, float]) -> QImage:
 
 
 def port_of(view: CanvasView, hand: Any, name: str, port: str) -> tuple[float, float]:
-    card = view.graph.cards[hand.node(name)]
-    return card.input_place(card.input_index(port), view.graph.rightwards)
+    card = view.contents.cards[hand.node(name)]
+    return card.input_place(card.input_index(port), view.contents.rightwards)
 
 
 @pytest.mark.parametrize("workspace", [attention], indirect=True)
@@ -82,10 +82,10 @@ def test_optional_inputs_show_when_they_are_wanted(
     assert shown != hidden
     hand.move((-200.0, 400.0), button=NONE)
     assert around(view, place) == hidden
-    view.toggle_all_inputs()
-    assert view.all_inputs_shown
+    view.tools.toggle_all_inputs()
+    assert view.graph.look.all_ports
     assert around(view, place) == shown
-    view.toggle_all_inputs()
+    view.tools.toggle_all_inputs()
     workspace.select({hand.node("mha")})
     assert around(view, place) != hidden
 
@@ -94,9 +94,9 @@ def test_optional_inputs_show_when_they_are_wanted(
 def test_a_hidden_input_is_named_and_takes_a_wire(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
-    view.place_type("Input", (320.0, 0.0))
+    view.edits.adding.place("Input", (320.0, 0.0))
     place = port_of(view, hand, "mha", "key")
-    assert text_at(view, place).startswith("key")
+    assert text_at(view.contents, view.camera, place).startswith("key")
     above = (place[0], place[1] - 20)
     before = around(view, above)
     hand.move(place, button=NONE)
@@ -104,7 +104,7 @@ def test_a_hidden_input_is_named_and_takes_a_wire(
     hand.drag(hand.port("input_layer", output=True), place)
     node = hand.node("mha")
     assert {wire.port for wire in workspace.network.wires_into(node)} == {"query", "value", "key"}
-    assert not view.graph.cards[node].hides(view.graph.cards[node].signature.inputs[2])
+    assert not view.contents.cards[node].hides(view.contents.cards[node].signature.inputs[2])
 
 
 @pytest.mark.parametrize("workspace", [joined], indirect=True)
@@ -115,16 +115,16 @@ def test_wires_into_a_list_arrive_side_by_side_in_order(
 
     def ends() -> list[float]:
         wires = workspace.network.wires_into(node)
-        return [view.graph.wires[wire.id].end[0] for wire in wires]
+        return [view.contents.wires[wire.id].end[0] for wire in wires]
 
     assert ends() == sorted(ends())
     assert len(set(ends())) == 3
     wires = [wire.id for wire in workspace.network.wires_into(node)]
     workspace.edit("Turn", lambda net: edits.reorder(net, wires[::-1]))
     assert ends() == sorted(ends())
-    assert view.graph.wires[wires[0]].end[0] > view.graph.wires[wires[2]].end[0]
+    assert view.contents.wires[wires[0]].end[0] > view.contents.wires[wires[2]].end[0]
     workspace.edit("Cut", lambda net: edits.remove(net, wires=wires[1:]))
-    assert ends() == [view.graph.cards[node].centre[0]]
+    assert ends() == [view.contents.cards[node].centre[0]]
 
 
 @pytest.mark.parametrize("workspace", [joined], indirect=True)
@@ -133,7 +133,7 @@ def test_where_order_does_not_count_wires_arrive_together(
 ) -> None:
     node = hand.node("sum")
     wires = workspace.network.wires_into(node)
-    assert len({view.graph.wires[wire.id].end for wire in wires}) == 1
+    assert len({view.contents.wires[wire.id].end for wire in wires}) == 1
 
 
 @pytest.mark.parametrize("workspace", [joined], indirect=True)
@@ -141,9 +141,9 @@ def test_every_place_of_a_list_is_its_port(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     node = hand.node("join")
-    card = view.graph.cards[node]
+    card = view.contents.cards[node]
     for place in card.list_places("inputs", rightwards=False):
-        assert view.graph.port_at(place, 2.0) == PortRef(node, False, 0, "inputs")
+        assert view.contents.port_at(place, 2.0) == PortRef(node, False, 0, "inputs")
 
 
 @pytest.mark.parametrize("workspace", [states], indirect=True)
@@ -151,14 +151,14 @@ def test_outputs_that_go_leave_a_problem_with_a_way_out(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     encoder = hand.node("encoder")
-    assert len(view.graph.cards[encoder].signature.outputs) == 3
+    assert len(view.contents.cards[encoder].signature.outputs) == 3
     layer = workspace.network.nodes[encoder].layer
     workspace.edit("Off", lambda net: edits.reset_parameter(net, layer, "return_state"))
-    assert len(view.graph.cards[encoder].signature.outputs) == 1
+    assert len(view.contents.cards[encoder].signature.outputs) == 1
     view.viewport().grab()
-    for line in list(view.graph.wires.values()):
+    for line in list(view.contents.wires.values()):
         hand.move(line.label_place, button=NONE)
-        assert text_at(view, line.end) is not None
+        assert text_at(view.contents, view.camera, line.end) is not None
     found = plan(workspace.network, workspace.catalog.signature).problems
     repairs = [item.repair for item in found if item.repair is not None]
     assert len(repairs) == 2
@@ -167,17 +167,17 @@ def test_outputs_that_go_leave_a_problem_with_a_way_out(
     assert plan(workspace.network, workspace.catalog.signature).is_complete
     for _ in range(3):
         workspace.document.undo()
-    assert len(view.graph.cards[encoder].signature.outputs) == 3
+    assert len(view.contents.cards[encoder].signature.outputs) == 3
 
 
 @pytest.mark.parametrize("workspace", [attention], indirect=True)
 def test_a_call_argument_adds_an_output(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     node = hand.node("mha")
-    assert len(view.graph.cards[node].signature.outputs) == 1
+    assert len(view.contents.cards[node].signature.outputs) == 1
     workspace.edit(
         "Scores", lambda net: edits.set_argument(net, node, "return_attention_scores", True)
     )
-    assert [port.name for port in view.graph.cards[node].signature.outputs] == [
+    assert [port.name for port in view.contents.cards[node].signature.outputs] == [
         "output",
         "attention_scores",
     ]
@@ -210,20 +210,20 @@ def test_a_list_is_put_in_order_by_mouse_and_keys(
     view: CanvasView, hand: Any, workspace: Workspace, direction: str
 ) -> None:
     if direction == "right":
-        view.turn()
+        view.tools.arranging.turn()
     node = hand.node("join")
 
     def places() -> list[tuple[float, float]]:
-        return view.graph.cards[node].list_places("inputs", view.rightwards)
+        return view.contents.cards[node].list_places("inputs", view.contents.rightwards)
 
     hand.press(places()[0])
     hand.move(places()[1])
     hand.move(places()[2])
-    assert "Place 3 of 3" in view.cursor_label.text
+    assert "Place 3 of 3" in view.overlays.cursor_label.text
     hand.release(places()[2])
     assert sources(workspace, node) == ["b", "c", "a"]
     assert workspace.document.undo_label == "Reorder inputs of join"
-    assert not view.cursor_label.isVisible()
+    assert not view.overlays.cursor_label.isVisible()
     wire = workspace.network.wires_into(node)[2].id
     workspace.select(())
     view.graph.select_wires({wire})
@@ -237,7 +237,7 @@ def test_a_list_is_put_in_order_by_mouse_and_keys(
 @pytest.mark.parametrize("workspace", [joined], indirect=True)
 def test_a_wire_is_drawn_out_of_its_list(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     node = hand.node("join")
-    place = view.graph.cards[node].list_places("inputs", rightwards=False)[1]
+    place = view.contents.cards[node].list_places("inputs", rightwards=False)[1]
     before = workspace.network
     hand.press(place)
     hand.move((place[0], place[1] - 60))
@@ -251,20 +251,20 @@ def test_a_wire_is_drawn_out_of_its_list(view: CanvasView, hand: Any, workspace:
 @pytest.mark.parametrize("workspace", [states], indirect=True)
 def test_an_optional_list_covers_no_other_port(view: CanvasView, hand: Any) -> None:
     for _ in range(2):
-        card = view.graph.cards[hand.node("decoder")]
-        x, y = card.input_place(0, view.rightwards)
-        for left, top in card.list_places("initial_state", view.rightwards):
+        card = view.contents.cards[hand.node("decoder")]
+        x, y = card.input_place(0, view.contents.rightwards)
+        for left, top in card.list_places("initial_state", view.contents.rightwards):
             assert abs(left - x) + abs(top - y) > 12
-        view.turn()
+        view.tools.arranging.turn()
 
 
 @pytest.mark.parametrize("workspace", [joined], indirect=True)
 def test_ends_say_which_they_are(view: CanvasView, hand: Any, workspace: Workspace) -> None:
     def orders() -> dict[str, tuple[int, int] | None]:
-        return {card.layer.name: card.order for card in view.graph.cards.values()}
+        return {card.layer.name: card.order for card in view.contents.cards.values()}
 
     assert orders() == {"a": (1, 3), "b": (2, 3), "c": (3, 3), "join": None, "sum": None}
-    assert "2 of 3" in text_at(view, hand.centre("b"))
+    assert "2 of 3" in text_at(view.contents, view.camera, hand.centre("b"))
     workspace.edit(
         "Order", lambda net: edits.order_ends(net, [hand.node(name) for name in ("c", "a", "b")])
     )
@@ -278,15 +278,15 @@ def test_a_wire_is_dropped_at_a_place_of_a_list(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
     node = hand.node("join")
-    view.show_node(node)
-    first, second, _ = view.graph.cards[node].list_places("inputs", rightwards=False)
+    view.navigation.show_node(node)
+    first, second, _ = view.contents.cards[node].list_places("inputs", rightwards=False)
     between = ((first[0] + second[0]) / 2, first[1])
-    view.place_type("Input", (600.0, 0.0))
+    view.edits.adding.place("Input", (600.0, 0.0))
     start = hand.port("input_layer", output=True)
     hand.press(start)
     hand.move((start[0], start[1] + 30))
     hand.move(between)
-    assert view.cursor_label.text == "inputs, place 2"
+    assert view.overlays.cursor_label.text == "inputs, place 2"
     hand.release(between)
     assert sources(workspace, node) == ["a", "input_layer", "b", "c"]
     assert workspace.document.undo_label == "Connect"

@@ -29,33 +29,33 @@ def workspace(qapp: Any) -> Workspace:
 
 
 def outputs(view: CanvasView, node: str) -> list[str]:
-    return [port.name for port in view.graph.cards[node].ports() if port.is_output]
+    return [port.name for port in view.contents.cards[node].ports() if port.is_output]
 
 
 def test_an_output_is_there_while_its_input_is_wired(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
-    node, rightwards = hand.node("mix"), view.graph.rightwards
-    card = view.graph.cards[node]
+    node, rightwards = hand.node("mix"), view.contents.rightwards
+    card = view.contents.cards[node]
     assert outputs(view, node) == ["images"]
     assert card.input_place(0, rightwards) == (card.centre[0], card.top)
     before = card.height
 
     hand.drag(hand.port("labels", output=True), card.input_place(1, rightwards))
     assert {wire.port for wire in workspace.network.wires_into(node)} == {"images", "labels"}
-    card = view.graph.cards[node]
+    card = view.contents.cards[node]
     assert outputs(view, node) == ["images", "labels"]
     assert card.height > before, "the ports have names now"
     # Both inputs share the edge, and the wires end where the ports are.
     (left, _), (right, _) = (card.input_place(number, rightwards) for number in (0, 1))
     assert left < card.centre[0] < right
-    ends = {line.wire.port: line.controls[-1] for line in view.graph.wires.values()}
+    ends = {line.wire.port: line.controls[-1] for line in view.contents.wires.values()}
     assert ends["labels"] == card.input_place(1, rightwards)
     assert ends["images"] == card.input_place(0, rightwards)
 
     workspace.document.undo()
     assert outputs(view, node) == ["images"]
-    assert view.graph.cards[node].height == before
+    assert view.contents.cards[node].height == before
 
 
 def test_a_wire_from_an_output_that_is_gone_keeps_its_port(
@@ -77,18 +77,18 @@ def test_a_wire_from_an_output_that_is_gone_keeps_its_port(
 def test_parts_that_are_not_wired_take_no_row_where_data_flow_to_the_right(
     view: CanvasView, hand: Any, workspace: Workspace
 ) -> None:
-    view.turn()
+    view.tools.arranging.turn()
     node = hand.node("mix")
-    one = view.graph.cards[node].port_rows(rightwards=True)
+    one = view.contents.cards[node].port_rows(rightwards=True)
     workspace.edit(
         "Wire", lambda net: edits.connect(net, hand.node("labels"), node, port="labels")[0]
     )
-    card = view.graph.cards[node]
+    card = view.contents.cards[node]
     assert (one, card.port_rows(rightwards=True)) == (0, 2)
 
     network, node = edits.add_layer(workspace.network, "MultiHeadAttention")
     workspace.document.reset(network)
-    card = view.graph.cards[node]
+    card = view.contents.cards[node]
     assert card.port_rows(rightwards=True) == 2, "query and value"
     places = [card.input_place(number, True) for number in range(len(card.signature.inputs))]
     assert len(set(places)) == len(places) > 3
@@ -107,5 +107,5 @@ def test_a_card_is_wide_enough_for_the_names_of_its_ports(
     node = s.put("Attention", *parts, ports=ports)
     workspace.document.reset(s.network)
     view.viewport().grab()
-    face = view.graph.cards[node].face
+    face = view.contents.cards[node].face
     assert set(ports) <= {run.text.text() for run in face.runs}  # type: ignore[attr-defined]

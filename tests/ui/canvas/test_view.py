@@ -13,7 +13,7 @@ from designer.network.graph import Network, Node, id_number
 from designer.network.problems import InsertLayer, Problem, RemoveWire, Severity
 from designer.ui import theme
 from designer.ui.canvas.overlays.tips import text_at
-from designer.ui.canvas.scene.words import count
+from designer.ui.canvas.scene.notes import note_of
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 
@@ -45,32 +45,32 @@ def test_zoom_keeps_the_point_under_the_cursor(view: CanvasView, hand: Any, plac
     before = view.mapToScene(place)
     for _ in range(5):
         hand.wheel(place, 1)
-    assert view.scale_factor > 3
+    assert view.camera.scale_factor > 3
     after = view.mapToScene(place)
     assert (after - before).manhattanLength() < 4
     for _ in range(12):
         hand.wheel(place, -1)
-    assert view.scale_factor < 0.7
-    assert (view.mapToScene(place) - before).manhattanLength() < 12 / view.scale_factor
+    assert view.camera.scale_factor < 0.7
+    assert (view.mapToScene(place) - before).manhattanLength() < 12 / view.camera.scale_factor
 
 
 def test_zoom_has_limits(view: CanvasView, hand: Any) -> None:
     for _ in range(40):
         hand.wheel(QPoint(300, 300), 1)
-    assert view.scale_factor == theme.zoom_most
+    assert view.camera.scale_factor == theme.zoom_most
     for _ in range(80):
         hand.wheel(QPoint(300, 300), -1)
-    assert view.scale_factor == theme.zoom_least
+    assert view.camera.scale_factor == theme.zoom_least
 
 
 def test_far_layer_begins_where_text_cannot_be_read(view: CanvasView) -> None:
-    node = next(iter(view.graph.cards.values()))
+    node = next(iter(view.contents.cards.values()))
     middle = QPointF(*node.centre)
     colour = theme.current().category(node.spec.category)
     limit = theme.legible_text / theme.text_card
     for scale, far in ((limit * 0.98, True), (limit * 1.02, False)):
-        view.show_at(scale, node.centre, QPointF(500, 350))
-        assert view.is_far is far
+        view.camera.show_at(scale, node.centre, QPointF(500, 350))
+        assert view.camera.is_far is far
         shown = view.viewport().grab().toImage().pixelColor(500, 350)
         # Far away a card is filled with its category's colour; near by it is a surface.
         same = abs(shown.red() - colour.red()) + abs(shown.blue() - colour.blue()) < 6
@@ -81,10 +81,10 @@ def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Wor
     first, second = list(workspace.network.nodes)[:2]
     workspace.set_result(answer(workspace, (Problem("wrong", node=second),)))
     workspace.select({first})
-    view.show_at(0.3, view.graph.cards[first].centre, QPointF(500, 350))
+    view.camera.show_at(0.3, view.contents.cards[first].centre, QPointF(500, 350))
     image = view.viewport().grab().toImage()
     for node, colour in ((first, theme.current().accent), (second, theme.current().error)):
-        card = view.graph.cards[node]
+        card = view.contents.cards[node]
         corner = view.mapFromScene(QPointF(card.left, card.centre[1]))
         found = [image.pixelColor(corner.x() + dx, corner.y()) for dx in range(-3, 4)]
         assert colour in found
@@ -92,32 +92,32 @@ def test_selection_and_errors_are_seen_from_far(view: CanvasView, workspace: Wor
 
 def test_fit_shows_everything(view: CanvasView, workspace: Workspace) -> None:
     workspace.edit("Move", lambda net: edits.move(net, {next(iter(net.nodes)): (5000.0, -3000.0)}))
-    view.fit()
-    assert view.visible_rect().contains(view.graph.bounds())
-    assert view.scale_factor < 1
+    view.navigation.fit()
+    assert view.camera.visible_rect().contains(view.contents.bounds())
+    assert view.camera.scale_factor < 1
     workspace.select({next(iter(workspace.network.nodes))})
-    view.fit_selection()
-    assert view.scale_factor == 1.0
-    assert view.visible_rect().contains(QRectF(5000, -3000, 180, 50))
+    view.navigation.fit_selection()
+    assert view.camera.scale_factor == 1.0
+    assert view.camera.visible_rect().contains(QRectF(5000, -3000, 180, 50))
 
 
 def test_reveal_selects_and_brings_into_view(view: CanvasView, workspace: Workspace) -> None:
     node = list(workspace.network.nodes)[2]
-    view.centre_on(QPointF(9000, 9000))
+    view.camera.centre_on((9000.0, 9000.0))
     workspace.reveal_requested.emit(node)
     assert workspace.selection == {node}
-    assert view.visible_rect().contains(QPointF(*view.graph.cards[node].centre))
+    assert view.camera.visible_rect().contains(QPointF(*view.contents.cards[node].centre))
 
 
 def test_minimap_moves_the_canvas(view: CanvasView, qtbot: Any) -> None:
-    view.centre_on(QPointF(9000, 9000))
-    middle = view.minimap.rect().center()
-    view.minimap.grab()
-    qtbot.mouseClick(view.minimap, Qt.MouseButton.LeftButton, pos=middle)
-    distance = view.visible_rect().center() - view.graph.bounds().center()
+    view.camera.centre_on((9000.0, 9000.0))
+    middle = view.overlays.minimap.rect().center()
+    view.overlays.minimap.grab()
+    qtbot.mouseClick(view.overlays.minimap, Qt.MouseButton.LeftButton, pos=middle)
+    distance = view.camera.visible_rect().center() - view.contents.bounds().center()
     assert distance.manhattanLength() < 50
-    view.toggle_minimap()
-    assert not view.minimap_shown
+    view.overlays.minimap.toggle()
+    assert not view.overlays.minimap.is_open
 
 
 # --- answers and problems ---------------------------------------------------------------------
@@ -125,32 +125,31 @@ def test_minimap_moves_the_canvas(view: CanvasView, qtbot: Any) -> None:
 
 def test_shapes_and_counts_come_from_the_answer(view: CanvasView, workspace: Workspace) -> None:
     dense = list(workspace.network.nodes)[2]
-    assert view.graph.cards[dense].text.shape == ""
+    assert view.contents.cards[dense].text.shape == ""
     workspace.set_result(answer(workspace))
-    assert view.graph.cards[dense].text.shape == "(None, 784)"
-    assert view.graph.cards[dense].text.parameters == "7.85k"
+    assert view.contents.cards[dense].text.shape == "(None, 784)"
+    assert view.contents.cards[dense].text.parameters == "7.85k"
     workspace.edit("Set", lambda net: edits.set_parameter(net, net.layer_of(dense).id, "units", 3))
-    assert view.graph.cards[dense].text.line == "3"
+    assert view.contents.cards[dense].text.line == "3"
 
 
 def test_wires_say_their_shape_where_the_rank_changes(
     view: CanvasView, workspace: Workspace
 ) -> None:
     workspace.set_result(answer(workspace))
-    lines = sorted(view.graph.wires.values(), key=lambda line: id_number(line.id))
+    lines = sorted(view.contents.wires.values(), key=lambda line: id_number(line.id))
     for line in lines:
-        view.graph.describe(line)
+        view.contents.describe(line)
     assert [line.label for line in lines] == ["(None, 28, 28)", "(None, 784)"]
     assert [line.rank_changes for line in lines] == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, ""), (320, "320"), (999, "999"), (1000, "1.00k"), (36_900, "36.9k"), (125_450, "125k"),
-     (999_600, "1.00M"), (1_280_000, "1.28M"), (10**13, "10.0T")],
-)  # fmt: skip
-def test_counts_have_three_digits(number: int, text: str) -> None:
-    assert count(number) == text
+def test_a_card_says_how_many_parameters_there_are_if_any(
+    view: CanvasView, workspace: Workspace
+) -> None:
+    workspace.set_result(answer(workspace))
+    counts = {card.layer.type: card.text.parameters for card in view.contents.cards.values()}
+    assert counts == {"Input": "", "Flatten": "", "Dense": "7.85k", "Dropout": ""}
 
 
 def test_error_is_written_on_the_node_and_repaired_by_a_click(
@@ -166,33 +165,33 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
         repair=InsertLayer("Insert Reshape", wire, "Reshape", {"target_shape": (784,)}),
     )
     workspace.set_result(answer(workspace, (problem,)))
-    card = view.graph.cards[hand.node("dense")]
+    card = view.contents.cards[hand.node("dense")]
     assert card.error is problem
-    assert view.graph.wires[wire].refused
-    note = view.graph.painter.notes.of(card, problem)
+    assert view.contents.wires[wire].refused
+    note = note_of(card, problem)
     assert note.link is not None
     assert len(note.runs) == 3
-    link = view.graph.link_box(card).center()
+    link = view.contents.link_box(card).center()
     hand.click((link.x(), link.y()))
     assert workspace.network.layer_of(hand.node("reshape")).type == "Reshape"
     assert workspace.document.undo_label == "Insert Reshape"
     order = [hand.centre(name)[1] for name in ("flatten", "reshape", "dense")]
     assert order == sorted(order)
-    boxes = [view.graph.cards[hand.node(name)] for name in ("flatten", "reshape", "dense")]
+    boxes = [view.contents.cards[hand.node(name)] for name in ("flatten", "reshape", "dense")]
     assert boxes[0].bottom < boxes[1].top
     assert boxes[1].bottom < boxes[2].top
     workspace.set_result(answer(workspace))
-    assert view.graph.cards[hand.node("dense")].error is None
+    assert view.contents.cards[hand.node("dense")].error is None
 
 
 def test_warning_does_not_count_as_error(view: CanvasView, workspace: Workspace) -> None:
     node = next(iter(workspace.network.nodes))
     warning = Problem("unused", severity=Severity.WARNING, node=node)
     workspace.set_result(answer(workspace, (warning,)))
-    card = view.graph.cards[node]
+    card = view.contents.cards[node]
     assert card.warning is warning
     assert card.error is None
-    assert "unused" in text_at(view, card.centre)
+    assert "unused" in text_at(view.contents, view.camera, card.centre)
 
 
 # --- names, hostile files ---------------------------------------------------------------------
@@ -213,7 +212,7 @@ def test_names_are_drawn_literally(view: CanvasView, workspace: Workspace, hand:
     layer = workspace.network.layer_of(hand.node("dense")).id
     hostile = "<b>x</b>&amp;"
     workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, hostile.replace("/", "|")))
-    card = view.graph.cards[hand.node("<b>x<|b>&amp;")]
+    card = view.contents.cards[hand.node("<b>x<|b>&amp;")]
     view.viewport().grab()
     texts = [run.text.text() for run in card.face.runs]  # type: ignore[attr-defined]
     formats = {run.text.textFormat() for run in card.face.runs}  # type: ignore[attr-defined]
@@ -230,7 +229,7 @@ def test_any_name_can_be_painted(
     layer = workspace.network.layer_of(hand.node("dense")).id
     workspace.edit("Rename", lambda net: edits.rename_layer(net, layer, name))
     view.viewport().grab()
-    assert view.graph.cards[hand.node(name)].width <= theme.card_widest
+    assert view.contents.cards[hand.node(name)].width <= theme.card_widest
 
 
 @pytest.mark.parametrize("place", [(1e300, -1e300), (float("nan"), float("inf")), (1e7, 0.0)])
@@ -239,9 +238,9 @@ def test_any_position_can_be_shown(
 ) -> None:
     network, node = edits.add_layer(workspace.network, "Flatten", position=place)
     workspace.document.reset(network)
-    view.fit()
+    view.navigation.fit()
     view.viewport().grab()
-    assert node in view.graph.cards
+    assert node in view.contents.cards
     assert view.picture().width() <= 16_000
 
 
@@ -252,8 +251,8 @@ def test_foreign_layers_and_strange_wires_are_shown(view: CanvasView, workspace:
     network, _ = edits.connect(network, "n6", node, port="no such port", output=7)
     workspace.document.reset(network)
     view.viewport().grab()
-    assert view.graph.cards[node].foreign
-    assert view.graph.cards[node].spec.category == "custom"
+    assert view.contents.cards[node].foreign
+    assert view.contents.cards[node].spec.category == "custom"
 
 
 @pytest.mark.parametrize(
@@ -266,8 +265,8 @@ def test_strange_view_settings_do_no_harm(
     network = edits.set_setting(workspace.network, "view", settings)
     workspace.document.reset(network)
     view.viewport().grab()
-    assert len(view.graph.wires) == 2
-    view.apply_positions({"n2": (0.0, 0.0), "n4": (0.0, 200.0)})
+    assert len(view.contents.wires) == 2
+    view.tools.arranging.apply({"n2": (0.0, 0.0), "n4": (0.0, 200.0)})
 
 
 # --- following the document -------------------------------------------------------------------
@@ -276,7 +275,7 @@ def test_strange_view_settings_do_no_harm(
 def shown(view: CanvasView) -> dict[str, tuple[float, float, str, int]]:
     return {
         key: (card.left, card.top, card.text.title, card.calls)
-        for key, card in view.graph.cards.items()
+        for key, card in view.contents.cards.items()
     }
 
 
@@ -297,14 +296,14 @@ def test_changes_one_by_one_show_the_same_as_all_at_once(
     ]
 
     def compare() -> None:
-        ends = {key: (line.start, line.end) for key, line in view.graph.wires.items()}
-        cards, wired = shown(view), {k: card.wired for k, card in view.graph.cards.items()}
-        near = {card.id for card in view.graph.cards_in((-1e4, -1e4, 1e4, 1e4))}
+        ends = {key: (line.start, line.end) for key, line in view.contents.wires.items()}
+        cards, wired = shown(view), {k: card.wired for k, card in view.contents.cards.items()}
+        near = {card.id for card in view.contents.cards_in((-1e4, -1e4, 1e4, 1e4))}
         view.graph.rebuild()
         assert cards == shown(view)
         assert near == set(cards) == set(workspace.network.nodes)
-        assert wired == {k: card.wired for k, card in view.graph.cards.items()}
-        assert ends == {key: (line.start, line.end) for key, line in view.graph.wires.items()}
+        assert wired == {k: card.wired for k, card in view.contents.cards.items()}
+        assert ends == {key: (line.start, line.end) for key, line in view.contents.wires.items()}
 
     for step in steps:
         workspace.edit("Step", step)
@@ -323,25 +322,25 @@ def test_shared_layers_are_marked_and_linked(
     dense = hand.node("dense")
     workspace.edit("Share", lambda net: edits.add_call(net, net.nodes[dense].layer)[0])
     other = (workspace.network.nodes.keys() - {"n2", "n4", "n6", "n8"}).pop()
-    assert view.graph.cards[dense].calls == view.graph.cards[other].calls == 2
+    assert view.contents.cards[dense].calls == view.contents.cards[other].calls == 2
     workspace.select({dense})
     assert view.graph.look.partners == {other}
 
 
 def test_arranging_is_one_step_with_routes(view: CanvasView, workspace: Workspace) -> None:
     asked = []
-    view.arrange_requested.connect(lambda sizes, wires: asked.append((sizes, wires)))
-    view.arrange()
+    view.tools.arranging.requested.connect(lambda sizes, wires: asked.append((sizes, wires)))
+    view.tools.arranging.arrange()
     sizes, wires = asked[0]
     assert set(sizes) == set(workspace.network.nodes)
     assert set(wires) == {("n2", "n4"), ("n4", "n6")}
-    view.animated = False
+    view.tools.arranging.animated = False
     positions = {node: (0.0, 200.0 * number) for number, node in enumerate(sizes)}
-    view.apply_positions(
+    view.tools.arranging.apply(
         {**positions, "n99": (0.0, 0.0)}, [("n2", "n4", [(300.0, 100.0), (300.0, 120.0)])]
     )
     assert workspace.document.undo_label == "Arrange"
-    line = next(line for line in view.graph.wires.values() if line.wire.source == "n2")
+    line = next(line for line in view.contents.wires.values() if line.wire.source == "n2")
     assert (300.0, 100.0) in line.controls
     workspace.edit("Move", lambda net: edits.move(net, {"n4": (80.0, 200.0)}))
     assert (300.0, 100.0) not in line.controls
@@ -353,36 +352,36 @@ def test_arranging_is_one_step_with_routes(view: CanvasView, workspace: Workspac
 def test_arranging_glides_and_ends_where_the_document_says(
     view: CanvasView, workspace: Workspace, qtbot: Any
 ) -> None:
-    view.apply_positions({"n2": (400.0, 0.0)})
-    assert view.graph.cards["n2"].left < 400
-    qtbot.waitUntil(lambda: view.graph.cards["n2"].left == 400.0)
-    view.apply_positions({"n2": (0.0, 0.0)})
+    view.tools.arranging.apply({"n2": (400.0, 0.0)})
+    assert view.contents.cards["n2"].left < 400
+    qtbot.waitUntil(lambda: view.contents.cards["n2"].left == 400.0)
+    view.tools.arranging.apply({"n2": (0.0, 0.0)})
     workspace.edit("Move", lambda net: edits.move(net, {"n2": (96.0, 0.0)}))
-    assert view.graph.cards["n2"].left == 96.0
+    assert view.contents.cards["n2"].left == 96.0
 
 
 def test_left_to_right(view: CanvasView, workspace: Workspace) -> None:
-    view.turn()
-    assert view.rightwards
-    card = view.graph.cards["n6"]
+    view.tools.arranging.turn()
+    assert view.contents.rightwards
+    card = view.contents.cards["n6"]
     assert card.input_place(0, True) == (card.left, card.centre[1])
     assert card.output_place(0, True) == (card.right, card.centre[1])
     view.viewport().grab()
-    view.turn()
-    assert not view.rightwards
+    view.tools.arranging.turn()
+    assert not view.contents.rightwards
     assert workspace.network.settings == {}
 
 
 def test_empty_canvas_offers_examples(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:
-    assert not view.hints.isVisible()
+    assert not view.overlays.hints.isVisible()
     view.set_examples(
         [("digits", "Digits", "Handwritten digits"), ("line", "<i>line</i>", "A line")]
     )
     workspace.document.reset(Network())
-    assert view.hints.isVisible()
-    assert not view.minimap.isVisible()
+    assert view.overlays.hints.isVisible()
+    assert not view.overlays.minimap.isVisible()
     with qtbot.waitSignal(view.example_requested) as asked:
-        qtbot.mouseClick(view.hints.cards[1], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(view.overlays.hints.cards[1], Qt.MouseButton.LeftButton)
     assert asked.args == ["line"]
 
 
@@ -392,10 +391,10 @@ def test_picture_is_in_the_theme_and_holds_everything(
 ) -> None:
     use_dark.use(name)
     image = view.picture(2.0)
-    bounds = view.graph.bounds()
+    bounds = view.contents.bounds()
     assert image.width() == round((bounds.width() + 80) * 2)
     assert image.pixelColor(3, 3) == theme.current().canvas
-    card = view.graph.cards["n6"]
+    card = view.contents.cards["n6"]
     x, y = (card.left + 2 - bounds.left() + 40) * 2, (card.centre[1] - bounds.top() + 40) * 2
     assert image.pixelColor(round(x), round(y)).rgb() == theme.current().category("core").rgb()
 
@@ -405,13 +404,13 @@ def test_hints_stay_in_the_middle_and_let_the_mouse_through(
 ) -> None:
     view.set_examples([("digits", "Digits", "Handwritten digits")])
     workspace.document.reset(Network())
-    before = view.hints.geometry()
-    view.scroll_by(50, 80)
-    assert view.hints.geometry() == before
+    before = view.overlays.hints.geometry()
+    view.camera.scroll_by(50, 80)
+    assert view.overlays.hints.geometry() == before
     title = view.viewport().childAt(view.viewport().rect().center())
     assert title is not None
     qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
-    assert view.quick_add.isVisible()
+    assert view.tools.add_prompt.quick_add.isVisible()
 
 
 def test_picture_of_nothing(view: CanvasView, workspace: Workspace) -> None:
@@ -430,7 +429,7 @@ def test_idle_canvas_paints_nothing_and_has_no_timer_running(
     qtbot.wait(400)
     assert not painted
     assert not view.graph._patience.isActive()
-    view.scroll_by(10, 0)
+    view.camera.scroll_by(10, 0)
     qtbot.wait(50)
     assert painted
 
@@ -451,9 +450,9 @@ def test_many_nodes_are_shown(view: CanvasView, workspace: Workspace) -> None:
         for k in range(3000)
     }
     workspace.document.reset(Network(layers=network.layers, nodes=nodes, next_id=9999))
-    view.fit()
-    assert view.is_far
-    seen = view.graph.cards_in((0.0, 0.0, 500.0, 300.0))
+    view.navigation.fit()
+    assert view.camera.is_far
+    seen = view.contents.cards_in((0.0, 0.0, 500.0, 300.0))
     assert 6 <= len(seen) <= 12
 
 
@@ -466,12 +465,12 @@ def test_the_middle_stays_when_panels_come_and_go(view: CanvasView) -> None:
     stack.addWidget(QLabel("elsewhere"))
     stack.resize(1000, 700)
     stack.show()
-    view.centre_on(QPointF(120.0, 80.0))
+    view.camera.centre_on((120.0, 80.0))
     stack.setCurrentIndex(1)
     stack.resize(1400, 500)
     stack.setCurrentIndex(0)
     QApplication.processEvents()
-    moved = view.visible_rect().center() - QPointF(120.0, 80.0)
+    moved = view.camera.visible_rect().center() - QPointF(120.0, 80.0)
     view.setParent(None)
     assert moved.manhattanLength() < 3
 
@@ -491,7 +490,7 @@ def test_errors_cover_neither_cards_nor_one_another(
     view: CanvasView, workspace: Workspace, direction: str
 ) -> None:
     if direction == "right":
-        view.turn()
+        view.tools.arranging.turn()
     places = {"n2": (0, 0), "n4": (0, 120), "n6": (0, 240), "n8": (216, 120)}
     if direction == "right":
         places = {"n2": (0, 0), "n4": (232, 0), "n6": (464, 0), "n8": (232, 104)}
@@ -499,40 +498,44 @@ def test_errors_cover_neither_cards_nor_one_another(
     workspace.set_result(broken(workspace))
     view.viewport().grab()
     graph = view.graph
-    notes = {card.id: graph.note_box(card) for card in graph.cards.values() if card.error}
+    notes = {
+        card.id: graph.contents.note_box(card)
+        for card in graph.contents.cards.values()
+        if card.error
+    }
     assert len(notes) == 3
     for node, box in notes.items():
-        for card in graph.cards.values():
+        for card in graph.contents.cards.values():
             body = QRectF(card.left, card.top, card.width, card.height)
             assert not box.intersects(body), (node, card.id)
         assert not any(box.intersects(other) for key, other in notes.items() if key != node)
-        assert graph.note_at((box.center().x(), box.center().y())) is not None
+        assert graph.contents.note_at((box.center().x(), box.center().y())) is not None
 
 
 def test_arranging_what_was_opened_is_no_step(view: CanvasView, workspace: Workspace) -> None:
     heap = edits.move(workspace.network, dict.fromkeys(workspace.network.nodes, (0.0, 0.0)))
     workspace.document.reset(heap)
-    view.arrange_opened()
+    view.tools.arranging.arrange_opened()
     positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
-    view.apply_positions(positions, [("n2", "n4", [(300.0, 100.0)])])
+    view.tools.arranging.apply(positions, [("n2", "n4", [(300.0, 100.0)])])
     assert workspace.network.nodes["n8"].position == (0.0, 600.0)
     assert workspace.document.undo_label is None
     assert workspace.document.is_saved
-    view.arrange()
-    view.apply_positions({"n8": (80.0, 600.0)})
+    view.tools.arranging.arrange()
+    view.tools.arranging.apply({"n8": (80.0, 600.0)})
     assert workspace.document.undo_label == "Arrange"
 
 
 def test_an_error_keeps_clear_of_the_ports_of_the_next_card(
     view: CanvasView, workspace: Workspace
 ) -> None:
-    flat, dense = view.graph.cards["n4"], view.graph.cards["n6"]
+    flat, dense = view.contents.cards["n4"], view.contents.cards["n6"]
     places = {"n6": (0.0, flat.bottom + 48), "n8": (600.0, 0.0)}
     workspace.edit("Move", lambda net: edits.move(net, places))
     said = "This layer is a placeholder, whose configuration is kept as the file had it. " * 2
     workspace.set_result(answer(workspace, (Problem(said, node="n4"),)))
-    dense = view.graph.cards["n6"]
-    note = view.graph.note_box(view.graph.cards["n4"])
+    dense = view.contents.cards["n6"]
+    note = view.contents.note_box(view.contents.cards["n4"])
     x, y = dense.input_place(0, rightwards=False)
     assert not note.intersects(QRectF(x - 5, y - 5, 10, 10))
 
@@ -543,20 +546,20 @@ def test_what_keras_says_first_comes_into_view_unless_the_user_looks_elsewhere(
 ) -> None:
     places = {node: (0.0, 104.0 * number) for number, node in enumerate(workspace.network.nodes)}
     workspace.document.reset(edits.move(workspace.network, places))
-    view.show_from_start()
+    view.tools.first_view.show()
     if moved:
-        view.scroll_by(-200, 0)
-    before = view.visible_rect()
+        view.camera.scroll_by(-200, 0)
+    before = view.camera.visible_rect()
     workspace.set_result(broken(workspace))
-    notes = [view.graph.note_box(view.graph.cards[node]) for node in view.graph.errors]
-    seen = all(view.visible_rect().contains(note) for note in notes)
-    assert (view.visible_rect() == before) is moved
+    notes = [view.contents.note_box(view.contents.cards[node]) for node in view.contents.errors]
+    seen = all(view.camera.visible_rect().contains(note) for note in notes)
+    assert (view.camera.visible_rect() == before) is moved
     assert seen or moved
     # A later answer, to an edit, moves nothing.
-    before = view.visible_rect()
+    before = view.camera.visible_rect()
     workspace.edit("Move", lambda net: edits.move(net, {"n2": (4000.0, 0.0)}))
     workspace.set_result(broken(workspace))
-    assert view.visible_rect() == before
+    assert view.camera.visible_rect() == before
 
 
 def test_cards_that_grew_with_the_first_answer_are_placed_again(
@@ -564,14 +567,14 @@ def test_cards_that_grew_with_the_first_answer_are_placed_again(
 ) -> None:
     heap = edits.move(workspace.network, dict.fromkeys(workspace.network.nodes, (0.0, 0.0)))
     workspace.document.reset(heap)
-    view.arrange_opened()
+    view.tools.arranging.arrange_opened()
     positions = {node: (0.0, 200.0 * number) for number, node in enumerate(heap.nodes)}
-    view.apply_positions(positions)
+    view.tools.arranging.apply(positions)
     wide = {"n4": NodeResult(outputs=(TensorSpec((None, 123456789, 123456789), "float32"),))}
-    with qtbot.waitSignal(view.arrange_requested, timeout=1000) as asked:
+    with qtbot.waitSignal(view.tools.arranging.requested, timeout=1000) as asked:
         workspace.set_result(CheckResult(workspace.document.revision, wide))
     assert asked.args[0]["n4"][0] > 184
-    view.apply_positions({**positions, "n4": (-8.0, 200.0)})
+    view.tools.arranging.apply({**positions, "n4": (-8.0, 200.0)})
     assert workspace.network.nodes["n4"].position == (-8.0, 200.0)
     assert workspace.document.undo_label is None
 
@@ -582,7 +585,7 @@ def test_the_beginning_of_a_numbered_name_is_kept(view: CanvasView, workspace: W
     )
     workspace.document.reset(network)
     view.viewport().grab()
-    texts = [run.text.text() for run in view.graph.cards[node].face.runs]  # type: ignore[attr-defined]
+    texts = [run.text.text() for run in view.contents.cards[node].face.runs]  # type: ignore[attr-defined]
     (name,) = (text for text in texts if text.endswith("_17"))
     assert name.startswith("max")
 
@@ -597,17 +600,23 @@ def test_the_first_view_holds_the_inputs_whole(view: CanvasView, workspace: Work
             network, _ = edits.connect(network, last, node)
         last = node
     workspace.document.reset(network)
-    view.show_from_start()
-    assert not view.is_far
-    first = view.graph.cards[next(iter(network.nodes))]
-    assert view.visible_rect().contains(QRectF(first.left, first.top, first.width, first.height))
-    covered = view.mapToScene(view.covered().toRect()).boundingRect()
+    view.tools.first_view.show()
+    assert not view.camera.is_far
+    first = view.contents.cards[next(iter(network.nodes))]
+    assert view.camera.visible_rect().contains(
+        QRectF(first.left, first.top, first.width, first.height)
+    )
+    covered = view.mapToScene(view.overlays.covered().toRect()).boundingRect()
     assert not covered.contains(*first.centre)
 
 
 def test_a_turned_network_is_seen_from_its_start(view: CanvasView, workspace: Workspace) -> None:
-    view.scroll_by(3000, 3000)
-    view.turn()
-    view.apply_positions({node: (232.0 * n, 0.0) for n, node in enumerate(workspace.network.nodes)})
-    first = view.graph.cards["n2"]
-    assert view.visible_rect().contains(QRectF(first.left, first.top, first.width, first.height))
+    view.camera.scroll_by(3000, 3000)
+    view.tools.arranging.turn()
+    view.tools.arranging.apply(
+        {node: (232.0 * n, 0.0) for n, node in enumerate(workspace.network.nodes)}
+    )
+    first = view.contents.cards["n2"]
+    assert view.camera.visible_rect().contains(
+        QRectF(first.left, first.top, first.width, first.height)
+    )

@@ -22,7 +22,6 @@ from designer.training.events import (
 from designer.training.plan import TrainingPlan
 from designer.training.run_log import RunLog
 from designer.ui.training import scales
-from designer.ui.training.dashboard import change_text, duration, number_text
 from tests.ui.training.conftest import patience
 
 
@@ -195,15 +194,6 @@ def test_axes_show_all_values_even_equal_ones() -> None:
     assert scales.span_of([0.0]) == (0.0, 0.5)
     assert [scales.tick_text(value, 0.05) for value in (0.1, 0.25)] == ["0.10", "0.25"]
     assert scales.tick_text(2e7, 1e7) == "2e+07"
-
-
-def test_figures_are_said_as_people_say_them() -> None:
-    said = [duration(seconds) for seconds in (0.04, 1.44, 28, 200, 7500)]
-    assert said == ["0.0 s", "1.4 s", "28 s", "3 min 20 s", "2 h 5 min"]
-    assert [number_text(value) for value in (0.98611, 12.3456, 4.2e-6, 0.0)] == [
-        "0.9861", "12.35", "4.2e-06", "0.0000",
-    ]  # fmt: skip
-    assert [change_text(value) for value in (0.5, -0.5)] == ["+0.5000", "\N{MINUS SIGN}0.5000"]
 
 
 def test_runs_of_the_past_are_listed_and_opened(

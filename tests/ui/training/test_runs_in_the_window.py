@@ -35,8 +35,8 @@ def training(window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[[int],
     def make(epochs: int) -> MainWindow:
         made = window(line(epochs))
         made.session.start()
-        made.show_training()
-        controller = made.training_view().controller
+        made.modes.show_training()
+        controller = made.modes.training_view().controller
         qtbot.waitUntil(lambda: not controller.reason_not_to_start(), timeout=patience)
         return made
 
@@ -53,9 +53,9 @@ def kernel(path: Path) -> float:
 
 def begin(made: MainWindow, qtbot: QtBot) -> Path:
     """Press Start and wait for the first epochs."""
-    view = made.training_view()
+    view = made.modes.training_view()
     qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
-    assert made.is_training()
+    assert made.modes.is_training()
     controller = view.controller
 
     def has_begun() -> bool:
@@ -73,9 +73,9 @@ def test_a_run_from_start_to_end_and_once_more(
     training: Callable[[int], MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
     made = training(4)
-    view, before = made.training_view(), made.session.document.network
+    view, before = made.modes.training_view(), made.session.document.network
     folder = begin(made, qtbot)
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     view.dashboard.redraw()
     assert folder.is_relative_to(tmp_path)
     assert "Finished 4 epochs." in view.dashboard.outcome.sentence.text()
@@ -94,8 +94,8 @@ def test_a_run_from_start_to_end_and_once_more(
     qtbot.waitUntil(lambda: words in said, timeout=patience)
     assert kernel(exported) == kernel(target)
     view.dashboard.outcome.again.click()
-    assert made.is_training()
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    assert made.modes.is_training()
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     assert view.controller.folder != folder
     view.tabs.setCurrentWidget(view.runs)
     assert view.runs.table.rowCount() == 2
@@ -107,31 +107,31 @@ def test_what_is_asked_for_too_early_starts_by_itself(
     made = window(line(4))
     made.session.start()
     made.action_set.trigger("train")
-    view = made.training_view()
+    view = made.modes.training_view()
     assert view.controller.is_waiting
     assert "still being checked. Training starts right after" in view.reason.text()
     qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not view.controller.reason_not_to_start(), timeout=patience)
     assert not view.controller.is_waiting
-    assert not made.is_training()
+    assert not made.modes.is_training()
     plan = replace(view.controller.plan, epochs=2)
     view.controller.set_plan("Set epochs", plan)  # Keras has not answered for this revision
     made.action_set.trigger("train")
     assert view.controller.is_waiting
     assert made.action_set.qt["stop"].isEnabled()
-    qtbot.waitUntil(made.is_training, timeout=patience)
+    qtbot.waitUntil(made.modes.is_training, timeout=patience)
     assert not view.controller.is_waiting
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     assert len(view.controller.log.epochs) == 2
 
 
 def test_stop_keeps_what_was_learnt(training: Callable[[int], MainWindow], qtbot: QtBot) -> None:
     made = training(100_000)
     folder = begin(made, qtbot)
-    view = made.training_view()
+    view = made.modes.training_view()
     assert view.start_button.text() == "Stop training"
     qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     assert read_state(folder).outcome == "stopped"
     assert (folder / "final.keras").is_file()
     assert view.controller.log.outcome == "stopped"
@@ -145,12 +145,12 @@ def test_a_killed_trainer_leaves_window_document_and_history(
     made.session.workspace.message.connect(lambda *what: said.append(what))
     before = made.session.document.network
     folder = begin(made, qtbot)
-    view = made.training_view()
+    view = made.modes.training_view()
     seen = len(view.controller.log.epochs)
     process = made.session.bridge.engines.pid("trainer")
     assert process is not None
     os.kill(process, signal.SIGKILL)
-    qtbot.waitUntil(lambda: not made.is_training(), timeout=patience)
+    qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     assert made.isVisible()
     assert made.session.document.network is before
     assert any("trainer was killed" in text and is_error for text, is_error in said)
@@ -173,10 +173,10 @@ def test_closing_or_opening_asks_first_and_then_stops_the_run(
     assert not made.close()
     answer_next_question("Cancel")
     assert not made.files.open_example("digits-dense")
-    assert made.is_training()
+    assert made.modes.is_training()
     answer_next_question("Stop and close")
     assert made.close()
-    assert not made.is_training()
+    assert not made.modes.is_training()
     assert read_state(folder).outcome == "stopped"
     assert open_run(folder).epochs
 

@@ -6,6 +6,7 @@ from designer.catalog.summary import initial_parameters
 from designer.network import edits
 from designer.network.check_result import TensorSpec
 from designer.network.graph import Network, NodeId, WireId
+from designer.network.presentation import Point
 from designer.ui import theme
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.connection import Connection
@@ -23,7 +24,6 @@ from designer.ui.canvas.edits.placing import (
 )
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import Point
 
 
 class AddEdits:
@@ -32,7 +32,7 @@ class AddEdits:
     def __init__(self, base: CanvasEdits) -> None:
         self._base = base
         self._workspace = base.workspace
-        self._graph = base.graph
+        self._contents = base.contents
 
     def place(self, type_name: str, position: Point) -> NodeId | None:
         """Add a layer at `position`, connected with nothing."""
@@ -43,35 +43,24 @@ class AddEdits:
 
     def place_centred(self, type_name: str, point: Point) -> NodeId | None:
         """Add a layer with its middle at `point`."""
-        card = draft(self._graph, type_name)
+        card = draft(self._workspace.catalog, type_name, self._contents.rightwards)
         return self.place(type_name, centred(card, point) if card else point)
 
-    def add(self, type_name: str, position: Point | None, middle: Point) -> NodeId | None:
-        """Add a layer at `position`, else after the selection and connected with it.
+    def add(self, type_name: str, middle: Point) -> NodeId | None:
+        """Add a layer after the selection and connected with it, else around `middle`.
 
         Several selected nodes are all connected with a layer that takes a list.
         """
         card = self._draft(type_name)
         if card is None:
             return None
-        if position is not None:
-            return self._add(card, lambda network: self._added(network, card, position))
-        before = sorted(
-            (self._graph.cards[node] for node in self._workspace.selection),
-            key=lambda other: other.centre,
-        )
-        before = [other for other in before if other.signature.outputs]
-        if not before or not card.signature.inputs:
-            place = free(self._graph, card, centred(card, middle))
+        before = self._selected_before(card)
+        if not before:
+            place = free(self._contents, card, centred(card, middle))
             return self._add(card, lambda network: self._added(network, card, place))
-        port = card.signature.inputs[0]
-        if len(before) > 1 and not port.many:
-            before = before[-1:]
-        place = self._after(before, card)
+        port, place = card.signature.inputs[0], self._after(before, card)
         sources = [other for other in before if len(before) > 1 or self._has_free_output(other)]
-
-        first = sources[0] if sources else None
-        given = self._tensor(first.id, self._free_output(first)) if first is not None else None
+        given = self._tensor(sources[0].id, self._free_output(sources[0])) if sources else None
 
         def edit(network: Network) -> tuple[Network, NodeId]:
             network, node = self._added(network, card, place, given)
@@ -84,6 +73,17 @@ class AddEdits:
 
         return self._add(card, edit)
 
+    def _selected_before(self, card: Card) -> list[Card]:
+        """The selected cards that a new one can follow, in the order of their places."""
+        if not card.signature.inputs:
+            return []
+        selected = (self._contents.cards[node] for node in self._workspace.selection)
+        before = sorted(
+            (other for other in selected if other.signature.outputs),
+            key=lambda other: other.centre,
+        )
+        return before if card.signature.inputs[0].many else before[-1:]
+
     def add_connected(self, type_name: str, point: Point, connection: Connection) -> NodeId | None:
         """Add a layer at the loose end of a wire, `point` being where that was dropped."""
         card = self._draft(type_name)
@@ -94,9 +94,9 @@ class AddEdits:
         if not ports:
             return self.place(type_name, centred(card, point))
         port = (
-            card.input_place(0, self._graph.rightwards)
+            card.input_place(0, self._contents.rightwards)
             if start.is_output
-            else card.output_place(0, self._graph.rightwards)
+            else card.output_place(0, self._contents.rightwards)
         )
         x, y = port[0] - card.left, port[1] - card.top
         place = snapped_point((point[0] - x, point[1] - y))
@@ -122,16 +122,16 @@ class AddEdits:
     def insert(self, wire: WireId, type_name: str) -> NodeId | None:
         """Add a layer that a wire passes through; what follows makes room."""
         card = self._draft(type_name)
-        if card is None or wire not in self._graph.wires:
+        if card is None or wire not in self._contents.wires:
             return None
         if not insertable(card):
             text = tr("{type} cannot stand in a wire; it has no input or no output.")
             self._workspace.message.emit(text.format(type=card.text.title), True)
             return None
-        place = on_wire(self._graph, wire, card)
+        place = on_wire(self._contents, wire, card)
         port = card.signature.inputs[0]
-        room = room_before(self._graph, wire, place, card)
-        given = self._graph.tensor(self._graph.wires[wire].wire)
+        room = room_before(self._contents, wire, place, card)
+        given = self._contents.tensor(self._contents.wires[wire].wire)
 
         def edit(network: Network) -> tuple[Network, NodeId]:
             network, node = self._added(network, card, place, given)
@@ -142,10 +142,10 @@ class AddEdits:
 
     def insert_present(self, wire: WireId, node: NodeId, position: Point) -> None:
         """Let a wire pass through a node that is there, at `position` or where it fits."""
-        card = self._graph.cards[node]
+        card = self._contents.cards[node]
         port = card.signature.inputs[0]
-        place = on_wire(self._graph, wire, card)
-        room = room_before(self._graph, wire, place, card)
+        place = on_wire(self._contents, wire, card)
+        room = room_before(self._contents, wire, place, card)
         room.pop(node, None)
 
         def edit(network: Network) -> Network:
@@ -154,10 +154,10 @@ class AddEdits:
 
         label = tr("Insert {type}").format(type=card.layer.name)
         if not self._base.perform(label, edit):
-            self._graph.settle([node])
+            self._base.scene.settle([node])
 
     def _draft(self, type_name: str) -> Card | None:
-        card = draft(self._graph, type_name)
+        card = draft(self._workspace.catalog, type_name, self._contents.rightwards)
         if card is None:
             text = tr("There is no layer type {type!r}.").format(type=type_name)
             self._workspace.message.emit(text, True)
@@ -172,45 +172,46 @@ class AddEdits:
             prefix=card.spec.name_prefix or None,
             parameters=initial_parameters(card.spec),
             position=place,
-            inner=inner_network(self._graph, card.spec, given),
+            inner=inner_network(
+                self._workspace.catalog, card.spec, given, self._contents.rightwards
+            ),
         )
 
     def _tensor(self, node: NodeId, output: int) -> TensorSpec | None:
         """What an output gives, where Keras has said so."""
-        answer = self._graph.cards[node].result
+        answer = self._contents.cards[node].result
         outputs = answer.outputs if answer is not None else ()
         return outputs[output] if output < len(outputs) else None
 
     def _add(
         self, card: Card, edit: Callable[[Network], tuple[Network, NodeId]], label: str = ""
     ) -> NodeId | None:
-        found: list[NodeId] = []
+        added: list[NodeId] = []
 
         def run(network: Network) -> Network:
             network, node = edit(network)
-            found.append(node)
+            added.append(node)
             return network
 
         text = (label or tr("Add {type}")).format(type=card.text.title)
         if not self._base.perform(text, run):
             return None
-        self._graph.select_wires(())
-        self._workspace.select(found)
-        return found[-1]
+        self._base.select_new(added)
+        return added[-1]
 
     def _after(self, before: Sequence[Card], card: Card) -> Point:
         """The place of a card that several others flow into."""
         if len(before) == 1:
-            return following(self._graph, before[0], card)
+            return following(self._contents, before[0], card)
         xs, ys = [c.centre[0] for c in before], [c.centre[1] for c in before]
         x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-        if self._graph.rightwards:
+        if self._contents.rightwards:
             left = max(other.right for other in before) + theme.card_gap
             place = (snapped(left), snapped(y - card.height / 2))
         else:
             top = max(other.bottom for other in before) + theme.card_gap
             place = (snapped(x - card.width / 2), snapped(top))
-        return free(self._graph, card, place)
+        return free(self._contents, card, place)
 
     def _has_free_output(self, card: Card) -> bool:
         return len(self._used_outputs(card)) < len(card.outputs)
@@ -220,4 +221,4 @@ class AddEdits:
         return next((number for number in card.outputs if number not in used), 0)
 
     def _used_outputs(self, card: Card) -> set[int]:
-        return {self._graph.wires[wire].wire.output for wire in self._graph.leaving[card.id]}
+        return {self._contents.wires[wire].wire.output for wire in self._contents.leaving[card.id]}

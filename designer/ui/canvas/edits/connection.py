@@ -8,7 +8,7 @@ from designer.network.graph import Network, NodeId, Wire, WireId, id_number
 from designer.network.ports import InputPort
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
-from designer.ui.canvas.scene.scene import GraphScene
+from designer.ui.canvas.scene.contents import Contents
 
 
 class Verdict(NamedTuple):
@@ -33,10 +33,10 @@ class Connection:
     whether that would take the loose end; `in` asks shortly.
     """
 
-    def __init__(self, scene: GraphScene, start: PortRef, moved: WireId | None = None) -> None:
+    def __init__(self, contents: Contents, start: PortRef, moved: WireId | None = None) -> None:
         self.start = start
         self.moved = moved
-        self._scene = scene
+        self._contents = contents
         self._forbidden = self._behind(start)
         self._known: dict[object, bool] = {}
 
@@ -63,7 +63,7 @@ class Connection:
         wire = present[0]
         if (wire.source, wire.output) == (ends.source.node, ends.source.number):
             return Verdict(False, tr("These are connected already"))
-        other = self._scene.cards[wire.source].layer.name
+        other = self._contents.cards[wire.source].layer.name
         return Verdict(True, tr("Replaces the wire from {name}").format(name=other))
 
     def best_of(self, card: Card) -> PortRef | None:
@@ -107,28 +107,28 @@ class Connection:
 
     def input_port(self, port: PortRef) -> InputPort:
         """The specification of an input."""
-        return self._scene.cards[port.node].signature.inputs[port.number]
+        return self._contents.cards[port.node].signature.inputs[port.number]
 
     def _named(self, port: PortRef) -> str:
         """The port's name, where the node has several."""
-        card = self._scene.cards[port.node]
+        card = self._contents.cards[port.node]
         count = len(card.outputs) if port.is_output else len(card.signature.inputs)
         return port.name if count > 1 else ""
 
     def _present(self, target: PortRef) -> list[Wire]:
-        wires = (self._scene.wires[key].wire for key in self._scene.arriving[target.node])
+        wires = (self._contents.wires[key].wire for key in self._contents.arriving[target.node])
         return [wire for wire in wires if wire.port == target.name and wire.id != self.moved]
 
     def _behind(self, start: PortRef) -> set[NodeId]:
         """The nodes whose wires would close a cycle: all before an output, all after an input."""
-        scene = self._scene
-        towards = scene.arriving if start.is_output else scene.leaving
+        contents = self._contents
+        towards = contents.arriving if start.is_output else contents.leaving
         seen, waiting = {start.node}, [start.node]
         while waiting:
             for key in towards[waiting.pop()]:
                 if key == self.moved:
                     continue
-                wire = scene.wires[key].wire
+                wire = contents.wires[key].wire
                 node = wire.source if start.is_output else wire.target
                 if node not in seen:
                     seen.add(node)

@@ -1,17 +1,16 @@
 """Where the ends of a new nested model stand, so that no wire to them runs behind a card."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from designer.catalog.catalog import Catalog
 from designer.network import edits
 from designer.network.graph import INPUT, OUTPUT, Network, NodeId, id_number
 from designer.network.model_ends import placed_ends
+from designer.network.presentation import Box, Point, routes_between, with_routes
 from designer.ui import theme
 from designer.ui.canvas.edits.placing import snapped
-from designer.ui.canvas.scene import routes
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import Box, Point, overlap
+from designer.ui.canvas.scene.geometry import overlap
 
 wire_room = 12.0  # between a wire and the cards it passes
 first_bend = 24.0  # from a card to where the wire to its end turns aside
@@ -47,11 +46,8 @@ def with_clear_ends(
                 bends[node, other.id] = way
     inner = edits.move(inner, places)
     at = {node: value.position for node, value in inner.nodes.items()}
-    kept = routes.stored(at, _turned_routes(bends, rightwards))
-    view: dict[str, Any] = dict(inner.settings.get(routes.section) or {})
-    if kept:
-        view["routes"] = kept
-    return edits.set_setting(inner, routes.section, view or None)
+    routes = routes_between(at, _turned_routes(bends, rightwards))
+    return with_routes(inner, routes) if routes else inner
 
 
 def _size(inner: Network, node: NodeId, catalog: Catalog, rightwards: bool) -> Point:

@@ -16,25 +16,28 @@ from designer.network.graph import (
 )
 from designer.network.plan import TensorRef
 from designer.network.ports import Signatures
+from designer.network.presentation import Point, frames_of, with_frames
 from designer.ui import theme
-from designer.ui.canvas.edits.canvas_edits import CanvasEdits, with_more_frames, with_view
+from designer.ui.canvas.edits.canvas_edits import CanvasEdits
+from designer.ui.canvas.edits.copy_edits import CopyEdits, with_more_frames
 from designer.ui.canvas.edits.end_places import with_clear_ends
 from designer.ui.canvas.edits.placing import free, snapped
 from designer.ui.canvas.language import tr
-from designer.ui.canvas.scene.frames import frames_around, frames_of, stored
-from designer.ui.canvas.scene.geometry import Point
+from designer.ui.canvas.scene.frames import frames_around
 
 
 class ModelEdits:
     """What becomes of whole selections: shared, independent, grouped, ungrouped."""
 
-    def __init__(self, base: CanvasEdits) -> None:
+    def __init__(self, base: CanvasEdits, copies: CopyEdits) -> None:
         self._base = base
+        self._copies = copies
         self._workspace = base.workspace
-        self._graph = base.graph
+        self._contents = base.contents
 
-    def use_again(self, nodes: Collection[NodeId]) -> None:
-        """Call the layers of these nodes once more, beside them."""
+    def use_again(self) -> None:
+        """Call the selected layers once more, beside them: the calls share their weights."""
+        nodes = self._workspace.selection
         chosen = self._without_ends(nodes)
         if not chosen:
             if nodes:
@@ -43,10 +46,11 @@ class ModelEdits:
             return
         fragment = copying.copied(self._workspace.network, chosen)
         label = tr("Use {what} again").format(what=self._base.what(chosen, ()))
-        self._base.pasted(fragment, self._aside(chosen), label, shared=True)
+        self._copies.add_fragment(fragment, self._aside(chosen), label, shared=True)
 
-    def make_independent(self, nodes: Collection[NodeId]) -> None:
-        """Give each of these calls a layer of its own."""
+    def make_independent(self) -> None:
+        """Give each of the selected calls a layer of its own."""
+        nodes = self._workspace.selection
 
         def run(network: Network) -> Network:
             for node in sorted(nodes, key=id_number):
@@ -56,11 +60,12 @@ class ModelEdits:
         text = tr("Make {what} independent").format(what=self._base.what(nodes, ()))
         self._base.perform(text, run)
 
-    def group(self, nodes: Collection[NodeId]) -> None:
-        """Put nodes into a nested model; the ends of the network stay outside."""
+    def group(self) -> None:
+        """Put the selected nodes into a nested model; the ends of the network stay outside."""
+        nodes = self._workspace.selection
         chosen, signatures = self._without_ends(nodes), self._workspace.catalog.signature
-        answers = {node: card.result for node, card in self._graph.cards.items()}
-        found: list[NodeId] = []
+        answers = {node: card.result for node, card in self._contents.cards.items()}
+        made: list[NodeId] = []
 
         def known(tensor: TensorRef) -> TensorSpec | None:
             answer = answers.get(tensor.node)
@@ -69,31 +74,31 @@ class ModelEdits:
 
         def run(network: Network) -> Network:
             network, model = nesting.nest(network, chosen, signatures, known=known)
-            found.append(model)
-            layer, graph = network.layer_of(model), self._graph
+            made.append(model)
+            layer, contents = network.layer_of(model), self._contents
             network = self._with_frames_inside(network, layer.id, set(chosen))
-            inside = {node: graph.cards[node] for node in chosen}
+            inside = {node: contents.cards[node] for node in chosen}
             return edits.within(
                 network,
                 (layer.id,),
                 lambda inner: with_clear_ends(
-                    inner, inside, self._workspace.catalog, graph.rightwards
+                    inner, inside, self._workspace.catalog, contents.rightwards
                 ),
             )
 
         text = tr("Group {what} into a model").format(what=self._base.what(chosen, ()))
         if self._base.perform(text, run):
-            self._graph.select_wires(())
-            self._workspace.select(found)
+            self._base.select_new(made)
 
-    def ungroup(self, nodes: Collection[NodeId]) -> None:
-        """Put the layers of nested models in the place of their calls."""
+    def ungroup(self) -> None:
+        """Put the layers of the selected nested models in the place of their calls."""
+        nodes = self._workspace.selection
         network, signatures = self._workspace.network, self._workspace.catalog.signature
         models = [node for node in nodes if is_model(network.layer_of(node))]
         if not models:
             self._workspace.message.emit(tr("Only a nested model can be taken apart."), True)
             return
-        found: list[NodeId] = []
+        made: list[NodeId] = []
 
         def run(network: Network) -> Network:
             before = network.nodes.keys()
@@ -101,41 +106,43 @@ class ModelEdits:
                 around = network
                 network = nesting.inline(network, model, signatures)
                 network = with_frames_of(network, around, model)
-            found.extend(network.nodes.keys() - before)
+            made.extend(network.nodes.keys() - before)
             return network
 
         text = tr("Ungroup {what}").format(what=self._base.what(models, ()))
         if self._base.perform(text, run):
-            self._graph.select_wires(())
-            self._workspace.select(found)
+            self._base.select_new(made)
 
-    def for_each_step(self, nodes: Collection[NodeId]) -> list[LayerId]:
-        """The layers of these nodes that can be applied to each time step."""
-        network, signatures = self._workspace.network, self._workspace.catalog.signature
-        layers = dict.fromkeys(network.nodes[node].layer for node in nodes)
+    def for_each_step(self) -> list[LayerId]:
+        """The selected layers that can be applied to each time step."""
+        layers, signatures = self._workspace.network.layers, self._workspace.catalog.signature
         return [
-            key for key in layers if not nesting.refuses_each_step(network.layers[key], signatures)
+            key
+            for key in self._selected_layers()
+            if not nesting.refuses_each_step(layers[key], signatures)
         ]
 
-    def in_wrappers(self, nodes: Collection[NodeId]) -> list[LayerId]:
-        """The layers of these nodes that are wrappers around a model."""
+    def in_wrappers(self) -> list[LayerId]:
+        """The selected layers that are wrappers around a model."""
+        layers = self._workspace.network.layers
+        return [key for key in self._selected_layers() if wraps_model(layers[key])]
+
+    def _selected_layers(self) -> list[LayerId]:
         network = self._workspace.network
-        layers = dict.fromkeys(network.nodes[node].layer for node in nodes)
-        return [key for key in layers if wraps_model(network.layers[key])]
+        return list(dict.fromkeys(network.nodes[node].layer for node in self._workspace.selection))
 
-    def each_step(self, nodes: Collection[NodeId]) -> None:
-        """Apply nested models to each step of what arrives."""
+    def each_step(self) -> None:
+        """Apply the selected nested models to each step of what arrives."""
         text = tr("Apply {what} to each time step")
-        self._exchange(text, nodes, self.for_each_step(nodes), nesting.each_step)
+        self._exchange(text, self.for_each_step(), nesting.each_step)
 
-    def once(self, nodes: Collection[NodeId]) -> None:
-        """Take models out of their wrappers, to be applied once to all that arrives."""
-        self._exchange(tr("Apply {what} once"), nodes, self.in_wrappers(nodes), nesting.apply_once)
+    def once(self) -> None:
+        """Take the selected models out of their wrappers, to be applied once to everything."""
+        self._exchange(tr("Apply {what} once"), self.in_wrappers(), nesting.apply_once)
 
     def _exchange(
         self,
         text: str,
-        nodes: Collection[NodeId],
         layers: list[LayerId],
         edit: Callable[[Network, LayerId, Signatures], Network],
     ) -> None:
@@ -147,20 +154,19 @@ class ModelEdits:
                 network = edit(network, layer, self._workspace.catalog.signature)
             return network
 
-        self._base.perform(text.format(what=self._base.what(nodes, ())), run)
+        what = self._base.what(self._workspace.selection, ())
+        self._base.perform(text.format(what=what), run)
 
     def _with_frames_inside(self, network: Network, layer: LayerId, chosen: set[NodeId]) -> Network:
         """Let the frames go into a nested model that hold nothing but what went there."""
         frames = frames_of(network)
-        boxes = {card.id: card.box for card in self._graph.cards.values()}
+        boxes = {card.id: card.box for card in self._contents.cards.values()}
         inside = frames_around(frames.values(), boxes, chosen)
         if not inside:
             return network
         outside = [frame for frame in frames.values() if frame not in inside]
-        network = with_view(network, "frames", stored(outside))
-        return edits.within(
-            network, (layer,), lambda inner: with_view(inner, "frames", stored(inside))
-        )
+        network = with_frames(network, outside)
+        return edits.within(network, (layer,), lambda inner: with_frames(inner, inside))
 
     def _without_ends(self, nodes: Collection[NodeId]) -> list[NodeId]:
         network = self._workspace.network
@@ -168,16 +174,16 @@ class ModelEdits:
 
     def _aside(self, nodes: list[NodeId]) -> Point:
         """How far further calls of these nodes stand from them, across the flow."""
-        graph, around = self._graph, self._graph.bounds(nodes)
+        contents, around = self._contents, self._contents.bounds(nodes)
         if len(nodes) > 1:
-            if graph.rightwards:
+            if contents.rightwards:
                 return (0.0, snapped(around.height() + theme.card_gap))
             return (snapped(around.width() + theme.card_gap), 0.0)
-        card = graph.cards[nodes[0]]
+        card = contents.cards[nodes[0]]
         place = (card.right + theme.card_gap, card.top)
-        if graph.rightwards:
+        if contents.rightwards:
             place = (card.left, card.bottom + theme.card_gap)
-        left, top = free(graph, card, (snapped(place[0]), snapped(place[1])))
+        left, top = free(contents, card, (snapped(place[0]), snapped(place[1])))
         return (left - card.left, top - card.top)
 
 

@@ -1,25 +1,102 @@
-"""What the mouse does on the canvas, as objects.
+"""What a gesture is: begun by a press, over with the release or Escape.
 
-A gesture touches only the view until it ends in one edit; Escape ends it without one.
+A gesture touches only the view until it ends in one edit; Escape ends it without one. Which there
+are says `designer.ui.canvas.gestures.table`.
 """
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from typing_extensions import override
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QApplication
 
 from designer.network.graph import WireId
+from designer.network.presentation import Box, Frame, Point
 from designer.ui import theme
-from designer.ui.canvas.edits.placing import centred, insertable
-from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import Point, box_of
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.context import CanvasContext
+from designer.ui.canvas.scene.card import Card, PortRef
+from designer.ui.canvas.scene.wire import WireLine
 
 held_opacity = 0.7
+frame_grip = 6.0  # how near to an edge of a frame counts as on it, in viewport pixels
+split_reach = 20.0  # how near to a wire a dropped card goes into it, in the scene
 toggling = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class Help(NamedTuple):
+    """A line of the list of keys: what can be done, and how."""
+
+    what: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What is at a point of the canvas, looked up when it is asked for.
+
+    From far away ports and links are too small to be meant.
+    """
+
+    canvas: CanvasContext
+    point: Point
+
+    @cached_property
+    def link(self) -> Card | None:
+        """The card whose error is mended by the link here."""
+        note = None if self.canvas.camera.is_far else self.canvas.contents.note_at(self.point)
+        return note[0] if note is not None and note[1] else None
+
+    @cached_property
+    def port(self) -> PortRef | None:
+        """The nearest port."""
+        camera = self.canvas.camera
+        if camera.is_far:
+            return None
+        return self.canvas.contents.port_at(self.point, camera.port_reach)
+
+    @cached_property
+    def card(self) -> Card | None:
+        """The topmost card."""
+        return self.canvas.contents.card_at(self.point)
+
+    @cached_property
+    def wire(self) -> tuple[WireLine, float] | None:
+        """The nearest wire, and where along it."""
+        return self.canvas.contents.wire_at(self.point, self.canvas.camera.wire_reach)
+
+    @cached_property
+    def wire_near_by(self) -> tuple[WireLine, float] | None:
+        """The nearest wire, unless wires are too thin to be meant."""
+        return None if self.canvas.camera.is_far else self.wire
+
+    @cached_property
+    def frame(self) -> tuple[Frame, str] | None:
+        """The frame whose title or edge is here, and which edges."""
+        reach = frame_grip / self.canvas.camera.scale_factor
+        return self.canvas.contents.frame_at(self.point, reach)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button of the mouse that went down at a point of the canvas."""
+
+    canvas: CanvasContext
+    point: Point
+    button: Qt.MouseButton = Qt.MouseButton.LeftButton
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    double: bool = False
+    space_held: bool = False
+    hit: Hit = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hit", Hit(self.canvas, self.point))
+
+    @property
+    def toggles(self) -> bool:
+        """Whether what is pressed is selected besides what is, or no longer."""
+        return bool(self.modifiers & toggling)
 
 
 class Gesture:
@@ -27,12 +104,38 @@ class Gesture:
 
     cursor: Qt.CursorShape | None = None
 
-    def __init__(self, view: "CanvasView") -> None:
-        self.view = view
-        self.scene = view.graph
+    def __init__(self, canvas: CanvasContext) -> None:
+        self.canvas = canvas
+        self.scene = canvas.scene
+        self.contents = canvas.contents
 
-    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """The cursor is at `point` of the scene now."""
+    # --- what the table of gestures asks ------------------------------------------------------
+
+    @classmethod
+    def begin(cls, press: Press) -> "Gesture | None":
+        """The gesture that this press begins; None where it begins another, or none."""
+        return None
+
+    @classmethod
+    def cursor_over(cls, hit: Hit) -> Qt.CursorShape | None:
+        """The cursor over what a press would begin this gesture on, where it says so."""
+        return None
+
+    @classmethod
+    def help(cls) -> tuple[Help, ...]:
+        """What the list of keys and the command palette say of it."""
+        return ()
+
+    @classmethod
+    def tip(cls, card: Card) -> str:
+        """What the tooltip of a card says of it."""
+        return ""
+
+    # --- while it goes on ---------------------------------------------------------------------
+
+    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> "Gesture | None":
+        """The cursor is at `point` of the scene now; returns what takes over, if anything."""
+        return None
 
     def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         """The button was let go at `point`."""
@@ -47,16 +150,25 @@ class Gesture:
     def paint(self, painter: QPainter) -> None:
         """Paint what the gesture shows above the network."""
 
+    # --- what several of them need ------------------------------------------------------------
+
+    def _is_dragged(self, start: Point, point: Point) -> bool:
+        """Whether the cursor is far enough from where it was pressed for more than a click."""
+        away = abs(point[0] - start[0]) + abs(point[1] - start[1])
+        return away * self.canvas.camera.scale_factor >= QApplication.startDragDistance() / 2
+
+    def _wire_to_split(self, point: Point) -> WireId | None:
+        """The wire that something dropped at `point` would be put into."""
+        nearest = self.contents.wire_at(point, split_reach)
+        return nearest[0].id if nearest is not None else None
+
     def _box_of_wire(self, wire: WireId | None) -> QRectF:
-        line = self.scene.wires.get(wire or "")
-        if line is None:
-            return QRectF()
-        left, top, right, bottom = line.box
-        return QRectF(left, top, right - left, bottom - top).adjusted(-9, -9, 9, 9)
+        line = self.contents.wires.get(wire or "")
+        return rect_of(line.box).adjusted(-9, -9, 9, 9) if line is not None else QRectF()
 
     def _paint_split(self, painter: QPainter, wire: WireId | None) -> None:
         """Light up the wire that what is held would be put into; it lies under the card."""
-        line = self.scene.wires.get(wire or "")
+        line = self.contents.wires.get(wire or "")
         if line is None:
             return
         painter.setPen(QPen(theme.current().accent, theme.wire_width + 1))
@@ -67,122 +179,10 @@ class Gesture:
             painter.drawEllipse(QPointF(*end), 6, 6)
 
 
-class PanGesture(Gesture):
-    """Moves the view; in viewport pixels, since the scene moves along."""
-
-    cursor = Qt.CursorShape.ClosedHandCursor
-
-    def __init__(self, view: "CanvasView", at: QPoint) -> None:
-        super().__init__(view)
-        self._last = at
-
-    def drag_to(self, at: QPoint) -> None:
-        """The cursor is at `at` of the viewport now."""
-        step = at - self._last
-        self._last = at
-        self.view.scroll_by(-step.x(), -step.y())
+class Click(Gesture):
+    """A press that did all there was to do, and keeps a drag from meaning anything else."""
 
 
-class RubberBand(Gesture):
-    """Selects what a rectangle touches; Shift and Ctrl toggle instead."""
-
-    def __init__(self, view: "CanvasView", start: Point, modifiers: Qt.KeyboardModifier) -> None:
-        super().__init__(view)
-        self._start = self._end = start
-        self._before = view.workspace.selection
-        self._wires_before = self.scene.selected_wires
-        self._toggles = bool(modifiers & toggling)
-        if not self._toggles:
-            view.workspace.select(())
-            self.scene.select_wires(())
-
-    @override
-    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """Select what lies in the band now."""
-        self._end = point
-        inside = frozenset(card.id for card in self.scene.cards_in(box_of([self._start, point])))
-        self.view.workspace.select(self._before ^ inside if self._toggles else inside)
-
-    @override
-    def cancel(self) -> None:
-        """Select what was selected before."""
-        self.view.workspace.select(self._before)
-        self.scene.select_wires(self._wires_before)
-
-    @override
-    def box(self) -> QRectF:
-        """The band."""
-        left, top, right, bottom = box_of([self._start, self._end])
-        return QRectF(left, top, right - left, bottom - top)
-
-    @override
-    def paint(self, painter: QPainter) -> None:
-        """A thin outline, faintly filled."""
-        colour = theme.current().accent
-        pen = QPen(colour, 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        fill = QColor(colour)
-        fill.setAlphaF(0.10)
-        painter.setBrush(fill)
-        painter.drawRect(self.box())
-
-
-class PlaceGesture(Gesture):
-    """A new card that hangs at the cursor until it is dropped, on the canvas or on a wire."""
-
-    def __init__(self, view: "CanvasView", card: Card) -> None:
-        super().__init__(view)
-        self._card = card
-        self._shown = False
-        self.wire: WireId | None = None
-
-    @override
-    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """Show the card around the cursor; a wire under it lights up."""
-        self._card.left, self._card.top = centred(self._card, point)
-        self._shown = True
-        self.wire = self.view.wire_to_split(point) if insertable(self._card) else None
-        self.scene.hover(None, self.wire)
-
-    @override
-    def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """Add the layer."""
-        self.move(point, modifiers)
-        self.scene.hover(None, None)
-        type_name = self._card.layer.type
-        if self.wire is not None:
-            self.view.insert_type(self.wire, type_name)
-        else:
-            self.view.place_type(type_name, (self._card.left, self._card.top))
-
-    @override
-    def cancel(self) -> None:
-        """Let the wire look as usual."""
-        self.scene.hover(None, None)
-
-    @override
-    def box(self) -> QRectF:
-        """Around the card and the soft shadow below it."""
-        card = self._card
-        body = QRectF(card.left - 16, card.top - 12, card.width + 32, card.height + 40)
-        return body.united(self._box_of_wire(self.wire))
-
-    @override
-    def paint(self, painter: QPainter) -> None:
-        """The card, above everything, with the one soft shadow there is."""
-        if not self._shown:
-            return
-        card = self._card
-        painter.setPen(Qt.PenStyle.NoPen)
-        body = QRectF(card.left, card.top, card.width, card.height)
-        for spread in (12, 8, 4):
-            painter.setBrush(QColor(0, 0, 0, 26))
-            painter.drawRoundedRect(
-                body.adjusted(-spread / 2, spread / 2, spread / 2, spread), 12, 12
-            )
-        painter.setOpacity(1.0 if self.wire is None else held_opacity)
-        self.scene.painter.paint(painter, card, self.scene.look)
-        self.scene.painter.ports.paint(painter, card, self.scene.look)
-        painter.setOpacity(1.0)
-        self._paint_split(painter, self.wire)
+def rect_of(box: Box) -> QRectF:
+    """A box as a rectangle of Qt's."""
+    return QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from designer.ui.canvas.scene.geometry import Box, Point
+from designer.network.presentation import Box, Point
 
 Guide = tuple[Point, Point]
 beyond = 12.0  # how far a line goes beyond the cards in it
@@ -50,8 +50,8 @@ def _guides(moved: Box, others: Iterable[Box], axis: int) -> list[Guide]:
             if abs(theirs - ours) < 0.01:
                 ends = spans.setdefault(ours, [moved[across], moved[across + 2]])
                 ends += [other[across], other[across + 2]]
-    found = []
+    guides = []
     for at, ends in spans.items():
         start, end = min(ends) - beyond, max(ends) + beyond
-        found.append(((at, start), (at, end)) if axis == 0 else ((start, at), (end, at)))
-    return found
+        guides.append(((at, start), (at, end)) if axis == 0 else ((start, at), (end, at)))
+    return guides

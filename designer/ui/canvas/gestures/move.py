@@ -1,24 +1,18 @@
 """Moving cards: on the grid, in line with others, into a wire, or a copy of them."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from designer.network import edits
 from designer.network.graph import NodeId, WireId
+from designer.network.presentation import Box, Point
 from designer.ui import theme
 from designer.ui.canvas.edits.placing import insertable, snapped
-from designer.ui.canvas.gestures.gesture import Gesture, held_opacity
+from designer.ui.canvas.gestures.gesture import Click, Gesture, Help, Press, held_opacity
 from designer.ui.canvas.gestures.guides import Guide, aligned
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import Box, Point
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
 
 most_neighbours = 400  # cards that are looked at for lines to stand in
 guide_pull = 6.0  # how near to a line a card goes onto it, in viewport pixels
@@ -31,36 +25,60 @@ class MoveGesture(Gesture):
     wire, which then passes through it.
     """
 
-    def __init__(self, view: "CanvasView", card: Card, start: Point, reselect: bool) -> None:
-        super().__init__(view)
+    def __init__(self, press: Press, card: Card, *, reselect: bool) -> None:
+        super().__init__(press.canvas)
         self._card = card.id
-        self._start = start
+        self._start = press.point
         self._reselect = reselect
         self._moving = False
         self._copying = False
         self._step: Point = (0.0, 0.0)
         self._guides: list[Guide] = []
         self._wire: WireId | None = None
-        nodes = view.workspace.selection | {card.id}
-        self._origin = {
-            node: (self.scene.cards[node].left, self.scene.cards[node].top) for node in nodes
-        }
-        loose = not self.scene.arriving[card.id] and not self.scene.leaving[card.id]
+        nodes = self.canvas.workspace.selection | {card.id}
+        cards = self.contents.cards
+        self._origin = {node: (cards[node].left, cards[node].top) for node in nodes}
+        loose = not self.contents.arriving[card.id] and not self.contents.leaving[card.id]
         self._insertable = len(nodes) == 1 and loose and insertable(card)
 
+    @classmethod
     @override
-    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """Show the cards where they would go."""
-        dx, dy = point[0] - self._start[0], point[1] - self._start[1]
-        if not self._moving:
-            threshold = QApplication.startDragDistance() / self.view.scale_factor / 2
-            if abs(dx) + abs(dy) < threshold:
-                return
-            self._moving = True
+    def begin(cls, press: Press) -> Gesture | None:
+        """Select the card that is pressed; with Shift or Ctrl besides what is, or no longer."""
+        card, workspace = press.hit.card, press.canvas.workspace
+        if card is None:
+            return None
+        selection = workspace.selection
+        if press.toggles:
+            workspace.select(selection ^ {card.id})
+            if card.id in selection:
+                return Click(press.canvas)
+        else:
+            press.canvas.scene.select_wires(())
+            if card.id not in selection:
+                workspace.select({card.id})
+        reselect = not press.toggles and card.id in selection and len(selection) > 1
+        return cls(press, card, reselect=reselect)
+
+    @classmethod
+    @override
+    def help(cls) -> tuple[Help, ...]:
+        return (
+            Help(tr("Put a layer into a wire"), tr("Drop it on the wire")),
+            Help(tr("Move a copy"), tr("Alt+drag")),
+            Help(tr("Move off grid and lines"), tr("Shift while dragging")),
+        )
+
+    @override
+    def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+        if not self._moving and not self._is_dragged(self._start, point):
+            return None
+        self._moving = True
         self._copying = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        cursor = Qt.CursorShape.DragCopyCursor if self._copying else Qt.CursorShape.ClosedHandCursor
-        self.view.viewport().setCursor(cursor)
+        closed, copy = Qt.CursorShape.ClosedHandCursor, Qt.CursorShape.DragCopyCursor
+        self.cursor = copy if self._copying else closed
         self._guides = []
+        dx, dy = point[0] - self._start[0], point[1] - self._start[1]
         if not modifiers & Qt.KeyboardModifier.ShiftModifier:
             dx, dy = self._in_line(dx, dy)
         self._step = (dx, dy)
@@ -70,17 +88,18 @@ class MoveGesture(Gesture):
             self.scene.displace({n: (x + dx, y + dy) for n, (x, y) in self._origin.items()})
         if self._insertable:
             x, y = self._origin[self._card]
-            card = self.scene.cards[self._card]
+            card = self.contents.cards[self._card]
             middle = (x + dx + card.width / 2, y + dy + card.height / 2)
-            self._wire = None if self._copying else self.view.wire_to_split(middle)
+            self._wire = None if self._copying else self._wire_to_split(middle)
             self.scene.hover(None, self._wire)
+        return None
 
     def _in_line(self, dx: float, dy: float) -> Point:
         """The step that brings the card in line with others, or onto the grid."""
         left, top = self._origin[self._card]
-        card = self.scene.cards[self._card]
+        card = self.contents.cards[self._card]
         moved = (left + dx, top + dy, left + dx + card.width, top + dy + card.height)
-        pull = guide_pull / self.view.scale_factor
+        pull = guide_pull / self.canvas.camera.scale_factor
         (x, y), self._guides = aligned(moved, self._neighbours(), pull)
         dx = dx + x if x is not None else snapped(left + dx) - left
         dy = dy + y if y is not None else snapped(top + dy) - top
@@ -88,62 +107,60 @@ class MoveGesture(Gesture):
 
     def _neighbours(self) -> list[Box]:
         """The cards that can be seen and stay where they are."""
-        seen = self.view.visible_rect()
+        seen = self.canvas.camera.visible_rect()
         box = (seen.left(), seen.top(), seen.right(), seen.bottom())
         still: set[NodeId] = set() if self._copying else set(self._origin)
-        found = [card.box for card in self.scene.cards_in(box) if card.id not in still]
-        return found if len(found) <= most_neighbours else []
+        boxes = [card.box for card in self.contents.cards_in(box) if card.id not in still]
+        return boxes if len(boxes) <= most_neighbours else []
 
     @override
     def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
-        """Make the move one step; a click without a move selects this card alone."""
         if not self._moving:
             if self._reselect:
-                self.view.workspace.select({self._card})
+                self.canvas.workspace.select({self._card})
             return
         self.scene.hover(None, None)
         if self._copying:
             self.scene.settle(self._origin)
-            self.view.edits.duplicate(self._origin, self._step)
+            self.canvas.edits.copies.duplicate(self._origin, self._step)
             return
-        places = {n: (self.scene.cards[n].left, self.scene.cards[n].top) for n in self._origin}
+        cards = self.contents.cards
+        places = {node: (cards[node].left, cards[node].top) for node in self._origin}
         wire = self._wire
-        if wire is not None and wire in self.scene.wires:
-            self.view.insert_node(wire, self._card, places[self._card])
+        if wire is not None and wire in self.contents.wires:
+            self.canvas.edits.adding.insert_present(wire, self._card, places[self._card])
             return
         moved = {node: place for node, place in places.items() if place != self._origin[node]}
         if not moved:
             return
-        name = self.scene.cards[self._card].layer.name
+        name = self.contents.cards[self._card].layer.name
         label = tr("Move {name}").format(name=name)
         if len(moved) > 1:
             label = tr("Move {count} layers").format(count=len(moved))
-        if not self.view.edit(label, lambda network: edits.move(network, moved)):
+        if not self.canvas.edits.perform(label, lambda network: edits.move(network, moved)):
             self.cancel()
 
     @override
     def box(self) -> QRectF:
-        """Around the wire that lights up, the lines that cards stand in, and copies."""
-        found = self._box_of_wire(self._wire)
+        whole = self._box_of_wire(self._wire)
         for start, end in self._guides:
             line = QRectF(QPointF(*start), QPointF(*end)).normalized()
-            found = found.united(line.adjusted(-2, -2, 2, 2))
+            whole = whole.united(line.adjusted(-2, -2, 2, 2))
         if self._copying:
-            around, (x, y) = self.scene.bounds(self._origin), self._step
-            found = found.united(around.translated(x, y).adjusted(-16, -16, 16, 16))
-        return found
+            around, (x, y) = self.contents.bounds(self._origin), self._step
+            whole = whole.united(around.translated(x, y).adjusted(-16, -16, 16, 16))
+        return whole
 
     @override
     def paint(self, painter: QPainter) -> None:
-        """The wire that the card would be put into, lines, and copies."""
         self._paint_split(painter, self._wire)
         if self._copying:
             painter.setOpacity(held_opacity)
             painter.translate(*self._step)
+            brush, look = self.canvas.picture().brush, self.scene.look
             for node in self._origin:
-                card = self.scene.cards[node]
-                self.scene.painter.paint(painter, card, self.scene.look)
-                self.scene.painter.ports.paint(painter, card, self.scene.look)
+                brush.paint(painter, self.contents.cards[node], look)
+                brush.ports.paint(painter, self.contents.cards[node], look)
             painter.translate(-self._step[0], -self._step[1])
             painter.setOpacity(1.0)
         pen = QPen(theme.current().accent, 1)
@@ -156,6 +173,5 @@ class MoveGesture(Gesture):
 
     @override
     def cancel(self) -> None:
-        """Put the cards back."""
         self.scene.hover(None, None)
         self.scene.settle(self._origin)

@@ -1,7 +1,7 @@
 """What a screen reader is told of the canvas: its cards, one by one, in words."""
 
 import atexit
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import (
@@ -11,18 +11,18 @@ from PySide6.QtGui import (
     QAccessibleInterface,
     QColor,
 )
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
 from designer.network.check_result import Shape
 from designer.network.graph import NodeId
+from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.language import tr
+from designer.ui.canvas.navigation import Navigation
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.scene import GraphScene
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.scene.contents import Contents
+from designer.ui.workspace import Workspace
 
 Text = QAccessible.Text
 # An object of Qt's or none; PySide's stubs do not know that there may be none.
@@ -35,13 +35,23 @@ class Speaker(QObject):
     It does nothing, and costs nothing, while nobody listens.
     """
 
-    def __init__(self, view: "CanvasView") -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(
+        self,
+        canvas: QWidget,
+        workspace: Workspace,
+        contents: Contents,
+        camera: Camera,
+        navigation: Navigation,
+    ) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.workspace = workspace
+        self.contents = contents
+        self.camera = camera
+        self._navigation = navigation
         self._nodes: list[NodeId] | None = None
         self._cards: dict[NodeId, CardInterface] = {}
         self._error = ""
-        workspace = view.workspace
         workspace.changed.connect(lambda _: self._forget())
         workspace.scope_changed.connect(self._forget)
         workspace.selection_changed.connect(self._tell_selection)
@@ -49,24 +59,16 @@ class Speaker(QObject):
         _factory.add(self)
 
     @property
-    def view(self) -> "CanvasView":
-        """The canvas."""
-        return self._view
-
-    @property
     def nodes(self) -> list[NodeId]:
         """The nodes in the order in which they are read: along the flow."""
         if self._nodes is None:
-            graph = self._view.graph
-            along = (0, 1) if graph.rightwards else (1, 0)
-            cards = sorted(graph.cards.values(), key=lambda c: (c.box[along[0]], c.box[along[1]]))
-            self._nodes = [card.id for card in cards]
+            self._nodes = self._navigation.in_reading_order()
         return self._nodes
 
     @property
     def current(self) -> NodeId | None:
         """The one node that is selected."""
-        selection = self._view.workspace.selection
+        selection = self.workspace.selection
         return next(iter(selection)) if len(selection) == 1 else None
 
     def card(self, number: int) -> "CardInterface":
@@ -83,21 +85,21 @@ class Speaker(QObject):
         node = self.current
         if not QAccessible.isActive() or node is None or node not in self.nodes:
             return
-        card = self._view.graph.cards[node]
+        card = self.contents.cards[node]
         self._error = card.error.message if card.error is not None else ""
-        event = QAccessibleEvent(self._view, QAccessible.Event.Focus)
+        event = QAccessibleEvent(self.canvas, QAccessible.Event.Focus)
         event.setChild(self.nodes.index(node))
         QAccessible.updateAccessibility(event)
 
     def _tell_error(self) -> None:
         """Say what is wrong with the selected card, once."""
         node = self.current
-        card = self._view.graph.cards.get(node or "")
+        card = self.contents.cards.get(node or "")
         if not QAccessible.isActive() or card is None:
             return
         error = card.error.message if card.error is not None else ""
         if error and error != self._error:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, error))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, error))
         self._error = error
 
 
@@ -105,7 +107,7 @@ class CanvasInterface(QAccessibleWidget):
     """The canvas as a list of cards, and of the controls that lie above them."""
 
     def __init__(self, speaker: Speaker) -> None:
-        super().__init__(speaker.view, QAccessible.Role.List)
+        super().__init__(speaker.canvas, QAccessible.Role.List)
         self._speaker = speaker
 
     @override
@@ -123,14 +125,14 @@ class CanvasInterface(QAccessibleWidget):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         if isinstance(child, CardInterface):
             return child.number
-        found = super().indexOfChild(child)
-        return found if found < 0 else found + len(self._speaker.nodes)
+        number = super().indexOfChild(child)
+        return number if number < 0 else number + len(self._speaker.nodes)
 
     @override
     def focusChild(self) -> Maybe:
         """The selected card, while the canvas has the focus."""
         node = self._speaker.current
-        if node is not None and self._speaker.view.hasFocus():
+        if node is not None and self._speaker.canvas.hasFocus():
             return self._speaker.card(self._speaker.nodes.index(node))
         return super().focusChild()
 
@@ -151,7 +153,7 @@ class CardInterface(QAccessibleInterface):
 
     @property
     def _card(self) -> Card | None:
-        return self._speaker.view.graph.cards.get(self._node)
+        return self._speaker.contents.cards.get(self._node)
 
     @override
     def isValid(self) -> bool:
@@ -164,12 +166,12 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def window(self) -> Maybe:
-        return self._speaker.view.window().windowHandle()
+        return self._speaker.canvas.window().windowHandle()
 
     @override
     def parent(self) -> Maybe:
         """The canvas."""
-        return QAccessible.queryAccessibleInterface(self._speaker.view)
+        return QAccessible.queryAccessibleInterface(self._speaker.canvas)
 
     @override
     def role(self) -> QAccessible.Role:
@@ -183,7 +185,7 @@ class CardInterface(QAccessibleInterface):
             return ""
         if kind == Text.Name:
             return in_words(card)
-        return wiring_in_words(self._speaker.view.graph, card) if kind == Text.Description else ""
+        return wiring_in_words(self._speaker.contents, card) if kind == Text.Description else ""
 
     @override
     def setText(self, kind: QAccessible.Text, text: str) -> None:
@@ -191,23 +193,22 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def state(self) -> QAccessible.State:
-        view, state = self._speaker.view, QAccessible.State()
+        speaker, state = self._speaker, QAccessible.State()
         state.selectable = state.focusable = True
-        if self._node in view.workspace.selection:
+        if self._node in speaker.workspace.selection:
             state.selected = True
-            current = self._speaker.current == self._node
-            state.focused = view.hasFocus() and current
+            current = speaker.current == self._node
+            state.focused = speaker.canvas.hasFocus() and current
         return state
 
     @override
     def rect(self) -> QRect:
         """The card on the screen."""
-        card, view = self._card, self._speaker.view
+        card, camera = self._card, self._speaker.camera
         if card is None:
             return QRect()
         left, top, right, bottom = card.box
-        corners = [view.mapFromScene(left, top), view.mapFromScene(right, bottom)]
-        return QRect(*[view.viewport().mapToGlobal(corner) for corner in corners])
+        return QRect(camera.on_screen((left, top)), camera.on_screen((right, bottom)))
 
     @override
     def childCount(self) -> int:
@@ -256,12 +257,12 @@ def in_words(card: Card) -> str:
     return ", ".join(parts)
 
 
-def wiring_in_words(graph: GraphScene, card: Card) -> str:
+def wiring_in_words(contents: Contents, card: Card) -> str:
     """Where the tensors of a card come from and go to."""
-    wires = [graph.wires[wire].wire for wire in sorted(graph.arriving[card.id])]
-    before = dict.fromkeys(graph.cards[wire.source].layer.name for wire in wires)
-    wires = [graph.wires[wire].wire for wire in sorted(graph.leaving[card.id])]
-    after = dict.fromkeys(graph.cards[wire.target].layer.name for wire in wires)
+    wires = [contents.wires[wire].wire for wire in sorted(contents.arriving[card.id])]
+    before = dict.fromkeys(contents.cards[wire.source].layer.name for wire in wires)
+    wires = [contents.wires[wire].wire for wire in sorted(contents.leaving[card.id])]
+    after = dict.fromkeys(contents.cards[wire.target].layer.name for wire in wires)
     parts = []
     if before:
         parts.append(tr("fed by {names}").format(names=", ".join(before)))
@@ -292,12 +293,12 @@ class _Factory:
             QAccessible.installFactory(self.make)
             atexit.register(self.take_back)
         self._speakers = {key: kept for key, kept in self._speakers.items() if isValid(kept)}
-        self._speakers[id(speaker.view)] = speaker
+        self._speakers[id(speaker.canvas)] = speaker
 
     def make(self, key: str, subject: QObject | None) -> Maybe:
         """As Qt asks it; None for everything that is no canvas."""
         speaker = self._speakers.get(id(subject))
-        if speaker is None or not isValid(speaker) or speaker.view is not subject:
+        if speaker is None or not isValid(speaker) or speaker.canvas is not subject:
             return None
         self._asked.add(id(subject))
         return CanvasInterface(speaker)
@@ -306,7 +307,7 @@ class _Factory:
         """Let Qt forget the canvases that are still there."""
         for key, speaker in self._speakers.items():
             if key in self._asked and isValid(speaker):
-                made = QAccessible.queryAccessibleInterface(speaker.view)
+                made = QAccessible.queryAccessibleInterface(speaker.canvas)
                 QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(made))
         self._speakers.clear()
 

@@ -1,18 +1,15 @@
 """The minimap: the whole network small, and the part that is on the canvas."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QToolButton, QWidget
 from typing_extensions import override
 
 from designer.ui import icons, theme
+from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.overlays.panels import Panel
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.scene.contents import Contents
 
 full_size = QSize(192, 128)
 small_size = QSize(30, 30)
@@ -22,9 +19,12 @@ padding = 8.0
 class Minimap(Panel):
     """Cards without wires, in their colours; click or drag moves the canvas there."""
 
-    def __init__(self, view: "CanvasView", parent: QWidget) -> None:
+    toggled = Signal()
+
+    def __init__(self, contents: Contents, camera: Camera, parent: QWidget) -> None:
         super().__init__(parent)
-        self._view = view
+        self._contents = contents
+        self._camera = camera
         self._picture: QPixmap | None = None
         self._bounds = QRectF()
         self.is_open = True
@@ -40,7 +40,7 @@ class Minimap(Panel):
         """Open or collapse."""
         self.is_open = not self.is_open
         self._resize()
-        self._view.overlays.place()
+        self.toggled.emit()
 
     def _resize(self) -> None:
         self.resize(full_size if self.is_open else small_size)
@@ -73,7 +73,7 @@ class Minimap(Panel):
             painter.drawPixmap(0, 0, self._picture)
         if not self._bounds.isEmpty():
             painter.setClipRect(self.rect().adjusted(2, 2, -2, -2))
-            frame = self._transform().mapRect(self._view.visible_rect())
+            frame = self._transform().mapRect(self._camera.visible_rect())
             colour = theme.current().accent
             painter.setPen(QPen(colour, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -84,8 +84,8 @@ class Minimap(Panel):
         return self.size() * self.devicePixelRatioF()
 
     def _paint_network(self) -> None:
-        scene = self._view.graph
-        self._bounds = scene.bounds()
+        contents = self._contents
+        self._bounds = contents.bounds()
         picture = QPixmap(self._pixels())
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         picture.fill(Qt.GlobalColor.transparent)
@@ -94,15 +94,15 @@ class Minimap(Panel):
         painter.setPen(Qt.PenStyle.NoPen)
         colours = theme.current()
         painter.setBrush(theme.mixed(colours.raised, colours.muted, 0.2))
-        for left, top, right, bottom in (frame.box for frame in scene.frames.values()):
+        for left, top, right, bottom in (frame.box for frame in contents.frames.values()):
             painter.drawRect(QRectF(left, top, right - left, bottom - top))
-        for category, found in scene.far.rectangles().items():
+        for category, rectangles in contents.tiles.rectangles().items():
             painter.setBrush(colours.category(category))
-            painter.drawRects(found)
+            painter.drawRects(rectangles)
         wrong = [
             QRectF(card.left, card.top, card.width, card.height)
-            for node in scene.errors
-            if (card := scene.cards.get(node)) is not None
+            for node in contents.errors
+            if (card := contents.cards.get(node)) is not None
         ]
         if wrong:
             painter.setBrush(colours.error)
@@ -124,7 +124,8 @@ class Minimap(Panel):
     def _go(self, place: QPointF) -> None:
         inverse, possible = self._transform().inverted()
         if possible and not self._bounds.isEmpty():
-            self._view.centre_on(inverse.map(place))
+            point = inverse.map(place)
+            self._camera.centre_on((point.x(), point.y()))
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -67,8 +67,8 @@ class QuickAdd(QFrame):
 
     def _search(self, text: str) -> None:
         self.list.clear()
-        found = (spec for spec in self._catalog.search(text) if self._fits(spec))
-        for _, spec in zip(range(most_results), found, strict=False):
+        fitting = (spec for spec in self._catalog.search(text) if self._fits(spec))
+        for _, spec in zip(range(most_results), fitting, strict=False):
             title = spec.type.removeprefix("ops.")
             item = QListWidgetItem(icons.category_icon(spec.category), title, self.list)
             item.setData(Qt.ItemDataRole.UserRole, spec.type)

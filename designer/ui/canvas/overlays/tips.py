@@ -1,53 +1,52 @@
 """Tooltips of the canvas: what a port, a wire or a mark means, always as plain text."""
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from designer.network.graph import OUTPUT
+from designer.network.presentation import Point
+from designer.ui.canvas.camera import Camera
+from designer.ui.canvas.gestures import table
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
-from designer.ui.canvas.scene.geometry import Point
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.scene.contents import Contents
+from designer.ui.canvas.scene.wire import WireLine
 
 
-def show(view: "CanvasView", event: QEvent) -> None:
+def show(contents: Contents, camera: Camera, event: QEvent) -> None:
     """Show the tooltip of what is under the cursor, or none."""
     if not isinstance(event, QHelpEvent):
         return
-    place = view.mapToScene(event.pos())
-    text = text_at(view, (place.x(), place.y()))
+    text = text_at(contents, camera, camera.point_at(event.pos()))
     if text:
         # Qt takes a text for HTML when it looks like it; names may.
-        QToolTip.showText(event.globalPos(), _plain(text), view.viewport())
+        QToolTip.showText(event.globalPos(), _plain(text), camera.viewport)
     else:
         QToolTip.hideText()
 
 
-def text_at(view: "CanvasView", point: Point) -> str:
+def text_at(contents: Contents, camera: Camera, point: Point) -> str:
     """What is to be said about a point of the scene."""
-    graph = view.graph
-    port = None if view.is_far else graph.port_at(point, view.port_reach)
+    port = None if camera.is_far else contents.port_at(point, camera.port_reach)
     if port is not None:
-        return _port(graph.cards[port.node], port)
-    card = graph.card_at(point)
+        return _port(contents.cards[port.node], port)
+    card = contents.card_at(point)
     if card is not None:
         return _card(card)
-    note = graph.note_at(point)
+    note = contents.note_at(point)
     if note is not None and note[0].error is not None:
         return note[0].error.message
-    found = graph.wire_at(point, view.wire_reach)
-    if found is not None:
-        wire = found[0].wire
-        graph.describe(found[0])
-        source, target = graph.cards[wire.source].layer, graph.cards[wire.target].layer
-        return f"{source.name} → {target.name}  {found[0].label or ''}".strip()
-    return ""
+    nearest = contents.wire_at(point, camera.wire_reach)
+    return _wire(contents, nearest[0]) if nearest is not None else ""
+
+
+def _wire(contents: Contents, line: WireLine) -> str:
+    contents.describe(line)
+    source, target = contents.cards[line.wire.source], contents.cards[line.wire.target]
+    return f"{source.layer.name} → {target.layer.name}  {line.label or ''}".strip()
 
 
 def _port(card: Card, port: PortRef) -> str:
@@ -81,12 +80,8 @@ def _card(card: Card) -> str:
         lines.append(tr("Frozen: training leaves its weights alone"))
     if card.has_code:
         lines.append(tr("Contains code of its own"))
-    if card.nested:
-        lines.append(tr("Double-click to look inside (Ctrl+Return)"))
-    if card.error is not None:
-        lines.append(card.error.message)
-    if card.warning is not None:
-        lines.append(card.warning.message)
+    lines += table.tips_of(card)
+    lines += [problem.message for problem in (card.error, card.warning) if problem is not None]
     return "\n".join(lines)
 
 

@@ -1,16 +1,13 @@
 """The canvas behind the network: one colour and, near by, the dots of the grid."""
 
 from math import floor
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from designer.ui import theme
-from designer.ui.canvas.paint.network_item import is_far
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.scene.measures import is_far
 
 # Dots nearer to each other than this would be noise; every second one is left out then.
 nearest_dots = 18.0
@@ -23,27 +20,28 @@ class Backdrop:
         self._key: tuple[object, ...] = ()
         self._row = QPixmap()
 
-    def paint(self, view: "CanvasView", painter: QPainter) -> None:
-        """Fill what is exposed."""
+    def paint(self, painter: QPainter, viewport: QWidget) -> None:
+        """Fill what is exposed of the viewport, whose painter shows the scene."""
         colours = theme.current()
+        transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
-        width, height = view.viewport().width(), view.viewport().height()
+        width, height = viewport.width(), viewport.height()
         painter.fillRect(0, 0, width, height, colours.canvas)
-        scale = view.scale_factor
+        scale = transform.m11()
         if not is_far(scale):
             spacing = theme.grid_dots * scale
             while spacing < nearest_dots:
                 spacing *= 2
-            origin = view.mapFromScene(QPointF(0.0, 0.0))
-            self._paint_dots(view, painter, spacing, origin.x(), origin.y())
+            origin = transform.map(QPointF(0.0, 0.0)).toPoint()
+            self._paint_dots(painter, viewport, spacing, origin.x(), origin.y())
         painter.restore()
 
     def _paint_dots(
-        self, view: "CanvasView", painter: QPainter, spacing: float, x: int, y: int
+        self, painter: QPainter, viewport: QWidget, spacing: float, x: int, y: int
     ) -> None:
-        ratio = view.devicePixelRatioF()
-        width, height = view.viewport().width(), view.viewport().height()
+        ratio = viewport.devicePixelRatioF()
+        width, height = viewport.width(), viewport.height()
         colour = theme.current().grid_dots
         first = x - floor(x / spacing) * spacing
         key = (spacing, round(first, 3), width, ratio, colour.rgba())

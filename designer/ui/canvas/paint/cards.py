@@ -10,13 +10,13 @@ from designer.network.edits import name_prefix
 from designer.network.problems import ShowCode
 from designer.ui import icons, theme
 from designer.ui.canvas.paint.frames import FramePainter
+from designer.ui.canvas.paint.labels import LabelPainter
 from designer.ui.canvas.paint.notes import NotePainter
 from designer.ui.canvas.paint.ports import PortPainter
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.fonts import fonts
 from designer.ui.canvas.scene.look import Look
 from designer.ui.canvas.scene.measures import icon_size
-from designer.ui.canvas.scene.texts import Run, Texts
+from designer.ui.canvas.scene.texts import Run, texts
 
 shortest_name = 56.0  # what is left of a name in less room says nothing
 # Icons and ports are pictures, kept for steps of the zoom so that they are sharp at each.
@@ -39,11 +39,12 @@ class CardPainter:
     def __init__(self, rightwards: bool) -> None:
         self.rightwards = rightwards
         self.theme = colours = theme.current()
-        self.fonts = fonts()
-        self.texts = Texts(self.fonts, colours.canvas)
-        self.ports = PortPainter(rightwards, self.texts, colours)
-        self.notes = NotePainter(self.texts, colours)
-        self.frames = FramePainter(self.texts, colours)
+        self.texts = texts()
+        self.fonts = self.texts.fonts
+        self.labels = LabelPainter(self.texts, colours.canvas)
+        self.ports = PortPainter(rightwards, self.texts, self.labels, colours)
+        self.notes = NotePainter(colours)
+        self.frames = FramePainter(self.texts, self.labels, colours)
         self._stripes: dict[float, QPainterPath] = {}
         self._surface = QBrush(colours.surface)
         self._border = QPen(colours.border, 1)
@@ -53,6 +54,11 @@ class CardPainter:
         self._error = QPen(colours.error, 1.5)
         self._detail = 1.0
         self._faint = theme.mixed(colours.muted, colours.surface, 0.5)
+
+    def is_valid(self, rightwards: bool) -> bool:
+        """Whether theme, fonts and direction are still those that it was made for."""
+        made_for = (self.theme, self.texts, self.rightwards)
+        return made_for == (theme.current(), texts(), rightwards)
 
     def prepare(self, painter: QPainter) -> None:
         """Take the zoom that is painted at."""
@@ -91,7 +97,7 @@ class CardPainter:
         late = look.late
         for run in face.runs:
             if run.on_canvas:
-                self.texts.paint_ground(painter, run)
+                self.labels.paint_ground(painter, run)
             painter.setFont(run.font)
             painter.setPen(self._faint if late and run.font is self.fonts.shape else run.colour)
             painter.drawStaticText(run.place, run.text)
@@ -99,8 +105,6 @@ class CardPainter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.warning)
             painter.drawEllipse(QPointF(card.width - 2, 2), 5, 5)
-        if card.id in look.running:
-            painter.fillRect(QRectF(8, card.height + 3, card.width - 16, 2), self.theme.accent)
         painter.translate(-card.left, -card.top)
 
     def _outline(self, card: Card, look: Look) -> QPen:

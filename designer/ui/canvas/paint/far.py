@@ -1,149 +1,31 @@
-"""The network from far away: filled rectangles and straight lines, painted in few calls.
+"""The network from far away: filled rectangles and straight lines, painted in few calls."""
 
-Rectangles and lines are kept in tiles, so that an edit makes one tile anew and a view of a part
-looks at few of them.
-"""
-
-from collections.abc import Collection, Mapping
-from math import floor
-
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
-from designer.network.graph import NodeId, WireId
+from designer.network.presentation import Box
 from designer.ui import theme
-from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import Box, overlap
-from designer.ui.canvas.scene.wire import WireLine
+from designer.ui.canvas.scene.tiles import Tiles
 
-tile_size = 2048.0
 # Smooth lines look better and cost more; above this number nobody could tell.
 most_smooth_lines = 1500
 
-TilePlace = tuple[int, int]
 
-
-class _Tile:
-    """The nodes of a square of the canvas and the wires that leave them."""
-
-    __slots__ = ("box", "fresh", "lines", "members", "rectangles")
-
-    def __init__(self) -> None:
-        self.members: set[NodeId] = set()
-        self.fresh = False
-        self.rectangles: dict[str, list[QRectF]] = {}
-        self.lines: list[QLineF] = []
-        self.box: Box = (0.0, 0.0, 0.0, 0.0)
-
-
-class FarPicture:
-    """Paints cards and wires from far away; told which nodes changed."""
-
-    def __init__(
-        self,
-        cards: Mapping[NodeId, Card],
-        wires: Mapping[WireId, WireLine],
-        leaving: Mapping[NodeId, Collection[WireId]],
-    ) -> None:
-        self._cards = cards
-        self._wires = wires
-        self._leaving = leaving
-        self._tiles: dict[TilePlace, _Tile] = {}
-        self._place: dict[NodeId, TilePlace] = {}
-        self._whole: _Tile | None = None
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._tiles.clear()
-        self._place.clear()
-        self._whole = None
-
-    def touch(self, node: NodeId) -> None:
-        """Note that a node is new, gone, moved, looks different, or has other wires."""
-        self._whole = None
-        card = self._cards.get(node)
-        old = self._place.get(node)
-        new = None if card is None else (floor(card.left / tile_size), floor(card.top / tile_size))
-        if old is not None:
-            tile = self._tiles[old]
-            tile.fresh = False
-            if old != new:
-                tile.members.discard(node)
-                del self._place[node]
-                if not tile.members:
-                    del self._tiles[old]
-        if new is not None:
-            tile = self._tiles.setdefault(new, _Tile())
-            tile.members.add(node)
-            tile.fresh = False
-            self._place[node] = new
-
-    def paint(self, painter: QPainter, region: Box) -> None:
-        """Paint what may lie in `region`."""
-        tiles = [tile for tile in self._all() if overlap(tile.box, region)]
-        if 2 * len(tiles) > len(self._tiles):
-            tiles = [self._merged()]
-        colours = theme.current()
-        painter.save()
-        count = sum(len(tile.lines) for tile in tiles)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, count <= most_smooth_lines)
-        painter.setPen(QPen(theme.mixed(colours.canvas, colours.muted, 0.55), 0))
-        for tile in tiles:
-            if tile.lines:
-                painter.drawLines(tile.lines)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for tile in tiles:
-            for category, rectangles in tile.rectangles.items():
-                painter.setBrush(colours.category(category))
-                painter.drawRects(rectangles)
-        painter.restore()
-
-    def rectangles(self) -> dict[str, list[QRectF]]:
-        """All cards by category, for the minimap."""
-        self._all()
-        return self._merged().rectangles
-
-    def bounds(self) -> QRectF:
-        """The rectangle around all cards and the ends of all wires."""
-        boxes = [tile.box for tile in self._all()]
-        if not boxes:
-            return QRectF()
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        left, top = min(lefts), min(tops)
-        return QRectF(left, top, max(rights) - left, max(bottoms) - top)
-
-    def _all(self) -> list[_Tile]:
-        for tile in self._tiles.values():
-            if not tile.fresh:
-                self._fill(tile)
-        return list(self._tiles.values())
-
-    def _fill(self, tile: _Tile) -> None:
-        rectangles: dict[str, list[QRectF]] = {}
-        lines: list[QLineF] = []
-        left, top, right, bottom = float("inf"), float("inf"), float("-inf"), float("-inf")
-        for node in tile.members:
-            card = self._cards[node]
-            rectangle = QRectF(card.left, card.top, card.width, card.height)
-            rectangles.setdefault(card.spec.category, []).append(rectangle)
-            left, top = min(left, card.left), min(top, card.top)
-            right, bottom = max(right, card.right), max(bottom, card.bottom)
-            for wire in self._leaving.get(node, ()):
-                line = self._wires[wire]
-                (ax, ay), (bx, by) = line.controls[0], line.controls[-1]
-                lines.append(QLineF(ax, ay, bx, by))
-                left, top = min(left, bx), min(top, by)
-                right, bottom = max(right, bx), max(bottom, by)
-        tile.rectangles, tile.lines = rectangles, lines
-        tile.box = (left, top, right, bottom)
-        tile.fresh = True
-
-    def _merged(self) -> _Tile:
-        if self._whole is None:
-            self._whole = whole = _Tile()
-            for tile in self._tiles.values():
-                whole.lines += tile.lines
-                for category, rectangles in tile.rectangles.items():
-                    whole.rectangles.setdefault(category, []).extend(rectangles)
-        return self._whole
+def paint_tiles(painter: QPainter, tiles: Tiles, region: Box) -> None:
+    """Paint the cards and wires that may lie in `region`."""
+    shown = tiles.within(region)
+    colours = theme.current()
+    painter.save()
+    count = sum(len(tile.lines) for tile in shown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, count <= most_smooth_lines)
+    painter.setPen(QPen(theme.mixed(colours.canvas, colours.muted, 0.55), 0))
+    for tile in shown:
+        if tile.lines:
+            painter.drawLines(tile.lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for tile in shown:
+        for category, rectangles in tile.rectangles.items():
+            painter.setBrush(colours.category(category))
+            painter.drawRects(rectangles)
+    painter.restore()

@@ -1,17 +1,13 @@
 """How frames look: a faint rectangle and a title, near by and from far away."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
+from designer.network.presentation import Box, Frame
 from designer.ui import theme
-from designer.ui.canvas.scene.frames import Frame, title_height
-from designer.ui.canvas.scene.geometry import Box, overlap
+from designer.ui.canvas.paint.labels import LabelPainter
+from designer.ui.canvas.scene.frames import title_box, title_height
 from designer.ui.canvas.scene.texts import Texts
-
-if TYPE_CHECKING:
-    from designer.ui.canvas.scene.card_scene import CardScene
 
 title_padding = 10.0
 least_far_title = 24.0  # viewport pixels; the title of a narrower frame would hide others
@@ -22,8 +18,9 @@ handle = 7.0  # the edge of the square by which a selected frame is made larger
 class FramePainter:
     """Paints frames in one theme."""
 
-    def __init__(self, texts: Texts, colours: theme.Theme) -> None:
+    def __init__(self, texts: Texts, labels: LabelPainter, colours: theme.Theme) -> None:
         self._texts = texts
+        self._labels = labels
         self._title = theme.mixed(colours.muted, colours.text, 0.35)
         self._fill = QBrush(theme.mixed(colours.canvas, colours.muted, 0.07))
         self._strip = QBrush(theme.mixed(colours.canvas, colours.muted, 0.13))
@@ -38,7 +35,7 @@ class FramePainter:
         painter.setBrush(self._fill)
         painter.drawRoundedRect(box, radius, radius)
         painter.setBrush(self._strip)
-        painter.drawRoundedRect(_rect(frame.title_box), radius, radius)
+        painter.drawRoundedRect(_rect(title_box(frame)), radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._selected if selected else self._edge)
         painter.drawRoundedRect(box, radius, radius)
@@ -72,21 +69,13 @@ class FramePainter:
         painter.save()
         painter.resetTransform()
         middle = (place.x() + self._texts.label_box(text, (0, 0), font).width() / 2, place.y())
-        self._texts.paint_label(painter, text, middle, self._title, font)
+        self._labels.paint_label(painter, text, middle, self._title, font)
         painter.restore()
 
     def _selected_far(self) -> QPen:
         pen = QPen(self._selected)
         pen.setCosmetic(True)
         return pen
-
-
-def paint_frames(scene: "CardScene", painter: QPainter, region: Box) -> None:
-    """The frames in a region, largest first, so that one within another can be seen."""
-    for frame in scene.frames.values():
-        if overlap(frame.box, region):
-            selected = frame.id == scene.selected_frame
-            scene.painter.frames.paint(painter, frame, selected=selected)
 
 
 def _rect(box: Box) -> QRectF:

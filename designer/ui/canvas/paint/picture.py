@@ -4,20 +4,20 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from designer.ui import theme
-from designer.ui.canvas.paint.network_item import paint_near
-from designer.ui.canvas.scene.card_scene import CardScene
+from designer.ui.canvas.paint.network_item import Picture, paint_near
 from designer.ui.canvas.scene.geometry import box_of_rect
 
 picture_padding = 40.0
 largest_picture = 16_000
 
 
-def of(graph: CardScene, scale: float) -> QImage:
+def of(picture: Picture, scale: float) -> QImage:
     """The network as it looks near by, with its errors and some room around it."""
-    bounds = graph.bounds()
-    for card in graph.cards.values():
+    contents = picture.contents
+    bounds = contents.bounds()
+    for card in contents.cards.values():
         if card.error is not None:
-            bounds = bounds.united(graph.note_box(card))
+            bounds = bounds.united(contents.note_box(card))
     if bounds.isEmpty():
         bounds = QRectF(0, 0, theme.card_narrowest, theme.card_narrowest)
     pad = picture_padding
@@ -33,6 +33,6 @@ def of(graph: CardScene, scale: float) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(QTransform.fromScale(scale, scale))
     painter.translate(-bounds.left(), -bounds.top())
-    paint_near(graph, painter, box_of_rect(bounds))
+    paint_near(picture, painter, box_of_rect(bounds))
     painter.end()
     return image

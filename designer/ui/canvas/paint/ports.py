@@ -5,9 +5,10 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
+from designer.network.presentation import Point
 from designer.ui import theme
+from designer.ui.canvas.paint.labels import LabelPainter
 from designer.ui.canvas.scene.card import Card, PortRef
-from designer.ui.canvas.scene.geometry import Point
 from designer.ui.canvas.scene.look import Look
 from designer.ui.canvas.scene.texts import Run, Texts, label_padding
 
@@ -19,11 +20,14 @@ kinds_kept = 64
 class PortPainter:
     """Paints ports in one theme, and puts their names on cards."""
 
-    def __init__(self, rightwards: bool, texts: Texts, colours: theme.Theme) -> None:
+    def __init__(
+        self, rightwards: bool, texts: Texts, labels: LabelPainter, colours: theme.Theme
+    ) -> None:
         self.rightwards = rightwards
         self.theme = colours
         self.detail = 1.0  # the step of the zoom that pictures are made for
         self._texts = texts
+        self._labels = labels
         self._pictures: dict[tuple[str, float], QPixmap] = {}
         self._surface = QBrush(colours.surface)
         self._raised = QBrush(colours.raised)
@@ -79,30 +83,23 @@ class PortPainter:
         """The ports of a card; while a wire is dragged those that would take it grow."""
         signature, rightwards, wired = card.signature, self.rightwards, card.wired
         usual = look.accepting is None and (look.hovered is None or look.hovered.node != card.id)
-        revealed = (
-            look.all_ports
-            or look.accepting is not None
-            or look.pointed == card.id
-            or card.id in look.selected
-        )
+        revealed = _reveals_all(card, look)
         for index, port in enumerate(signature.inputs):
             if not port.required and not revealed and card.hides(port):
                 continue
             kind = "wired" if port.name in wired else "free" if port.required else "optional"
-            place = card.input_place(index, rightwards)
             if not usual:
                 kind = self._kind(PortRef(card.id, False, index, port.name), look, kind)
             if port.name in card.lists:
                 self._draw_list(painter, kind, card.list_places(port.name, rightwards))
             else:
-                self._draw_port(painter, kind, place)
+                self._draw_port(painter, kind, card.input_place(index, rightwards))
         for index in card.outputs:
             kind = "wired" if f">{index}" in wired else "free"
-            place = card.output_place(index, rightwards)
             if not usual:
                 name = signature.outputs[index].name
                 kind = self._kind(PortRef(card.id, True, index, name), look, kind)
-            self._draw_port(painter, kind, place)
+            self._draw_port(painter, kind, card.output_place(index, rightwards))
 
     def paint_name(self, painter: QPainter, card: Card, port: PortRef) -> None:
         """The name of the port under the cursor, where the card does not show it."""
@@ -116,7 +113,7 @@ class PortPainter:
             x += (width / 2 + port_half) * (1 if port.is_output else -1)
         else:
             y += 20.0 * (1 if port.is_output else -1)
-        self._texts.paint_label(painter, port.name, (x, y), self.theme.text, font)
+        self._labels.paint_label(painter, port.name, (x, y), self.theme.text, font)
 
     def _is_named(self, card: Card, port: PortRef) -> bool:
         """Whether the name of a port stands on or beside its card; see `put_names`."""
@@ -183,3 +180,9 @@ class PortPainter:
         painter.drawEllipse(QPointF(port_half, port_half), radius, radius)
         painter.end()
         return picture
+
+
+def _reveals_all(card: Card, look: Look) -> bool:
+    """Whether optional inputs are shown: always, for a wire, or for who looks at the card."""
+    pointed = look.pointed == card.id or card.id in look.selected
+    return look.all_ports or look.accepting is not None or pointed

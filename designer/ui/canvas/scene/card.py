@@ -13,10 +13,10 @@ from designer.network.call_tree import present
 from designer.network.check_result import NodeResult
 from designer.network.graph import Layer, Node, NodeId, WireId
 from designer.network.ports import InputPort, Signature
+from designer.network.presentation import Box, Point, within_canvas
 from designer.network.problems import Problem, Severity
 from designer.ui import theme
 from designer.ui.canvas.scene.fonts import fonts
-from designer.ui.canvas.scene.geometry import Box, Point, within_canvas
 from designer.ui.canvas.scene.measures import (
     height_of,
     leading_inputs,
@@ -373,8 +373,8 @@ def _has_code(spec: TypeSpec, layer: Layer) -> bool:
 
 def problems_of(problems: Sequence[Problem], severity: Severity) -> dict[NodeId, Problem]:
     """The first problem of that severity for each node."""
-    found: dict[NodeId, Problem] = {}
+    first: dict[NodeId, Problem] = {}
     for problem in problems:
         if problem.node is not None and problem.severity is severity:
-            found.setdefault(problem.node, problem)
-    return found
+            first.setdefault(problem.node, problem)
+    return first

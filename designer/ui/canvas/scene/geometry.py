@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import floor, hypot, isfinite
+from math import floor, hypot
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-# Positions in a stranger's file may be anything; the canvas ends here.
-farthest = 1_000_000.0
+from designer.network.presentation import Box, Point
 
 shortest_handle = 24.0
 longest_handle = 140.0
 steps_of_a_curve = 16
-
-
-def within_canvas(value: float) -> float:
-    """`value`, moved into the canvas; 0 for what is no number."""
-    return max(-farthest, min(farthest, value)) if isfinite(value) else 0.0
 
 
 def handle_length(along: float, across: float) -> float:
@@ -35,15 +26,15 @@ def curve(points: Sequence[Point], rightwards: bool) -> list[Point]:
 
     The first is where it starts; then come three for each segment, as for a cubic Bézier curve.
     """
-    found = [points[0]]
+    controls = [points[0]]
     for (ax, ay), (bx, by) in pairwise(points):
         if rightwards:
             reach = handle_length(bx - ax, by - ay)
-            found += [(ax + reach, ay), (bx - reach, by), (bx, by)]
+            controls += [(ax + reach, ay), (bx - reach, by), (bx, by)]
         else:
             reach = handle_length(by - ay, bx - ax)
-            found += [(ax, ay + reach), (bx, by - reach), (bx, by)]
-    return found
+            controls += [(ax, ay + reach), (bx, by - reach), (bx, by)]
+    return controls
 
 
 def path_of(controls: Sequence[Point]) -> QPainterPath:
@@ -172,18 +163,18 @@ class BoxIndex:
     def near(self, box: Box) -> set[str]:
         """The ids whose boxes may touch `box`."""
         left, top, right, bottom = self._span(box)
-        found = set(self._large)
+        keys = set(self._large)
         if (right - left + 1) * (bottom - top + 1) >= len(self._cells):
             for (x, y), members in self._cells.items():
                 if left <= x <= right and top <= y <= bottom:
-                    found |= members
-            return found
+                    keys |= members
+            return keys
         for x in range(left, right + 1):
             for y in range(top, bottom + 1):
                 members_or_none = self._cells.get((x, y))
                 if members_or_none:
-                    found |= members_or_none
-        return found
+                    keys |= members_or_none
+        return keys
 
     def _span(self, box: Box) -> tuple[int, int, int, int]:
         size = self.cell

@@ -1,22 +1,27 @@
-"""What distinguishes the cards of the canvas at this moment."""
+"""What distinguishes cards, wires and frames at this moment, and is no part of the network."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from designer.network.graph import NodeId
+from designer.network.graph import NodeId, WireId
 from designer.ui.canvas.scene.card import PortRef
 
 
 @dataclass
 class Look:
-    """What distinguishes cards at this moment, by node."""
+    """What is selected, pointed at, or takes part in a gesture.
+
+    Written by the scene alone, which knows what has to be painted again; read by painters.
+    """
 
     selected: frozenset[NodeId] = frozenset()
-    partners: frozenset[NodeId] = frozenset()
+    selected_wires: frozenset[WireId] = frozenset()
+    selected_frame: str | None = None
+    partners: frozenset[NodeId] = frozenset()  # other calls of the selected layers
     hovered: PortRef | None = None
+    hovered_wire: WireId | None = None
+    pointed: NodeId | None = None  # the card under the cursor
     accepting: Container[PortRef] | None = None  # while a wire is dragged
     aimed: PortRef | None = None
-    pointed: NodeId | None = None  # the card under the cursor
     all_ports: bool = False  # also optional inputs that nothing is wired to
     late: bool = False  # the checker has not answered for a while
-    running: frozenset[NodeId] = field(default_factory=frozenset)

@@ -11,6 +11,11 @@ from designer.ui.canvas.scene.words import CardText
 icon_size = 16.0
 
 
+def is_far(scale: float) -> bool:
+    """Whether text on cards is too small to be read at this scale."""
+    return theme.text_card * scale < theme.legible_text
+
+
 def slot_of(names: Sequence[str]) -> float:
     """The room for each of these ports, side by side, with their names if there are several."""
     longest = max((fonts().small_widths.of(name) for name in names), default=0.0)

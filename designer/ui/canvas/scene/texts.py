@@ -1,23 +1,22 @@
 """Texts of the canvas: laid out once, kept, elided where they do not fit."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
-    QPainter,
     QStaticText,
     QTextLayout,
     QTextOption,
     QTransform,
 )
 
+from designer.network.presentation import Point
 from designer.ui import theme
-from designer.ui.canvas.scene.fonts import Fonts
-from designer.ui.canvas.scene.geometry import Point
+from designer.ui.canvas.scene.fonts import Fonts, fonts
 
 shortest_long_text = 60
 text_cache_size = 20_000
@@ -36,11 +35,10 @@ class Run:
 
 
 class Texts:
-    """Lays out texts in the fonts of the canvas and paints labels."""
+    """Lays out texts in the fonts of the canvas."""
 
-    def __init__(self, fonts: Fonts, background: QColor) -> None:
+    def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
-        self._background = QBrush(background)
         self._texts: dict[tuple[str, int], QStaticText] = {}
         self._metrics = {
             id(font): QFontMetricsF(font)
@@ -131,32 +129,14 @@ class Texts:
         width = self.static(font or self.fonts.shape, text).size().width() + 2 * label_padding
         return QRectF(centre[0] - width / 2, centre[1] - 8, width, 16)
 
-    def paint_ground(self, painter: QPainter, run: Run) -> None:
-        """The canvas behind a text that stands where wires pass."""
-        size = run.text.size()
-        box = QRectF(run.place.x() - 3, run.place.y(), size.width() + 6, size.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._background)
-        painter.drawRoundedRect(box, theme.radius_chip, theme.radius_chip)
 
-    def paint_label(
-        self,
-        painter: QPainter,
-        text: str,
-        centre: Point,
-        colour: QColor,
-        font: QFont | None = None,
-    ) -> None:
-        """A shape on a wire, or another word on the canvas."""
-        font = font or self.fonts.shape
-        box = self.label_box(text, centre, font)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._background)
-        painter.drawRoundedRect(box, theme.radius_chip, theme.radius_chip)
-        painter.setPen(colour)
-        painter.setFont(font)
-        static = self.static(font, text)
-        height = static.size().height()
-        painter.drawStaticText(
-            QPointF(box.left() + label_padding, box.center().y() - height / 2), static
-        )
+@lru_cache(maxsize=1)
+def texts() -> Texts:
+    """The texts in the fonts in use; `forget_fonts` takes them anew."""
+    return Texts(fonts())
+
+
+def forget_fonts() -> None:
+    """Take the fonts anew, as after another size was chosen."""
+    fonts.cache_clear()
+    texts.cache_clear()

@@ -4,8 +4,9 @@ from PySide6.QtGui import QPainterPath
 
 from designer.network.check_result import TensorSpec
 from designer.network.graph import Wire
+from designer.network.presentation import Box, Point
 from designer.ui import theme
-from designer.ui.canvas.scene.geometry import Box, Point, box_of, curve, path_of, point_at
+from designer.ui.canvas.scene.geometry import box_of, curve, path_of, point_at
 from designer.ui.canvas.scene.words import shape
 
 # What is not a number flowing through, as far as its picture is concerned, is dashed.

@@ -1,13 +1,13 @@
 """The words on a card and on a wire: shapes, counts, what was set."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from designer.catalog.spec import TypeSpec
 from designer.catalog.summary import card_line
-from designer.network.check_result import NodeResult, Shape, TensorSpec
+from designer.network.check_result import NodeResult, TensorSpec
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, is_model
+from designer.quantities import shape_text, short_count_text
 from designer.ui.canvas.language import tr
 
 operation_prefix = "ops."
@@ -34,9 +34,9 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeResult | None) -> CardText:
             line = f"{layer.network.name} · {line}"
     if answer is None:
         return CardText(title, layer.name, line, "", "", True)
-    return CardText(
-        title, layer.name, line, shapes(answer.tensors), count(answer.parameters), False
-    )
+    # Zero parameters are nothing to tell.
+    count = short_count_text(answer.parameters) if answer.parameters else ""
+    return CardText(title, layer.name, line, shapes(answer.tensors), count, False)
 
 
 def _inside(network: Network) -> str:
@@ -47,7 +47,7 @@ def _inside(network: Network) -> str:
 
 def shape(spec: TensorSpec) -> str:
     """A tensor's shape, and its dtype where that is not the usual one."""
-    text = _shape(spec.shape)
+    text = shape_text(spec.shape)
     if spec.sparse:
         text += " sparse"
     return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
@@ -62,26 +62,3 @@ def shapes(outputs: Sequence[TensorSpec]) -> str:
     if all(item == outputs[0] for item in outputs):
         return f"{shape(outputs[0])} ×{len(outputs)}"
     return f"{shape(outputs[0])} +{len(outputs) - 1}"
-
-
-@lru_cache(maxsize=4096)
-def _shape(axes: Shape) -> str:
-    if len(axes) == 1:
-        return f"({axes[0]},)"
-    return f"({', '.join(map(str, axes))})"
-
-
-@lru_cache(maxsize=4096)
-def count(number: int) -> str:
-    """A number of parameters with three digits: 320, 36.9k, 4.72M; nothing for none."""
-    if number == 0:
-        return ""
-    if number < 1000:
-        return str(number)
-    value = float(number)
-    for unit in "kMBT":
-        value /= 1000
-        if value < 999.5 or unit == "T":
-            digits = max(0, 2 - len(str(int(value))) + 1)
-            return f"{value:.{digits}f}{unit}"
-    return str(number)

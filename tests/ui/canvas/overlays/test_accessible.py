@@ -77,8 +77,8 @@ def test_a_card_knows_its_place_and_state(
 def test_controls_above_the_canvas_stay_within_reach(view: CanvasView) -> None:
     canvas = interface(view)
     objects = [canvas.child(number).object() for number in range(4, canvas.childCount())]
-    assert view.zoom_controls in objects
-    assert view.minimap in objects
+    assert view.overlays.zoom_controls in objects
+    assert view.overlays.minimap in objects
 
 
 def test_selection_and_errors_are_told(
