@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from designer.errors import FormatError
 from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import Network
 from designer.resources import folder
 
@@ -34,9 +33,9 @@ class Example(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of all examples, the simplest first."""
-    found = {path.stem for path in (folder() / "examples").glob("*.network")}
-    known = tuple(name for name in order if name in found)
-    return (*known, *sorted(found.difference(known)))
+    shipped = {path.stem for path in (folder() / "examples").glob("*.network")}
+    known = tuple(name for name in order if name in shipped)
+    return (*known, *sorted(shipped.difference(known)))
 
 
 def load(name: str) -> Example:
@@ -44,7 +43,7 @@ def load(name: str) -> Example:
     if name not in names():
         raise FormatError(f"There is no example {name!r}; there are {', '.join(names())}.")
     path = folder() / "examples" / f"{name}.network"
-    network = network_file.from_bytes(path.read_bytes(), path.name)
+    network = network_file.read(path).network
     about = network.settings.get(section)
     about = about if isinstance(about, dict) else {}
     return Example(network, str(about.get("description", "")), name, str(about.get("title", name)))
@@ -52,5 +51,4 @@ def load(name: str) -> Example:
 
 def write(name: str, path: Path) -> None:
     """Save a copy of the example called `name` at `path`."""
-    data = network_file.to_bytes(load(name).network)
-    save_bytes(path, data, lambda saved: network_file.from_bytes(saved, path.name))
+    network_file.save(load(name).network, path)

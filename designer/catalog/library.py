@@ -1,25 +1,12 @@
 """A person's own layers, one Python file each in a folder, to be used in any network."""
 
-import os
-import sys
 from pathlib import Path
 
 from designer.catalog.code import largest_source
 from designer.catalog.custom_source import SourceRefused, spec_of
+from designer.user_folders import data_folder
 
 most_files = 500
-
-
-def data_folder() -> Path:
-    """Where this user's programs keep what the user made with them."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "network-designer"
 
 
 def folder() -> Path:

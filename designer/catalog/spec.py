@@ -69,6 +69,8 @@ class Group(StrEnum):
 
 # What Keras calls the layer inside a wrapper.
 WRAPPED = "layer"
+# The parameter of those layers that look words up, whichever way they came by them.
+VOCABULARY = "vocabulary"
 
 
 class ParameterSpec(Struct, frozen=True, omit_defaults=True):

@@ -12,31 +12,28 @@ from designer.catalog.code import snippets
 from designer.catalog.custom import catalog_for
 from designer.engine_client.blocking import ask
 from designer.engine_client.trust import Trust
-from designer.errors import FormatError
-from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
+from designer.formats import registry
+from designer.formats.file_format import FileContent
 from designer.network.graph import Network
 from designer.protocol import FileRead, ReadFile
 
 
 def open_network(name: str) -> Network:
-    """The network in a file; strangers' formats are parsed by the reader process.
+    """The network in a file, which an engine reads where it may be a stranger's.
 
     Raises FormatError with one sentence.
     """
     path = Path(name)
-    if path.suffix == ".network":
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise FormatError(f"{name!r} cannot be read: {error.strerror}.") from error
-        return network_file.from_bytes(data, path.name)
-    for event in ask("reader", ReadFile(str(path.absolute()))):
-        if isinstance(event, FileRead):
-            for note in event.notes:
-                print(f"network-designer: {note}", file=sys.stderr)
-            return event.network
-    raise FormatError(f"{name!r} holds no network.")
+    engine = registry.engine_for(path)
+    content: FileContent | FileRead
+    if engine is None:
+        content = registry.read(path)
+    else:
+        events = ask(engine, ReadFile(str(path.absolute())))
+        content = next(event for event in events if isinstance(event, FileRead))
+    for note in content.notes:
+        print(f"network-designer: {note}", file=sys.stderr)
+    return content.network
 
 
 def allowed_code(network: Network, options: Namespace) -> frozenset[str]:
@@ -44,18 +41,12 @@ def allowed_code(network: Network, options: Namespace) -> frozenset[str]:
 
     That is all of it with `--allow-code`, otherwise what its user has allowed before.
     """
-    found = {item.digest for item in snippets(network, catalog_for(network, load()))}
-    if found and not options.allow_code:
-        trust = Trust.of_user()
-        found = {item for item in found if trust.allows(item)}
-    return frozenset(found)
+    digests = {item.digest for item in snippets(network, catalog_for(network, load()))}
+    if digests and not options.allow_code:
+        digests = set(filter(Trust.of_user().allows, digests))
+    return frozenset(digests)
 
 
 def print_json(value: Any) -> None:
     """Print one JSON document and nothing else."""
     print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
-
-
-def write_text(name: str, text: str) -> None:
-    """Write a text file so that what stood there survives a failure."""
-    save_bytes(Path(name), text.encode())

@@ -14,7 +14,6 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
 from designer.formats import network_file
-from designer.formats.safe_save import save_bytes
 
 placeable = (Family.LAYER, Family.OPERATION)
 
@@ -63,9 +62,9 @@ def _old_names(spec: TypeSpec) -> list[str]:
 
 def _one(known: Catalog, options: Namespace) -> int:
     name = today(options.type) or options.type
-    spec = next((found for family in Family if (found := known.get(family, name))), None)
+    spec = next((entry for family in Family if (entry := known.get(family, name))), None)
     if spec is None:
-        close = ", ".join(found.type for found in known.search(options.type)[:3])
+        close = ", ".join(entry.type for entry in known.search(options.type)[:3])
         hint = f" Perhaps {close}?" if close else ""
         raise DesignerError(f"The catalogue has no type {options.type!r}.{hint}")
     if options.json:
@@ -80,25 +79,28 @@ def _one(known: Catalog, options: Namespace) -> int:
 def examples(options: Namespace) -> int:
     """List the examples, or write one to a file."""
     if options.name is None:
-        found = [shipped.load(name) for name in shipped.names()]
-        if options.json:
-            print_json(
-                [
-                    {"name": one.name, "title": one.title, "description": one.description}
-                    for one in found
-                ]
-            )
-        else:
-            for one in found:
-                print(f"{one.name:16} {one.title}: {one.description}")
+        _list_examples(as_json=options.json)
         return 0
     example = shipped.load(options.name)
-    data = network_file.to_bytes(example.network)
     if options.output:
-        target = Path(options.output)
-        save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
+        network_file.save(example.network, Path(options.output))
+    data = network_file.to_bytes(example.network)
     if options.json:
         print_json({"name": example.name, "network": msgspec.Raw(data), "output": options.output})
     elif not options.output:
         print(data.decode(), end="")
     return 0
+
+
+def _list_examples(*, as_json: bool) -> None:
+    loaded = [shipped.load(name) for name in shipped.names()]
+    if as_json:
+        print_json(
+            [
+                {"name": one.name, "title": one.title, "description": one.description}
+                for one in loaded
+            ]
+        )
+        return
+    for one in loaded:
+        print(f"{one.name:16} {one.title}: {one.description}")

@@ -2,23 +2,24 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from designer.catalog.catalog import load
-from designer.cli.files import allowed_code, open_network, print_json, write_text
+from designer.cli.files import allowed_code, open_network, print_json
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
-from designer.errors import DesignerError, NetworkError
-from designer.formats import network_file, origin
+from designer.errors import NetworkError
+from designer.formats import registry
+from designer.formats.file_format import Kind, Process
 from designer.formats.keras import archive
-from designer.formats.safe_save import save_bytes
 from designer.network.check_result import CheckResult, NodeResult, TensorSpec
 from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
-from designer.program import notebook
 from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
+from designer.training import origin
 from designer.training.plan import plan_of
 
 
@@ -91,12 +92,7 @@ def _name(network: Network, problem: Problem) -> str | None:
 
 def print_table(network: Network, answer: CheckResult) -> None:
     """Print the answer for a person."""
-    rows = [("layer", "type", "output", "parameters")]
-    for node in answer.order:
-        if (said := answer.nodes.get(node)) is not None:
-            layer = network.layer_of(node)
-            shapes = ", ".join(str(spec.shape) for spec in said.tensors)
-            rows.append((layer.name, layer.type, shapes, f"{said.parameters:,}"))
+    rows = [("layer", "type", "output", "parameters"), *_rows(network, answer)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
@@ -104,11 +100,24 @@ def print_table(network: Network, answer: CheckResult) -> None:
     totals = answer.totals
     print(f"{totals.parameters:,} parameters, {totals.trainable_parameters:,} trainable")
     for problem in answer.problems:
-        where = _name(network, problem)
-        way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
-        print(f"{problem.severity}: {where + ': ' if where else ''}{problem.message}{way_out}")
-        if problem.repair and not way_out:
+        print(f"{problem.severity}: {_sentence(network, problem)}")
+        if problem.repair and not isinstance(problem.repair, ShowCode):
             print(f"    repair: {problem.repair.title}")
+
+
+def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str, str]]:
+    for node in answer.order:
+        if (said := answer.nodes.get(node)) is not None:
+            layer = network.layer_of(node)
+            shapes = ", ".join(str(spec.shape) for spec in said.tensors)
+            yield layer.name, layer.type, shapes, f"{said.parameters:,}"
+
+
+def _sentence(network: Network, problem: Problem) -> str:
+    """What is wrong and where, and how code of the network gets to run."""
+    where = _name(network, problem)
+    way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
+    return f"{where + ': ' if where else ''}{problem.message}{way_out}"
 
 
 def code(options: Namespace) -> int:
@@ -129,23 +138,13 @@ def convert(options: Namespace) -> int:
     """Write the network in the format that the suffix names."""
     network = open_network(options.file)
     target = Path(options.output)
+    form = registry.to_write(target, Kind.NETWORK)
     said: dict[str, Any] = {}
-    match target.suffix:
-        case ".network":
-            data = network_file.to_bytes(network)
-            save_bytes(target, data, lambda saved: network_file.from_bytes(saved, target.name))
-        case ".py":
-            write_text(options.output, write(network, load()).text)
-        case ".ipynb":
-            notebook.save(target, write(network, load(), training=plan_of(network)))
-        case ".keras":
-            code = allowed_code(network, options)
-            said = _write_model(network, Path(options.file), target, code)
-        case other:
-            raise DesignerError(
-                f"{options.output!r} ends in {other!r}; it should end in .network, .keras, "
-                ".py or .ipynb."
-            )
+    if form.write_in is Process.WINDOW:
+        registry.write(form, network, target)
+    else:
+        code = allowed_code(network, options)
+        said = _write_model(network, Path(options.file), target, code)
     if options.json:
         print_json({"output": options.output, **said})
     return 0
@@ -171,11 +170,7 @@ def _write_model(
 
 def raise_problem(network: Network, problem: Problem) -> None:
     """Refuse work for which the network has to be whole."""
-    where = _name(network, problem)
-    raise NetworkError(
-        f"The network cannot be built yet: {where + ': ' if where else ''}{problem.message}"
-        f"{_about_code if isinstance(problem.repair, ShowCode) else ''}"
-    )
+    raise NetworkError(f"The network cannot be built yet: {_sentence(network, problem)}")
 
 
 _about_code = " Read it with the command code; --allow-code lets it run."

@@ -8,6 +8,8 @@ from importlib import import_module
 from typing_extensions import override
 
 from designer import __version__
+from designer.formats import registry
+from designer.formats.file_format import Kind
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -47,26 +49,27 @@ def parser() -> argparse.ArgumentParser:
     main = Parser(prog="network-designer", description=description)
     main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
     commands = main.add_subparsers(metavar="COMMAND", required=True)
+    opened = registry.listed(registry.suffixes(registry.readable()))
 
     def command(name: str, run: str, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=purpose, description=purpose)
         sub.set_defaults(run=_later(run))
         if file:
-            sub.add_argument("file", metavar="FILE", help=".network, .keras or .json")
+            sub.add_argument("file", metavar="FILE", help=opened)
         return sub
 
     check = command("check", "networks.check", "nodes, shapes, counts and problems of a network")
     code = command("code", "networks.code", "the Python code of a network")
     code.add_argument("--training", action="store_true", help="a complete training script")
-    convert = command(
-        "convert", "networks.convert", "write a network as .network, .keras, .py or .ipynb"
-    )
-    diagram = command("diagram", "pictures.diagram", "a diagram as .svg, .png, .pdf or .dot")
+    convert = command("convert", "networks.convert", f"write a network as {_written(Kind.NETWORK)}")
+    diagram = command("diagram", "pictures.diagram", f"a diagram as {_written(Kind.DIAGRAM)}")
     diagram.add_argument("--types", action="store_true", help="show dtypes as well")
     diagram.add_argument("--activations", action="store_true", help="show activations as well")
     diagram.add_argument("--no-shapes", action="store_true", help="leave the shapes out")
     diagram.add_argument("--right", action="store_true", help="from left to right")
-    picture = command("picture", "pictures.picture", "the canvas as a user sees it, as .png")
+    picture = command(
+        "picture", "pictures.picture", f"the canvas as a user sees it, as {_written(Kind.PICTURE)}"
+    )
     picture.add_argument("--theme", default="dark", help="dark, light or high contrast")
     train = command("train", "runs.train", "train a network on the data it names")
     train.add_argument("--epochs", type=_epochs, metavar="N", help="instead of its own number")
@@ -113,6 +116,10 @@ def parser() -> argparse.ArgumentParser:
     for sub in (*commands_with_json, catalog, examples, tour):
         sub.add_argument("--json", action="store_true", help="print one JSON document")
     return main
+
+
+def _written(kind: Kind) -> str:
+    return registry.listed(registry.suffixes(registry.written(kind)))
 
 
 def _epochs(text: str) -> int:

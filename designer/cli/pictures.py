@@ -10,20 +10,15 @@ from designer.cli.files import allowed_code, open_network, print_json
 from designer.diagram.dot import DiagramOptions, to_dot
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
-from designer.errors import DesignerError
+from designer.formats import registry
+from designer.formats.file_format import Kind
 from designer.protocol import Render
-
-diagram_formats = ("svg", "png", "pdf", "dot")
 
 
 def diagram(options: Namespace) -> int:
     """Draw the network with Graphviz."""
     target = Path(options.output)
-    form = target.suffix.removeprefix(".")
-    if form not in diagram_formats:
-        raise DesignerError(
-            f"{options.output!r} should end in .svg, .png, .pdf or .dot to say what to draw."
-        )
+    registry.to_write(target, Kind.DIAGRAM)
     network = open_network(options.file)
     answer = check_network(network, code=allowed_code(network, options))
     chosen = DiagramOptions(
@@ -33,7 +28,7 @@ def diagram(options: Namespace) -> int:
         direction="LR" if options.right else "TB",
     )
     text = to_dot(network, load(), answer, chosen)
-    ask("reader", Render(text, form, str(target.absolute())))
+    ask("reader", Render(text, target.suffix[1:].lower(), str(target.absolute())))
     if options.json:
         print_json({"output": options.output, "problems": len(answer.errors)})
     return 0
@@ -42,8 +37,7 @@ def diagram(options: Namespace) -> int:
 def picture(options: Namespace) -> int:
     """Draw the canvas as a user sees it."""
     target = Path(options.output)
-    if target.suffix != ".png":
-        raise DesignerError(f"{options.output!r} should end in .png.")
+    registry.to_write(target, Kind.PICTURE)
     network = open_network(options.file)
     answer = check_network(network, code=allowed_code(network, options))
     _without_display()

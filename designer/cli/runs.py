@@ -17,7 +17,6 @@ from designer.engine_client.blocking import ask, engines_for
 from designer.engine_client.blocking import check as check_network
 from designer.engine_client.engines import Engines
 from designer.errors import DataError, DesignerError, EngineError
-from designer.formats import origin
 from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import (
@@ -33,6 +32,7 @@ from designer.protocol import (
     Train,
 )
 from designer.quantities import duration_text
+from designer.training import origin
 from designer.training.compatibility import problems
 from designer.training.plan import (
     NEW,

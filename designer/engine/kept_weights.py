@@ -24,16 +24,16 @@ from msgspec import Struct
 from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import WRAPPED
+from designer.catalog.spec import VOCABULARY, WRAPPED
 from designer.engine.keras_messages import first_sentence
 from designer.errors import FormatError
-from designer.formats import network_file, origin
+from designer.formats import network_file
 from designer.formats.keras import archive
 from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
-from designer.formats.keras.vocabularies import PARAMETER, words_in
+from designer.formats.keras.vocabularies import words_in
 from designer.network.graph import LayerId, Network, is_model
 from designer.program.clashes import names_apart
-from designer.training import run_folder
+from designer.training import origin, run_folder
 
 most_sentences = 20
 piece = 1 << 20
@@ -154,7 +154,7 @@ class _Giver:
                 self.network(model, layer.network, here, id_path)
             elif target.weights:
                 self._layer(target, here, id_path)
-            elif hasattr(target, "set_vocabulary") and PARAMETER not in layer.parameters:
+            elif hasattr(target, "set_vocabulary") and VOCABULARY not in layer.parameters:
                 self._words(target, here, id_path)
 
     def _layer(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:

@@ -16,13 +16,13 @@ from designer.engine.kept_weights import give_weights
 from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
 from designer.errors import DataError
-from designer.formats.safe_save import save_bytes
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
 from designer.network.problems import Severity
 from designer.protocol import Event, Log, Predict, Predicted
+from designer.safe_save import save_bytes
 from designer.training import compatibility, run_folder
 
 Outputs = dict[str, Any]

@@ -1,14 +1,14 @@
 """The reader: the engine for strangers' files and for drawing; it never imports a framework."""
 
-import contextlib
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from designer.engine import limits
 from designer.errors import EngineError, FormatError
-from designer.formats.safe_save import copy_file, save_bytes
+from designer.formats import registry
 from designer.layout.place import place
 from designer.protocol import (
     CopyFile,
@@ -23,12 +23,7 @@ from designer.protocol import (
     Suggest,
 )
 from designer.quantities import bytes_text
-
-# What reading one file may take; a stranger's file must not take the machine with it.
-memory_allowance = 2 * 1024**3
-cpu_seconds = 60
-
-drawn_formats = ("svg", "png", "pdf")
+from designer.safe_save import copy_file, save_bytes
 
 
 def create() -> "Reader":
@@ -67,49 +62,23 @@ class Reader:
 
 
 def _read(path: Path) -> FileRead:
-    from designer.formats import registry
-
-    with _limits():
-        try:
+    seconds = limits.processor_seconds
+    try:
+        with limits.hold():
             content = registry.read(path)
-        except MemoryError:
-            raise FormatError(
-                f"{path.name} needs more memory than is allowed for reading a file "
-                f"({bytes_text(memory_allowance)})."
-            ) from None
-        except RecursionError:
-            raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
+    except MemoryError:
+        raise FormatError(
+            f"{path.name} needs more memory than is allowed for reading a file "
+            f"({bytes_text(limits.memory)})."
+        ) from None
+    except limits.TookTooLong:
+        raise FormatError(
+            f"{path.name} was given up: reading it took more than the {seconds:g} seconds of "
+            "processor time that one file may take."
+        ) from None
+    except RecursionError:
+        raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
     return FileRead(content.network, content.notes)
-
-
-@contextlib.contextmanager
-def _limits() -> Iterator[None]:
-    """Where the system can, limit the memory that is added while a file is read."""
-    try:
-        import resource
-    except ImportError:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = _address_space() + memory_allowance
-    if hard != resource.RLIM_INFINITY:
-        allowed = min(allowed, hard)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _address_space() -> int:
-    """How much address space this process has taken already."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return memory_allowance
-    return pages * 4096
 
 
 # --- drawing ----------------------------------------------------------------------------------
@@ -117,13 +86,13 @@ def _address_space() -> int:
 
 def render(request: Render) -> Rendered:
     """Draw DOT text; into a file, or as the text of an SVG."""
-    if request.format == "dot":
-        data = request.dot.encode()
-    elif request.format in drawn_formats:
-        data = _drawn(request.dot, request.format)
-    else:
-        known = ", ".join((*drawn_formats, "dot"))
-        raise EngineError(f"A diagram cannot be written as {request.format!r}, only as {known}.")
+    known = [suffix[1:] for suffix in registry.DIAGRAM.suffixes]
+    if request.format not in known:
+        raise EngineError(
+            f"A diagram cannot be written as {request.format!r}, only as {', '.join(known)}."
+        )
+    is_text = request.format == "dot"
+    data = request.dot.encode() if is_text else _drawn(request.dot, request.format)
     if request.path is not None:
         save_bytes(Path(request.path), data)
         return Rendered(None)

@@ -14,8 +14,8 @@ import msgspec
 from designer.engine.serve import versions
 from designer.errors import SaveError
 from designer.formats import network_file
-from designer.formats.safe_save import reason, save_bytes
 from designer.network.graph import Network
+from designer.safe_save import reason, save_bytes
 from designer.training import run_folder
 from designer.training.events import BatchEnded
 from designer.training.plan import TrainingPlan

@@ -16,12 +16,12 @@ from designer.engine.kept_weights import Kept, give_weights
 from designer.engine.keras_messages import first_sentence
 from designer.engine.models import build_model
 from designer.errors import FormatError, SaveError
-from designer.formats import origin
 from designer.formats.keras import archive, archive_sources
 from designer.formats.keras.archive_sources import Sources, compiled_in, digest_of
-from designer.formats.safe_save import reason, replace_file, temporary_beside
 from designer.network.graph import Network
 from designer.protocol import CompareWeights, ModelWritten, WeightsCompared, WriteModel
+from designer.safe_save import reason, replace_file, temporary_beside
+from designer.training import origin
 
 small_enough_to_show = 20
 

@@ -14,7 +14,6 @@ from designer.network.graph import Network
 from designer.protocol import Check, Checked, Event, Failed, Request
 
 _done = object()
-_kept: list[Engines] = []
 
 
 def _ignore(_: Event) -> None:
@@ -27,21 +26,8 @@ def direct_engines(trust: Trust | None = None) -> Engines:
 
 
 @contextlib.contextmanager
-def keeping(engines: Engines) -> Iterator[None]:
-    """Inside, requests to a mere role go to these engines, which stay for the next one."""
-    _kept.append(engines)
-    try:
-        yield
-    finally:
-        _kept.pop()
-
-
-@contextlib.contextmanager
 def engines_for(code: Collection[str] = ()) -> Iterator[Engines]:
-    """The engines that are kept, or some that end afterwards; those may run `code`."""
-    if _kept and not code:
-        yield _kept[-1]
-        return
+    """Engines that may run `code`, and end afterwards."""
     own = direct_engines(Trust.only(code))
     try:
         yield own
@@ -60,8 +46,8 @@ def ask(
 ) -> list[Event]:
     """Send a request and wait for its end; returns its events, without Done.
 
-    `engines` is a role (an engine is started and ended for this one request, unless some are
-    kept), or Engines and then `role` names the engine. `on_event` is called on this thread. Raises
+    `engines` is a role (an engine is started and ended for this one request), or Engines and then
+    `role` names the engine. `on_event` is called on this thread. Raises
     EngineError with the sentence of Failed. Engines that deliver to the calling thread would wait
     for ever. `code` are digests of the code of the network that may run; with a role they are
     allowed by saying so.

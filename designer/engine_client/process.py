@@ -7,6 +7,7 @@ import sysconfig
 from pathlib import Path
 
 import designer
+from designer.formats.file_format import reading_seconds
 
 roles = ("checker", "reader", "trainer")
 
@@ -64,6 +65,11 @@ def end_sentence(role: str, status: int, log: list[str]) -> str:
             name = f"signal {-status}"
         if name == "SIGKILL":
             return f"The {role} was killed ({name}), by somebody or because memory ran out."
+        if name == "SIGXCPU":  # see `designer.engine.limits`
+            return (
+                f"The {role} was ended: a file may take {reading_seconds} seconds of processor "
+                "time, and this one took more."
+            )
         return f"The {role} crashed ({name}). {words}".rstrip()
     if status == 0:
         return f"The {role} ended by itself. {words}".rstrip()

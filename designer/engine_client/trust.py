@@ -9,21 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from designer.errors import SaveError
+from designer.user_folders import state_folder
 
 _digest = re.compile(r"[0-9a-f]{64}")
 _largest = 1024 * 1024
-
-
-def state_folder() -> Path:
-    """Where this user's programs keep what is neither settings nor documents."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return base / "network-designer"
 
 
 class Trust:

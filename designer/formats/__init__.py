@@ -1,1 +1,1 @@
-"""One module a file format: .network, .keras, JSON configurations, Python source."""
+"""Files: a record for each format (`registry`), and the modules that read and write them."""

@@ -7,15 +7,18 @@ files shows what changed and nothing else. A file is read completely or refused 
 import json
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from designer.catalog.catalog import load
 from designer.errors import FormatError
+from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
-from designer.formats.strict_json import depth, kind_of, parse
+from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
+from designer.safe_save import save_bytes
 
 FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
 LARGEST_FILE = 64 * 1024 * 1024
@@ -31,8 +34,13 @@ Entity = TypeVar("Entity", Layer, Node, Wire)
 # --- writing ----------------------------------------------------------------------------------
 
 
+def save(network: Network, path: Path) -> None:
+    """Make `path` the file of `network`; raises SaveError and leaves what stood there."""
+    save_bytes(path, to_bytes(network), lambda written: from_bytes(written, path.name))
+
+
 def to_bytes(network: Network) -> bytes:
-    """The file of `network`, which says for which Keras it was designed."""
+    """The file of `network`, which also says for which Keras it was designed."""
     lines = _lines(network, 0, {"format": FORMAT, "keras": load().keras_version})
     try:
         return ("\n".join(lines) + "\n").encode()
@@ -138,6 +146,11 @@ def _compact(value: Any, where: str) -> str:
 # --- reading ----------------------------------------------------------------------------------
 
 
+def read(path: Path) -> FileContent:
+    """The network in the file at `path`; raises FormatError, or OSError where there is none."""
+    return FileContent(from_bytes(content_of(path, LARGEST_FILE), path.name), is_placed=True)
+
+
 def from_bytes(data: bytes, name: str) -> Network:
     """The network in `data`, which came from the file called `name`."""
     if len(data) > LARGEST_FILE:
@@ -179,9 +192,9 @@ class _Reader:
 
     def _line(self, identifier: str) -> int | None:
         pattern = rb'"id"\s*:\s*' + re.escape(json.dumps(identifier).encode())
-        found = [match.start() for match in re.finditer(pattern, self.data)]
+        places = [match.start() for match in re.finditer(pattern, self.data)]
         # The same id may stand in several nested networks; then the line is not certain.
-        return self.data.count(b"\n", 0, found[0]) + 1 if len(found) == 1 else None
+        return self.data.count(b"\n", 0, places[0]) + 1 if len(places) == 1 else None
 
     def network(self, content: dict[str, Any], level: int) -> Network:
         """The network that `content` describes, with the nested ones."""
@@ -200,14 +213,7 @@ class _Reader:
             if node.layer not in layers:
                 self.refuse(node.id, f"node {node.id!r} calls {node.layer!r}, which is no layer.")
         for wire in wires.values():
-            for end in (wire.source, wire.target):
-                if end not in nodes:
-                    self.refuse(wire.id, f"wire {wire.id!r} leads to {end!r}, which is no node.")
-            if wire.output < 0:
-                self.refuse(
-                    wire.id,
-                    f"wire {wire.id!r} starts at output {wire.output}; outputs count from 0.",
-                )
+            self._check_wire(wire, nodes)
         largest = max(map(id_number, (*layers, *nodes, *wires)), default=0)
         next_id = self._field(content, "next_id", int, largest + 1)
         if next_id <= largest:
@@ -217,6 +223,15 @@ class _Reader:
             )
         network = Network(name, layers, nodes, wires, settings, unknown, next_id)
         return with_parts(network, load()) if self.version < 2 else network
+
+    def _check_wire(self, wire: Wire, nodes: dict[str, Node]) -> None:
+        for end in (wire.source, wire.target):
+            if end not in nodes:
+                self.refuse(wire.id, f"wire {wire.id!r} leads to {end!r}, which is no node.")
+        if wire.output < 0:
+            self.refuse(
+                wire.id, f"wire {wire.id!r} starts at output {wire.output}; outputs count from 0."
+            )
 
     def _field(self, content: dict[str, Any], key: str, kind: type, default: Any) -> Any:
         value = content.get(key, default)
@@ -232,7 +247,7 @@ class _Reader:
         letter: str,
         read: Callable[[dict[str, Any]], Entity],
     ) -> dict[str, Entity]:
-        found: dict[str, Entity] = {}
+        entities: dict[str, Entity] = {}
         for number, item in enumerate(self._field(content, key, list, []), 1):
             if not isinstance(item, dict):
                 self.refuse(None, f"entry {number} of {key!r} is {kind_of(item)}, not an object.")
@@ -247,10 +262,10 @@ class _Reader:
                     f"entry {number} of {key!r} has the id {_shown(identifier)}; "
                     f"an id there is {letter!r} and a number, such as '{letter}{number}'.",
                 )
-            if identifier in found:
+            if identifier in entities:
                 self.refuse(identifier, f"the id {identifier!r} is there twice in {key!r}.")
-            found[identifier] = read(item)
-        return found
+            entities[identifier] = read(item)
+        return entities
 
     def _layer(self, item: dict[str, Any], level: int) -> Layer:
         inner = item.get("network")

@@ -68,20 +68,20 @@ def _repair(chosen: Layer, network: Network, spec: TypeSpec, catalog: Catalog) -
 def _as_layer(layer: Layer, spec: TypeSpec, catalog: Catalog) -> Layer:
     config = (layer.foreign or {}).get("config")
     try:
-        found, left_out = parameters(spec, config if isinstance(config, dict) else {}, catalog)
+        given, left_out = parameters(spec, config if isinstance(config, dict) else {}, catalog)
     except Unknown as unknown:
         raise _Misfit(f"the configuration holds {unknown}") from None
     if left_out:
         raise _Misfit(f"it takes no {left_out[0]}, which the configuration has")
-    missing = [item.name for item in spec.parameters if item.required and item.name not in found]
+    missing = [item.name for item in spec.parameters if item.required and item.name not in given]
     if missing:
         raise _Misfit(f"it needs {missing[0]!r}, which the configuration has not")
-    return Layer(layer.id, spec.type, layer.name, found)
+    return Layer(layer.id, spec.type, layer.name, given)
 
 
 def _ports(layer: Layer, network: Network, spec: TypeSpec) -> dict[WireId, str]:
     """The ports that the wires of a placeholder lead to, one after the other."""
-    found: dict[WireId, str] = {}
+    ports: dict[WireId, str] = {}
     for node in network.nodes.values():
         wires = network.wires_into(node.id) if node.layer == layer.id else ()
         names = [port.name for port in spec.inputs]
@@ -89,5 +89,5 @@ def _ports(layer: Layer, network: Network, spec: TypeSpec) -> dict[WireId, str]:
             names = names[:1] * len(wires)
         if len(wires) > len(names):
             raise _Misfit(f"its inputs are {len(names)}, and {len(wires)} wires arrive")
-        found |= {wire.id: name for wire, name in zip(wires, names, strict=False)}
-    return found
+        ports |= {wire.id: name for wire, name in zip(wires, names, strict=False)}
+    return ports

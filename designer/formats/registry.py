@@ -1,23 +1,89 @@
-"""Which files can be opened: formats by suffix."""
+"""Which files are opened and written: the records of all formats, and how they are looked up.
 
-from collections.abc import Callable
+Dialogs, drag and drop, the command line, the sentences about files that cannot be opened, and the
+list in README are made from `formats`; to add a format is to add its record here.
+"""
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
-
-from designer.catalog.catalog import load
-from designer.errors import FormatError
-from designer.formats import network_file, origin
-from designer.formats.keras import archive, config
-from designer.formats.keras.config import ReadModel
-from designer.formats.safe_save import reason
-from designer.formats.strict_json import parse
-from designer.layout.place import place_network
-from designer.network import edits
+from designer.errors import DesignerError, FormatError
+from designer.formats.file_format import FileContent, FileFormat, Kind, Part, Process
 from designer.network.graph import Network
+from designer.safe_save import reason
 
-# The estimated size of a card, for placing what a file gives no positions for.
+# The program's own: the only files that are saved to, and not exported or converted.
+NETWORK = FileFormat(
+    title="Networks",
+    noun="a network",
+    suffixes=(".network",),
+    holds=(Part.NETWORK, Part.PLACES, Part.TRAINING),
+    reader="designer.formats.network_file:read",
+    read_in=Process.WINDOW,
+    writer="designer.formats.network_file:save",
+    write_in=Process.WINDOW,
+)
+KERAS_MODEL = FileFormat(
+    title="Keras models",
+    noun="a Keras model",
+    suffixes=(".keras",),
+    holds=(Part.NETWORK, Part.TRAINING, Part.WEIGHTS),
+    reader="designer.formats.keras.opening:read_archive",
+    read_in=Process.READER,
+    write_in=Process.TRAINER,
+)
+KERAS_CONFIGURATION = FileFormat(
+    title="Keras configurations",
+    noun="a Keras configuration",
+    suffixes=(".json",),
+    holds=(Part.NETWORK, Part.TRAINING),
+    reader="designer.formats.keras.opening:read_configuration",
+    read_in=Process.READER,
+)
+PYTHON = FileFormat(
+    title="Python",
+    noun="Python code",
+    suffixes=(".py",),
+    holds=(Part.NETWORK,),
+    writer="designer.formats.python_files:save_module",
+    write_in=Process.WINDOW,
+)
+NOTEBOOK = FileFormat(
+    title="Jupyter notebooks",
+    noun="a notebook",
+    suffixes=(".ipynb",),
+    holds=(Part.NETWORK, Part.TRAINING),
+    writer="designer.formats.python_files:save_notebook",
+    write_in=Process.WINDOW,
+)
+DIAGRAM = FileFormat(
+    title="Diagrams",
+    noun="a diagram",
+    suffixes=(".svg", ".png", ".pdf", ".dot"),
+    kind=Kind.DIAGRAM,
+    write_in=Process.READER,
+)
+PICTURE = FileFormat(
+    title="Pictures",
+    noun="a picture",
+    suffixes=(".png",),
+    kind=Kind.PICTURE,
+    write_in=Process.WINDOW,
+)
 
+formats: tuple[FileFormat, ...] = (
+    NETWORK,
+    KERAS_MODEL,
+    KERAS_CONFIGURATION,
+    PYTHON,
+    NOTEBOOK,
+    DIAGRAM,
+    PICTURE,
+)
+
+# What is said of files that are no format of ours.
 _ADVICE = {
     ".h5": "is an HDF5 file; load it with Keras and save it as .keras",
     ".hdf5": "is an HDF5 file; load it with Keras and save it as .keras",
@@ -28,27 +94,36 @@ _ADVICE = {
     ".tflite": "is a TensorFlow Lite model, which is not read",
     ".pkl": "is a Python pickle, which may run any code when it is loaded; it is not read",
     ".pickle": "is a Python pickle, which may run any code when it is loaded; it is not read",
-    ".py": "is Python code, which is written but not read",
-    ".ipynb": "is a notebook, which is written but not read",
 }
 
 
-class FileContent(Struct, frozen=True):
-    """What a file holds: a network, and what could not be kept."""
-
-    network: Network
-    notes: tuple[str, ...] = ()
+# --- reading ----------------------------------------------------------------------------------
 
 
-def suffixes() -> tuple[str, ...]:
-    """The suffixes of files that `read` understands."""
-    return tuple(_READERS)
+def readable() -> tuple[FileFormat, ...]:
+    """The formats whose files can be opened."""
+    return tuple(form for form in formats if form.reader)
+
+
+def suffixes(chosen: Iterable[FileFormat]) -> tuple[str, ...]:
+    """The suffixes of some formats, in the order of their records."""
+    return tuple(dict.fromkeys(suffix for form in chosen for suffix in form.suffixes))
+
+
+def format_of(path: Path) -> FileFormat | None:
+    """The format of a file to open; None where `read` would refuse it by its suffix."""
+    return _by_suffix(readable(), path)
+
+
+def engine_for(path: Path) -> str | None:
+    """The engine that has to read a file; None where `read` may be called at once."""
+    form = format_of(path)
+    return None if form is None or form.read_in is Process.WINDOW else form.read_in
 
 
 def read(path: Path | str) -> FileContent:
     """The content of a file; raises FormatError with one sentence where there is none."""
     path = Path(path)
-    suffix = path.suffix.lower()
     try:
         if path.is_dir():
             raise FormatError(f"{str(path)!r} is a folder; give the name of a file.")
@@ -56,59 +131,89 @@ def read(path: Path | str) -> FileContent:
             raise FormatError(f"There is no file {str(path)!r}.")
         if not path.is_file():
             raise FormatError(f"{str(path)!r} is a device or pipe, not a file.")
-        if suffix not in _READERS:
-            known = ", ".join(suffixes())
-            advice = _ADVICE.get(suffix)
-            what = advice if advice else f"has the suffix {suffix!r}" if suffix else "has no suffix"
-            raise FormatError(f"{path.name!r} {what}; files to open end in {known}.")
-        return _READERS[suffix](path)
+        form = format_of(path)
+        if form is None:
+            raise FormatError(_refusal(path))
+        content: FileContent = _function(form.reader)(path)
     except OSError as error:
         raise FormatError(f"{str(path)!r} cannot be read: {reason(error)}.") from error
     except ValueError as error:  # a path that the system cannot even ask for
         raise FormatError(f"{str(path)[:200]!r} is no name of a file: {error}.") from error
+    return content if content.is_placed else _placed(content)
 
 
-def _limited(path: Path, largest: int) -> bytes:
-    """The bytes of a file, never more than `largest`."""
-    with path.open("rb") as file:
-        data = file.read(largest + 1)
-    if len(data) > largest:
-        size = path.stat().st_size
-        raise FormatError(f"{path.name!r} has {size:,} bytes; at most {largest:,} are read.")
-    return data
+def _by_suffix(chosen: Iterable[FileFormat], path: Path) -> FileFormat | None:
+    suffix = path.suffix.lower()
+    return next((form for form in chosen if suffix in form.suffixes), None)
 
 
-def _read_network(path: Path) -> FileContent:
-    data = _limited(path, network_file.LARGEST_FILE)
-    return FileContent(network_file.from_bytes(data, path.name))
+def _refusal(path: Path) -> str:
+    suffix = path.suffix.lower()
+    written = _by_suffix(formats, path)
+    if written is not None:
+        what = f"is {written.noun}, which is written but not read"
+    elif suffix in _ADVICE:
+        what = _ADVICE[suffix]
+    else:
+        what = f"has the suffix {suffix!r}" if suffix else "has no suffix"
+    return f"{path.name!r} {what}; files to open end in {', '.join(suffixes(readable()))}."
 
 
-def _read_archive(path: Path) -> FileContent:
-    content = _placed(archive.read(path, load()))
-    if not archive.has_weights(path):
-        return content
-    return FileContent(origin.with_origin(content.network, path), content.notes)
-
-
-def _read_json(path: Path) -> FileContent:
-    """A Keras configuration, or a network that somebody renamed."""
-    data = _limited(path, config.LARGEST_CONFIG)
-    content = parse(data, path.name, "a Keras model configuration")
-    if isinstance(content, dict) and "format" in content and "class_name" not in content:
-        return FileContent(network_file.from_bytes(data, path.name))
-    return _placed(config.from_value(content, path.name, load()))
-
-
-def _placed(model: ReadModel) -> FileContent:
+def _placed(content: FileContent) -> FileContent:
     """The network with its cards, and those of all nested networks, in their places."""
-    network = model.network
+    from designer.layout.place import place_network  # not needed for the program's own files
+    from designer.network import edits
+
+    network = content.network
     for scope, _ in tuple(network.walk()):
         network = edits.within(network, scope, place_network)
-    return FileContent(network, model.notes)
+    return FileContent(network, content.notes, is_placed=True)
 
 
-_READERS: dict[str, Callable[[Path], FileContent]] = {
-    ".network": _read_network,
-    ".keras": _read_archive,
-    ".json": _read_json,
-}
+def _function(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def written(kind: Kind) -> tuple[FileFormat, ...]:
+    """The formats of one kind that can be written."""
+    return tuple(form for form in formats if form.kind is kind and form.write_in is not None)
+
+
+def to_write(path: Path | str, kind: Kind) -> FileFormat:
+    """The format that the suffix of a file to be written names; raises DesignerError for others."""
+    chosen = written(kind)
+    form = _by_suffix(chosen, Path(path))
+    if form is None:
+        raise DesignerError(f"{str(path)!r} should end in {listed(suffixes(chosen))}.")
+    return form
+
+
+def write(form: FileFormat, network: Network, path: Path) -> None:
+    """Write `network` in a format that has a writer; raises DesignerError."""
+    _function(form.writer)(network, path)
+
+
+# --- in words ---------------------------------------------------------------------------------
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: `.svg, .png or .dot`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def formats_table() -> str:
+    """The list of formats for README, as Markdown."""
+    lines = ["| files | opened | written | hold |", "|---|---|---|---|"]
+    for form in formats:
+        names = ", ".join(f"`{suffix}`" for suffix in form.suffixes)
+        opened = f"by the {form.read_in}" if form.read_in else "–"
+        made = f"by the {form.write_in}" if form.write_in else "–"
+        held = ", ".join(form.holds) or "–"
+        lines.append(f"| {form.title}: {names} | {opened} | {made} | {held} |")
+    return "\n".join(lines)

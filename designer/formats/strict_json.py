@@ -7,6 +7,7 @@ text that is no Unicode, and it never ends in RecursionError.
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from designer.errors import FormatError
@@ -21,6 +22,16 @@ _SIGNATURES = (
     (b"\x80\x05", "a Python pickle"),
     (b"\x1f\x8b", "gzip data"),
 )
+
+
+def content_of(path: Path, largest: int) -> bytes:
+    """The bytes of a file, of which never more than `largest` are read; raises OSError as well."""
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        size = path.stat().st_size
+        raise FormatError(f"{path.name!r} has {size:,} bytes; at most {largest:,} are read.")
+    return data
 
 
 def parse(data: bytes, name: str, what: str) -> Any:
@@ -84,11 +95,11 @@ class _Refused(Exception):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise _Refused(f"names {twice[:60]!r} twice in one object; each name may be there once.")
-    return found
+    return value
 
 
 def _constant(text: str) -> Any:
@@ -125,7 +136,7 @@ def _refuse_surrogates(value: Any, name: str) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        found = error.object[error.start]
-        raise FormatError(f"{name!r} holds {found!r}, which is half a character.") from None
+        half = error.object[error.start]
+        raise FormatError(f"{name!r} holds {half!r}, which is half a character.") from None
     except RecursionError:
         raise FormatError(f"{name!r} is nested far too deep.") from None

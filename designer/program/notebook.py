@@ -11,8 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from designer.formats.safe_save import save_bytes
 from designer.program.writer import Code, save_companions
+from designer.safe_save import save_bytes
 
 # A notebook has no file of its own; it runs in its folder.
 _beside_script = "Path(__file__).with_name("

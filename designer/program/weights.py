@@ -8,12 +8,11 @@ from pathlib import PurePath
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import sources_of
-from designer.catalog.spec import Family
-from designer.formats.keras.vocabularies import PARAMETER
-from designer.formats.origin import origin_of
+from designer.catalog.spec import VOCABULARY, Family
 from designer.network.graph import Network
 from designer.program.source_text import Expression, keyword, literal, statement, table
 from designer.program.source_text import call as call_of
+from designer.training.origin import origin_of
 from designer.training.plan import KEPT, LAST_RUN, TrainingPlan
 
 _by_name = (
@@ -61,7 +60,7 @@ def _looks_words_up(network: Network, catalog: Catalog) -> bool:
     for _, part in network.walk():
         for layer in part.layers.values():
             spec = catalog.get(Family.LAYER, layer.type)
-            if spec and spec.parameter(PARAMETER) and PARAMETER not in layer.parameters:
+            if spec and spec.parameter(VOCABULARY) and VOCABULARY not in layer.parameters:
                 return True
     return False
 

@@ -13,7 +13,6 @@ from msgspec import Struct
 from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for, sources_of
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import Network, NodeId
 from designer.network.model_kind import by_position, class_of, model_settings
 from designer.program.body import Body, Program
@@ -21,6 +20,7 @@ from designer.program.clashes import names_apart
 from designer.program.data import companions
 from designer.program.embedded_classes import names_bound
 from designer.program.lines import Line, plain
+from designer.safe_save import save_bytes
 from designer.training.plan import TrainingPlan
 
 

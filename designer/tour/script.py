@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from designer.app import create_window
 from designer.diagram.dot import DiagramOptions
 from designer.errors import DesignerError
-from designer.formats.safe_save import save_bytes
 from designer.network.graph import NodeId
 from designer.network.ports import InputPort
+from designer.safe_save import save_bytes
 from designer.tour.exports import compare
 from designer.tour.input_driver import Hands
 from designer.tour.report import Report, Step, least_accuracy
@@ -195,15 +195,16 @@ class Tour:
     def _export(self) -> None:
         self.hands.press("Ctrl+1", self.window)
         session, folder = self.window.session, self.folder
+        exports = self.window.files.exports
         session.save(folder / "digits.network")
-        session.exports.save_code(folder / "model.py", training=False)
-        session.exports.save_code(folder / "train.py", training=True)
+        exports.save_code(folder / "model.py", training=False)
+        exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
-        session.exports.save_model(model)
+        exports.save_model(model)
         self.hands.wait(lambda: not session.is_working, "the export of the model", 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
-            session.exports.save_diagram(drawing, DiagramOptions())
+            exports.save_diagram(drawing, DiagramOptions())
             self.hands.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
             if not drawing.exists():
                 self.report.failures.append(f"{drawing.name} was not written.")

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QImage
 
+from designer import safe_save
 from designer.diagram import dot
 from designer.errors import FormatError, SaveError
-from designer.formats import origin, safe_save
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
+from designer.training import origin
 from designer.training.plan import plan_of
-
-if TYPE_CHECKING:
-    from designer.ui.session import Session
+from designer.ui.session import Session
 
 exporter = "trainer:export"
 
@@ -24,11 +22,10 @@ exporter = "trainer:export"
 class Exports(QObject):
     """Writes what a session holds into files of other kinds; engines do what takes long."""
 
-    def __init__(self, session: "Session") -> None:
+    def __init__(self, session: Session, trained: Callable[[], Path | None] = lambda: None) -> None:
         super().__init__(session)
         self._session = session
-        # The model that the last run of the document has left; the training view knows it.
-        self.trained: Callable[[], Path | None] = lambda: None
+        self._trained = trained
 
     def code(self, *, training: bool) -> writer.Code:
         """The network as Python, with the script that trains it if `training`."""
@@ -60,7 +57,7 @@ class Exports(QObject):
         except FormatError as error:
             session.workspace.message.emit(error.message, True)
             return
-        trained = self.trained()
+        trained = self._trained()
         weights = trained or origin.find(network, session.document.path)
         request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
         code = frozenset(item.digest for item in session.code_of_network())

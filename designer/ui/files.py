@@ -1,23 +1,27 @@
 """Opening, saving and exporting, with the questions that belong to them."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from designer import examples
 from designer.errors import DesignerError
+from designer.formats import registry
+from designer.formats.file_format import FileFormat
 from designer.ui import dialogs
 from designer.ui.choices import Choice
 from designer.ui.dialogs import Leave, choose
-from designer.ui.session import Session, foreign_suffixes, own_suffix
+from designer.ui.session import Session
 from designer.ui.settings import Settings
 
 if TYPE_CHECKING:
     from designer.diagram.dot import DiagramOptions
+    from designer.ui.exports import Exports
 
 
 class Files(QObject):
@@ -39,6 +43,8 @@ class Files(QObject):
         session.file_opened.connect(settings.add_recent_file)
         session.file_refused.connect(settings.forget_recent_file)
         self.may_leave_else: Callable[[], bool] = lambda: True
+        # The model that the last run of the document has left; exports take its weights.
+        self.trained: Callable[[], Path | None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -56,9 +62,7 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        suffixes = " ".join(f"*{suffix}" for suffix in (own_suffix, *foreign_suffixes))
-        kinds = [self.tr("Networks ({})").format(suffixes), self.tr("All files (*)")]
-        path = dialogs.ask_to_open(self._window, self._folder(), kinds)
+        path = dialogs.ask_to_open(self._window, self._folder(), filters_to_open())
         if path is not None:
             self.open_path(path)
 
@@ -119,10 +123,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask where to save the document."""
-        path = self._ask(
-            self.tr("Save the network"), own_suffix,
-            [self.tr("Networks (*{})").format(own_suffix)],
-        )  # fmt: skip
+        path = self._ask(self.tr("Save the network"), registry.NETWORK)
         return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
@@ -150,56 +151,61 @@ class Files(QObject):
 
     # --- export -------------------------------------------------------------------------------
 
+    @cached_property
+    def exports(self) -> "Exports":
+        """The way to files of other kinds."""
+        # What writes them is not needed to show the window, which is to be there at once.
+        from designer.ui.exports import Exports
+
+        return Exports(self._session, lambda: self.trained())
+
     def export_code(self, *, training: bool) -> None:
         """Ask where to write the network as Python."""
         title = self.tr("Export a training script") if training else self.tr("Export Python code")
-        path = self._ask(title, ".py", [self.tr("Python (*.py)")])
-        if path is not None:
-            self._try(path, lambda: self._session.exports.save_code(path, training=training))
+        self._export(
+            title, registry.PYTHON, lambda path: self.exports.save_code(path, training=training)
+        )
 
     def export_notebook(self) -> None:
         """Ask where to write the network and its training as a Jupyter notebook."""
-        path = self._ask(
-            self.tr("Export a notebook"), ".ipynb", [self.tr("Jupyter notebooks (*.ipynb)")]
-        )
-        if path is not None:
-            self._try(path, lambda: self._session.exports.save_notebook(path))
+        title = self.tr("Export a notebook")
+        self._export(title, registry.NOTEBOOK, lambda path: self.exports.save_notebook(path))
 
     def export_model(self) -> None:
         """Ask where to write the model that Keras builds, with fresh weights."""
-        path = self._ask(
-            self.tr("Export a Keras model"), ".keras", [self.tr("Keras models (*.keras)")]
-        )
-        if path is not None:
-            self._try(path, lambda: self._session.exports.save_model(path))
+        title = self.tr("Export a Keras model")
+        self._export(title, registry.KERAS_MODEL, lambda path: self.exports.save_model(path))
 
     def export_diagram(self, options: "DiagramOptions") -> None:
         """Ask where to write the diagram, in one of Graphviz' formats."""
-        suffixes = (".svg", ".png", ".pdf", ".dot")
-        kinds = [f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes]
-        path = self._ask(self.tr("Export the diagram"), ".svg", kinds, suffixes)
-        if path is not None:
-            self._try(path, lambda: self._session.exports.save_diagram(path, options))
+        self._export(
+            self.tr("Export the diagram"),
+            registry.DIAGRAM,
+            lambda path: self.exports.save_diagram(path, options),
+        )
 
     def export_picture(self) -> None:
         """Ask where to write a picture of the canvas."""
-        path = self._ask(self.tr("Export a picture"), ".png", [self.tr("Pictures (*.png)")])
-        if path is not None:
-            self._try(path, lambda: self._session.exports.save_picture(path, self._picture()))
+        self._export(
+            self.tr("Export a picture"),
+            registry.PICTURE,
+            lambda path: self.exports.save_picture(path, self._picture()),
+        )
 
-    def _try(self, path: Path, run: Callable[[], None]) -> None:
+    def _export(self, title: str, form: FileFormat, write: Callable[[Path], None]) -> None:
+        path = self._ask(title, form)
+        if path is None:
+            return
         try:
-            run()
+            write(path)
         except DesignerError as error:
             self._tell(self.tr("Cannot write {}").format(path.name), error)
 
-    def _ask(
-        self, title: str, suffix: str, kinds: list[str], suffixes: tuple[str, ...] = ()
-    ) -> Path | None:
+    def _ask(self, title: str, form: FileFormat) -> Path | None:
         stem = Path(self.name).stem or "network"
-        suggestion = self._folder() / f"{stem}{suffix}"
+        suggestion = self._folder() / f"{stem}{form.suffixes[0]}"
         return dialogs.ask_where_to_save(
-            self._window, title, suggestion, kinds, suffixes or (suffix,)
+            self._window, title, suggestion, filters_to_write(form), form.suffixes
         )
 
     def _folder(self) -> Path:
@@ -213,6 +219,23 @@ class Files(QObject):
     def _tell(self, title: str, error: DesignerError) -> None:
         self._session.log("error", error.message)
         dialogs.tell(self._window, title, error.message)
+
+
+def filters_to_open() -> list[str]:
+    """What the dialog that opens a file offers to show."""
+    patterns = " ".join(f"*{suffix}" for suffix in registry.suffixes(registry.readable()))
+    return [_tr("Networks ({})").format(patterns), _tr("All files (*)")]
+
+
+def filters_to_write(form: FileFormat) -> list[str]:
+    """What a dialog offers to write: the format, or each of its suffixes where it has several."""
+    if len(form.suffixes) == 1:
+        return [f"{_tr(form.title)} (*{form.suffixes[0]})"]
+    return [f"{suffix[1:].upper()} (*{suffix})" for suffix in form.suffixes]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Files", text)
 
 
 def files_in(data: QMimeData) -> list[Path]:

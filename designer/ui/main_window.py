@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, panels(), self._panel_context())
         self.modes = Modes(self.views, self.canvas, self.docks, session, settings)
         self.files.may_leave_else = self.modes.may_end_run
+        self.files.trained = self.modes.trained
         self.status = Status(session.workspace)
         self._examples_offered = False
         self._was_shown = self._was_painted = False

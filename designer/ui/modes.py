@@ -72,11 +72,14 @@ class Modes(QObject):
             )
             controller = self.training.controller
             controller.running_changed.connect(self.changed)
-            self._session.exports.trained = lambda: controller.trained
             self._views.addWidget(self.training)
         return self.training
 
     # --- the run ------------------------------------------------------------------------------
+
+    def trained(self) -> Path | None:
+        """The model that the last run of the document has left."""
+        return self.training.controller.trained if self.training is not None else None
 
     def is_training(self) -> bool:
         """Whether a run is going on."""

@@ -12,9 +12,9 @@ from designer.catalog.code import Snippet
 from designer.catalog.custom_source import spec_of, template
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import DesignerError
-from designer.formats.safe_save import save_bytes
 from designer.network import edits
 from designer.network.names import unique_name
+from designer.safe_save import save_bytes
 from designer.ui import icons
 from designer.ui.session import Session
 

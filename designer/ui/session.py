@@ -5,7 +5,6 @@ Nothing here waits for an engine. What comes back later arrives as a call on the
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import catalog
 from designer.catalog.code import Snippet, digest, snippets
 from designer.document import Change, Document
-from designer.errors import FormatError, SaveError
-from designer.formats import network_file, safe_save
+from designer.errors import SaveError
+from designer.formats import network_file, registry
 from designer.network.edits import Position
 from designer.network.graph import Network, NodeId
 from designer.protocol import (
@@ -34,12 +33,9 @@ if TYPE_CHECKING:
     from designer.engine_client.engines import EngineState
     from designer.engine_client.live_check import LiveCheck
     from designer.engine_client.trust import Trust
-    from designer.ui.exports import Exports
 
 Routes = tuple[tuple[NodeId, NodeId, tuple[Position, ...]], ...]
 
-own_suffix = ".network"
-foreign_suffixes = (".keras", ".json")
 most_lines = 5000  # of the log
 reading = "reading"  # the kind of slow work that opening something else gives up
 
@@ -163,12 +159,17 @@ class Session(QObject):
         self._take(Network())
 
     def open(self, path: Path) -> None:
-        """Open a file; raises FormatError, and a stranger's file follows when it was read."""
+        """Open a file; raises FormatError, and what an engine reads follows later."""
         self.work.cancel(reading)
-        if path.suffix.lower() in foreign_suffixes:
-            self._read_foreign(path)
+        engine = registry.engine_for(path)
+        if engine is not None:
+            self._let_read(engine, path)
             return
-        self._take(network_file.from_bytes(read_bytes(path), path.name), path)
+        content = registry.read(path)
+        if registry.format_of(path) is registry.NETWORK:
+            self._take(content.network, path)
+        else:
+            self._import(content.network, content.notes, path)
 
     def open_network(self, network: Network, path: Path | None = None) -> None:
         """Open a network that is in memory, such as an example."""
@@ -178,51 +179,40 @@ class Session(QObject):
     def save(self, path: Path) -> None:
         """Save the document; raises SaveError and leaves the old file as it was."""
         network = self.document.network
-        data = network_file.to_bytes(network)
-        safe_save.save_bytes(
-            path, data, verify=lambda read: network_file.from_bytes(read, path.name)
-        )
+        network_file.save(network, path)
         self.document.mark_saved(path, network)
         self.workspace.message.emit(self.tr("Saved {}.").format(path.name), False)
-
-    @cached_property
-    def exports(self) -> "Exports":
-        """The way to files of other kinds."""
-        # What writes them is not needed to show the window, which is to be there at once.
-        from designer.ui.exports import Exports
-
-        return Exports(self)
 
     @property
     def is_working(self) -> bool:
         """Whether slow work goes on that a person waits for."""
         return self.work.goes_on
 
-    def _read_foreign(self, path: Path) -> None:
+    def _let_read(self, engine: str, path: Path) -> None:
         edition = self.document.edition
 
         def event(arrived: Event) -> None:
             if isinstance(arrived, FileRead):
                 if self.document.edition == edition:
-                    self._take_foreign(arrived, path)
+                    self._import(arrived.network, arrived.notes, path)
                 else:
                     text = self.tr("{} was not opened, since you went on editing; open it again.")
                     self.workspace.message.emit(text.format(path.name), True)
 
         words = self.tr("Reading {} …").format(path.name)
         self.work.begin(
-            "reader", ReadFile(str(path.absolute())), words, reading, event=event,
+            engine, ReadFile(str(path.absolute())), words, reading, event=event,
             failed=lambda: self.file_refused.emit(path),
         )  # fmt: skip
 
-    def _take_foreign(self, read: FileRead, path: Path) -> None:
-        self._take(read.network, imported=path)
-        for note in read.notes:
+    def _import(self, network: Network, notes: tuple[str, ...], path: Path) -> None:
+        self._take(network, imported=path)
+        for note in notes:
             self.log("warning", f"{path.name}: {note}")
-        if read.notes:
-            words = self.tr("Opened {}. {}").format(path.name, read.notes[0])
-            if len(read.notes) > 1:
-                others = self.tr("The log has {} more notes.").format(len(read.notes) - 1)
+        if notes:
+            words = self.tr("Opened {}. {}").format(path.name, notes[0])
+            if len(notes) > 1:
+                others = self.tr("The log has {} more notes.").format(len(notes) - 1)
                 words = f"{words} {others}"
             self.workspace.message.emit(words, False)
 
@@ -256,15 +246,3 @@ class Session(QObject):
         else:
             end = self.tr("Your network is safe.")
         return f"{state.message} {end}".strip()
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file; raises FormatError with a sentence where there are none."""
-    try:
-        return path.read_bytes()
-    except IsADirectoryError:
-        raise FormatError(f"{path.name} is a folder; a .network file was expected.") from None
-    except FileNotFoundError:
-        raise FormatError(f"There is no file {path}.") from None
-    except OSError as error:
-        raise FormatError(f"{path.name} cannot be read: {error.strerror or error}.") from None

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from designer.catalog.catalog import load
 from designer.document import Document
 from designer.errors import DesignerError, SaveError
-from designer.formats.safe_save import save_bytes
 from designer.layout.place import Size, Wires, place
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network, NodeId
+from designer.safe_save import save_bytes
 from designer.ui import style, theme
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, check
 from designer.engine_client.engines import Engines
-from designer.formats import network_file, origin
+from designer.formats import network_file
 from designer.network.graph import Network
 from designer.program import writer
 from designer.protocol import FileRead, ModelWritten, ReadFile, WriteModel
+from designer.training import origin
 from tests.applications.keras_side import CODE, SOURCE, WRITTEN
 
 project = Path(__file__).parents[2]

@@ -1,7 +1,8 @@
 """The command line in this process, with engines that stay from one command to the next."""
 
+import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import pytest
 
 from designer import examples
 from designer.cli import main
-from designer.engine_client.blocking import keeping
+from designer.engine_client.blocking import engines_for
 from designer.engine_client.engines import Engines
 
 
@@ -30,7 +31,7 @@ class Said(NamedTuple):
 def run(
     checker: Engines, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> Iterator[Callable[..., Said]]:  # fmt: skip
+) -> Callable[..., Said]:  # fmt: skip
     """Runs `network-designer` with these words, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
@@ -43,8 +44,18 @@ def run(
         said = capsys.readouterr()
         return Said(status, said.out, said.err)
 
-    with keeping(checker):
-        yield command
+    # TensorFlow takes seconds to load, and these commands run no code of a network.
+    @contextlib.contextmanager
+    def kept(code: Collection[str] = ()) -> Iterator[Engines]:
+        if not code:
+            yield checker
+            return
+        with engines_for(code) as own:
+            yield own
+
+    for place in ("engine_client.blocking", "cli.runs"):
+        monkeypatch.setattr(f"designer.{place}.engines_for", kept)
+    return command
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ def one_sentence(said) -> str:
 
 
 def missing(path: Path, _good: bytes) -> str:
-    return "no such file"
+    return "there is no file"
 
 
 def a_folder(path: Path, _good: bytes) -> str:
     path.mkdir()
-    return "is a directory"
+    return "is a folder"
 
 
 def empty(path: Path, _good: bytes) -> str:
@@ -62,7 +62,7 @@ def test_a_damaged_file(
     said = run(words[0], path, *words[1:])
     assert said.status == 2
     assert "damaged.network" in one_sentence(said)
-    assert hint in said.err.lower() or damage in (empty, binary, truncated)
+    assert hint in said.err.lower()
     assert not (tmp_path / "x.py").exists()
 
 

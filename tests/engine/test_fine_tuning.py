@@ -18,11 +18,12 @@ from designer import cli
 from designer.catalog.catalog import load
 from designer.engine_client.blocking import ask, direct_engines
 from designer.errors import EngineError
-from designer.formats import network_file, origin, registry
+from designer.formats import network_file, registry
 from designer.network import edits
 from designer.network.graph import Network, NodeId
 from designer.program.writer import write
 from designer.protocol import CompareWeights, EpochEnded, Log, Train, WeightsCompared, WriteModel
+from designer.training import origin
 from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, plan_of, with_plan
 
 plan = TrainingPlan(data=Digits(), epochs=4)

@@ -18,7 +18,8 @@ import h5py, keras, numpy as np
 from designer.catalog.catalog import load
 from designer.engine.weights import write_model
 from designer.errors import DesignerError
-from designer.formats import network_file, origin, registry
+from designer.formats import network_file, registry
+from designer.training import origin
 from designer.network import edits
 from designer.protocol import WriteModel
 

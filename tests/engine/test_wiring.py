@@ -11,6 +11,7 @@ import pytest
 from designer.catalog.catalog import load
 from designer.engine.models import build_model
 from designer.engine.network_inference import Walker
+from designer.formats.file_format import FileContent
 from designer.formats.keras import config
 from designer.network import edits, nesting
 from designer.network.graph import INPUT, OUTPUT, Network
@@ -161,7 +162,7 @@ def written_config(network: Network) -> Any:
     return names["model"].get_config()
 
 
-def reread(model: keras.Model) -> config.ReadModel:
+def reread(model: keras.Model) -> FileContent:
     return config.from_json(model.to_json().encode(), "model.json", catalog)
 
 

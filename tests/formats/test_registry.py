@@ -1,11 +1,15 @@
+import json
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from designer.errors import FormatError
+from designer.errors import DesignerError, FormatError
+from designer.formats import registry
+from designer.formats.file_format import Kind, Process
 from designer.formats.network_file import to_bytes
-from designer.formats.registry import read, suffixes
+from designer.formats.registry import read, readable, suffixes
 from designer.network import edits
 from designer.network.graph import Network
 
@@ -50,6 +54,8 @@ def test_a_network_in_a_file_called_json(tmp_path: Path) -> None:
         ("a.pkl", "may run any code when it is loaded"),
         ("a.pt", "is a PyTorch file"),
         ("a.xyz", "has the suffix '.xyz'"),
+        ("a.PY", "is Python code, which is written but not read; files to open end in .network"),
+        ("a.svg", "is a diagram, which is written but not read"),
         ("nothing", "has no suffix"),
         ("empty.network", "is empty"),
         ("empty.keras", "is empty"),
@@ -60,9 +66,9 @@ def test_a_network_in_a_file_called_json(tmp_path: Path) -> None:
     ],
 )
 def test_one_sentence_for_what_cannot_be_read(tmp_path: Path, name: str, message: str) -> None:
-    for made in ("weights.h5", "a.pkl", "a.pt", "a.xyz", "nothing"):
+    for made in ("weights.h5", "a.pkl", "a.pt", "a.xyz", "a.PY", "a.svg", "nothing"):
         (tmp_path / made).write_bytes(b"data")
-    for suffix in suffixes():
+    for suffix in suffixes(readable()):
         (tmp_path / f"empty{suffix}").write_bytes(b"")
     os.mkfifo(tmp_path / "pipe.network")
     with pytest.raises(FormatError) as caught:
@@ -87,3 +93,41 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
             file.truncate(300 * 1024 * 1024)
         with pytest.raises(FormatError, match=r"314,572,800 bytes; at most"):
             read(path)
+
+
+def test_every_record_has_its_functions_and_its_processes() -> None:
+    for form in registry.formats:
+        assert bool(form.reader) == (form.read_in is not None), form.title
+        is_written_here = form.kind is Kind.NETWORK and form.write_in is Process.WINDOW
+        assert bool(form.writer) == is_written_here, form.title
+        for place in filter(None, (form.reader, form.writer)):
+            module, _, name = place.partition(":")
+            assert callable(getattr(import_module(module), name))
+
+
+def test_no_suffix_is_read_or_written_in_two_ways() -> None:
+    for chosen in (registry.readable(), *map(registry.written, Kind)):
+        names = [suffix for form in chosen for suffix in form.suffixes]
+        assert len(set(names)) == len(names)
+        assert all(name == name.lower() for name in names)
+
+
+def test_the_kind_says_what_a_suffix_is_written_as() -> None:
+    assert registry.to_write("a.PNG", Kind.DIAGRAM) is registry.DIAGRAM
+    assert registry.to_write("a.png", Kind.PICTURE) is registry.PICTURE
+    with pytest.raises(DesignerError, match=r"'a.png' should end in .network, .keras, .py or "):
+        registry.to_write("a.png", Kind.NETWORK)
+
+
+def test_what_is_written_at_once_is_what_its_record_says(tmp_path: Path) -> None:
+    network = read(GOLDEN).network
+    for form in (registry.NETWORK, registry.PYTHON, registry.NOTEBOOK):
+        registry.write(form, network, tmp_path / f"a{form.suffixes[0]}")
+    assert read(tmp_path / "a.network").network == network
+    compile((tmp_path / "a.py").read_text(), "a.py", "exec")
+    assert json.loads((tmp_path / "a.ipynb").read_text())["nbformat"] == 4
+
+
+def test_readme_lists_the_formats() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert registry.formats_table() in readme.read_text(encoding="utf-8")

@@ -23,11 +23,12 @@ from designer.engine import inference
 from designer.engine.network_inference import Walker
 from designer.engine.weights import write_model
 from designer.errors import DesignerError
-from designer.formats import network_file, origin, registry
+from designer.formats import network_file, registry
 from designer.network import edits
 from designer.network.graph import Network
 from designer.program import writer
 from designer.protocol import WriteModel
+from designer.training import origin
 from devtools.survey.comparison import first_difference
 from tests.opening import architectures, random_models
 from tests.opening.canonical import canonical

@@ -141,7 +141,7 @@ def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
     for panel in ("code", "diagram", "problems"):
         made.docks.show(panel)
         qtbot.wait(20)
-    assert f"open({str(canary)!r}" in made.session.exports.code(training=False).text
+    assert f"open({str(canary)!r}" in made.files.exports.code(training=False).text
     made.own_code.edit_selected()
     dialog = dialog_of(made, LayerDialog)
     assert dialog.described.spec.type == "Scale"

@@ -1,4 +1,5 @@
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +8,15 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from designer.diagram.dot import DiagramOptions
-from designer.engine_client.engines import EngineState
+from designer.engine_client.engines import Engines, EngineState
 from designer.errors import DesignerError, FormatError, SaveError
-from designer.formats import network_file
+from designer.formats import network_file, registry
+from designer.formats.file_format import FileFormat, Process
 from designer.network import edits
 from designer.network.graph import Network
+from designer.ui.exports import Exports
 from designer.ui.session import Session
+from tests.engine.test_limits import script as endless_formats
 
 
 @pytest.fixture
@@ -82,10 +86,10 @@ def test_a_failed_save_keeps_the_old_file_and_the_unsaved_mark(
 
 
 def test_code_and_picture_reach_their_files(session: Session, tmp_path: Path) -> None:
-    session.exports.save_code(tmp_path / "a.py", training=False)
-    session.exports.save_code(tmp_path / "b.py", training=True)
-    session.exports.save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
-    session.exports.save_notebook(tmp_path / "d.ipynb")
+    Exports(session).save_code(tmp_path / "a.py", training=False)
+    Exports(session).save_code(tmp_path / "b.py", training=True)
+    Exports(session).save_picture(tmp_path / "c.png", QImage(10, 10, QImage.Format.Format_RGB32))
+    Exports(session).save_notebook(tmp_path / "d.ipynb")
     assert '"nbformat": 4' in (tmp_path / "d.ipynb").read_text()
     compile((tmp_path / "a.py").read_text(), "a.py", "exec")
     assert ".fit(" in (tmp_path / "b.py").read_text()
@@ -135,7 +139,7 @@ def test_what_goes_on_goes_on_beside_other_work(
     session.work.working.connect(told.append)
     wanted = [tmp_path / f"d.{suffix}" for suffix in ("svg", "png", "dot", "pdf")]
     for path in wanted:
-        session.exports.save_diagram(path, DiagramOptions())
+        Exports(session).save_diagram(path, DiagramOptions())
     assert told == [f"Writing {path.name} …" for path in wanted]
     qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
     assert all(path.stat().st_size for path in wanted)
@@ -162,3 +166,32 @@ def test_opening_another_file_gives_up_the_first(
     session.open(tmp_path / "one.json")
     qtbot.waitUntil(lambda: not session.is_working, timeout=60_000)
     assert session.document.imported == tmp_path / "one.json"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps the limits of a file")
+@pytest.mark.parametrize("suffix", [".python", ".library"])
+def test_a_file_that_never_ends_is_given_up_and_another_can_be_opened(
+    suffix: str, small: Network, dark: None, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    program = tmp_path / "engine.py"
+    program.write_text(endless_formats)
+    command = [sys.executable, "-P", str(program)]
+    monkeypatch.setitem(Engines.__init__.__kwdefaults__ or {}, "command", lambda role: command)
+    endless = FileFormat("x", "x", (suffix,), reader="elsewhere:read", read_in=Process.READER)
+    monkeypatch.setattr(registry, "formats", (*registry.formats, endless))
+    (bad := tmp_path / f"bad{suffix}").write_bytes(b"x")
+    (good := tmp_path / "good.json").write_bytes(network_file.to_bytes(Network(name="good")))
+    made, said, refused = Session(small), list[str](), list[Path]()
+    made.workspace.message.connect(lambda words, is_error: said.append(words))
+    made.file_refused.connect(refused.append)
+    made.open(bad)
+    qtbot.waitUntil(lambda: not made.is_working, timeout=60_000)
+    assert refused == [bad]
+    assert "processor time" in said[0]
+    assert "\n" not in said[0]
+    assert made.document.network is small
+    made.open(good)
+    qtbot.waitUntil(lambda: made.document.imported == good, timeout=60_000)
+    assert made.document.network.name == "good"
+    made.close()

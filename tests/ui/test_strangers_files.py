@@ -51,7 +51,7 @@ def test_a_placeholder_is_not_written_as_a_keras_file_and_says_why(
     qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
     said: list[str] = []
     made.session.workspace.message.connect(lambda text, _: said.append(text))
-    made.session.exports.save_model(tmp_path / "out.keras")
+    made.files.exports.save_model(tmp_path / "out.keras")
     assert "'mine' is a placeholder for the class 'Flight'" in said[0]
     assert not (tmp_path / "out.keras").exists()
 

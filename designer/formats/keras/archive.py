@@ -8,6 +8,7 @@ import json
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -15,11 +16,12 @@ from typing import IO, Any
 from msgspec import Struct
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import WRAPPED, Family
+from designer.catalog.spec import WRAPPED, Family, TypeSpec
 from designer.errors import FormatError
+from designer.formats.file_format import FileContent
 from designer.formats.keras import archive_sources, vocabularies
 from designer.formats.keras.archive_sources import NO_SOURCES, Sources
-from designer.formats.keras.config import LARGEST_CONFIG, ReadModel, from_json
+from designer.formats.keras.config import LARGEST_CONFIG, from_json
 from designer.formats.keras.old import with_layers
 from designer.formats.keras.values import is_public
 from designer.formats.strict_json import parse
@@ -46,7 +48,7 @@ _DAMAGES = (
 _END = struct.Struct("<4s4H2LH")
 
 
-def read(path: Path, catalog: Catalog) -> ReadModel:
+def read(path: Path, catalog: Catalog) -> FileContent:
     """The model in the archive at `path`, and notes on what could not be kept."""
     with path.open("rb") as file:
         _check_directory(file, path.name)
@@ -61,7 +63,7 @@ def read(path: Path, catalog: Catalog) -> ReadModel:
         network = model_kind.unlisted(network)
     if any(member.startswith("assets/") for member in members):
         network, words = _with_vocabularies(network, path, data, catalog)
-    return ReadModel(network, (*notes, *lost, *model.notes, *words))
+    return FileContent(network, (*notes, *lost, *model.notes, *words))
 
 
 @contextlib.contextmanager
@@ -109,30 +111,42 @@ def _stored(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], S
 
     A class may be called otherwise in Python (GroupedQueryAttention) than in a configuration.
     """
-    found: dict[tuple[str, ...], StoredLayer] = {}
+    stored: dict[tuple[str, ...], StoredLayer] = {}
     waiting: list[tuple[Any, tuple[str, ...], str]] = [
         (parse(data, name, "a Keras model configuration"), (), "")
     ]
     while waiting:
         model, names, group = waiting.pop()
-        counts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
         for entry in with_layers(model)["config"]["layers"]:
-            class_name, config = str(entry["class_name"]), entry["config"]
             if ".ops" in str(entry.get("module") or ""):
                 continue  # an operation is no layer; the file does not count it
+            class_name = str(entry["class_name"])
             spec = catalog.get(Family.LAYER, class_name) if is_public(entry) else None
             kind = (spec.name_prefix if spec else "") or snake_case(class_name)
-            number = counts.get(kind, 0)
-            counts[kind] = number + 1
-            named = entry.get("name") or (config.get("name") if isinstance(config, dict) else "")
-            here = (*names, str(named))
-            place = f"{group}layers/{kind}_{number}" if number else f"{group}layers/{kind}"
-            found[here] = StoredLayer(class_name, place)
-            if isinstance(config, list) or isinstance(config.get("layers"), list):
-                waiting.append((entry, here, f"{place}/"))
-            elif spec is not None and spec.wrapped is not None and _is_model(config.get(WRAPPED)):
-                waiting.append((config[WRAPPED], here, f"{place}/{WRAPPED}/"))
-    return found
+            number = counts[kind]
+            counts[kind] += 1
+            place = f"{group}layers/{kind}" + (f"_{number}" if number else "")
+            here = (*names, _name_of(entry))
+            stored[here] = StoredLayer(class_name, place)
+            if (inner := _model_in(entry, spec)) is not None:
+                waiting.append(
+                    (inner, here, f"{place}/" if inner is entry else f"{place}/{WRAPPED}/")
+                )
+    return stored
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    config = entry["config"]
+    return str(entry.get("name") or (config.get("name") if isinstance(config, dict) else ""))
+
+
+def _model_in(entry: dict[str, Any], spec: TypeSpec | None) -> Any:
+    """The model that a layer is, or the one that it is wrapped around; None for all others."""
+    if _is_model(entry):
+        return entry
+    held = entry["config"].get(WRAPPED) if spec is not None and spec.wrapped is not None else None
+    return held if _is_model(held) else None
 
 
 def _is_model(entry: Any) -> bool:
@@ -168,7 +182,22 @@ def refuse_placeholders(network: Network, name: str) -> None:
 
 def _check_directory(file: IO[bytes], name: str) -> None:
     """Refuse what is no archive, and a list of members that would not fit into memory."""
-    start = file.read(8)
+    _check_start(file.read(8), name)
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _END.size - 65_535))
+    tail = file.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) - end < _END.size:
+        raise FormatError(f"{name!r} is cut off: the list of its members is missing.")
+    _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, end)
+    if directory == 0xFFFFFFFF or count == 0xFFFF:
+        directory = _large_directory(file, tail, end)
+    if directory > LARGEST_DIRECTORY or (count > MOST_MEMBERS and count != 0xFFFF):
+        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
+    file.seek(0)
+
+
+def _check_start(start: bytes, name: str) -> None:
     if not start:
         raise FormatError(f"{name!r} is empty; a .keras file is a ZIP archive.")
     if start == b"\x89HDF\r\n\x1a\n":
@@ -178,18 +207,6 @@ def _check_directory(file: IO[bytes], name: str) -> None:
         )
     if not start.startswith(b"PK"):
         raise FormatError(f"{name!r} is no .keras file: a .keras file is a ZIP archive.")
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _END.size - 65_535))
-    tail = file.read()
-    found = tail.rfind(b"PK\x05\x06")
-    if found < 0 or len(tail) - found < _END.size:
-        raise FormatError(f"{name!r} is cut off: the list of its members is missing.")
-    _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, found)
-    if directory == 0xFFFFFFFF or count == 0xFFFF:
-        directory = _large_directory(file, tail, found)
-    if directory > LARGEST_DIRECTORY or (count > MOST_MEMBERS and count != 0xFFFF):
-        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
-    file.seek(0)
 
 
 def _large_directory(file: IO[bytes], tail: bytes, end: int) -> int:
@@ -250,10 +267,10 @@ def _sources(
     if archive_sources.MEMBER not in members:
         return NO_SOURCES, []
     member = members[archive_sources.MEMBER]
-    found = archive_sources.parse(_content(archive, member, name, archive_sources.LARGEST))
-    if found is None:
+    sources = archive_sources.parse(_content(archive, member, name, archive_sources.LARGEST))
+    if sources is None:
         return NO_SOURCES, [f"{archive_sources.MEMBER!r} cannot be read; its code is lost."]
-    return found, []
+    return sources, []
 
 
 def _version(

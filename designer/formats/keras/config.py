@@ -6,12 +6,12 @@ not know becomes a placeholder that keeps its configuration word for word.
 
 from typing import Any
 
-from msgspec import Struct
 from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for, completed, with_sources
 from designer.errors import FormatError
+from designer.formats.file_format import FileContent
 from designer.formats.keras.archive_sources import NO_SOURCES, Sources, with_functions
 from designer.formats.keras.layers import LayerReader, class_of
 from designer.formats.keras.old import with_layers
@@ -31,15 +31,15 @@ MOST_LAYERS = 10_000
 MOST_NOTES = 20
 
 
-class ReadModel(Struct, frozen=True):
-    """A network, and what of the file could not be kept, a sentence each."""
-
-    network: Network
-    notes: tuple[str, ...] = ()
-
-
-def from_json(data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SOURCES) -> ReadModel:
+def from_json(
+    data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SOURCES
+) -> FileContent:
     """The model in `data`, which came from the file called `name` together with `sources`."""
+    return from_value(parsed(data, name), name, catalog, sources)
+
+
+def parsed(data: bytes, name: str) -> Any:
+    """The JSON in `data`, from the file called `name`, unless it is too much for a model."""
     if len(data) > LARGEST_CONFIG:
         raise FormatError(
             f"{name!r} has a configuration of {len(data):,} bytes; "
@@ -50,13 +50,12 @@ def from_json(data: bytes, name: str, catalog: Catalog, sources: Sources = NO_SO
             f"{name!r} holds more than {MOST_PARTS:,} lists and objects; the configuration of a "
             "model never does."
         )
-    content = parse(data, name, "a Keras model configuration")
-    return from_value(content, name, catalog, sources)
+    return parse(data, name, "a Keras model configuration")
 
 
 def from_value(
     content: Any, name: str, catalog: Catalog, sources: Sources = NO_SOURCES
-) -> ReadModel:
+) -> FileContent:
     """The model that parsed JSON describes."""
     if not isinstance(content, dict):
         raise FormatError(f"{name!r} holds {kind_of(content)}; a model is an object.")
@@ -81,7 +80,7 @@ def from_value(
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
         notes[MOST_NOTES:] = [f"There are {more} more notes of this kind."]
-    return ReadModel(network, tuple(notes))
+    return FileContent(network, tuple(notes))
 
 
 class _Reader(LayerReader):

@@ -7,7 +7,7 @@ from designer.catalog.catalog import NESTED, Catalog
 from designer.catalog.old_changes import merging
 from designer.catalog.spec import WRAPPED, Family, TypeSpec
 from designer.errors import FormatError
-from designer.formats.keras.old import described, operation_of_today, with_layers
+from designer.formats.keras.old import Described, described, operation_of_today, with_layers
 from designer.formats.keras.tensors import constants
 from designer.formats.keras.values import Unknown, is_carried, is_public, operands, parameters
 from designer.formats.strict_json import depth
@@ -50,38 +50,60 @@ class LayerReader(ABC):
 
     def describe(self, entry: dict[str, Any], level: int) -> Layer:
         """The layer of an entry, without an id, in a model that is nested `level` deep."""
-        class_name, config = entry["class_name"], entry["config"]
-        name = entry.get("name") or config.get("name") or snake_case(class_name) or "layer"
-        if not isinstance(name, str) or len(name) > LONGEST_NAME:
-            raise self.refuse(f"a layer of class {class_name[:60]!r} has no usable name.")
+        name = self._name(entry)
         if _is_model(entry) and not self._holds_layers(entry):
             inner = self.model(entry, level + 1)
-            frozen = {"trainable": False} if config.get("trainable") is False else {}
+            frozen = {"trainable": False} if entry["config"].get("trainable") is False else {}
             return Layer("", class_of(entry), name, frozen, inner)
-        held, whole = None, entry
-        if self._wraps_model(entry):
-            held = self.model(self.entry(config[WRAPPED]), level + 1, alone=True)
-            rest = {key: value for key, value in config.items() if key != WRAPPED}
-            entry = {**entry, "config": rest}
-        if depth(entry, DEEPEST_ENTRY) > DEEPEST_ENTRY:
+        bare, held = self._without_model(entry, level)
+        if depth(bare, DEEPEST_ENTRY) > DEEPEST_ENTRY:
             raise self.refuse(f"the layer {name!r} is nested more than {DEEPEST_ENTRY} deep.")
-        if class_name == "InputLayer" and is_public(entry):
-            return Layer("", INPUT, name, self._input_parameters(name, config))
+        if entry["class_name"] == "InputLayer" and is_public(entry):
+            return Layer("", INPUT, name, self._input_parameters(name, entry["config"]))
         try:
-            known = described(self._spec(entry), entry, self.catalog)
+            known = described(self._spec(bare), bare, self.catalog)
+        except Unknown as unknown:  # kept whole, with the model that it may be wrapped around
+            return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
+        try:
+            constant = self._operands(known, bare)
         except Unknown as unknown:
-            return self._placeholder(whole, name, f"{unknown}, which the catalogue does not know")
-        spec, found = known.spec, known.found
-        if spec.family is Family.OPERATION:
-            try:
-                given = constants(entry, call_order(spec, entry))
-                found |= operands(spec, given, found, self.catalog)
-            except Unknown as unknown:
-                return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
+            return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
+        self._note_losses(name, known)
+        return Layer("", known.spec.type, name, {**known.parameters, **constant}, held)
+
+    def _name(self, entry: dict[str, Any]) -> str:
+        class_name: str = entry["class_name"]
+        said = entry.get("name") or entry["config"].get("name")
+        name = said or snake_case(class_name) or "layer"
+        if not isinstance(name, str) or len(name) > LONGEST_NAME:
+            raise self.refuse(f"a layer of class {class_name[:60]!r} has no usable name.")
+        return name
+
+    def _without_model(
+        self, entry: dict[str, Any], level: int
+    ) -> tuple[dict[str, Any], Network | None]:
+        """A wrapper without the model that it is wrapped around, and that model."""
+        if not self._wraps_model(entry):
+            return entry, None
+        config = entry["config"]
+        held = self.model(self.entry(config[WRAPPED]), level + 1, alone=True)
+        rest = {key: value for key, value in config.items() if key != WRAPPED}
+        return {**entry, "config": rest}, held
+
+    def _operands(self, known: Described, entry: dict[str, Any]) -> dict[str, Any]:
+        """The parameters that the call of an operation gives; raises Unknown."""
+        spec = known.spec
+        if spec.family is not Family.OPERATION:
+            return {}
+        given = constants(entry, call_order(spec, entry))
+        return operands(spec, given, known.parameters, self.catalog)
+
+    def _note_losses(self, name: str, known: Described) -> None:
         self.notes += [f"{name!r}: {note}" for note in known.notes]
-        for setting in known.left_out:
-            self.notes.append(f"{name!r} ({spec.type}) has a setting {setting} that is not kept.")
-        return Layer("", spec.type, name, found, held)
+        self.notes += [
+            f"{name!r} ({known.spec.type}) has a setting {setting} that is not kept."
+            for setting in known.left_out
+        ]
 
     def _wraps_model(self, entry: dict[str, Any]) -> bool:
         """Whether it is a wrapper around a model, such as TimeDistributed; the model is checked."""

@@ -16,7 +16,7 @@ class Described(Struct, frozen=True):
     """What an entry means: its type, the parameters that were set, and what was lost."""
 
     spec: TypeSpec
-    found: dict[str, Any]
+    parameters: dict[str, Any]
     left_out: list[str]
     notes: tuple[str, ...] = ()
 
@@ -33,11 +33,11 @@ def described(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog)
     problem = Unknown(f"the class {entry['class_name'][:60]!r}")
     if spec is not None:
         try:
-            found = Described(spec, *parameters(spec, entry["config"], catalog))
+            today = Described(spec, *parameters(spec, entry["config"], catalog))
         except Unknown as unknown:
             problem = unknown
         else:
-            return (_older(spec, entry, catalog) if found.left_out else None) or found
+            return (_older(spec, entry, catalog) if today.left_out else None) or today
     older = _older(spec, entry, catalog)
     if older is None:
         raise problem
@@ -54,10 +54,11 @@ def _older(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog) ->
     if today is None or today.absent:
         return None
     try:
-        found, left_out = parameters(today, translated.config, catalog)
+        return Described(
+            today, *parameters(today, translated.config, catalog), notes=translated.notes
+        )
     except Unknown:
         return None
-    return Described(today, found, left_out, translated.notes)
 
 
 def with_layers(entry: Any) -> Any:

@@ -26,14 +26,18 @@ def with_parts(network: Network, catalog: Catalog) -> Network:
             arriving.setdefault((wire.target, wire.port), []).append(wire)
     moved: dict[WireId, Wire] = {}
     for (node, name), wires in arriving.items():
-        inputs = ports[network.nodes[node].layer]
-        if any(port.name == name for port in inputs):
-            continue
-        members = [port.name for port in inputs if port.path[:1] == (name,)]
+        members = _members(ports[network.nodes[node].layer], name)
         free = [member for member in members if (node, member) not in arriving]
         for wire, member in zip(sorted(wires, key=wire_order), free, strict=False):
             moved[wire.id] = replace(wire, port=member, order=0)
     return replace(network, wires={**network.wires, **moved}) if moved else network
+
+
+def _members(inputs: tuple[InputPort, ...], name: str) -> list[str]:
+    """The ports that have taken the place of the port called `name`; none where that still is."""
+    if any(port.name == name for port in inputs):
+        return []
+    return [port.name for port in inputs if port.path[:1] == (name,)]
 
 
 def _parted_ports(layer: Layer, catalog: Catalog) -> tuple[InputPort, ...]:

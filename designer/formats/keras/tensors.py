@@ -23,25 +23,37 @@ def is_nothing(value: Any) -> bool:
 
 def constants(entry: dict[str, Any], ports: list[str]) -> dict[str, Any]:
     """What the call of an operation is given that is no tensor, by name or else by number."""
-    found: dict[str, Any] = {}
     calls = entry.get("inbound_nodes")
-    for call in calls if isinstance(calls, list) else []:
-        if not isinstance(call, dict):
-            continue
-        given = call.get("args")
-        for number, value in enumerate(given if isinstance(given, list) else []):
-            if value is not None and not any(True for _ in tensors(value)):
-                found[ports[number] if number < len(ports) else str(number)] = value
-        named = call.get("kwargs")
-        for name, value in (named if isinstance(named, dict) else {}).items():
-            if value is not None and not any(True for _ in tensors(value)):
-                found[name] = value
-    return found
+    return {
+        name: value
+        for call in (calls if isinstance(calls, list) else [])
+        if isinstance(call, dict)
+        for name, value in _arguments(call, ports)
+        if value is not None and not any(True for _ in tensors(value))
+    }
+
+
+def _arguments(call: dict[str, Any], ports: list[str]) -> Iterator[tuple[str, Any]]:
+    """The arguments of a call; those by position get the names of `ports`, or else numbers."""
+    given, named = call.get("args"), call.get("kwargs")
+    if isinstance(given, list):
+        names = (*ports, *map(str, range(len(ports), len(given))))
+        yield from zip(names, given, strict=False)
+    if isinstance(named, dict):
+        yield from named.items()
 
 
 def as_tensor(item: Any) -> dict[str, Any]:
     """A tensor as Keras 3 writes it, from the three parts that Keras 2 wrote."""
     return {"class_name": "__keras_tensor__", "config": {"keras_history": item}}
+
+
+def call_of_today(call: list[Any]) -> dict[str, Any]:
+    """A call as Keras 3 writes it, from the `[[layer, call, output, {…}], …]` of Keras 2."""
+    items = [item for item in call if isinstance(item, list) and len(item) >= 3]
+    given = [as_tensor(item[:3]) for item in items]
+    named = next((item[3] for item in items if len(item) > 3), None)
+    return {"args": given if len(given) == 1 else [given], "kwargs": named}
 
 
 def reference(history: Any) -> Reference | None:
@@ -63,9 +75,9 @@ def tensors(value: Any) -> Iterator[Reference]:
         elif isinstance(item, dict):
             config = item.get("config")
             if item.get("class_name") == "__keras_tensor__" and isinstance(config, dict):
-                found = reference(config.get("keras_history"))
-                if found is not None:
-                    yield found
+                tensor = reference(config.get("keras_history"))
+                if tensor is not None:
+                    yield tensor
             elif item.get("class_name") == "__tuple__":
                 waiting += reversed(tuple_items(item))
             else:
@@ -96,9 +108,9 @@ def without_tuples(value: Any) -> Any:
 
 def named_ends(structure: Any, name: str = "") -> Iterator[tuple[str, Reference]]:
     """The ends in a list, a dictionary (in the order of its names) or alone."""
-    found = reference(structure)
-    if found is not None:
-        yield name, found
+    tensor = reference(structure)
+    if tensor is not None:
+        yield name, tensor
     elif isinstance(structure, list):
         for item in structure:
             yield from named_ends(item, name)

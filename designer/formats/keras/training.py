@@ -1,6 +1,6 @@
 """How a model in a file was compiled, as the training plan of the network."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -28,39 +28,65 @@ def with_compiled(network: Network, config: Any, catalog: Catalog) -> tuple[Netw
     """`network` with optimizer, losses and metrics of a `compile_config`, and what was left out."""
     if not isinstance(config, dict) or not (config.get("loss") or config.get("optimizer")):
         return network, []
-    reader = _Compiled(catalog)
     names = [end.name for end in plan(network, catalog.signature).outputs]
-    losses = [reader.object(Family.LOSS, item) for item in _in_order(config.get("loss"), names)]
-    found = TrainingPlan(
-        optimizer=reader.object(Family.OPTIMIZER, config.get("optimizer")),
-        losses=tuple(loss for loss in losses if loss is not None),
-    )
-    if len(found.losses) != len(losses):
-        found = replace(found, losses=())  # one for each output, or none
-    weights = _in_order(config.get("loss_weights"), names)
-    if len(weights) == len(found.losses) and all(type(item) in (int, float) for item in weights):
-        found = replace(found, loss_weights=tuple(map(float, weights)))
-    apart = _by_output(config.get("metrics"), names)
-    every = [_leaves(config.get("metrics"))] if apart is None else [_leaves(raw) for raw in apart]
-    metrics = []
-    for number, leaves in enumerate(every):
-        apiece = len(every) > 1 and len(found.losses) > 1
-        losses_here = found.losses[number : number + 1] if apiece else found.losses
-        listed = [one for item in leaves for one in reader.metrics(item, losses_here)]
-        metrics.append(tuple(_distinct(listed)))
-    if len(set(map(_key, metrics))) > 1:
-        found = replace(found, output_metrics=tuple(metrics))
-    else:
-        found = replace(found, metrics=metrics[0])
-    return (network if found == TrainingPlan() else with_plan(network, found)), reader.notes
+    reader = _Compiled(catalog, names)
+    compiled = reader.plan(config)
+    if compiled != TrainingPlan():
+        network = with_plan(network, compiled)
+    return network, reader.notes
 
 
 class _Compiled:
     """Reads the objects of a `compile_config`, and keeps sentences on what nobody knows."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, outputs: list[str]) -> None:
         self._catalog = catalog
+        self._outputs = outputs
         self.notes: list[str] = []
+
+    def plan(self, config: Mapping[str, Any]) -> TrainingPlan:
+        """The plan that means the same."""
+        losses = self._losses(config.get("loss"))
+        made = TrainingPlan(
+            optimizer=self.object(Family.OPTIMIZER, config.get("optimizer")),
+            losses=losses,
+            loss_weights=self._loss_weights(config.get("loss_weights"), len(losses)),
+        )
+        metrics = self._metrics(config.get("metrics"), losses)
+        if len(set(map(repr, metrics))) > 1:
+            return replace(made, output_metrics=metrics)
+        return replace(made, metrics=metrics[0])
+
+    def _losses(self, raw: Any) -> tuple[ObjectValue, ...]:
+        """One for each output, or none where one of them is not known."""
+        losses = [self.object(Family.LOSS, item) for item in _in_order(raw, self._outputs)]
+        known = tuple(loss for loss in losses if loss is not None)
+        return known if len(known) == len(losses) else ()
+
+    def _loss_weights(self, raw: Any, count: int) -> tuple[float, ...]:
+        weights = _in_order(raw, self._outputs)
+        if len(weights) != count or not all(type(item) in (int, float) for item in weights):
+            return ()
+        return tuple(map(float, weights))
+
+    def _metrics(
+        self, raw: Any, losses: tuple[ObjectValue, ...]
+    ) -> tuple[tuple[ObjectValue, ...], ...]:
+        """What is watched on each output, or once for all of them."""
+        apart = _by_output(raw, self._outputs)
+        if apart is None:
+            return (self._watched(raw, losses),)
+        if len(losses) < 2:
+            return tuple(self._watched(item, losses) for item in apart)
+        return tuple(
+            self._watched(item, losses[number : number + 1]) for number, item in enumerate(apart)
+        )
+
+    def _watched(self, raw: Any, losses: tuple[ObjectValue, ...]) -> tuple[ObjectValue, ...]:
+        listed = [metric for leaf in _leaves(raw) for metric in self.metrics(leaf, losses)]
+        return tuple(
+            metric for number, metric in enumerate(listed) if metric not in listed[:number]
+        )
 
     def object(self, family: Family, raw: Any) -> ObjectValue | None:
         """An optimizer, loss or metric; a name and Keras' own function mean the class."""
@@ -68,23 +94,9 @@ class _Compiled:
             raw = raw.get("config")
         if raw is None:
             return None
-        if isinstance(raw, str):
-            entry = self._catalog.get(family, raw) or self._by_function(family, raw)
-            if entry is not None and not entry.absent:
-                return ObjectValue(entry.type)
-        else:
-            lost: list[str] = []
-            try:
-                found = value_of(_taking(family), raw, self._catalog, lost)
-                if isinstance(found, ObjectValue):
-                    self.notes += (
-                        f"The {family.value} that the model was compiled with has a setting "
-                        f"{setting} that is not kept."
-                        for setting in lost
-                    )
-                    return self._without_defaults(family, _shortened(found))
-            except Unknown:
-                pass
+        made = self._named(family, raw) if isinstance(raw, str) else self._described(family, raw)
+        if made is not None:
+            return made
         shown = raw.get("class_name") if isinstance(raw, dict) else raw
         self.notes.append(
             f"The model was compiled with the {family.value} {str(shown)[:60]!r}, which the "
@@ -97,12 +109,32 @@ class _Compiled:
         if raw in _accuracies:
             names = dict.fromkeys(_accuracy.get(loss.type, "") for loss in losses)
             yield from (ObjectValue(name) for name in names if name)
-        elif (found := self.object(Family.METRIC, raw)) is not None:
-            yield found
+        elif (metric := self.object(Family.METRIC, raw)) is not None:
+            yield metric
+
+    def _named(self, family: Family, name: str) -> ObjectValue | None:
+        entry = self._catalog.get(family, name) or self._by_function(family, name)
+        return ObjectValue(entry.type) if entry is not None and not entry.absent else None
 
     def _by_function(self, family: Family, name: str) -> TypeSpec | None:
-        found = (spec for spec in self._catalog.entries(family) if snake_case(spec.type) == name)
-        return next(found, None)
+        entries = self._catalog.entries(family)
+        return next((spec for spec in entries if snake_case(spec.type) == name), None)
+
+    def _described(self, family: Family, raw: Any) -> ObjectValue | None:
+        """The object of a configuration, with the settings that somebody chose."""
+        lost: list[str] = []
+        try:
+            value = value_of(_taking(family), raw, self._catalog, lost)
+        except Unknown:
+            return None
+        if not isinstance(value, ObjectValue):
+            return None
+        self.notes += (
+            f"The {family.value} that the model was compiled with has a setting {setting} that is "
+            "not kept."
+            for setting in lost
+        )
+        return self._without_defaults(family, _shortened(value))
 
     def _without_defaults(self, family: Family, value: ObjectValue) -> ObjectValue:
         """A number that Keras made float32 is its default only after it was made short again."""
@@ -138,10 +170,6 @@ def _by_output(raw: Any, names: list[str]) -> list[Any] | None:
     return None
 
 
-def _key(values: tuple[ObjectValue, ...]) -> str:
-    return repr(values)
-
-
 def _leaves(raw: Any) -> Iterator[Any]:
     """The metrics in lists and dictionaries of any shape, which is how Keras takes them."""
     waiting = [raw]
@@ -153,10 +181,6 @@ def _leaves(raw: Any) -> Iterator[Any]:
             waiting = [*item.values(), *waiting]
         elif item is not None:
             yield item
-
-
-def _distinct(values: list[ObjectValue]) -> list[ObjectValue]:
-    return [item for number, item in enumerate(values) if item not in values[:number]]
 
 
 def _shortened(value: ObjectValue) -> ObjectValue:

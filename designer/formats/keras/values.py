@@ -31,10 +31,9 @@ _MEANT_BY_NONE: dict[str, tuple[Any, ...]] = {
 _TAKEN_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
 # What was said before adapting, and counts no more once that has found the other.
 _GIVES_WAY = {"num_bins": "bin_boundaries"}
-# What Keras finds by itself from the other parameters.
-_DERIVED = ("vocabulary_size",)
+# The name, which a layer has beside its parameters, and what Keras finds by itself from those.
+_NO_SETTINGS = ("name", "vocabulary_size")
 _PUBLIC = ("keras", "builtins")
-_LISTS = (Kind.OBJECTS, Kind.STRINGS, Kind.ARRAY, Kind.ANY, Kind.SHAPE)
 
 
 class Unknown(Exception):
@@ -69,26 +68,20 @@ def parameters(
     that its specification refuses is kept: the check names it on the layer. Raises Unknown where
     an object inside is nobody's.
     """
-    found: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     left_out: list[str] = []
     for name, raw in config.items():
         parameter = spec.parameter(name)
-        if parameter is None and name == "name":
-            continue
         if parameter is None:
-            if name not in _DERIVED and not _says_nothing(name, raw):
+            if name not in _NO_SETTINGS and not _says_nothing(name, raw):
                 left_out.append(repr(name[:LONGEST_SETTING]))
-            continue
-        if raw is None and not parameter.required and parameter.default is None:
-            continue
-        if _is_implied(parameter, raw, config):
-            continue
-        value = _checked(parameter, value_of(parameter, raw, catalog, left_out), catalog)
-        if not _is_default(parameter, value, catalog):
-            found[name] = value
+        elif not _is_implied(parameter, raw, config):
+            value = _checked(parameter, value_of(parameter, raw, catalog, left_out), catalog)
+            if not _is_default(parameter, value, catalog):
+                given[name] = value
     if spec.parameter("backward_layer") is not None:
-        found = {name: _as_given(name, value) for name, value in found.items()}
-    return found, left_out
+        given = {name: _as_given(name, value) for name, value in given.items()}
+    return given, left_out
 
 
 def _as_given(name: str, value: Any) -> Any:
@@ -114,6 +107,8 @@ def _is_implied(parameter: ParameterSpec, raw: Any, config: Mapping[str, Any]) -
     """Whether Keras wrote down what it makes of a None by itself."""
     if parameter.required or parameter.default is not None:
         return False
+    if raw is None:
+        return True
     if config.get(_GIVES_WAY.get(parameter.name, "")) is not None:
         return True
     if parameter.name in _TAKEN_FROM:
@@ -148,7 +143,7 @@ def _bare(raw: Any) -> Any:
 
 
 def operands(
-    spec: TypeSpec, constants: Mapping[str, Any], found: Mapping[str, Any], catalog: Catalog
+    spec: TypeSpec, constants: Mapping[str, Any], given: Mapping[str, Any], catalog: Catalog
 ) -> dict[str, Any]:
     """The parameters of an operation that its call gives by position or name (`x[:, -1]`).
 
@@ -160,7 +155,7 @@ def operands(
         parameter = spec.parameter(name)
         if parameter is None and name.isdigit():
             parameter = next(
-                (item for item in spec.parameters if item.name not in {*found, *values_}), None
+                (item for item in spec.parameters if item.name not in {*given, *values_}), None
             )
         if parameter is None:
             raise Unknown("a constant in the place of a tensor")
@@ -177,59 +172,72 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog, left_out: lis
 
     Settings inside that nothing here knows are added to `left_out`, in words.
     """
-    if isinstance(raw, str):
-        if len(raw) > LONGEST_STRING:
-            raise Unknown(f"a text of {len(raw):,} characters")
-        return raw
-    if isinstance(raw, list):
-        if parameter.kind is Kind.INTEGERS and parameter.rank == 1 and len(raw) == 1:
-            return raw[0]
-        return tuple(value_of(parameter, item, catalog, left_out) for item in raw)
-    if not isinstance(raw, dict):
-        return raw
-    if "class_name" not in raw:
-        return {key: value_of(parameter, item, catalog, left_out) for key, item in raw.items()}
-    class_name, config = raw["class_name"], raw.get("config")
-    if class_name in ("__numpy__", "__tensor__") and isinstance(config, dict):
-        return normal(config.get("value"))
-    if class_name in ("__slice__", "__ellipsis__"):
-        parts = config.items() if isinstance(config, dict) else ()
-        given = {key: item for key, item in parts if item is not None}
-        return ObjectValue(class_name.strip("_"), given)
-    if class_name == "__lambda__":
-        raise Unknown("compiled Python code (kept, and never run here)")
-    if class_name == "__tuple__":
-        return tuple(value_of(parameter, item, catalog, left_out) for item in tuple_items(raw))
-    if class_name == "DTypePolicy" and isinstance(config, dict) and parameter.kind is Kind.DTYPE:
-        return config.get("name")
-    known = is_public(raw) or is_carried(raw, catalog)
-    if isinstance(class_name, str) and isinstance(config, (dict, type(None))) and known:
-        return _object(parameter, class_name, config or {}, catalog, left_out)
-    raise Unknown(f"{class_name!r}")
+    return _Values(parameter, catalog, left_out).of(raw)
 
 
-def _object(
-    parameter: ParameterSpec,
-    class_name: str,
-    config: dict[str, Any],
-    catalog: Catalog,
-    left_out: list[str],
-) -> ObjectValue:
-    families = parameter.families or tuple(Family)
-    for family in families:
-        entry = catalog.get(family, class_name)
-        if entry is None or entry.absent:
-            continue
-        if family is Family.REGULARIZER:  # its numbers are those that Keras made float32
-            config = {key: short_number(item) for key, item in config.items()}
-        found, unknown = parameters(entry, config, catalog)
-        left_out += (item if "' of '" in item else f"{item} of {entry.type!r}" for item in unknown)
-        name = config.get("name")
-        named = family is Family.LAYER and isinstance(name, str)
-        if named and _is_own_name(name, entry):
-            found["name"] = name
-        return ObjectValue(entry.type, found)
-    raise Unknown(f"{class_name!r}")
+class _Values:
+    """Reads the values of one parameter; what is lost of objects inside is told to `left_out`."""
+
+    def __init__(self, parameter: ParameterSpec, catalog: Catalog, left_out: list[str]) -> None:
+        self._parameter = parameter
+        self._catalog = catalog
+        self._left_out = left_out
+
+    def of(self, raw: Any) -> Any:
+        """A value as JSON has it, and all that stands inside."""
+        match raw:
+            case str() if len(raw) > LONGEST_STRING:
+                raise Unknown(f"a text of {len(raw):,} characters")
+            case [alone] if self._parameter.kind is Kind.INTEGERS and self._parameter.rank == 1:
+                return alone
+            case list():
+                return tuple(map(self.of, raw))
+            case {"class_name": class_name}:
+                return self._serialised(class_name, raw)
+            case dict():
+                return {key: self.of(item) for key, item in raw.items()}
+        return raw
+
+    def _serialised(self, class_name: Any, raw: dict[str, Any]) -> Any:
+        """What JSON has no form for, which Keras writes as a class with its configuration."""
+        match class_name, raw.get("config"):
+            case "__numpy__" | "__tensor__", {"value": value}:
+                return normal(value)
+            case "__numpy__" | "__tensor__", dict():
+                return normal(None)
+            case "__slice__" | "__ellipsis__", config:
+                parts = config.items() if isinstance(config, dict) else ()
+                given = {key: item for key, item in parts if item is not None}
+                return ObjectValue(class_name.strip("_"), given)
+            case "__lambda__", _:
+                raise Unknown("compiled Python code (kept, and never run here)")
+            case "__tuple__", _:
+                return tuple(map(self.of, tuple_items(raw)))
+            case "DTypePolicy", dict(config) if self._parameter.kind is Kind.DTYPE:
+                return config.get("name")
+            case str(), None | dict() as config if _is_ours(raw, self._catalog):
+                return self._object(class_name, config or {})
+        raise Unknown(f"{class_name!r}")
+
+    def _object(self, class_name: str, config: dict[str, Any]) -> ObjectValue:
+        for family in self._parameter.families or tuple(Family):
+            entry = self._catalog.get(family, class_name)
+            if entry is None or entry.absent:
+                continue
+            if family is Family.REGULARIZER:  # its numbers are those that Keras made float32
+                config = {key: short_number(item) for key, item in config.items()}
+            known, unknown = parameters(entry, config, self._catalog)
+            self._left_out += (
+                item if "' of '" in item else f"{item} of {entry.type!r}" for item in unknown
+            )
+            if family is Family.LAYER and _has_own_name(config, entry):
+                known["name"] = config["name"]
+            return ObjectValue(entry.type, known)
+        raise Unknown(f"{class_name!r}")
+
+
+def _is_ours(entry: Mapping[str, Any], catalog: Catalog) -> bool:
+    return is_public(entry) or is_carried(entry, catalog)
 
 
 def short_number(value: Any) -> Any:
@@ -244,10 +252,10 @@ def short_number(value: Any) -> Any:
     return short if same else value
 
 
-def _is_own_name(name: Any, entry: TypeSpec) -> bool:
+def _has_own_name(config: Mapping[str, Any], entry: TypeSpec) -> bool:
     """Whether an inner layer has another name than Keras would give it by itself."""
-    usual = entry.name_prefix or snake_case(entry.type)
-    return name not in (usual, f"forward_{usual}")
+    name, usual = config.get("name"), entry.name_prefix or snake_case(entry.type)
+    return isinstance(name, str) and name not in (usual, f"forward_{usual}")
 
 
 def _checked(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:

@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 from designer.catalog.catalog import Catalog
-from designer.catalog.spec import Family, Kind, TypeSpec
+from designer.catalog.spec import VOCABULARY, Family, Kind, TypeSpec
 from designer.network import edits
 from designer.network.graph import Layer, LayerId, Network, Scope
 
-PARAMETER = "vocabulary"
 MOST_WORDS = 1000
 LARGEST_SMALL = 64 * 1024
 LARGEST = 64 * 1024 * 1024
@@ -49,16 +48,16 @@ def with_vocabularies(
         spec, group = catalog.get(Family.LAYER, layer.type), groups.get(names)
         if group is None or spec is None or layer.foreign is not None:
             continue
-        if spec.parameter(PARAMETER) is None or PARAMETER in layer.parameters:
+        if spec.parameter(VOCABULARY) is None or VOCABULARY in layer.parameters:
             continue
-        found = _found(layer, spec, content, member_of(group))
-        if isinstance(found, str):
-            notes.append(f"{layer.name!r}: {found}")
+        given = _parameters(layer, spec, content, member_of(group))
+        if isinstance(given, str):
+            notes.append(f"{layer.name!r}: {given}")
             continue
-        network = edits.within(network, scope, partial(_set, layer=layer.id, values=found))
-        if found and PARAMETER not in found:
+        network = edits.within(network, scope, partial(_set, layer=layer.id, values=given))
+        if given and VOCABULARY not in given:
             notes.append(
-                f"{layer.name!r}: its {found['max_tokens']:,} words stay in the archive, and its "
+                f"{layer.name!r}: its {given['max_tokens']:,} words stay in the archive, and its "
                 "output is always as wide."
             )
     return network, notes
@@ -80,7 +79,9 @@ def _layers(
             yield from _layers(layer.network, here, (*scope, layer.id))
 
 
-def _found(layer: Layer, spec: TypeSpec, content: Content, member: str) -> dict[str, Any] | str:
+def _parameters(
+    layer: Layer, spec: TypeSpec, content: Content, member: str
+) -> dict[str, Any] | str:
     """The parameters that a layer gets, or why it gets none."""
     mode = layer.parameters.get("output_mode", "int")
     weighted = mode == "tf_idf"  # the weight of each word lies with the weights of the model
@@ -95,7 +96,7 @@ def _found(layer: Layer, spec: TypeSpec, content: Content, member: str) -> dict[
         return "its vocabulary in the archive is no text, and is left out."
     if is_whole and len(words) <= MOST_WORDS:
         try:
-            return {PARAMETER: _as_given(words, layer, spec)}
+            return {VOCABULARY: _as_given(words, layer, spec)}
         except ValueError:
             return "its vocabulary in the archive holds no whole numbers, and is left out."
     if mode == "int" or layer.parameters.get("pad_to_max_tokens"):
@@ -111,7 +112,7 @@ def _as_given(words: list[str], layer: Layer, spec: TypeSpec) -> tuple[Any, ...]
         default = otherwise if parameter is None else parameter.default
         return layer.parameters.get(name, default)
 
-    vocabulary = spec.parameter(PARAMETER)
+    vocabulary = spec.parameter(VOCABULARY)
     texts = vocabulary is not None and vocabulary.kind is Kind.STRINGS
     values: list[Any] = list(words) if texts else [int(word) for word in words]
     mask = setting("mask_token", "")

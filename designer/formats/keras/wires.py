@@ -11,7 +11,7 @@ from designer.formats.keras.layers import LONGEST_NAME, LayerReader, call_order
 from designer.formats.keras.old import branches_of, first_input
 from designer.formats.keras.tensors import (
     Reference,
-    as_tensor,
+    call_of_today,
     ends,
     is_nothing,
     is_tensor,
@@ -62,21 +62,8 @@ class Building:
     def functional(self, config: dict[str, Any], name: str) -> Network:
         """A model whose layers say what they are called on."""
         entries = [self.reader.entry(item) for item in config["layers"]]
-        of_entry: list[tuple[Layer, list[Any]]] = []
-        for entry in entries:
-            inbound = entry.get("inbound_nodes") or []
-            if not isinstance(inbound, list):
-                raise self.reader.refuse(f"'inbound_nodes' is {kind_of(inbound)}, not a list.")
-            layer = self._add_layer(entry)
-            if "input_layers" in entry["config"]:
-                self.counting_themselves.add(layer.name)
-            calls = inbound or [None]
-            spec = self.catalog.of(layer)
-            if spec.family is Family.OPERATION:
-                self.orders[layer.id] = call_order(spec, entry)
-            self.calls[layer.name] = [self._add_node(layer) for _ in calls]
-            of_entry.append((layer, calls))
-        for layer, calls in of_entry:
+        # Wires may lead to layers that stand further down, so all nodes are made before.
+        for layer, calls in [self._add_called(entry) for entry in entries]:
             for node, call in zip(self.calls[layer.name], calls, strict=True):
                 if call is not None:
                     self._connect(layer, node, call)
@@ -86,6 +73,20 @@ class Building:
         for side, key in ((INPUTS, "input_layers"), (OUTPUTS, "output_layers")):
             network = self._with_structure(network, side, config[key])
         return network
+
+    def _add_called(self, entry: dict[str, Any]) -> tuple[Layer, list[Any]]:
+        """The layer of an entry, with a node for each of its calls; and those calls."""
+        inbound = entry.get("inbound_nodes") or []
+        if not isinstance(inbound, list):
+            raise self.reader.refuse(f"'inbound_nodes' is {kind_of(inbound)}, not a list.")
+        layer, calls = self._add_layer(entry), inbound or [None]
+        if "input_layers" in entry["config"]:
+            self.counting_themselves.add(layer.name)
+        spec = self.catalog.of(layer)
+        if spec.family is Family.OPERATION:
+            self.orders[layer.id] = call_order(spec, entry)
+        self.calls[layer.name] = [self._add_node(layer) for _ in calls]
+        return layer, calls
 
     def _with_structure(self, network: Network, side: str, structure: Any) -> Network:
         """`network`, whose ends on one side are passed as the file says, so far as we can."""
@@ -163,14 +164,14 @@ class Building:
         shape = entry["config"].get("build_input_shape") or (
             build.get("input_shape") if isinstance(build, dict) else None
         )
-        found = first_input(entry["config"]["layers"])
+        parameters = first_input(entry["config"]["layers"])
         if isinstance(shape, list) and all(type(item) is int or item is None for item in shape):
-            found["shape"] = tuple(shape[1:])
-        elif not found:
+            parameters["shape"] = tuple(shape[1:])
+        elif not parameters:
             self.reader.notes.append(
                 "A Sequential model does not say its input shape; set it on the Input."
             )
-        return Layer("", INPUT, "input_layer", found)
+        return Layer("", INPUT, "input_layer", parameters)
 
     # --- layers -------------------------------------------------------------------------------
 
@@ -214,60 +215,61 @@ class Building:
 
     def _connect(self, layer: Layer, node: NodeId, call: Any) -> None:
         """The wires and arguments of one call."""
-        arguments = list(self._arguments(layer, call))
-        if layer.foreign is not None:
-            found = [tensor for _, value in arguments for tensor in tensors(value)]
-            return self._bring(found, layer, node, self._ports(layer)[0])
-        options: dict[str, Any] = {}
-        ports = self._ports(layer)
-        inputs = self.catalog.signature(layer).inputs
-        parts: Iterable[tuple[str, Any]] = arguments
-        if any(port.path for port in inputs):
-            parts = (
-                part
-                for name, value in arguments
-                for part in unpack(inputs, name, without_tuples(value), is_tensor)
-            )
-        for port, value in parts:
-            found = list(tensors(value))
-            if not found:
+        ports, options = self._ports(layer), dict[str, Any]()
+        for port, value in self._parts(layer, self._arguments(layer, call)):
+            given = list(tensors(value))
+            if layer.foreign is not None:
+                self._bring(given, layer, node, ports[0])
+            elif not given:
                 self._set_option(layer, port, value, options)
             elif is_model(layer) and len(ports) > 1:
                 self._bring_to_model(layer, node, value, ports)
             else:
-                self._bring(found, layer, node, port)
+                self._bring(given, layer, node, port)
         if options:
             self.nodes[node] = Node(node, layer.id, arguments=options)
-        return None
+
+    def _parts(
+        self, layer: Layer, arguments: Iterable[tuple[str, Any]]
+    ) -> Iterator[tuple[str, Any]]:
+        """The arguments, of which some are taken apart, since their parts are ports."""
+        inputs = self.catalog.signature(layer).inputs
+        if not any(port.path for port in inputs):
+            yield from arguments
+            return
+        for name, value in arguments:
+            yield from unpack(inputs, name, without_tuples(value), is_tensor)
 
     def _arguments(self, layer: Layer, call: Any) -> Iterator[tuple[str, Any]]:
         """The arguments of a call by name; those by position get the names of the ports."""
-        if isinstance(call, list):  # as Keras 2 wrote it: [[layer, call, output, {…}], …]
-            items = [item for item in call if isinstance(item, list) and len(item) >= 3]
-            given = [as_tensor(item[:3]) for item in items]
-            yield self._ports(layer)[0], given if len(given) != 1 else given[0]
-            named = next((item[3] for item in items if len(item) > 3), None)
-            call = {"args": [], "kwargs": named or {}}
-        if not isinstance(call, dict) or not isinstance(call.get("args", []), list):
+        if isinstance(call, list):
+            call = call_of_today(call)
+        if not _is_call(call):
             raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
+        given = call.get("args", [])
+        if layer.id in self.orders:
+            yield from self._operands(layer, given)
+        else:
+            yield from self._by_position(layer, given)
+        yield from (call.get("kwargs") or {}).items()
+
+    def _by_position(self, layer: Layer, given: list[Any]) -> Iterator[tuple[str, Any]]:
+        """What a layer is called on goes to its ports, and what is no tensor to its options."""
         ports = iter(self._ports(layer))
         options = (option.name for option in self.catalog.of(layer).call_arguments)
-        order = iter(self.orders.get(layer.id, ()))
-        by_position = call.get("args", [])
-        for place, value in enumerate(by_position):
-            if (of_operation := next(order, None)) is not None:
-                if f"*{of_operation}" in self.catalog.of(layer).arguments:
-                    yield of_operation, by_position[place:]
-                    break
-                yield of_operation, value
-                continue
+        for value in given:
             is_wired = value is None or any(True for _ in tensors(value))
-            name = next(ports, None) if is_wired else next(options, None)
-            yield name or "inputs", value
-        named = call.get("kwargs") or {}
-        if not isinstance(named, dict):
-            raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
-        yield from named.items()
+            yield next(ports if is_wired else options, None) or "inputs", value
+
+    def _operands(self, layer: Layer, given: list[Any]) -> Iterator[tuple[str, Any]]:
+        """What an operation is called on goes to its arguments in their order."""
+        names = self.orders[layer.id]
+        for place, (name, value) in enumerate(zip(names, given, strict=False)):
+            if f"*{name}" in self.catalog.of(layer).arguments:
+                yield name, given[place:]
+                return
+            yield name, value
+        yield from self._by_position(layer, given[len(names) :])
 
     def _set_option(self, layer: Layer, name: str, value: Any, options: dict[str, Any]) -> None:
         if is_nothing(value):
@@ -280,11 +282,11 @@ class Building:
             self.reader.notes.append(
                 f"A call of {layer.name!r} has the argument {name[:60]!r}, which is not kept."
             )
-        elif option.required or value != option.default:
+        elif value != option.default:
             options[name] = value
 
-    def _bring(self, found: list[Reference], layer: Layer, node: NodeId, port: str) -> None:
-        for tensor in found:
+    def _bring(self, given: list[Reference], layer: Layer, node: NodeId, port: str) -> None:
+        for tensor in given:
             source, output = self._source(tensor, layer)
             self._wire(source, output, node, port, self.arrived[node, port])
             self.arrived[node, port] += 1
@@ -367,6 +369,12 @@ class Building:
             self.layers[layer.id] = layer
             self._wire(tensor.node, tensor.output, self._add_node(layer), "inputs", 0)
         return self._network(network.name)
+
+
+def _is_call(call: Any) -> bool:
+    if not isinstance(call, dict) or not isinstance(call.get("args", []), list):
+        return False
+    return isinstance(call.get("kwargs") or {}, dict)
 
 
 def _is_nested(structure: Any) -> bool:

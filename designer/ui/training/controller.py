@@ -8,8 +8,6 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from designer.catalog.code import snippets
 from designer.document import Change
 from designer.errors import DesignerError
-from designer.formats import origin
-from designer.formats.origin import Start
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import Problem, Severity
@@ -21,8 +19,9 @@ from designer.protocol import (
     Suggest,
     Train,
 )
-from designer.training import suggest
+from designer.training import origin, suggest
 from designer.training.compatibility import problems
+from designer.training.origin import Start
 from designer.training.outputs import OutputPlan, outputs_of
 from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
 from designer.training.run_folder import model_in, new_folder, open_run

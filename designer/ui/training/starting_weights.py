@@ -8,8 +8,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from designer.formats import origin
 from designer.protocol import WeightsCompared
+from designer.training import origin
 from designer.training.plan import KEPT, LAST_RUN, NEW, Weights
 from designer.training.run_folder import last_model
 from designer.ui import theme

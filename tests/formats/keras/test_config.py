@@ -6,7 +6,8 @@ import pytest
 
 from designer.catalog.catalog import Catalog, load
 from designer.errors import FormatError
-from designer.formats.keras.config import ReadModel, from_json, from_value
+from designer.formats.file_format import FileContent
+from designer.formats.keras.config import from_json, from_value
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network.graph import Network
 from designer.network.model_kind import SEQUENTIAL, class_of, model_settings
@@ -26,7 +27,7 @@ def content(name: str) -> dict[str, Any]:
     return found
 
 
-def model(name: str, catalog: Catalog) -> ReadModel:
+def model(name: str, catalog: Catalog) -> FileContent:
     return from_json((DATA / f"{name}.json").read_bytes(), name, catalog)
 
 

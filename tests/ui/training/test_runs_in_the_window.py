@@ -89,7 +89,7 @@ def test_a_run_from_start_to_end_and_once_more(
     said: list[str] = []
     made.session.workspace.message.connect(lambda text, _: said.append(text))
     exported = tmp_path / "exported.keras"
-    made.session.exports.save_model(exported)
+    made.files.exports.save_model(exported)
     words = "Wrote exported.keras. It has the weights of the last run."
     qtbot.waitUntil(lambda: words in said, timeout=patience)
     assert kernel(exported) == kernel(target)

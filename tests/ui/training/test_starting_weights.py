@@ -7,10 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.engine_client.blocking import ask, direct_engines
-from designer.formats import origin, registry
+from designer.formats import registry
 from designer.network import edits
 from designer.network.graph import Network
 from designer.protocol import WriteModel
+from designer.training import origin
 from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, with_plan
 from designer.ui.training.starting_weights import StartingWeights
 

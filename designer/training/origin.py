@@ -106,9 +106,9 @@ def start_of(
 
 def fingerprint(path: Path) -> str:
     """A hash of what the archive's list of members says: names, sizes and check sums."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     with zipfile.ZipFile(path) as archive:
         for member in sorted(archive.infolist(), key=lambda info: info.filename):
             line = f"{member.filename}\0{member.file_size}\0{member.CRC}\n"
-            found.update(line.encode("utf-8", "surrogateescape"))
-    return found.hexdigest()
+            digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from designer.errors import FormatError, SaveError
-from designer.formats.safe_save import copy_file, replace_file, save_bytes, temporary_beside
+from designer.safe_save import copy_file, replace_file, save_bytes, temporary_beside
 
 NEW = b"new content " * 1000
 STEPS = ("open", "write", "fstat", "stat", "fchmod", "fsync", "close", "replace")
@@ -212,7 +212,7 @@ def test_no_more_room_for_real(old: Path) -> None:
     program = (
         "import resource, signal, sys; from pathlib import Path\n"
         "from designer.errors import SaveError\n"
-        "from designer.formats.safe_save import save_bytes\n"
+        "from designer.safe_save import save_bytes\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "try: save_bytes(Path(sys.argv[1]), b'x' * 10_000)\n"
@@ -277,7 +277,7 @@ def test_a_copy_with_no_room_for_it_keeps_the_old_file(tmp_path: Path, old: Path
     source.write_bytes(bytes(100_000))
     program = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from designer.formats.safe_save import copy_file\n"
+        "from designer.safe_save import copy_file\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
         "copy_file(Path(sys.argv[1]), Path(sys.argv[2]))\n"
