@@ -25,6 +25,7 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED
+from designer.construction.ordering import steps_of
 from designer.engine.keras_messages import first_sentence
 from designer.errors import FormatError
 from designer.formats import network_file, origin
@@ -32,7 +33,6 @@ from designer.formats.keras import archive
 from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
 from designer.formats.keras.vocabularies import PARAMETER, words_in
 from designer.network.graph import LayerId, Network, is_model
-from designer.program.clashes import names_apart
 from designer.training import run_folder
 
 most_sentences = 20
@@ -83,7 +83,7 @@ def give_weights(
         # Where a name clashes with an operation, the model has another than the network.
         known = ids or dict(_names_by_id(network))
         giver = _Giver(file, path, stored, known, compare=compare)
-        giver.network(model, names_apart(network, catalog), (), ())
+        giver.network(model, steps_of(network, catalog).network, (), ())
     notes = list(giver.notes)
     if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
         notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")

@@ -267,9 +267,7 @@ def _still_holds(old: Step, call: Call, first: FirstCall | None, fresh: set[Node
         return False
     if old.first is not first and old.first != first:
         return False
-    return not fresh or not any(
-        tensor.node in fresh for argument in call.arguments for tensor in argument.tensors
-    )
+    return not fresh or not any(tensor.node in fresh for tensor in call.tensors)
 
 
 def _arrivals(call: Call, steps: Mapping[NodeId, Step]) -> Arrivals | None:

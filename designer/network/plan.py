@@ -56,6 +56,11 @@ class Call(Struct, frozen=True):
     options: dict[str, Any]
     first: bool
 
+    @property
+    def tensors(self) -> list[TensorRef]:
+        """All that the call is given, port by port."""
+        return [tensor for argument in self.arguments for tensor in argument.tensors]
+
 
 class End(Struct, frozen=True):
     """An output of the model: its name and tensor; `node` is the Output that was placed."""
@@ -277,7 +282,7 @@ def _outputs(
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
         return tuple(End(layer.name, tensor, node.id) for node, layer, tensor in ends)
-    used = {tensor for call in calls for argument in call.arguments for tensor in argument.tensors}
+    used = {tensor for call in calls for tensor in call.tensors}
     outputs = []
     for call in calls:
         if call.layer.type == INPUT:
@@ -294,8 +299,7 @@ def _leading(calls: list[Call], outputs: tuple[End, ...]) -> set[NodeId]:
     leading = {end.tensor.node for end in outputs}
     for call in reversed(calls):
         if call.node in leading:
-            for argument in call.arguments:
-                leading.update(tensor.node for tensor in argument.tensors)
+            leading.update(tensor.node for tensor in call.tensors)
     return leading
 
 

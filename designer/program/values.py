@@ -15,7 +15,6 @@ from designer.network.names import snake_case
 from designer.network.values import ObjectValue
 from designer.program.embedded_classes import Carried, package
 from designer.program.imports import Imports
-from designer.program.names import KerasNames
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows, table
 
 # Families whose members Keras also takes by name, which is how people write them.
@@ -31,11 +30,10 @@ class Unwritable(Exception):
 
 
 class Values:
-    """Writes values; remembers what a program must import and carry, and Keras' names."""
+    """Writes values; remembers what a program must import and carry."""
 
-    def __init__(self, catalog: Catalog, names: KerasNames) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.names = names
         self.modules: set[str] = set()
         self.hidden: set[str] = set()
         self.needs_numpy = False
@@ -153,16 +151,7 @@ class Values:
         is_named = spec.family in (Family.METRIC, Family.LAYER) and isinstance(name, str)
         if is_named and not spec.parameter("name"):
             arguments.append(keyword("name", literal(name)))
-        if spec.family is Family.LAYER:
-            self.count(spec)
-            self.names.distrust([prefix_of(spec)])
         return call(function, arguments)
-
-    def count(self, spec: TypeSpec) -> str:
-        """Keras names a new layer of this type by itself; the name."""
-        name = self.names.use(prefix_of(spec))
-        self.names.distrust(spec.side_names)
-        return name
 
 
 def checked_part(value: Any) -> Any:
@@ -171,8 +160,3 @@ def checked_part(value: Any) -> Any:
         return slices.normal(value)
     except NotLiteral as problem:
         raise Unwritable(f"takes what is {problem}") from None
-
-
-def prefix_of(spec: TypeSpec) -> str:
-    """What Keras' own names for this type begin with."""
-    return spec.name_prefix or snake_case(spec.type)

@@ -13,6 +13,7 @@ from designer.engine.models import build_model
 from designer.errors import NetworkError, ValueRefused
 from designer.network import edits
 from designer.network.graph import Network
+from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
 from designer.program import writer
 
@@ -56,6 +57,16 @@ def test_layers_inside_layers_are_named_as_in_the_written_python():
         shape=(5, 4),
     )
     build_model(network, catalog)  # what was built before leaves no trace in the names
+    assert build_model(network, catalog).get_config() == written_config(network)
+
+
+def test_a_chain_makes_its_models_before_its_list_as_the_written_python_does():
+    inside = ("TimeDistributed", {"layer": ObjectValue("Dense", {"units": 4})})
+    inner, _ = chain(inside, shape=(5, 4))
+    network, last = chain(inside, shape=(5, 4))
+    network, block = edits.add_layer(network, "Functional", name="block", inner=inner)
+    network, _ = edits.connect(network, last, block)
+    network = with_model_settings(network, **{"class": SEQUENTIAL})
     assert build_model(network, catalog).get_config() == written_config(network)
 
 

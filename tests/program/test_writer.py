@@ -168,12 +168,10 @@ def test_every_line_knows_its_node_and_every_node_its_lines() -> None:
     for node in network.nodes:
         own = code.lines_of(node)
         assert own
-        assert all(code.node_at(line) == node for line in own)
+        assert all(code.lines[line] == node for line in own)
     convolution = next(node for node in network.nodes if network.layer_of(node).name == "conv2d")
     assert lines[code.lines_of(convolution)[0]] == "x = layers.Conv2D("
     assert lines[code.lines_of(convolution)[-1]] == ")(inputs)"
-    assert code.node_at(-1) is None
-    assert code.node_at(len(lines)) is None
 
 
 def test_lines_of_a_nested_model_are_about_its_node() -> None:
