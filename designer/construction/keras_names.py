@@ -55,8 +55,9 @@ def layers_inside(
 ) -> Iterator[TypeSpec]:
     """The types of the layers that stand in parameters, in the order in which Python makes them."""
     for spec in specs:
-        if spec.kind not in _no_objects:
-            yield from _layers_in(spec, parameters.get(spec.name), catalog)
+        value = parameters.get(spec.name)
+        if isinstance(value, (ObjectValue, tuple, dict)) and spec.kind not in _no_objects:
+            yield from _layers_in(spec, value, catalog)
 
 
 def _layers_in(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Iterator[TypeSpec]:

@@ -30,7 +30,7 @@ class Naming:
 
     def count_inside(self, spec: TypeSpec, layer: Layer) -> None:
         """Layers in a layer's parameters have names of Keras; what follows is named by us."""
-        specs = [item for item in spec.parameters if not (layer.network and item is spec.wrapped)]
+        specs = [item for item in spec.parameters if layer.network is None or item != spec.wrapped]
         for inner in layers_inside(specs, layer.parameters, self._catalog):
             self.operation(inner)
             self._keras.distrust([prefix_of(inner)])

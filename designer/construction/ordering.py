@@ -157,9 +157,10 @@ class _Model:
 
     def _is_there(self, tensor: TensorRef) -> bool:
         """Whether a step before gives `tensor`; a model that is not complete lacks outputs."""
-        model = self._nested(self._network.layer_of(tensor.node))
-        names = model.outputs.names if model is not None else ()
-        return tensor.node in self._called and (not names or tensor.output < len(names))
+        if tensor.node not in self._called:
+            return False
+        model = self._nested(self._network.layer_of(tensor.node)) if self._models else None
+        return model is None or not model.outputs.names or tensor.output < len(model.outputs.names)
 
     def _put_chain(self, calls: Sequence[Call]) -> None:
         """What stands before the list of layers, then its items, then the calls inside Keras."""

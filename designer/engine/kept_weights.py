@@ -33,6 +33,7 @@ from designer.formats.keras import archive
 from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
 from designer.formats.keras.vocabularies import PARAMETER, words_in
 from designer.network.graph import LayerId, Network, is_model
+from designer.network.traversal import all_layers
 from designer.training import run_folder
 
 most_sentences = 20
@@ -78,10 +79,10 @@ def give_weights(
     is_origin = said is not None and Path(said.file).name == path.name
     ids = _ids_of_run(path)
     if ids is None and said is not None and is_origin and not said.trained:
-        ids = dict(_names_by_id(before))
+        ids = _names_by_id(before)
     with _opened(path) as file:
         # Where a name clashes with an operation, the model has another than the network.
-        known = ids or dict(_names_by_id(network))
+        known = ids or _names_by_id(network)
         giver = _Giver(file, path, stored, known, compare=compare)
         giver.network(model, steps_of(network, catalog).network, (), ())
     notes = list(giver.notes)
@@ -99,19 +100,13 @@ def _ids_of_run(path: Path) -> "dict[tuple[LayerId, ...], Path_] | None":
         return None
     try:
         data = (path.parent / run_folder.NETWORK).read_bytes()
-        return dict(_names_by_id(network_file.from_bytes(data, run_folder.NETWORK)))
+        return _names_by_id(network_file.from_bytes(data, run_folder.NETWORK))
     except (OSError, FormatError):
         return None
 
 
-def _names_by_id(
-    network: Network, ids: tuple[LayerId, ...] = (), names: Path_ = ()
-) -> Iterator[tuple[tuple[LayerId, ...], Path_]]:
-    for layer in network.layers.values():
-        here = (*ids, layer.id), (*names, layer.name)
-        yield here
-        if layer.network is not None:
-            yield from _names_by_id(layer.network, *here)
+def _names_by_id(network: Network) -> dict[tuple[LayerId, ...], Path_]:
+    return {(*scope, layer.id): names for scope, names, layer in all_layers(network)}
 
 
 class _Giver:

@@ -34,6 +34,7 @@ from designer.network.problems import (
     SetParameter,
     ShowCode,
 )
+from designer.network.traversal import following, reached
 
 Position = tuple[float, float]
 
@@ -127,12 +128,7 @@ def connect(
     """
     _existing_node(network, source)
     _existing_node(network, target)
-    if source == target or reaches(network, target, source):
-        raise NetworkError(
-            f"A wire from {network.layer_of(source).name!r} to "
-            f"{network.layer_of(target).name!r} would close a cycle.",
-            node=target,
-        )
+    _refuse_cycle(network, source, target)
     present = network.wires_into(target, port)
     wires = dict(network.wires)
     if not many:
@@ -142,23 +138,6 @@ def connect(
     order = present[-1].order + 1 if many and present else 0
     wires[wire_id] = Wire(wire_id, source, target, port, output, order)
     return replace(network, wires=wires, next_id=network.next_id + 1), wire_id
-
-
-def reaches(network: Network, start: NodeId, goal: NodeId) -> bool:
-    """Whether tensors flow from `start` to `goal`."""
-    following: dict[NodeId, list[NodeId]] = {}
-    for wire in network.wires.values():
-        following.setdefault(wire.source, []).append(wire.target)
-    seen, waiting = {start}, [start]
-    while waiting:
-        node = waiting.pop()
-        if node == goal:
-            return True
-        for target in following.get(node, ()):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return False
 
 
 def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any) -> Network:
@@ -173,12 +152,7 @@ def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any
     wires = dict(network.wires)
     del wires[wire]
     without = replace(network, wires=wires)
-    if new.source == new.target or reaches(without, new.target, new.source):
-        raise NetworkError(
-            f"A wire from {network.layer_of(new.source).name!r} to "
-            f"{network.layer_of(new.target).name!r} would close a cycle.",
-            node=new.target,
-        )
+    _refuse_cycle(without, new.source, new.target)
     if (new.target, new.port) != (old.target, old.port):
         present = without.wires_into(new.target, new.port)
         if not many:
@@ -372,6 +346,16 @@ def _check_name(network: Network, type_name: str, name: str, layer: LayerId | No
         for other in network.layers.values()
     ):
         raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
+
+
+def _refuse_cycle(network: Network, source: NodeId, target: NodeId) -> None:
+    """Raise NetworkError where a wire from `source` to `target` would close a cycle."""
+    if source in reached([target], following(network).__getitem__):
+        raise NetworkError(
+            f"A wire from {network.layer_of(source).name!r} to "
+            f"{network.layer_of(target).name!r} would close a cycle.",
+            node=target,
+        )
 
 
 def _existing_layer(network: Network, layer: LayerId) -> Layer:

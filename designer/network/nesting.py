@@ -25,6 +25,7 @@ from designer.network.model_ends import ends_of, placed_ends
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
+from designer.network.traversal import following, reached
 
 NESTED = "Functional"
 # The wrapper that applies a model to each step of a sequence.
@@ -133,7 +134,7 @@ def _check_choice(network: Network, chosen: set[NodeId]) -> None:
                 f"{layer.name!r} is also called outside of the selection; select all its calls.",
                 node=outside[0].id,
             )
-    behind = _reached(network, chosen)
+    behind = reached(chosen, following(network).__getitem__).keys()
     for wire in network.wires.values():
         if wire.target in chosen and wire.source in behind - chosen:
             raise NetworkError(
@@ -141,20 +142,6 @@ def _check_choice(network: Network, chosen: set[NodeId]) -> None:
                 "select it as well.",
                 node=wire.source,
             )
-
-
-def _reached(network: Network, start: set[NodeId]) -> set[NodeId]:
-    """Everything to which tensors flow from `start`, which is itself included."""
-    following: dict[NodeId, list[NodeId]] = {}
-    for wire in network.wires.values():
-        following.setdefault(wire.source, []).append(wire.target)
-    seen, waiting = set(start), list(start)
-    while waiting:
-        for target in following.get(waiting.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return seen
 
 
 def _going(network: Network, chosen: set[NodeId], signatures: Signatures) -> list[TensorRef]:

@@ -25,7 +25,7 @@ from designer.network.graph import (
 )
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
-from designer.network.traversal import cycles, ordered
+from designer.network.traversal import cycle_problems, following, ordered, reached
 
 
 class TensorRef(Struct, frozen=True):
@@ -91,11 +91,11 @@ class Plan(Struct, frozen=True):
 
 def plan(network: Network, signatures: Signatures) -> Plan:
     """The plan of `network`; nodes that are equally far are taken in the order of their ids."""
-    order, stuck = ordered(network)
+    order, stuck = ordered(following(network), id_number)
     inbound: dict[NodeId, list[Wire]] = {}
     for wire in network.wires.values():
         inbound.setdefault(wire.target, []).append(wire)
-    problems = cycles(network, stuck)
+    problems = cycle_problems(network, stuck)
     calls: list[Call] = []
     outputs_of: dict[NodeId, Sequence[int]] = {}
     seen_layers: set[str] = set()
@@ -296,11 +296,8 @@ def _outputs(
 
 def _leading(calls: list[Call], outputs: tuple[End, ...]) -> set[NodeId]:
     """The nodes whose result flows into an output of the model."""
-    leading = {end.tensor.node for end in outputs}
-    for call in reversed(calls):
-        if call.node in leading:
-            leading.update(tensor.node for tensor in call.tensors)
-    return leading
+    sources = {call.node: [tensor.node for tensor in call.tensors] for call in calls}
+    return set(reached((end.tensor.node for end in outputs), sources.__getitem__))
 
 
 def _inputs(network: Network, calls: list[Call], leading: set[NodeId]) -> tuple[NodeId, ...]:

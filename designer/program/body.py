@@ -96,8 +96,7 @@ class Body:
         """Fill `lines`; what is found to be unwritable is noted in the program."""
         broken: set[NodeId | LayerId] = set()
         for step in self._model.steps:
-            sources = {tensor.node for tensor in step.call.tensors}
-            if broken & {step.call.node, step.call.layer.id, *sources}:
+            if broken and broken & _needed(step):
                 broken |= _results(step)
                 continue
             try:
@@ -314,6 +313,12 @@ class Body:
 def _named(name: str | None) -> Sequence[Expression]:
     """The argument that names a layer or a model, unless Keras gives it that name by itself."""
     return () if name is None else (keyword("name", literal(name)),)
+
+
+def _needed(step: Step) -> set[NodeId | LayerId]:
+    """What there has to be for this step."""
+    sources = {tensor.node for tensor in step.call.tensors}
+    return {step.call.node, step.call.layer.id} | sources
 
 
 def _results(step: Step) -> set[NodeId | LayerId]:

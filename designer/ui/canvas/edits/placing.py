@@ -7,6 +7,7 @@ from designer.catalog.summary import initial_network, initial_parameters
 from designer.network import edits
 from designer.network.check_result import TensorSpec
 from designer.network.graph import INPUT, Layer, Network, Node, NodeId, WireId
+from designer.network.traversal import reached
 from designer.ui import theme
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.geometry import Point, overlap
@@ -128,18 +129,16 @@ def room_made(
         return {}
     shift = snapped(needed + theme.grid / 2 - 1)
     step = (shift, 0.0) if scene.rightwards else (0.0, shift)
-    moved: dict[NodeId, Point] = {}
-    waiting = [target]
-    while waiting:
-        node = waiting.pop()
-        if node in moved:
-            continue
-        here = scene.cards[node]
-        if (here.left < card.left) if scene.rightwards else (here.top < card.top):
-            continue
-        moved[node] = (here.left + step[0], here.top + step[1])
-        waiting += [scene.wires[wire].wire.target for wire in scene.leaving[node]]
-    return moved
+
+    def behind(node: NodeId) -> list[NodeId]:
+        targets = [scene.wires[wire].wire.target for wire in scene.leaving[node]]
+        cards = [(each, scene.cards[each]) for each in targets]
+        if scene.rightwards:
+            return [each for each, here in cards if here.left >= card.left]
+        return [each for each, here in cards if here.top >= card.top]
+
+    moved = [(node, scene.cards[node]) for node in reached([target], behind)]
+    return {node: (here.left + step[0], here.top + step[1]) for node, here in moved}
 
 
 def room_before(scene: GraphScene, wire: WireId, place: Point, card: Card) -> dict[NodeId, Point]:
