@@ -162,8 +162,8 @@ class _Drawing:
             title += f" · {shown(activation)}"
         fields = [title]
         for node in nodes:
-            found: NodeResult | None = answers.get(node)
-            if found is not None:
+            answer: NodeResult | None = answers.get(node)
+            if answer is not None:
                 sources = [
                     (wire.output, answers.get(wire.source)) for wire in wires_into.get(node, ())
                 ]
@@ -173,7 +173,7 @@ class _Drawing:
                     if given is not None and number < len(given.outputs)
                     if (spec := given.outputs[number]) is not None
                 ]
-                fields += self._tensors(arrived, found.tensors)
+                fields += self._tensors(arrived, answer.tensors)
         if ends:
             fields.append(" ".join([f"→ {shown(name)}" for name in ends]))
         label = "|".join(fields)

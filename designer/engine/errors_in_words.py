@@ -27,24 +27,24 @@ def explain(
         return Problem(fault.message, node=call.node, parameter=fault.parameter, repair=way_out)
     words = cleaned(fault.message)
     case = Case(words, fault.kind, call, spec, arrived, catalog)
-    found = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")
-    parameter = found.parameter or _named_parameter(words, spec)
+    finding = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")
+    parameter = finding.parameter or _named_parameter(words, spec)
     return Problem(
-        found.message,
+        finding.message,
         node=call.node,
         parameter=parameter,
-        wire=found.arrival.wire if found.arrival else None,
-        port=found.arrival.port if found.arrival else None,
-        repair=found.repair,
+        wire=finding.arrival.wire if finding.arrival else None,
+        port=finding.arrival.port if finding.arrival else None,
+        repair=finding.repair,
     )
 
 
 def _first_found(case: Case) -> Found | None:
     for pattern, rule in _rules:
         match = pattern.search(case.words)
-        found = rule(case, match) if match else None
-        if found is not None:
-            return found
+        finding = rule(case, match) if match else None
+        if finding is not None:
+            return finding
     return None
 
 

@@ -94,9 +94,9 @@ class Memory:
         return known
 
     def _key_of(self, layer: Layer) -> Hashable:
-        found = self._layer_keys.get(id(layer))
-        if found is not None and found[0] is layer:
-            return found[1]
+        known = self._layer_keys.get(id(layer))
+        if known is not None and known[0] is layer:
+            return known[1]
         parameters = msgspec.json.encode(layer.parameters, order="sorted")
         key = (layer.type, parameters, layer.foreign is None, _told(layer.network))
         if len(self._layer_keys) > remembered_answers:

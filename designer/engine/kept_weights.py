@@ -195,11 +195,11 @@ class _Giver:
             self.kept += 1
 
     def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> StoredLayer | None:
-        if (found := self._stored.get(names)) is not None:
-            return found
+        if (stored := self._stored.get(names)) is not None:
+            return stored
         read_as = self._names_by_id.get(ids)
-        if read_as is not None and (found := self._stored.get(read_as)) is not None:
-            return found
+        if read_as is not None and (stored := self._stored.get(read_as)) is not None:
+            return stored
         alike = self._by_last.get(names[-1], [])
         return alike[0] if len(alike) == 1 else None
 
@@ -248,19 +248,19 @@ def _datasets(
 ) -> dict[str, h5py.Dataset]:
     """The datasets for these variables, if there are just as many, of just these shapes."""
     wanted = {key: tuple(np.shape(value)) for key, value in own.items()}
-    found: dict[str, h5py.Dataset] = {}
+    datasets: dict[str, h5py.Dataset] = {}
     for key in group or ():
         item = _child(group, key, name)
         if isinstance(item, h5py.Dataset):
-            found[key] = item
-    shapes = {key: tuple(item.shape) for key, item in found.items()}
+            datasets[key] = item
+    shapes = {key: tuple(item.shape) for key, item in datasets.items()}
     if shapes != wanted:
         raise _Misfit(
             f"its weights have the shapes {_shown(wanted)}, those in {name!r} {_shown(shapes)}"
         )
-    for item in found.values():
+    for item in datasets.values():
         _check(item, name)
-    return found
+    return datasets
 
 
 def _shown(shapes: Mapping[str, tuple[int, ...]]) -> str:

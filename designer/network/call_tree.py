@@ -22,27 +22,27 @@ def argument_of(port: InputPort) -> str:
 
 def arguments_of(ports: Sequence[InputPort]) -> dict[str, bool]:
     """All arguments in their order, and whether each is required."""
-    found: dict[str, bool] = {}
+    required: dict[str, bool] = {}
     for port in ports:
         name = argument_of(port)
-        found[name] = found.get(name, False) or port.required
-    return found
+        required[name] = required.get(name, False) or port.required
+    return required
 
 
 def pack(ports: Sequence[InputPort], given: Collection[str]) -> dict[str, Tree]:
     """What each argument is made of where the ports in `given` are wired."""
-    found: dict[str, Tree] = {}
+    trees: dict[str, Tree] = {}
     for name in arguments_of(ports):
         members = [port for port in ports if argument_of(port) == name]
         wired = [port for port in members if port.name in given]
         if not wired:
             continue
         if not wired[0].path or (len(wired) == 1 and wired[0].alone):
-            found[name] = wired[0].name
+            trees[name] = wired[0].name
             continue
         kept = [port for port in members if port in wired or port.keeps_place]
-        found[name] = _structure([(port.path[1:], port.name) for port in kept], given)
-    return found
+        trees[name] = _structure([(port.path[1:], port.name) for port in kept], given)
+    return trees
 
 
 def _structure(parts: list[tuple[tuple[str | int, ...], str]], given: Collection[str]) -> Tree:

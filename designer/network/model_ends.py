@@ -25,9 +25,9 @@ class Ends(Struct, frozen=True):
 def placed_ends(network: Network, type_name: str) -> tuple[NodeId, ...]:
     """The Inputs, or the Outputs, in the order in which the model has them."""
     layers = network.layers
-    found = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
-    found.sort(key=lambda node: end_order(node, layers[node.layer]))
-    return tuple(node.id for node in found)
+    placed = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
+    placed.sort(key=lambda node: end_order(node, layers[node.layer]))
+    return tuple(node.id for node in placed)
 
 
 def ends_of(network: Network, signatures: Signatures) -> Ends:
@@ -43,19 +43,19 @@ def nested_signature(network: Network, signatures: Signatures) -> Signature:
 
     An Input that leads to no output is a port that may stay free, for the model leaves it out.
     """
-    walk = plan(network, signatures)
-    found = ends_of(network, signatures)
-    broken = any(problem.severity is Severity.ERROR for problem in walk.problems)
-    if len(found.inputs) == 1:
+    inner = plan(network, signatures)
+    ends = ends_of(network, signatures)
+    broken = any(problem.severity is Severity.ERROR for problem in inner.problems)
+    if len(ends.inputs) == 1:
         inputs: tuple[InputPort, ...] = (InputPort("inputs"),)
     else:
         inputs = tuple(
-            InputPort(network.layer_of(node).name, required=broken or node in walk.inputs)
-            for node in found.inputs
+            InputPort(network.layer_of(node).name, required=broken or node in inner.inputs)
+            for node in ends.inputs
         )
     outputs = tuple(
         OutputPort(network.layer_of(end if isinstance(end, str) else end.node).name)
-        for end in found.outputs
+        for end in ends.outputs
     )
     return Signature(inputs, outputs or (OutputPort(),))
 

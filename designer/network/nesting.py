@@ -176,14 +176,14 @@ def _with_inputs(
     starts: dict[TensorRef, NodeId] = {}
     for order, (tensor, place) in enumerate(zip(coming, places, strict=True)):
         spec = known(tensor)
-        found: dict[str, Any] = {"order": order} if order else {}
+        parameters: dict[str, Any] = {"order": order} if order else {}
         if spec is not None:
-            found["shape"] = spec.shape[1:]
+            parameters["shape"] = spec.shape[1:]
             if spec.dtype != "float32":
-                found["dtype"] = spec.dtype
+                parameters["dtype"] = spec.dtype
             if spec.sparse:
-                found["sparse"] = True
-        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found, position=place)
+                parameters["sparse"] = True
+        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=parameters, position=place)
     entering = {
         wire.id: replace(wire, source=starts[TensorRef(wire.source, wire.output)], output=0)
         for wire in wires
@@ -203,18 +203,18 @@ def _end_places(
     """Places before and behind the layers, side by side."""
     xs = [node.position[0] for node in inner.nodes.values()]
     ys = [node.position[1] for node in inner.nodes.values()]
-    found = []
+    places = []
     for count, first in ((inputs, True), (outputs, False)):
         aside = [(number - (count - 1) / 2) for number in range(count)]
         if rightwards:
             x = min(xs) - 2 * _end_distance if first else max(xs) + 2 * _end_distance
             y = (min(ys) + max(ys)) / 2
-            found.append([(x, y + step * _end_distance) for step in aside])
+            places.append([(x, y + step * _end_distance) for step in aside])
         else:
             y = min(ys) - _end_distance if first else max(ys) + _end_distance
             x = (min(xs) + max(xs)) / 2
-            found.append([(x + step * _end_step, y) for step in aside])
-    return found[0], found[1]
+            places.append([(x + step * _end_step, y) for step in aside])
+    return places[0], places[1]
 
 
 def _with_outputs(inner: Network, going: list[TensorRef], places: list[edits.Position]) -> Network:

@@ -176,13 +176,13 @@ def _arguments(
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
     arguments: list[Argument] = []
-    found: list[Problem] = []
+    wrong: list[Problem] = []
     known = 0
     for port in signature.inputs:
         present = by_port.get(port.name, ())
         known += bool(present)
         if len(present) != 1 or port.needs:
-            found += _port_problems(node, layer, signature, port, by_port)
+            wrong += _port_problems(node, layer, signature, port, by_port)
         if not present or (is_model(layer) and not port.required):
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
@@ -190,9 +190,9 @@ def _arguments(
             Argument(port.name, tensors, tuple(wire.id for wire in present), port.many)
         )
     if known < len(by_port):
-        found += _strange_wires(node, layer, signature, by_port)
-    problems += found
-    return None if found else tuple(arguments)
+        wrong += _strange_wires(node, layer, signature, by_port)
+    problems += wrong
+    return None if wrong else tuple(arguments)
 
 
 def _strange_wires(
@@ -224,9 +224,9 @@ def _port_problems(
         what = "input" if len(signature.inputs) == 1 else f"input {port.name!r}"
         text = f"The {what} of {name!r} is not connected."
         return [Problem(text, node=node.id, port=port.name)] if port.required else []
-    found = []
+    problems = []
     if len(present) > 1 and not port.many:
-        found.append(
+        problems.append(
             Problem(
                 f"The input {port.name!r} of {name!r} takes one wire and has {len(present)}.",
                 node=node.id,
@@ -240,11 +240,13 @@ def _port_problems(
             continue
         start = f"The input {port.name!r} of {name!r} needs"
         if signature.input(need) is not None:
-            found.append(Problem(f"{start} its input {need!r} as well.", node=node.id, port=need))
+            problems.append(
+                Problem(f"{start} its input {need!r} as well.", node=node.id, port=need)
+            )
         else:
             text = f"{start} a value for {need!r}."
-            found.append(Problem(text, node=node.id, parameter=need))
-    return found
+            problems.append(Problem(text, node=node.id, parameter=need))
+    return problems
 
 
 def _name_clashes(

@@ -163,8 +163,8 @@ def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand
             operands[place] = _constant(spec, value, leads=place == 0)
     if None in operands:
         return None
-    found = [operand for operand in operands if operand is not None]
-    return _unary_of(spec.operator, *found) if len(found) == 1 else _joined(spec.operator, *found)
+    known = [operand for operand in operands if operand is not None]
+    return _unary_of(spec.operator, *known) if len(known) == 1 else _joined(spec.operator, *known)
 
 
 def _constant(spec: TypeSpec, value: Any, *, leads: bool) -> Operand | None:

@@ -137,8 +137,8 @@ class Values:
 
     def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:
         """An object such as `keras.regularizers.L2(0.01)`, or the name that stands for it."""
-        found = (self.catalog.get(family, value.type) for family in families)
-        spec = next((item for item in found if item is not None), None)
+        entries = (self.catalog.get(family, value.type) for family in families)
+        spec = next((item for item in entries if item is not None), None)
         if spec is None or spec.absent or not spec.path:
             raise Unwritable(f"uses {value.type!r}, which Keras does not have")
         named = spec.family in _by_name and spec.type not in not_by_name
