@@ -82,20 +82,6 @@ def layer_names(network: Network) -> set[str]:
     return {layer.name for layer in network.layers.values()}
 
 
-def add_call(
-    network: Network, layer: LayerId, *, position: Position = (0.0, 0.0)
-) -> tuple[Network, NodeId]:
-    """Another call of a layer that is there: the two nodes share its weights."""
-    old = _existing_layer(network, layer)
-    if old.type in (INPUT, OUTPUT):
-        raise NetworkError(
-            f"{old.name!r} is an end of the model, which is there only once.", layer=layer
-        )
-    node_id = f"n{network.next_id}"
-    nodes = {**network.nodes, node_id: Node(node_id, layer, position)}
-    return replace(network, nodes=nodes, next_id=network.next_id + 1), node_id
-
-
 def make_independent(network: Network, node: NodeId) -> Network:
     """Give `node` a layer of its own, with the parameters of the one it shared."""
     layer = network.layers[_existing_node(network, node).layer]

@@ -16,6 +16,7 @@ from designer.network.graph import Network
 from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
 from designer.program import writer
+from tests.shared_calls import call_again
 
 catalog = load()
 
@@ -73,7 +74,7 @@ def test_a_chain_makes_its_models_before_its_list_as_the_written_python_does():
 def test_shared_layers_and_nested_models_share_their_weights():
     inner, _ = chain(("Dense", {"units": 3}), name="inner")
     network, first = edits.add_layer(Network(name="outer"), "Functional", name="block", inner=inner)
-    network, second = edits.add_call(network, network.layer_of(first).id)
+    network, second = call_again(network, network.layer_of(first).id)
     network, join = edits.add_layer(network, "Add")
     for node in (first, second):
         network, end = edits.add_layer(network, "Input", parameters={"shape": (4,)})
