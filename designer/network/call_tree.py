@@ -34,15 +34,18 @@ def pack(ports: Sequence[InputPort], given: Collection[str]) -> dict[str, Tree]:
     trees: dict[str, Tree] = {}
     for name in arguments_of(ports):
         members = [port for port in ports if argument_of(port) == name]
-        wired = [port for port in members if port.name in given]
-        if not wired:
-            continue
-        if not wired[0].path or (len(wired) == 1 and wired[0].alone):
-            trees[name] = wired[0].name
-            continue
-        kept = [port for port in members if port in wired or port.keeps_place]
-        trees[name] = _structure([(port.path[1:], port.name) for port in kept], given)
+        if any(port.name in given for port in members):
+            trees[name] = _tree(members, given)
     return trees
+
+
+def _tree(members: Sequence[InputPort], given: Collection[str]) -> Tree:
+    """What one argument is made of; at least one of its ports is wired."""
+    wired = [port for port in members if port.name in given]
+    if not wired[0].path or (len(wired) == 1 and wired[0].alone):
+        return wired[0].name
+    kept = [port for port in members if port in wired or port.keeps_place]
+    return _structure([(port.path[1:], port.name) for port in kept], given)
 
 
 def _structure(parts: list[tuple[tuple[str | int, ...], str]], given: Collection[str]) -> Tree:

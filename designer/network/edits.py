@@ -34,7 +34,7 @@ from designer.network.problems import (
     SetParameter,
     ShowCode,
 )
-from designer.network.traversal import following, reached
+from designer.network.traversal import following, ordered, reached
 
 Position = tuple[float, float]
 
@@ -167,29 +167,32 @@ def remove(
 
 
 def remove_and_heal(network: Network, nodes: Collection[NodeId]) -> Network:
-    """Take nodes away one by one and let what flowed in flow on to where it went.
+    """Take nodes away and let what flowed in flow on to where it went.
 
     What flows on is the first tensor that flowed in, to everything that took the first output.
     """
     gone = set(nodes) & network.nodes.keys()
-    into: dict[NodeId, list[WireId]] = {node: [] for node in gone}
-    out_of: dict[NodeId, list[WireId]] = {node: [] for node in gone}
+    into: dict[NodeId, list[Wire]] = {node: [] for node in gone}
     for wire in network.wires.values():
         if wire.target in gone:
-            into[wire.target].append(wire.id)
-        if wire.source in gone:
-            out_of[wire.source].append(wire.id)
+            into[wire.target].append(wire)
+    passed_on: dict[NodeId, Wire | None] = {}
+
+    def origin(wire: Wire) -> Wire | None:
+        """The wire that brings the same tensor from a node that stays; None where none does."""
+        if wire.source not in gone:
+            return wire
+        return passed_on.get(wire.source) if wire.output == 0 else None
+
+    order, stuck = ordered(following(network), id_number)
+    for node in (*order, *stuck):
+        if node in gone:
+            arriving = map(origin, sorted(into[node], key=wire_order))
+            passed_on[node] = next((wire for wire in arriving if wire is not None), None)
     wires = dict(network.wires)
-    for node in sorted(gone, key=id_number):
-        inbound = sorted((wires[key] for key in into[node] if key in wires), key=wire_order)
-        outbound = [wires[key] for key in out_of[node] if key in wires]
-        for wire in (*inbound, *outbound):
-            del wires[wire.id]
-        for wire in outbound if inbound else ():
-            if wire.output == 0:
-                first = inbound[0]
-                wires[wire.id] = replace(wire, source=first.source, output=first.output)
-                out_of.get(first.source, []).append(wire.id)
+    for wire in network.wires.values():
+        if wire.source in gone and (start := origin(wire)) is not None:
+            wires[wire.id] = replace(wire, source=start.source, output=start.output)
     return _without(network, gone, wires)
 
 

@@ -88,17 +88,10 @@ def _followed(network: Network, before: Layer, after: Layer, signatures: Signatu
     if before.network is None or after.network is None or not is_model(after):
         return network
     old, new = ends_of(before.network, signatures), ends_of(after.network, signatures)
-    old_ports, new_ports = signatures(before).inputs, signatures(after).inputs
-    name_of = dict(zip(new.inputs, (port.name for port in new_ports), strict=True))
-    ports = {
-        port.name: name_of[node]
-        for node, port in zip(old.inputs, old_ports, strict=True)
-        if node in name_of
-    }
+    ports = _new_ports(old, signatures(before), new, signatures(after))
     numbers = _new_numbers(old.outputs, new.outputs)
-    if all(name == port for name, port in ports.items()) and all(
-        number == place for place, number in enumerate(numbers)
-    ):
+    same_ports = all(name == port for name, port in ports.items())
+    if same_ports and numbers == list(range(len(numbers))):
         return network
     calls = {call.id for call in network.calls_of(after.id)}
     wires = dict(network.wires)
@@ -108,6 +101,17 @@ def _followed(network: Network, before: Layer, after: Layer, signatures: Signatu
         if wire.source in calls and wire.output < len(numbers):
             wires[wire.id] = replace(wires[wire.id], output=numbers[wire.output])
     return replace(network, wires=wires)
+
+
+def _new_ports(old: Ends, before: Signature, new: Ends, after: Signature) -> dict[str, str]:
+    """What the ports of the Inputs that are still there are called now, by what they were."""
+    names = [port.name for port in after.inputs]
+    name_of = dict(zip(new.inputs, names, strict=True))
+    return {
+        port.name: name_of[node]
+        for node, port in zip(old.inputs, before.inputs, strict=True)
+        if node in name_of
+    }
 
 
 def _new_numbers(

@@ -97,12 +97,15 @@ def chain(plan: Plan) -> tuple[Call, ...] | None:
         return None
     if calls[0].node != plan.inputs[0] or plan.outputs[0].tensor != TensorRef(calls[-1].node):
         return None
-    for before, call in itertools.pairwise(calls):
-        if len(call.arguments) != 1 or call.options or not call.first:
-            return None
-        argument, layer = call.arguments[0], call.layer
-        if argument.many or argument.tensors != (TensorRef(before.node),):
-            return None
-        if layer.type == INPUT or layer.type.startswith("ops.") or layer.foreign is not None:
-            return None
-    return calls
+    follows = all(_follows(call, before) for before, call in itertools.pairwise(calls))
+    return calls if follows else None
+
+
+def _follows(call: Call, before: Call) -> bool:
+    """Whether `call` is one of a new layer on nothing but what the call before gives."""
+    layer = call.layer
+    is_plain = call.first and not call.options and layer.foreign is None
+    is_layer = layer.type != INPUT and not layer.type.startswith("ops.")
+    if not is_plain or not is_layer or len(call.arguments) != 1:
+        return False
+    return not call.arguments[0].many and call.tensors == [TensorRef(before.node)]

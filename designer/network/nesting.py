@@ -237,6 +237,42 @@ def _output_names(network: Network) -> set[str]:
 
 def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
     """Put the layers of the nested model that `node` calls in the place of the call."""
+    layer, inner = _model_called_once(network, node)
+    ends = ends_of(inner, signatures)
+    given = {
+        end: _arriving(network, node, port.name)
+        for end, port in zip(ends.inputs, signatures(layer).inputs, strict=True)
+    }
+    kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
+    offset = _offset(network, node, inner, kept)
+    outer, new = copying.paste(
+        edits.remove(network, [node]), _frozen(copying.copied(inner, kept), layer), offset=offset
+    )
+    new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
+    wires = dict(outer.wires)
+    entering = [
+        replace(wire, source=source.node, output=source.output, target=new_id[wire.target])
+        for wire in inner.wires.values()
+        if wire.target in new_id and (source := given.get(wire.source)) is not None
+    ]
+    for number, wire in enumerate(entering, outer.next_id):
+        wires[f"w{number}"] = replace(wire, id=f"w{number}")
+    for wire in network.wires_from(node):
+        end = ends.outputs[wire.output] if wire.output < len(ends.outputs) else None
+        tensor = _arriving(inner, end, "inputs") if isinstance(end, str) else end
+        if tensor is None:
+            continue
+        # What an Input inside gives comes from outside.
+        source = given.get(tensor.node)
+        if tensor.node in new_id:
+            source = TensorRef(new_id[tensor.node], tensor.output)
+        if source is not None:
+            wires[wire.id] = replace(wire, source=source.node, output=source.output)
+    return replace(outer, wires=wires, next_id=outer.next_id + len(entering))
+
+
+def _model_called_once(network: Network, node: NodeId) -> tuple[Layer, Network]:
+    """The nested model that `node` calls, if it can be taken apart."""
     layer = network.layer_of(node) if node in network.nodes else None
     if layer is None or layer.network is None or not is_model(layer):
         raise NetworkError("Only a nested model can be taken apart.", node=node)
@@ -245,41 +281,7 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
             f"{layer.name!r} is called several times; make this call independent first.",
             node=node,
         )
-    inner = layer.network
-    ends = ends_of(inner, signatures)
-    given = {
-        end: _arriving(network, node, port.name)
-        for end, port in zip(ends.inputs, signatures(layer).inputs, strict=True)
-    }
-    outgoing = network.wires_from(node)
-    kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
-    offset = _offset(network, node, inner, kept)
-    outer, new = copying.paste(
-        edits.remove(network, [node]), _frozen(copying.copied(inner, kept), layer), offset=offset
-    )
-    new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
-
-    def outside(tensor: TensorRef) -> TensorRef | None:
-        if tensor.node in new_id:
-            return TensorRef(new_id[tensor.node], tensor.output)
-        return given.get(tensor.node)
-
-    wires = dict(outer.wires)
-    number = outer.next_id
-    for wire in inner.wires.values():
-        source = given.get(wire.source)
-        if wire.target in new_id and source is not None:
-            wires[f"w{number}"] = Wire(
-                f"w{number}", source.node, new_id[wire.target], wire.port, source.output, wire.order
-            )
-            number += 1
-    for wire in outgoing:
-        end = ends.outputs[wire.output] if wire.output < len(ends.outputs) else None
-        tensor = _arriving(inner, end, "inputs") if isinstance(end, str) else end
-        source = outside(tensor) if tensor is not None else None
-        if source is not None:
-            wires[wire.id] = replace(wire, source=source.node, output=source.output)
-    return replace(outer, wires=wires, next_id=number)
+    return layer, layer.network
 
 
 def refuses_each_step(layer: Layer, signatures: Signatures) -> str:

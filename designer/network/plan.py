@@ -315,23 +315,33 @@ def _missing_ends(
     inputs: tuple[NodeId, ...],
     outputs: tuple[End, ...],
 ) -> list[Problem]:
-    problems = []
-    wired = {wire.source for wire in network.wires.values()}
-    for call in calls:
-        if call.node in leading:
-            continue
-        # What is wired but leads nowhere may stand before something broken, which says so itself.
-        if call.layer.type == INPUT and call.node not in wired:
-            message = "Nothing uses this input; connect its output to a layer."
-        elif call.layer.type != INPUT and outputs and call.node not in wired:
-            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
-        else:
-            continue
-        problems.append(Problem(message, severity=Severity.WARNING, node=call.node))
+    problems = _leading_nowhere(network, calls, leading, has_outputs=bool(outputs))
     if not network.nodes:
         return problems
     if not any(layer.type == INPUT for layer in network.layers.values()):
         problems.append(Problem("The network has no Input; add one and connect it."))
     elif not outputs and inputs:
         problems.append(Problem("The network has no output."))
+    return problems
+
+
+def _leading_nowhere(
+    network: Network, calls: list[Call], leading: set[NodeId], *, has_outputs: bool
+) -> list[Problem]:
+    """Warnings about what no output of the model needs.
+
+    What is wired but leads nowhere may stand before something broken, which says so itself.
+    """
+    wired = {wire.source for wire in network.wires.values()}
+    problems = []
+    for call in calls:
+        if call.node in leading or call.node in wired:
+            continue
+        if call.layer.type == INPUT:
+            message = "Nothing uses this input; connect its output to a layer."
+        elif has_outputs:
+            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
+        else:
+            continue
+        problems.append(Problem(message, severity=Severity.WARNING, node=call.node))
     return problems

@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from designer.network.graph import Layer, Network, NodeId, Scope, id_number
+from designer.network.graph import Layer, Network, NodeId, Scope, Wire, id_number
 from designer.network.problems import Problem, RemoveWire
 
 _Item = TypeVar("_Item")
@@ -88,15 +88,13 @@ def cycle_problems(network: Network, stuck: Sequence[NodeId]) -> list[Problem]:
         targets[wire.source].append(wire.target)
     component = _components(targets)
     # The youngest wire of each cycle, which most likely closed it.
-    closing = {
-        component[wire.source]: wire
-        for wire in sorted(wires, key=lambda wire: id_number(wire.id))
-        if component[wire.source] == component[wire.target]
-    }
+    closing: dict[int, Wire] = {}
+    for wire in sorted(wires, key=lambda wire: id_number(wire.id)):
+        if component[wire.source] == component[wire.target]:
+            closing[component[wire.source]] = wire
     members: dict[int, list[NodeId]] = {}
     for node in stuck:
-        if component[node] in closing:
-            members.setdefault(component[node], []).append(node)
+        members.setdefault(component[node], []).append(node)
     return [
         Problem(
             f"{network.layer_of(node).name!r} is part of a cycle; take one of its wires away.",
@@ -105,6 +103,7 @@ def cycle_problems(network: Network, stuck: Sequence[NodeId]) -> list[Problem]:
             repair=RemoveWire("Remove the wire that closes the cycle", closing[number].id),
         )
         for number, nodes in members.items()
+        if number in closing
         for node in nodes
     ]
 
