@@ -256,12 +256,16 @@ def _node_answer(
     arrived = [spec for port in arrivals for spec in port]
     return NodeResult(
         outputs=numbered,
-        parameters=sum(math.prod(weight.shape) for weight in weights),
-        trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
+        parameters=_numbers_in(weights),
+        trainable_parameters=_numbers_in(trainable),
         flops=flops(catalog.of(call.layer), target, arrived, specs),
         activation_bytes=activation_bytes(specs),
         weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )
+
+
+def _numbers_in(weights: Sequence[Any]) -> int:
+    return sum(math.prod(weight.shape) for weight in weights)
 
 
 def _tensor_spec(tensor: Any, call: Call, arrivals: Arrivals, catalog: Catalog) -> TensorSpec:

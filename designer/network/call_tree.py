@@ -1,8 +1,8 @@
 """Several ports that make up one argument of Keras' `call`, as a list or a dictionary.
 
 A port says where it belongs by its `path`: `("inputs", 0)` is the first of a list, `("inputs",
-"bounding_boxes", "boxes")` stands in a dictionary in a dictionary. Builder, checker, printer and
-the reader of configurations all put together and take apart what is said here.
+"bounding_boxes", "boxes")` stands in a dictionary in a dictionary. Builder, checker, writer and
+the reader of configurations all pack and unpack as it is said here.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The plan: a network as an ordered list of calls, which checker, builder and printer all walk.
+"""The plan: a network as an ordered list of calls, for checker, builder, writer and diagram.
 
 Structure is checked here, at once and without Keras: cycles, missing inputs, wires to ports that
 do not exist, names that clash. What a problem keeps out of the model is left out of the calls,

@@ -230,35 +230,34 @@ def function_call(
 ) -> Expression:
     """The operation as a call of its function; `given` are the arguments that are wired."""
     parameters = step.layer.parameters
-    constants = [name for name in spec.constants if name not in given]
     known = {item.name: item for item in spec.parameters}
     for name, item in known.items():
         if item.required and name not in parameters:
             raise Unwritable(f"needs a value for {name!r}")
-    there = {*given} | {
-        name
-        for name in parameters
-        if name in known and (name not in spec.constants or name in constants)
-    }
-    there -= {name for name in constants if parameters.get(name) is None}
-    arguments: list[Expression] = []
-    for written, by_name in call_order(spec, there):
-        name = written.lstrip("*")
-        if written.startswith("**"):
-            arguments += _spread(parameters[name])
-            continue
-        if name in given and written.startswith("*"):
-            arguments += given[name].items
-            continue
+
+    def written(name: str) -> Expression:
         if name in given:
-            value = given[name]
-        elif name in constants:
-            if isinstance(parameters[name], tuple):
-                values.needs_numpy = True
-            value = operand(parameters[name])
+            return given[name]
+        if name not in spec.constants:
+            return values.value(known[name], parameters[name])
+        if isinstance(parameters[name], tuple):
+            values.needs_numpy = True
+        return operand(parameters[name])
+
+    there = set(given)
+    for name in known.keys() & parameters.keys():
+        # A constant of None is none: its port was left free.
+        if name not in spec.constants or parameters[name] is not None:
+            there.add(name)
+    arguments: list[Expression] = []
+    for place, by_name in call_order(spec, there):
+        name = place.lstrip("*")
+        if place.startswith("**"):
+            arguments += _spread(parameters[name])
+        elif place.startswith("*") and name in given:
+            arguments += given[name].items
         else:
-            value = values.value(known[name], parameters[name])
-        arguments.append(keyword(name, value) if by_name else value)
+            arguments.append(keyword(name, written(name)) if by_name else written(name))
     return call(values.function(spec.path), arguments)
 
 

@@ -60,12 +60,8 @@ class Tensors:
         numbers = present(ports, {argument.port for argument in call.arguments})
         several = len(numbers) > 1
         own = f"{name}_output" if has_variable else name
-        if step.model is not None:
-            if by_name := step.model.outputs.names:
-                keys = {place: (key,) for place, key in enumerate(by_name)}
-                return self._table(call, f"{name}_outputs", keys)
-        elif several and all(ports[place].path for place in numbers):
-            return self._table(call, own, {place: ports[place].path for place in numbers})
+        if keys := _keys(step, {place: ports[place].path for place in numbers}):
+            return self._table(call, own if step.model is None else f"{name}_outputs", keys)
         names = []
         for place in numbers:
             tensor = TensorRef(call.node, place)
@@ -116,6 +112,13 @@ class Tensors:
             self._x_read_at = readers[0]
             return "x"
         return self._names.new(wish)
+
+
+def _keys(step: CallLayer, paths: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, ...]]:
+    """Where each output stands in the dictionary that a call gives; nothing where it gives none."""
+    if step.model is not None:
+        return {place: (key,) for place, key in enumerate(step.model.outputs.names)}
+    return paths if len(paths) > 1 and all(paths.values()) else {}
 
 
 def put_together(

@@ -137,10 +137,7 @@ class Values:
 
     def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:
         """An object such as `keras.regularizers.L2(0.01)`, or the name that stands for it."""
-        entries = (self.catalog.get(family, value.type) for family in families)
-        spec = next((item for item in entries if item is not None), None)
-        if spec is None or spec.absent or not spec.path:
-            raise Unwritable(f"uses {value.type!r}, which Keras does not have")
+        spec = self._entry(families, value)
         named = spec.family in _by_name and spec.type not in not_by_name
         if named and not value.parameters:
             return literal(snake_case(spec.type))
@@ -152,6 +149,13 @@ class Values:
         if is_named and not spec.parameter("name"):
             arguments.append(keyword("name", literal(name)))
         return call(function, arguments)
+
+    def _entry(self, families: Iterable[Family], value: ObjectValue) -> TypeSpec:
+        entries = (self.catalog.get(family, value.type) for family in families)
+        spec = next((item for item in entries if item is not None), None)
+        if spec is None or spec.absent or not spec.path:
+            raise Unwritable(f"uses {value.type!r}, which Keras does not have")
+        return spec
 
 
 def checked_part(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """The Python of a network, as a good engineer would write it by hand.
 
-The plan is walked once. A tensor with one reader is called `x` while that name is free; a tensor
-with several readers, and every tensor of a side branch, is called after its layer. What cannot be
-written is left out, with everything behind it, and named in a comment: the text always parses.
+The steps that make the model (`designer.construction`) are printed one by one. A tensor with one
+reader is called `x` while that name is free; a tensor with several readers, and every tensor of a
+side branch, is called after its layer. What cannot be written is left out, with everything behind
+it, and named in a comment: the text always parses.
 """
 
 import contextlib
