@@ -219,6 +219,18 @@ def test_what_is_missing_is_said_and_the_rest_written() -> None:
     assert "needs a value for 'filters'" in comments[unset]
 
 
+def test_what_is_left_out_uses_up_no_name() -> None:
+    s = Sketch()
+    x = s.put(INPUT, shape=(4,), name="x")
+    unknown = s.put("Dense", x, units=3, name="dense", kernel_regularizer=ObjectValue("Unheard"))
+    s.put("Dense", unknown, units=3, name="behind")
+    s.put("Dense", x, units=3, name="dense_1")
+    lines = write(s.network, load()).text.splitlines()
+    assert 'dense_1 = layers.Dense(3, name="dense_1")(inputs)' in lines
+    assert "# Dense 'dense' uses 'Unheard', which Keras does not have." in lines
+    assert not any("behind" in line for line in lines)
+
+
 def test_foreign_layers_and_code_stay_out() -> None:
     s = Sketch()
     x = s.put(INPUT, shape=(3,))
