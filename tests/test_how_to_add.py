@@ -271,7 +271,8 @@ action = Toy(
         "designer/ui/canvas/commands.py": [
             (
                 '        Action(\n            "select all"',
-                '        Action(\n            "shout", _tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
+                "        Action(\n"
+                '            "shout", _tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
                 '            menu, ("Ctrl+Alt+H",), on_canvas=True,\n        ),\n',
             )
         ]

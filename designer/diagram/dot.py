@@ -4,7 +4,7 @@ The boxes and lines are those of `keras.utils.plot_model`: calls of a shared lay
 box, and Outputs, which are no layers of Keras, are told on the box that they name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -152,7 +152,7 @@ class _Drawing:
         layer: Layer,
         nodes: list[NodeId],
         wires_into: dict[NodeId, list[Wire]],
-        answers: Any,
+        answers: Mapping[NodeId, NodeResult],
         ends: list[str],
     ) -> str:
         """Name and type, and below them what the options ask for, as fields of a record."""
@@ -162,18 +162,9 @@ class _Drawing:
             title += f" · {shown(activation)}"
         fields = [title]
         for node in nodes:
-            found: NodeResult | None = answers.get(node)
-            if found is not None:
-                sources = [
-                    (wire.output, answers.get(wire.source)) for wire in wires_into.get(node, ())
-                ]
-                arrived = [
-                    spec
-                    for number, given in sources
-                    if given is not None and number < len(given.outputs)
-                    if (spec := given.outputs[number]) is not None
-                ]
-                fields += self._tensors(arrived, found.tensors)
+            if node in answers:
+                arrived = _arrived(wires_into.get(node, ()), answers)
+                fields += self._tensors(arrived, answers[node].tensors)
         if ends:
             fields.append(" ".join([f"→ {shown(name)}" for name in ends]))
         label = "|".join(fields)
@@ -240,6 +231,15 @@ class _Drawing:
                 inner = layer.network.layer_of(inputs[ports.index(port)])
                 return _identifier((*scope, layer.id), inner.id)
         return _identifier(scope, layer.id)
+
+
+def _arrived(wires: Iterable[Wire], answers: Mapping[NodeId, NodeResult]) -> list[TensorSpec]:
+    """What is known of the tensors that these wires bring."""
+    known = [
+        (wire.output, answers[wire.source].outputs) for wire in wires if wire.source in answers
+    ]
+    specs = [outputs[number] for number, outputs in known if number < len(outputs)]
+    return [spec for spec in specs if spec is not None]
 
 
 def _identifier(scope: Scope, layer: str) -> str:

@@ -134,8 +134,8 @@ def spec_of(parameter: ParameterSpec, value: Any, catalog: Catalog) -> TypeSpec 
     """The entry that an object given as a parameter means; None for anything else."""
     if not isinstance(value, ObjectValue):
         return None
-    found = (catalog.get(family, value.type) for family in parameter.families)
-    return next((spec for spec in found if spec is not None), None)
+    entries = (catalog.get(family, value.type) for family in parameter.families)
+    return next((spec for spec in entries if spec is not None), None)
 
 
 def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:

@@ -68,8 +68,10 @@ def call(
     model takes its inputs as one list.
     """
     given = {
-        argument.port: _by_cell(target, argument.port, list(found)) if argument.many else found[0]
-        for argument, found in zip(arguments, tensors, strict=True)
+        argument.port: _by_cell(target, argument.port, list(brought))
+        if argument.many
+        else brought[0]
+        for argument, brought in zip(arguments, tensors, strict=True)
     }
     if isinstance(target, keras.Model) and len(given) > 1:
         return tuple(keras.tree.flatten(target(list(given.values()), **options)))
@@ -89,8 +91,8 @@ def _numbered(result: Any, signature: Signature, given: Collection[str]) -> tupl
     tensors = keras.tree.flatten(result)
     if not any(port.of for port in signature.outputs):
         return tuple(tensors)
-    found: dict[int, Any] = dict(zip(present(signature.outputs, given), tensors, strict=True))
-    return tuple(found.get(number) for number in range(max(found) + 1))
+    by_number: dict[int, Any] = dict(zip(present(signature.outputs, given), tensors, strict=True))
+    return tuple(by_number.get(number) for number in range(max(by_number) + 1))
 
 
 def _build_inside(layer: Any, by_position: list[Any], by_name: Mapping[str, Any]) -> None:

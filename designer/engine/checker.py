@@ -61,10 +61,10 @@ class Checker:
     def _checked(self, walk: Walk) -> Checked:
         nodes, order, told = walk.nodes(), walk.order(), self._told
         changed: dict[NodeId, NodeResult | None] = {}
-        for node, found in nodes.items():
+        for node, answer in nodes.items():
             old = told.get(node) if told is not None else None
-            if old is not found and old != found:
-                changed[node] = found
+            if old is not answer and old != answer:
+                changed[node] = answer
         if told is not None:
             changed.update(dict.fromkeys(told.keys() - nodes.keys()))
         same_order = told is not None and order == self._told_order

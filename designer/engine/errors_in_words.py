@@ -27,24 +27,24 @@ def explain(
         return Problem(fault.message, node=call.node, parameter=fault.parameter, repair=way_out)
     words = cleaned(fault.message)
     case = Case(words, fault.kind, call, spec, arrived, catalog)
-    found = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")
-    parameter = found.parameter or _named_parameter(words, spec)
+    finding = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")
+    parameter = finding.parameter or _named_parameter(words, spec)
     return Problem(
-        found.message,
+        finding.message,
         node=call.node,
         parameter=parameter,
-        wire=found.arrival.wire if found.arrival else None,
-        port=found.arrival.port if found.arrival else None,
-        repair=found.repair,
+        wire=finding.arrival.wire if finding.arrival else None,
+        port=finding.arrival.port if finding.arrival else None,
+        repair=finding.repair,
     )
 
 
 def _first_found(case: Case) -> Found | None:
     for pattern, rule in _rules:
         match = pattern.search(case.words)
-        found = rule(case, match) if match else None
-        if found is not None:
-            return found
+        finding = rule(case, match) if match else None
+        if finding is not None:
+            return finding
     return None
 
 
@@ -153,19 +153,22 @@ def _too_large_kernel(case: Case, _: "re.Match[str]") -> Found | None:
     what = "kernel" if name == "kernel_size" else "window"
     spread = f", spread over {shape_words(reach)}," if reach != kernel else ""
     order = ", read with the channels first" if first else ""
-    repair: Repair | None = None
-    padding = case.spec.parameter("padding")
-    if first:
-        repair = case.set("Read the channels last", "data_format", "channels_last")
-    elif padding is not None and "same" in padding.choices:
-        repair = case.set("Set padding to same", "padding", "same")
     return Found(
         f"The {what} {shape_words(kernel)}{spread} is larger than the {shape_words(space)} "
         f"that {arrival.source!r} brings{order}.",
         name,
         arrival,
-        repair,
+        _kernel_repair(case),
     )
+
+
+def _kernel_repair(case: Case) -> Repair | None:
+    padding = case.spec.parameter("padding")
+    if case.value("data_format") == "channels_first":
+        return case.set("Read the channels last", "data_format", "channels_last")
+    if padding is not None and "same" in padding.choices:
+        return case.set("Set padding to same", "padding", "same")
+    return None
 
 
 def _for_each_axis(value: Any, rank: int) -> tuple[int, ...]:

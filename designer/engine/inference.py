@@ -94,9 +94,9 @@ class Memory:
         return known
 
     def _key_of(self, layer: Layer) -> Hashable:
-        found = self._layer_keys.get(id(layer))
-        if found is not None and found[0] is layer:
-            return found[1]
+        known = self._layer_keys.get(id(layer))
+        if known is not None and known[0] is layer:
+            return known[1]
         parameters = msgspec.json.encode(layer.parameters, order="sorted")
         key = (layer.type, parameters, layer.foreign is None, _told(layer.network))
         if len(self._layer_keys) > remembered_answers:
@@ -256,12 +256,16 @@ def _node_answer(
     arrived = [spec for port in arrivals for spec in port]
     return NodeResult(
         outputs=numbered,
-        parameters=sum(math.prod(weight.shape) for weight in weights),
-        trainable_parameters=sum(math.prod(weight.shape) for weight in trainable),
+        parameters=_numbers_in(weights),
+        trainable_parameters=_numbers_in(trainable),
         flops=flops(catalog, catalog.of(call.layer), target, arrived, specs),
         activation_bytes=activation_bytes(specs),
         weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )
+
+
+def _numbers_in(weights: Sequence[Any]) -> int:
+    return sum(math.prod(weight.shape) for weight in weights)
 
 
 def _tensor_spec(tensor: Any, call: Call, arrivals: Arrivals, catalog: Catalog) -> TensorSpec:

@@ -25,6 +25,7 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import VOCABULARY, WRAPPED
+from designer.construction.ordering import steps_of
 from designer.engine.keras_messages import first_sentence
 from designer.errors import FormatError
 from designer.formats import network_file
@@ -32,7 +33,7 @@ from designer.formats.keras import archive
 from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
 from designer.formats.keras.vocabularies import words_in
 from designer.network.graph import LayerId, Network, is_model
-from designer.program.clashes import names_apart
+from designer.network.traversal import all_layers
 from designer.training import origin, run_folder
 
 most_sentences = 20
@@ -78,12 +79,12 @@ def give_weights(
     is_origin = said is not None and Path(said.file).name == path.name
     ids = _ids_of_run(path)
     if ids is None and said is not None and is_origin and not said.trained:
-        ids = dict(_names_by_id(before))
+        ids = _names_by_id(before)
     with _opened(path) as file:
         # Where a name clashes with an operation, the model has another than the network.
-        known = ids or dict(_names_by_id(network))
+        known = ids or _names_by_id(network)
         giver = _Giver(file, path, stored, known, compare=compare)
-        giver.network(model, names_apart(network, catalog), (), ())
+        giver.network(model, steps_of(network, catalog).network, (), ())
     notes = list(giver.notes)
     if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
         notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")
@@ -99,19 +100,13 @@ def _ids_of_run(path: Path) -> "dict[tuple[LayerId, ...], Path_] | None":
         return None
     try:
         data = (path.parent / run_folder.NETWORK).read_bytes()
-        return dict(_names_by_id(network_file.from_bytes(data, run_folder.NETWORK)))
+        return _names_by_id(network_file.from_bytes(data, run_folder.NETWORK))
     except (OSError, FormatError):
         return None
 
 
-def _names_by_id(
-    network: Network, ids: tuple[LayerId, ...] = (), names: Path_ = ()
-) -> Iterator[tuple[tuple[LayerId, ...], Path_]]:
-    for layer in network.layers.values():
-        here = (*ids, layer.id), (*names, layer.name)
-        yield here
-        if layer.network is not None:
-            yield from _names_by_id(layer.network, *here)
+def _names_by_id(network: Network) -> dict[tuple[LayerId, ...], Path_]:
+    return {(*scope, layer.id): names for scope, names, layer in all_layers(network)}
 
 
 class _Giver:
@@ -200,11 +195,11 @@ class _Giver:
             self.kept += 1
 
     def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> StoredLayer | None:
-        if (found := self._stored.get(names)) is not None:
-            return found
+        if (stored := self._stored.get(names)) is not None:
+            return stored
         read_as = self._names_by_id.get(ids)
-        if read_as is not None and (found := self._stored.get(read_as)) is not None:
-            return found
+        if read_as is not None and (stored := self._stored.get(read_as)) is not None:
+            return stored
         alike = self._by_last.get(names[-1], [])
         return alike[0] if len(alike) == 1 else None
 
@@ -253,19 +248,19 @@ def _datasets(
 ) -> dict[str, h5py.Dataset]:
     """The datasets for these variables, if there are just as many, of just these shapes."""
     wanted = {key: tuple(np.shape(value)) for key, value in own.items()}
-    found: dict[str, h5py.Dataset] = {}
+    datasets: dict[str, h5py.Dataset] = {}
     for key in group or ():
         item = _child(group, key, name)
         if isinstance(item, h5py.Dataset):
-            found[key] = item
-    shapes = {key: tuple(item.shape) for key, item in found.items()}
+            datasets[key] = item
+    shapes = {key: tuple(item.shape) for key, item in datasets.items()}
     if shapes != wanted:
         raise _Misfit(
             f"its weights have the shapes {_shown(wanted)}, those in {name!r} {_shown(shapes)}"
         )
-    for item in found.values():
+    for item in datasets.values():
         _check(item, name)
-    return found
+    return datasets
 
 
 def _shown(shapes: Mapping[str, tuple[int, ...]]) -> str:

@@ -59,7 +59,7 @@ class Walk(Struct, frozen=True):
 
     def nodes(self) -> dict[NodeId, NodeResult]:
         """The answers by node; an Output shows what it is given."""
-        found = {
+        answers = {
             node: step.outcome.answer
             for node, step in self.steps.items()
             if step.outcome.answer is not None
@@ -67,8 +67,8 @@ class Walk(Struct, frozen=True):
         for end in self.plan.outputs:
             spec = self.spec(end.tensor)
             if end.node is not None and spec is not None:
-                found[end.node] = NodeResult(outputs=(spec,))
-        return found
+                answers[end.node] = NodeResult(outputs=(spec,))
+        return answers
 
     def order(self) -> tuple[NodeId, ...]:
         """The nodes in the order of the plan; Outputs come last."""
@@ -119,12 +119,12 @@ class Walker:
         given: Mapping[NodeId, TensorSpec] | None = None,
     ) -> Walk:
         """The outcomes for `network`; `given` takes the place of what its Inputs declare."""
-        found = self._plan(network, previous)
+        plan = self._plan(network, previous)
         known = previous.steps if previous is not None else {}
         steps: dict[NodeId, Step] = {}
         fresh: set[NodeId] = set()
         built: dict[LayerId, FirstCall] = {}
-        for call in found.calls:
+        for call in plan.calls:
             old = known.get(call.node)
             first = built.get(call.layer.id)
             if old is not None and _still_holds(old, call, first, fresh):
@@ -140,7 +140,7 @@ class Walker:
                     fresh.add(call.node)
             if step.outcome.fault is None and call.layer.id not in built:
                 built[call.layer.id] = FirstCall(wired_ports(call), step.arrivals)
-        return Walk(network, found, steps, self._problems(network, found, steps))
+        return Walk(network, plan, steps, self._problems(network, plan, steps))
 
     def _plan(self, network: Network, previous: Walk | None) -> Plan:
         """The plan; the one before with the new layers where nothing else is different."""
@@ -211,9 +211,9 @@ class Walker:
         return Step(call, arrivals, first, Outcome(shown, outcome.fault), inner)
 
     def _problems(
-        self, network: Network, found: Plan, steps: Mapping[NodeId, Step]
+        self, network: Network, plan: Plan, steps: Mapping[NodeId, Step]
     ) -> tuple[Problem, ...]:
-        problems = list(found.problems)
+        problems = list(plan.problems)
         problems += _wrong_names(network)
         told: set[LayerId] = set()
         for step in steps.values():
@@ -225,9 +225,9 @@ class Walker:
                     for problem in step.inner.problems
                 ]
             problems += self._step_problems(network, step)
-        if len(steps) < len(found.calls):
-            problems += _missing_outputs(network, found, steps)
-            problems += _unseen_code(found, steps, self._catalog)
+        if len(steps) < len(plan.calls):
+            problems += _missing_outputs(network, plan, steps)
+            problems += _unseen_code(plan, steps, self._catalog)
         return tuple(problems)
 
     def _step_problems(self, network: Network, step: Step) -> list[Problem]:
@@ -237,11 +237,11 @@ class Walker:
         if fault is not None:
             arrived = _arrived(network, step)
             return [explain(fault, step.call, spec, arrived, self._catalog)]
-        found = doubts(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
+        problems = doubts(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
         if answer is not None and step.call.first:
             large = too_large(step.call, answer, self._memory_size)
-            found += [large] if large is not None else []
-        return found
+            problems += [large] if large is not None else []
+        return problems
 
 
 def _repeated(answer: NodeResult, inner: Walk, arrivals: Arrivals) -> NodeResult:
@@ -267,9 +267,7 @@ def _still_holds(old: Step, call: Call, first: FirstCall | None, fresh: set[Node
         return False
     if old.first is not first and old.first != first:
         return False
-    return not fresh or not any(
-        tensor.node in fresh for argument in call.arguments for tensor in argument.tensors
-    )
+    return not fresh or not any(tensor.node in fresh for tensor in call.tensors)
 
 
 def _arrivals(call: Call, steps: Mapping[NodeId, Step]) -> Arrivals | None:
@@ -295,7 +293,7 @@ def _is_doubtful(step: Step) -> bool:
     return any(spec.dtype == "string" for port in step.arrivals for spec in port)
 
 
-def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]) -> list[Problem]:
+def _missing_outputs(network: Network, plan: Plan, steps: Mapping[NodeId, Step]) -> list[Problem]:
     """Wires from an output that the catalogue promises and Keras does not give."""
     return [
         Problem(
@@ -306,7 +304,7 @@ def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]
             port=argument.port,
             repair=RemoveWire("Remove the wire", wire),
         )
-        for call in found.calls
+        for call in plan.calls
         if call.node not in steps
         for argument in call.arguments
         for tensor, wire in zip(argument.tensors, argument.wires, strict=True)
@@ -316,10 +314,10 @@ def _missing_outputs(network: Network, found: Plan, steps: Mapping[NodeId, Step]
     ]
 
 
-def _unseen_code(found: Plan, steps: Mapping[NodeId, Step], catalog: Catalog) -> list[Problem]:
+def _unseen_code(plan: Plan, steps: Mapping[NodeId, Step], catalog: Catalog) -> list[Problem]:
     """Code that may not run in layers that nothing arrives at, since something before is wrong."""
     refused = []
-    for call in found.calls:
+    for call in plan.calls:
         if call.node not in steps and call.layer.foreign is None and not is_model(call.layer):
             code = [item for item in code_of(call.layer, catalog) if not may_run(item.source)]
             if code:

@@ -23,14 +23,14 @@ _passes_text = frozenset({"Identity", "Concatenate"})
 
 def doubts(call: Call, spec: TypeSpec, arrived: tuple[Arrival, ...]) -> list[Problem]:
     """What Keras takes when it builds the model, though it cannot or hardly will work."""
-    found = []
+    problems = []
     for arrival in arrived:
         if arrival.spec.dtype == "string":
             if spec.category not in _takes_text and spec.type not in _passes_text:
-                found.append(_text_for_numbers(call, spec, arrival))
+                problems.append(_text_for_numbers(call, spec, arrival))
         elif spec.type in look_up_types and arrival.spec.dtype.startswith(("float", "bfloat")):
-            found.append(_numbers_for_indices(call, spec, arrival))
-    return found
+            problems.append(_numbers_for_indices(call, spec, arrival))
+    return problems
 
 
 def _text_for_numbers(call: Call, spec: TypeSpec, arrival: Arrival) -> Problem:

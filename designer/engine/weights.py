@@ -89,8 +89,8 @@ def compare_weights(request: CompareWeights, catalog: Catalog) -> WeightsCompare
     with keras.StatelessScope(initialize_variables=False):
         model = build_model(request.network, catalog)
         path = Path(request.weights)
-        found = give_weights(model, request.network, catalog, path, compare=True)
-    return WeightsCompared(found.layers, found.new, found.notes)
+        kept = give_weights(model, request.network, catalog, path, compare=True)
+    return WeightsCompared(kept.layers, kept.new, kept.notes)
 
 
 def are_finite(weights: list[Any]) -> bool:

@@ -10,6 +10,7 @@ from designer.layout.ranks import Edge, Ranked, ranked
 from designer.network import edits
 from designer.network.graph import Network, NodeId
 from designer.network.presentation import with_rough_mark
+from designer.network.traversal import connected
 
 Point = tuple[float, float]
 Size = tuple[float, float]
@@ -91,23 +92,12 @@ def _parts(
     nodes: list[NodeId], pairs: list[tuple[NodeId, NodeId]]
 ) -> list[tuple[list[NodeId], list[tuple[NodeId, NodeId]]]]:
     """Connected parts in the order of their oldest nodes."""
-    root = {node: node for node in nodes}
-
-    def find(node: NodeId) -> NodeId:
-        while root[node] != node:
-            root[node] = root[root[node]]
-            node = root[node]
-        return node
-
-    for source, target in pairs:
-        root[find(source)] = find(target)
-    members: dict[NodeId, list[NodeId]] = defaultdict(list)
-    for node in nodes:
-        members[find(node)].append(node)
-    edges: dict[NodeId, list[tuple[NodeId, NodeId]]] = defaultdict(list)
+    parts = connected(nodes, pairs)
+    part_of = {node: number for number, members in enumerate(parts) for node in members}
+    edges: list[list[tuple[NodeId, NodeId]]] = [[] for _ in parts]
     for pair in pairs:
-        edges[find(pair[0])].append(pair)
-    return [(group, edges[key]) for key, group in members.items()]
+        edges[part_of[pair[0]]].append(pair)
+    return list(zip(parts, edges, strict=True))
 
 
 def _packed(parts: list[_Part]) -> Placement:

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from designer.network.traversal import ordered, reached
+
 try:
     from fast_sugiyama import from_edges
 except ImportError:  # no wheel for this system
@@ -101,22 +103,16 @@ def _ranked_in_python(count: int, edges: Sequence[Edge]) -> Ranked:
 
 def _ranks(count: int, edges: Sequence[Edge]) -> list[int]:
     """Each node one row below its lowest source; sources just above their first target."""
-    after: list[list[int]] = [[] for _ in range(count)]
-    before = [0] * count
+    after: dict[int, list[int]] = {node: [] for node in range(count)}
     for source, target in edges:
         after[source].append(target)
-        before[target] += 1
-    waiting = list(before)
-    order = [node for node in range(count) if not before[node]]
+    order, _ = ordered(after, int)
     rank = [0] * count
     for node in order:
         for target in after[node]:
             rank[target] = max(rank[target], rank[node] + 1)
-            waiting[target] -= 1
-            if not waiting[target]:
-                order.append(target)
-    for node in reversed(order):
-        if not before[node] and after[node]:
+    for node in after.keys() - {target for _, target in edges}:
+        if after[node]:
             rank[node] = min(rank[target] for target in after[node]) - 1
     return rank
 
@@ -128,14 +124,7 @@ def _depth_first(count: int, short: Sequence[Edge]) -> list[int]:
     for source, target in short:
         after[source].append(target)
         targets.add(target)
-    order: dict[int, None] = {}
-    waiting = [node for node in range(count - 1, -1, -1) if node not in targets]
-    while waiting:
-        vertex = waiting.pop()
-        if vertex not in order:
-            order[vertex] = None
-            waiting += reversed(after[vertex])
-    return list(order)
+    return list(reached((node for node in range(count) if node not in targets), after.__getitem__))
 
 
 def _untangled(rows: Rows, short: Sequence[Edge]) -> Rows:

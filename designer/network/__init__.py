@@ -1,1 +1,1 @@
-"""The network as a value: layers, nodes, wires; edits, differences, structure and plan."""
+"""The network as a value: layers, nodes, wires; edits, differences, traversal and plan."""

@@ -1,8 +1,8 @@
 """Several ports that make up one argument of Keras' `call`, as a list or a dictionary.
 
 A port says where it belongs by its `path`: `("inputs", 0)` is the first of a list, `("inputs",
-"bounding_boxes", "boxes")` stands in a dictionary in a dictionary. Builder, checker, printer and
-the reader of configurations all put together and take apart what is said here.
+"bounding_boxes", "boxes")` stands in a dictionary in a dictionary. Builder, checker, writer and
+the reader of configurations all pack and unpack as it is said here.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,27 +22,30 @@ def argument_of(port: InputPort) -> str:
 
 def arguments_of(ports: Sequence[InputPort]) -> dict[str, bool]:
     """All arguments in their order, and whether each is required."""
-    found: dict[str, bool] = {}
+    required: dict[str, bool] = {}
     for port in ports:
         name = argument_of(port)
-        found[name] = found.get(name, False) or port.required
-    return found
+        required[name] = required.get(name, False) or port.required
+    return required
 
 
 def pack(ports: Sequence[InputPort], given: Collection[str]) -> dict[str, Tree]:
     """What each argument is made of where the ports in `given` are wired."""
-    found: dict[str, Tree] = {}
+    trees: dict[str, Tree] = {}
     for name in arguments_of(ports):
         members = [port for port in ports if argument_of(port) == name]
-        wired = [port for port in members if port.name in given]
-        if not wired:
-            continue
-        if not wired[0].path or (len(wired) == 1 and wired[0].alone):
-            found[name] = wired[0].name
-            continue
-        kept = [port for port in members if port in wired or port.keeps_place]
-        found[name] = _structure([(port.path[1:], port.name) for port in kept], given)
-    return found
+        if any(port.name in given for port in members):
+            trees[name] = _tree(members, given)
+    return trees
+
+
+def _tree(members: Sequence[InputPort], given: Collection[str]) -> Tree:
+    """What one argument is made of; at least one of its ports is wired."""
+    wired = [port for port in members if port.name in given]
+    if not wired[0].path or (len(wired) == 1 and wired[0].alone):
+        return wired[0].name
+    kept = [port for port in members if port in wired or port.keeps_place]
+    return _structure([(port.path[1:], port.name) for port in kept], given)
 
 
 def _structure(parts: list[tuple[tuple[str | int, ...], str]], given: Collection[str]) -> Tree:

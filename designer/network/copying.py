@@ -68,14 +68,3 @@ def _is_shared(network: Network, layer: Layer) -> bool:
     if present is None or layer.type in (INPUT, OUTPUT):
         return False
     return (present.type, present.name) == (layer.type, layer.name)
-
-
-def duplicate(
-    network: Network,
-    nodes: Collection[NodeId],
-    *,
-    offset: Position = (24.0, 24.0),
-    shared: bool = False,
-) -> tuple[Network, list[NodeId]]:
-    """Add a copy of these nodes with layers of their own, or the same ones; see `paste`."""
-    return paste(network, copied(network, nodes), offset=offset, shared=shared)

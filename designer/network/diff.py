@@ -72,12 +72,18 @@ def changed_scope(before: Network, after: Network) -> Scope:
     """The innermost nested network that holds all that is different; () is the outermost."""
     scope: tuple[LayerId, ...] = ()
     while True:
-        found = delta(before, after)
-        if found.nodes or found.wires or found.rest or found.layers.added or found.layers.removed:
+        difference = delta(before, after)
+        if (
+            difference.nodes
+            or difference.wires
+            or difference.rest
+            or difference.layers.added
+            or difference.layers.removed
+        ):
             return scope
-        if len(found.layers.changed) != 1:
+        if len(difference.layers.changed) != 1:
             return scope
-        (key,) = found.layers.changed
+        (key,) = difference.layers.changed
         old, new = before.layers[key], after.layers[key]
         if old.network is None or new.network is None or old.network is new.network:
             return scope
@@ -94,11 +100,11 @@ def _values(changed: Changes, after: Mapping[str, Any]) -> dict[str, Any]:
 
 def patch(before: Network, after: Network) -> Patch:
     """The delta from `before` to `after` with its values."""
-    found = delta(before, after)
+    difference = delta(before, after)
     return Patch(
-        layers=_values(found.layers, after.layers),
-        nodes=_values(found.nodes, after.nodes),
-        wires=_values(found.wires, after.wires),
+        layers=_values(difference.layers, after.layers),
+        nodes=_values(difference.nodes, after.nodes),
+        wires=_values(difference.wires, after.wires),
         name=after.name if after.name != before.name else None,
         settings=after.settings if after.settings != before.settings else None,
         next_id=after.next_id if after.next_id != before.next_id else None,

@@ -34,6 +34,7 @@ from designer.network.problems import (
     SetParameter,
     ShowCode,
 )
+from designer.network.traversal import following, ordered, reached
 
 Position = tuple[float, float]
 
@@ -81,20 +82,6 @@ def layer_names(network: Network) -> set[str]:
     return {layer.name for layer in network.layers.values()}
 
 
-def add_call(
-    network: Network, layer: LayerId, *, position: Position = (0.0, 0.0)
-) -> tuple[Network, NodeId]:
-    """Another call of a layer that is there: the two nodes share its weights."""
-    old = _existing_layer(network, layer)
-    if old.type in (INPUT, OUTPUT):
-        raise NetworkError(
-            f"{old.name!r} is an end of the model, which is there only once.", layer=layer
-        )
-    node_id = f"n{network.next_id}"
-    nodes = {**network.nodes, node_id: Node(node_id, layer, position)}
-    return replace(network, nodes=nodes, next_id=network.next_id + 1), node_id
-
-
 def make_independent(network: Network, node: NodeId) -> Network:
     """Give `node` a layer of its own, with the parameters of the one it shared."""
     layer = network.layers[_existing_node(network, node).layer]
@@ -127,12 +114,7 @@ def connect(
     """
     _existing_node(network, source)
     _existing_node(network, target)
-    if source == target or reaches(network, target, source):
-        raise NetworkError(
-            f"A wire from {network.layer_of(source).name!r} to "
-            f"{network.layer_of(target).name!r} would close a cycle.",
-            node=target,
-        )
+    _refuse_cycle(network, source, target)
     present = network.wires_into(target, port)
     wires = dict(network.wires)
     if not many:
@@ -142,23 +124,6 @@ def connect(
     order = present[-1].order + 1 if many and present else 0
     wires[wire_id] = Wire(wire_id, source, target, port, output, order)
     return replace(network, wires=wires, next_id=network.next_id + 1), wire_id
-
-
-def reaches(network: Network, start: NodeId, goal: NodeId) -> bool:
-    """Whether tensors flow from `start` to `goal`."""
-    following: dict[NodeId, list[NodeId]] = {}
-    for wire in network.wires.values():
-        following.setdefault(wire.source, []).append(wire.target)
-    seen, waiting = {start}, [start]
-    while waiting:
-        node = waiting.pop()
-        if node == goal:
-            return True
-        for target in following.get(node, ()):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return False
 
 
 def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any) -> Network:
@@ -173,12 +138,7 @@ def rewire(network: Network, wire: WireId, *, many: bool = False, **changes: Any
     wires = dict(network.wires)
     del wires[wire]
     without = replace(network, wires=wires)
-    if new.source == new.target or reaches(without, new.target, new.source):
-        raise NetworkError(
-            f"A wire from {network.layer_of(new.source).name!r} to "
-            f"{network.layer_of(new.target).name!r} would close a cycle.",
-            node=new.target,
-        )
+    _refuse_cycle(without, new.source, new.target)
     if (new.target, new.port) != (old.target, old.port):
         present = without.wires_into(new.target, new.port)
         if not many:
@@ -207,29 +167,32 @@ def remove(
 
 
 def remove_and_heal(network: Network, nodes: Collection[NodeId]) -> Network:
-    """Take nodes away one by one and let what flowed in flow on to where it went.
+    """Take nodes away and let what flowed in flow on to where it went.
 
     What flows on is the first tensor that flowed in, to everything that took the first output.
     """
     gone = set(nodes) & network.nodes.keys()
-    into: dict[NodeId, list[WireId]] = {node: [] for node in gone}
-    out_of: dict[NodeId, list[WireId]] = {node: [] for node in gone}
+    into: dict[NodeId, list[Wire]] = {node: [] for node in gone}
     for wire in network.wires.values():
         if wire.target in gone:
-            into[wire.target].append(wire.id)
-        if wire.source in gone:
-            out_of[wire.source].append(wire.id)
+            into[wire.target].append(wire)
+    passed_on: dict[NodeId, Wire | None] = {}
+
+    def origin(wire: Wire) -> Wire | None:
+        """The wire that brings the same tensor from a node that stays; None where none does."""
+        if wire.source not in gone:
+            return wire
+        return passed_on.get(wire.source) if wire.output == 0 else None
+
+    order, stuck = ordered(following(network), id_number)
+    for node in (*order, *stuck):
+        if node in gone:
+            arriving = map(origin, sorted(into[node], key=wire_order))
+            passed_on[node] = next((wire for wire in arriving if wire is not None), None)
     wires = dict(network.wires)
-    for node in sorted(gone, key=id_number):
-        inbound = sorted((wires[key] for key in into[node] if key in wires), key=wire_order)
-        outbound = [wires[key] for key in out_of[node] if key in wires]
-        for wire in (*inbound, *outbound):
-            del wires[wire.id]
-        for wire in outbound if inbound else ():
-            if wire.output == 0:
-                first = inbound[0]
-                wires[wire.id] = replace(wire, source=first.source, output=first.output)
-                out_of.get(first.source, []).append(wire.id)
+    for wire in network.wires.values():
+        if wire.source in gone and (start := origin(wire)) is not None:
+            wires[wire.id] = replace(wire, source=start.source, output=start.output)
     return _without(network, gone, wires)
 
 
@@ -372,6 +335,16 @@ def _check_name(network: Network, type_name: str, name: str, layer: LayerId | No
         for other in network.layers.values()
     ):
         raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
+
+
+def _refuse_cycle(network: Network, source: NodeId, target: NodeId) -> None:
+    """Raise NetworkError where a wire from `source` to `target` would close a cycle."""
+    if source in reached([target], following(network).__getitem__):
+        raise NetworkError(
+            f"A wire from {network.layer_of(source).name!r} to "
+            f"{network.layer_of(target).name!r} would close a cycle.",
+            node=target,
+        )
 
 
 def _existing_layer(network: Network, layer: LayerId) -> Layer:

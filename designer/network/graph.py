@@ -106,17 +106,17 @@ class Network(Struct, frozen=True):
 
     def wires_into(self, node: NodeId, port: str | None = None) -> list[Wire]:
         """Wires that end at `node` (at `port`), in the order in which they are passed."""
-        found = [
+        wires = [
             wire
             for wire in self.wires.values()
             if wire.target == node and (port is None or wire.port == port)
         ]
-        return sorted(found, key=wire_order)
+        return sorted(wires, key=wire_order)
 
     def wires_from(self, node: NodeId) -> list[Wire]:
         """Wires that start at `node`, oldest first."""
-        found = [wire for wire in self.wires.values() if wire.source == node]
-        return sorted(found, key=lambda wire: id_number(wire.id))
+        wires = [wire for wire in self.wires.values() if wire.source == node]
+        return sorted(wires, key=lambda wire: id_number(wire.id))
 
     def at(self, scope: Scope) -> "Network":
         """The nested network at `scope`; raises NetworkError where there is none."""

@@ -25,9 +25,9 @@ class Ends(Struct, frozen=True):
 def placed_ends(network: Network, type_name: str) -> tuple[NodeId, ...]:
     """The Inputs, or the Outputs, in the order in which the model has them."""
     layers = network.layers
-    found = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
-    found.sort(key=lambda node: end_order(node, layers[node.layer]))
-    return tuple(node.id for node in found)
+    placed = [node for node in network.nodes.values() if layers[node.layer].type == type_name]
+    placed.sort(key=lambda node: end_order(node, layers[node.layer]))
+    return tuple(node.id for node in placed)
 
 
 def ends_of(network: Network, signatures: Signatures) -> Ends:
@@ -43,19 +43,19 @@ def nested_signature(network: Network, signatures: Signatures) -> Signature:
 
     An Input that leads to no output is a port that may stay free, for the model leaves it out.
     """
-    walk = plan(network, signatures)
-    found = ends_of(network, signatures)
-    broken = any(problem.severity is Severity.ERROR for problem in walk.problems)
-    if len(found.inputs) == 1:
+    inner = plan(network, signatures)
+    ends = ends_of(network, signatures)
+    broken = any(problem.severity is Severity.ERROR for problem in inner.problems)
+    if len(ends.inputs) == 1:
         inputs: tuple[InputPort, ...] = (InputPort("inputs"),)
     else:
         inputs = tuple(
-            InputPort(network.layer_of(node).name, required=broken or node in walk.inputs)
-            for node in found.inputs
+            InputPort(network.layer_of(node).name, required=broken or node in inner.inputs)
+            for node in ends.inputs
         )
     outputs = tuple(
         OutputPort(network.layer_of(end if isinstance(end, str) else end.node).name)
-        for end in found.outputs
+        for end in ends.outputs
     )
     return Signature(inputs, outputs or (OutputPort(),))
 
@@ -88,17 +88,10 @@ def _followed(network: Network, before: Layer, after: Layer, signatures: Signatu
     if before.network is None or after.network is None or not is_model(after):
         return network
     old, new = ends_of(before.network, signatures), ends_of(after.network, signatures)
-    old_ports, new_ports = signatures(before).inputs, signatures(after).inputs
-    name_of = dict(zip(new.inputs, (port.name for port in new_ports), strict=True))
-    ports = {
-        port.name: name_of[node]
-        for node, port in zip(old.inputs, old_ports, strict=True)
-        if node in name_of
-    }
+    ports = _new_ports(old, signatures(before), new, signatures(after))
     numbers = _new_numbers(old.outputs, new.outputs)
-    if all(name == port for name, port in ports.items()) and all(
-        number == place for place, number in enumerate(numbers)
-    ):
+    same_ports = all(name == port for name, port in ports.items())
+    if same_ports and numbers == list(range(len(numbers))):
         return network
     calls = {call.id for call in network.calls_of(after.id)}
     wires = dict(network.wires)
@@ -108,6 +101,17 @@ def _followed(network: Network, before: Layer, after: Layer, signatures: Signatu
         if wire.source in calls and wire.output < len(numbers):
             wires[wire.id] = replace(wires[wire.id], output=numbers[wire.output])
     return replace(network, wires=wires)
+
+
+def _new_ports(old: Ends, before: Signature, new: Ends, after: Signature) -> dict[str, str]:
+    """What the ports of the Inputs that are still there are called now, by what they were."""
+    names = [port.name for port in after.inputs]
+    name_of = dict(zip(new.inputs, names, strict=True))
+    return {
+        port.name: name_of[node]
+        for node, port in zip(old.inputs, before.inputs, strict=True)
+        if node in name_of
+    }
 
 
 def _new_numbers(

@@ -79,30 +79,33 @@ def by_position(network: Network) -> Network:
     return set_by_name(set_by_name(network, INPUTS, False), OUTPUTS, False)
 
 
-def names_by_side(network: Network, walk: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def names_by_side(network: Network, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the inputs and of the outputs, where they are passed by name; else nothing."""
-    inputs = tuple(network.layer_of(node).name for node in walk.inputs)
+    inputs = tuple(network.layer_of(node).name for node in plan.inputs)
     free = FreeNames(())  # without Outputs, several ends of one layer have its name
-    outputs = tuple(free.take(end.name) for end in walk.outputs)
+    outputs = tuple(free.take(end.name) for end in plan.outputs)
     return (
         inputs if is_by_name(network, INPUTS) else (),
         outputs if is_by_name(network, OUTPUTS) else (),
     )
 
 
-def chain(walk: Plan) -> tuple[Call, ...] | None:
+def chain(plan: Plan) -> tuple[Call, ...] | None:
     """The calls of a plan, Input first, if a Sequential model can hold them; else None."""
-    calls = walk.calls
-    if not walk.is_complete or len(calls) < 2 or len(walk.inputs) + len(walk.outputs) != 2:
+    calls = plan.calls
+    if not plan.is_complete or len(calls) < 2 or len(plan.inputs) + len(plan.outputs) != 2:
         return None
-    if calls[0].node != walk.inputs[0] or walk.outputs[0].tensor != TensorRef(calls[-1].node):
+    if calls[0].node != plan.inputs[0] or plan.outputs[0].tensor != TensorRef(calls[-1].node):
         return None
-    for before, call in itertools.pairwise(calls):
-        if len(call.arguments) != 1 or call.options or not call.first:
-            return None
-        argument, layer = call.arguments[0], call.layer
-        if argument.many or argument.tensors != (TensorRef(before.node),):
-            return None
-        if layer.type == INPUT or layer.type.startswith("ops.") or layer.foreign is not None:
-            return None
-    return calls
+    follows = all(_follows(call, before) for before, call in itertools.pairwise(calls))
+    return calls if follows else None
+
+
+def _follows(call: Call, before: Call) -> bool:
+    """Whether `call` is one of a new layer on nothing but what the call before gives."""
+    layer = call.layer
+    is_plain = call.first and not call.options and layer.foreign is None
+    is_layer = layer.type != INPUT and not layer.type.startswith("ops.")
+    if not is_plain or not is_layer or len(call.arguments) != 1:
+        return False
+    return not call.arguments[0].many and call.tensors == [TensorRef(before.node)]

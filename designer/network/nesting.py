@@ -26,6 +26,7 @@ from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
 from designer.network.presentation import is_rightwards, with_direction
+from designer.network.traversal import following, reached
 
 NESTED = "Functional"
 # The wrapper that applies a model to each step of a sequence.
@@ -133,7 +134,7 @@ def _check_choice(network: Network, chosen: set[NodeId]) -> None:
                 f"{layer.name!r} is also called outside of the selection; select all its calls.",
                 node=outside[0].id,
             )
-    behind = _reached(network, chosen)
+    behind = reached(chosen, following(network).__getitem__).keys()
     for wire in network.wires.values():
         if wire.target in chosen and wire.source in behind - chosen:
             raise NetworkError(
@@ -141,20 +142,6 @@ def _check_choice(network: Network, chosen: set[NodeId]) -> None:
                 "select it as well.",
                 node=wire.source,
             )
-
-
-def _reached(network: Network, start: set[NodeId]) -> set[NodeId]:
-    """Everything to which tensors flow from `start`, which is itself included."""
-    following: dict[NodeId, list[NodeId]] = {}
-    for wire in network.wires.values():
-        following.setdefault(wire.source, []).append(wire.target)
-    seen, waiting = set(start), list(start)
-    while waiting:
-        for target in following.get(waiting.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return seen
 
 
 def _going(network: Network, chosen: set[NodeId], signatures: Signatures) -> list[TensorRef]:
@@ -189,14 +176,14 @@ def _with_inputs(
     starts: dict[TensorRef, NodeId] = {}
     for order, (tensor, place) in enumerate(zip(coming, places, strict=True)):
         spec = known(tensor)
-        found: dict[str, Any] = {"order": order} if order else {}
+        parameters: dict[str, Any] = {"order": order} if order else {}
         if spec is not None:
-            found["shape"] = spec.shape[1:]
+            parameters["shape"] = spec.shape[1:]
             if spec.dtype != "float32":
-                found["dtype"] = spec.dtype
+                parameters["dtype"] = spec.dtype
             if spec.sparse:
-                found["sparse"] = True
-        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=found, position=place)
+                parameters["sparse"] = True
+        inner, starts[tensor] = edits.add_layer(inner, INPUT, parameters=parameters, position=place)
     entering = {
         wire.id: replace(wire, source=starts[TensorRef(wire.source, wire.output)], output=0)
         for wire in wires
@@ -211,18 +198,18 @@ def _end_places(
     """Places before and behind the layers, side by side."""
     xs = [node.position[0] for node in inner.nodes.values()]
     ys = [node.position[1] for node in inner.nodes.values()]
-    found = []
+    places = []
     for count, first in ((inputs, True), (outputs, False)):
         aside = [(number - (count - 1) / 2) for number in range(count)]
         if rightwards:
             x = min(xs) - 2 * _end_distance if first else max(xs) + 2 * _end_distance
             y = (min(ys) + max(ys)) / 2
-            found.append([(x, y + step * _end_distance) for step in aside])
+            places.append([(x, y + step * _end_distance) for step in aside])
         else:
             y = min(ys) - _end_distance if first else max(ys) + _end_distance
             x = (min(xs) + max(xs)) / 2
-            found.append([(x + step * _end_step, y) for step in aside])
-    return found[0], found[1]
+            places.append([(x + step * _end_step, y) for step in aside])
+    return places[0], places[1]
 
 
 def _with_outputs(inner: Network, going: list[TensorRef], places: list[edits.Position]) -> Network:
@@ -245,6 +232,42 @@ def _output_names(network: Network) -> set[str]:
 
 def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
     """Put the layers of the nested model that `node` calls in the place of the call."""
+    layer, inner = _model_called_once(network, node)
+    ends = ends_of(inner, signatures)
+    given = {
+        end: _arriving(network, node, port.name)
+        for end, port in zip(ends.inputs, signatures(layer).inputs, strict=True)
+    }
+    kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
+    offset = _offset(network, node, inner, kept)
+    outer, new = copying.paste(
+        edits.remove(network, [node]), _frozen(copying.copied(inner, kept), layer), offset=offset
+    )
+    new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
+    wires = dict(outer.wires)
+    entering = [
+        replace(wire, source=source.node, output=source.output, target=new_id[wire.target])
+        for wire in inner.wires.values()
+        if wire.target in new_id and (source := given.get(wire.source)) is not None
+    ]
+    for number, wire in enumerate(entering, outer.next_id):
+        wires[f"w{number}"] = replace(wire, id=f"w{number}")
+    for wire in network.wires_from(node):
+        end = ends.outputs[wire.output] if wire.output < len(ends.outputs) else None
+        tensor = _arriving(inner, end, "inputs") if isinstance(end, str) else end
+        if tensor is None:
+            continue
+        # What an Input inside gives comes from outside.
+        source = given.get(tensor.node)
+        if tensor.node in new_id:
+            source = TensorRef(new_id[tensor.node], tensor.output)
+        if source is not None:
+            wires[wire.id] = replace(wire, source=source.node, output=source.output)
+    return replace(outer, wires=wires, next_id=outer.next_id + len(entering))
+
+
+def _model_called_once(network: Network, node: NodeId) -> tuple[Layer, Network]:
+    """The nested model that `node` calls, if it can be taken apart."""
     layer = network.layer_of(node) if node in network.nodes else None
     if layer is None or layer.network is None or not is_model(layer):
         raise NetworkError("Only a nested model can be taken apart.", node=node)
@@ -253,41 +276,7 @@ def inline(network: Network, node: NodeId, signatures: Signatures) -> Network:
             f"{layer.name!r} is called several times; make this call independent first.",
             node=node,
         )
-    inner = layer.network
-    ends = ends_of(inner, signatures)
-    given = {
-        end: _arriving(network, node, port.name)
-        for end, port in zip(ends.inputs, signatures(layer).inputs, strict=True)
-    }
-    outgoing = network.wires_from(node)
-    kept = [key for key in inner.nodes if inner.layer_of(key).type not in (INPUT, OUTPUT)]
-    offset = _offset(network, node, inner, kept)
-    outer, new = copying.paste(
-        edits.remove(network, [node]), _frozen(copying.copied(inner, kept), layer), offset=offset
-    )
-    new_id = dict(zip(sorted(kept, key=id_number), new, strict=True))
-
-    def outside(tensor: TensorRef) -> TensorRef | None:
-        if tensor.node in new_id:
-            return TensorRef(new_id[tensor.node], tensor.output)
-        return given.get(tensor.node)
-
-    wires = dict(outer.wires)
-    number = outer.next_id
-    for wire in inner.wires.values():
-        source = given.get(wire.source)
-        if wire.target in new_id and source is not None:
-            wires[f"w{number}"] = Wire(
-                f"w{number}", source.node, new_id[wire.target], wire.port, source.output, wire.order
-            )
-            number += 1
-    for wire in outgoing:
-        end = ends.outputs[wire.output] if wire.output < len(ends.outputs) else None
-        tensor = _arriving(inner, end, "inputs") if isinstance(end, str) else end
-        source = outside(tensor) if tensor is not None else None
-        if source is not None:
-            wires[wire.id] = replace(wire, source=source.node, output=source.output)
-    return replace(outer, wires=wires, next_id=number)
+    return layer, layer.network
 
 
 def refuses_each_step(layer: Layer, signatures: Signatures) -> str:

@@ -1,4 +1,4 @@
-"""The plan: a network as an ordered list of calls, which checker, builder and printer all walk.
+"""The plan: a network as an ordered list of calls, for checker, builder, writer and diagram.
 
 Structure is checked here, at once and without Keras: cycles, missing inputs, wires to ports that
 do not exist, names that clash. What a problem keeps out of the model is left out of the calls,
@@ -25,7 +25,7 @@ from designer.network.graph import (
 )
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
-from designer.network.traversal import cycles, ordered
+from designer.network.traversal import cycle_problems, following, ordered, reached
 
 
 class TensorRef(Struct, frozen=True):
@@ -55,6 +55,11 @@ class Call(Struct, frozen=True):
     arguments: tuple[Argument, ...]
     options: dict[str, Any]
     first: bool
+
+    @property
+    def tensors(self) -> list[TensorRef]:
+        """All that the call is given, port by port."""
+        return [tensor for argument in self.arguments for tensor in argument.tensors]
 
 
 class End(Struct, frozen=True):
@@ -86,11 +91,11 @@ class Plan(Struct, frozen=True):
 
 def plan(network: Network, signatures: Signatures) -> Plan:
     """The plan of `network`; nodes that are equally far are taken in the order of their ids."""
-    order, stuck = ordered(network)
+    order, stuck = ordered(following(network), id_number)
     inbound: dict[NodeId, list[Wire]] = {}
     for wire in network.wires.values():
         inbound.setdefault(wire.target, []).append(wire)
-    problems = cycles(network, stuck)
+    problems = cycle_problems(network, stuck)
     calls: list[Call] = []
     outputs_of: dict[NodeId, Sequence[int]] = {}
     seen_layers: set[str] = set()
@@ -171,13 +176,13 @@ def _arguments(
     for wire in wires:
         by_port.setdefault(wire.port, []).append(wire)
     arguments: list[Argument] = []
-    found: list[Problem] = []
+    wrong: list[Problem] = []
     known = 0
     for port in signature.inputs:
         present = by_port.get(port.name, ())
         known += bool(present)
         if len(present) != 1 or port.needs:
-            found += _port_problems(node, layer, signature, port, by_port)
+            wrong += _port_problems(node, layer, signature, port, by_port)
         if not present or (is_model(layer) and not port.required):
             continue  # an Input inside that leads nowhere; the nested model has no such input
         tensors = tuple(TensorRef(wire.source, wire.output) for wire in present)
@@ -185,9 +190,9 @@ def _arguments(
             Argument(port.name, tensors, tuple(wire.id for wire in present), port.many)
         )
     if known < len(by_port):
-        found += _strange_wires(node, layer, signature, by_port)
-    problems += found
-    return None if found else tuple(arguments)
+        wrong += _strange_wires(node, layer, signature, by_port)
+    problems += wrong
+    return None if wrong else tuple(arguments)
 
 
 def _strange_wires(
@@ -219,9 +224,9 @@ def _port_problems(
         what = "input" if len(signature.inputs) == 1 else f"input {port.name!r}"
         text = f"The {what} of {name!r} is not connected."
         return [Problem(text, node=node.id, port=port.name)] if port.required else []
-    found = []
+    problems = []
     if len(present) > 1 and not port.many:
-        found.append(
+        problems.append(
             Problem(
                 f"The input {port.name!r} of {name!r} takes one wire and has {len(present)}.",
                 node=node.id,
@@ -235,11 +240,13 @@ def _port_problems(
             continue
         start = f"The input {port.name!r} of {name!r} needs"
         if signature.input(need) is not None:
-            found.append(Problem(f"{start} its input {need!r} as well.", node=node.id, port=need))
+            problems.append(
+                Problem(f"{start} its input {need!r} as well.", node=node.id, port=need)
+            )
         else:
             text = f"{start} a value for {need!r}."
-            found.append(Problem(text, node=node.id, parameter=need))
-    return found
+            problems.append(Problem(text, node=node.id, parameter=need))
+    return problems
 
 
 def _name_clashes(
@@ -277,7 +284,7 @@ def _outputs(
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
         return tuple(End(layer.name, tensor, node.id) for node, layer, tensor in ends)
-    used = {tensor for call in calls for argument in call.arguments for tensor in argument.tensors}
+    used = {tensor for call in calls for tensor in call.tensors}
     outputs = []
     for call in calls:
         if call.layer.type == INPUT:
@@ -291,12 +298,8 @@ def _outputs(
 
 def _leading(calls: list[Call], outputs: tuple[End, ...]) -> set[NodeId]:
     """The nodes whose result flows into an output of the model."""
-    leading = {end.tensor.node for end in outputs}
-    for call in reversed(calls):
-        if call.node in leading:
-            for argument in call.arguments:
-                leading.update(tensor.node for tensor in argument.tensors)
-    return leading
+    sources = {call.node: [tensor.node for tensor in call.tensors] for call in calls}
+    return set(reached((end.tensor.node for end in outputs), sources.__getitem__))
 
 
 def _inputs(network: Network, calls: list[Call], leading: set[NodeId]) -> tuple[NodeId, ...]:
@@ -312,23 +315,33 @@ def _missing_ends(
     inputs: tuple[NodeId, ...],
     outputs: tuple[End, ...],
 ) -> list[Problem]:
-    problems = []
-    wired = {wire.source for wire in network.wires.values()}
-    for call in calls:
-        if call.node in leading:
-            continue
-        # What is wired but leads nowhere may stand before something broken, which says so itself.
-        if call.layer.type == INPUT and call.node not in wired:
-            message = "Nothing uses this input; connect its output to a layer."
-        elif call.layer.type != INPUT and outputs and call.node not in wired:
-            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
-        else:
-            continue
-        problems.append(Problem(message, severity=Severity.WARNING, node=call.node))
+    problems = _leading_nowhere(network, calls, leading, has_outputs=bool(outputs))
     if not network.nodes:
         return problems
     if not any(layer.type == INPUT for layer in network.layers.values()):
         problems.append(Problem("The network has no Input; add one and connect it."))
     elif not outputs and inputs:
         problems.append(Problem("The network has no output."))
+    return problems
+
+
+def _leading_nowhere(
+    network: Network, calls: list[Call], leading: set[NodeId], *, has_outputs: bool
+) -> list[Problem]:
+    """Warnings about what no output of the model needs.
+
+    What is wired but leads nowhere may stand before something broken, which says so itself.
+    """
+    wired = {wire.source for wire in network.wires.values()}
+    problems = []
+    for call in calls:
+        if call.node in leading or call.node in wired:
+            continue
+        if call.layer.type == INPUT:
+            message = "Nothing uses this input; connect its output to a layer."
+        elif has_outputs:
+            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
+        else:
+            continue
+        problems.append(Problem(message, severity=Severity.WARNING, node=call.node))
     return problems

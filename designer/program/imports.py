@@ -39,9 +39,13 @@ class Imports:
             names = [_named(*item) for item in sorted(self._names[module])]
             groups[_is_standard(module)] += _from(module, names)
         own, others = groups[True], groups[False]
-        found = [*own, "", *others] if own and others else own + others
+        statements = [*own, "", *others] if own and others else own + others
         first = [line for line in own if line.startswith("from __future__")]
-        return [*first, "", *(line for line in found if line not in first)] if first else found
+        return (
+            [*first, "", *(line for line in statements if line not in first)]
+            if first
+            else statements
+        )
 
 
 def _is_standard(module: str) -> bool:

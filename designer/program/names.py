@@ -1,4 +1,4 @@
-"""Names in written programs: identifiers, and the names Keras would give by itself."""
+"""The identifiers of written programs: variables and functions."""
 
 import builtins
 import keyword
@@ -33,43 +33,3 @@ class Identifiers:
             name = f"{name}_{number}"
         self._taken.add(name)
         return name
-
-
-class KerasNames:
-    """What Keras would call the next unnamed layer of a prefix in a fresh process.
-
-    A name that is given does not count. Once the inner layers of a type have used a prefix in a
-    way that cannot be foreseen, nothing of that prefix is left to Keras any more.
-    """
-
-    def __init__(self) -> None:
-        self._used: dict[str, int] = {}
-        self._unsure: set[str] = set()
-
-    def gives(self, prefix: str, name: str) -> bool:
-        """Whether Keras would choose `name`; if so, it is used up."""
-        if prefix in self._unsure or self._next(prefix) != name:
-            return False
-        self.use(prefix)
-        return True
-
-    def use(self, prefix: str) -> str:
-        """An unnamed layer of this prefix is made; the name that it gets."""
-        name = self._next(prefix)
-        self._used[prefix] = self._used.get(prefix, 0) + 1
-        return name
-
-    def distrust(self, prefixes: Iterable[str]) -> None:
-        """From here on, Keras' count of these prefixes is not known."""
-        self._unsure.update(prefixes)
-
-    def copy(self) -> "KerasNames":
-        """The same state, to return to."""
-        other = KerasNames()
-        other._used = dict(self._used)
-        other._unsure = set(self._unsure)
-        return other
-
-    def _next(self, prefix: str) -> str:
-        used = self._used.get(prefix, 0)
-        return f"{prefix}_{used}" if used else prefix

@@ -15,6 +15,7 @@ from designer.catalog import slices
 from designer.catalog.catalog import Catalog
 from designer.catalog.operands import call_order
 from designer.catalog.spec import TypeSpec
+from designer.construction.steps import CallLayer
 from designer.network.graph import INPUT, NodeId
 from designer.network.plan import Argument, Call, TensorRef
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows
@@ -65,53 +66,47 @@ class Operations:
         room: int,
     ) -> None:
         self.within: dict[NodeId, NodeId] = {}
-        self.names: set[str] = set()  # those that Keras gives
         self._catalog = catalog
         self._values = values
         self._tensors = tensors
         self._write = write
         self._room = room
         # Those that are held back to be written inside another, by their only tensor.
-        self._held: dict[TensorRef, tuple[int, Call, Operand]] = {}
+        self._held: dict[TensorRef, tuple[CallLayer, Operand]] = {}
         self._inside: dict[int, int] = {}
         if any(step.layer.type.startswith("ops.") for step in calls):
-            uses = Counter(ref for step in calls for item in step.arguments for ref in item.tensors)
+            uses = Counter(ref for step in calls for ref in step.tensors)
             specs = [catalog.of(step.layer) for step in calls]
             self._inside = written_inside(calls, specs, uses, tensors.ends)
 
-    def has(self, tensor: TensorRef) -> bool:
-        """Whether `tensor` is written, or held back."""
-        return tensor in self._tensors.by_ref or tensor in self._held
-
-    def write(self, spec: TypeSpec, number: int, step: Call) -> None:
+    def write(self, spec: TypeSpec, step: CallLayer) -> None:
         """Write the operation, or hold it back."""
         if not spec.path or spec.absent:
             raise Unwritable("cannot be written as Python")
-        refs = [ref for argument in step.arguments for ref in argument.tensors]
-        short = infix(spec, step, self._operands(step))
-        value = self._operation(spec, step, short)
+        called = step.call
+        short = infix(spec, called, self._operands(called))
+        value = self._operation(spec, called, short)
         if len(value.flat) > self._room or (short is not None and short.operators > most_operators):
-            self.release(refs)
-            short = infix(spec, step, self._operands(step))
-            value = self._operation(spec, step, short)
+            self.release(called.tensors)
+            short = infix(spec, called, self._operands(called))
+            value = self._operation(spec, called, short)
         if len(value.flat) > self._room:
-            short, value = None, self._operation(spec, step, None)
-        self._use_up(refs, step)
-        self.names.add(self._values.count(spec))
-        if number in self._inside and short is not None:
-            self._held[TensorRef(step.node)] = (number, step, short)
+            short, value = None, self._operation(spec, called, None)
+        self._use_up(called)
+        if step.number in self._inside and short is not None:
+            self._held[TensorRef(called.node)] = (step, short)
             return
-        ports = self._catalog.signature(step.layer, step.options).outputs
-        target = self._tensors.target(number, step)
+        ports = self._catalog.signature(called.layer, called.options).outputs
+        target = self._tensors.target(step)
         if spec.output_rules and not spec.outputs and len(ports) == 1 and _gives_a_list(spec):
             target = f"({target},)"
-        self._write(target, value, step.node)
+        self._write(target, value, called.node)
 
     def release(self, refs: Iterable[TensorRef]) -> None:
         """Give operations that were held back statements of their own."""
         waiting = sorted((self._held.pop(ref) for ref in refs if ref in self._held), key=_place)
-        for number, step, short in waiting:
-            self._write(self._tensors.target(number, step), Expression(short.text), step.node)
+        for step, short in waiting:
+            self._write(self._tensors.target(step), Expression(short.text), step.call.node)
 
     def _operation(self, spec: TypeSpec, step: Call, short: Operand | None) -> Expression:
         if short is not None:
@@ -134,17 +129,17 @@ class Operations:
         }
 
     def _operand(self, ref: TensorRef) -> Operand:
-        return self._held[ref][2] if ref in self._held else variable(self._tensors.by_ref[ref])
+        return self._held[ref][1] if ref in self._held else variable(self._tensors.by_ref[ref])
 
-    def _use_up(self, refs: Iterable[TensorRef], step: Call) -> None:
+    def _use_up(self, step: Call) -> None:
         """Note that what was held back is now written inside `step`."""
-        for ref in refs:
+        for ref in step.tensors:
             if self._held.pop(ref, None) is not None:
                 self.within[ref.node] = step.node
 
 
-def _place(held: tuple[int, Call, Operand]) -> int:
-    return held[0]
+def _place(held: tuple[CallLayer, Operand]) -> int:
+    return held[0].number
 
 
 def _gives_a_list(spec: TypeSpec) -> bool:
@@ -168,8 +163,8 @@ def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand
             operands[place] = _constant(spec, value, leads=place == 0)
     if None in operands:
         return None
-    found = [operand for operand in operands if operand is not None]
-    return _unary_of(spec.operator, *found) if len(found) == 1 else _joined(spec.operator, *found)
+    known = [operand for operand in operands if operand is not None]
+    return _unary_of(spec.operator, *known) if len(known) == 1 else _joined(spec.operator, *known)
 
 
 def _constant(spec: TypeSpec, value: Any, *, leads: bool) -> Operand | None:
@@ -235,35 +230,34 @@ def function_call(
 ) -> Expression:
     """The operation as a call of its function; `given` are the arguments that are wired."""
     parameters = step.layer.parameters
-    constants = [name for name in spec.constants if name not in given]
     known = {item.name: item for item in spec.parameters}
     for name, item in known.items():
         if item.required and name not in parameters:
             raise Unwritable(f"needs a value for {name!r}")
-    there = {*given} | {
-        name
-        for name in parameters
-        if name in known and (name not in spec.constants or name in constants)
-    }
-    there -= {name for name in constants if parameters.get(name) is None}
-    arguments: list[Expression] = []
-    for written, by_name in call_order(spec, there):
-        name = written.lstrip("*")
-        if written.startswith("**"):
-            arguments += _spread(parameters[name])
-            continue
-        if name in given and written.startswith("*"):
-            arguments += given[name].items
-            continue
+
+    def written(name: str) -> Expression:
         if name in given:
-            value = given[name]
-        elif name in constants:
-            if isinstance(parameters[name], tuple):
-                values.needs_numpy = True
-            value = operand(parameters[name])
+            return given[name]
+        if name not in spec.constants:
+            return values.value(known[name], parameters[name])
+        if isinstance(parameters[name], tuple):
+            values.needs_numpy = True
+        return operand(parameters[name])
+
+    there = set(given)
+    for name in known.keys() & parameters.keys():
+        # A constant of None is none: its port was left free.
+        if name not in spec.constants or parameters[name] is not None:
+            there.add(name)
+    arguments: list[Expression] = []
+    for place, by_name in call_order(spec, there):
+        name = place.lstrip("*")
+        if place.startswith("**"):
+            arguments += _spread(parameters[name])
+        elif place.startswith("*") and name in given:
+            arguments += given[name].items
         else:
-            value = values.value(known[name], parameters[name])
-        arguments.append(keyword(name, value) if by_name else value)
+            arguments.append(keyword(name, written(name)) if by_name else written(name))
     return call(values.function(spec.path), arguments)
 
 

@@ -76,8 +76,8 @@ def rows(value: Any) -> Expression:
 
 def table(items: Iterable[tuple[str, Expression]]) -> Expression | None:
     """A dictionary of expressions by name; None without any."""
-    found = tuple(item.after(f"{quoted(name)}: ") for name, item in items)
-    return Expression("", "{}", found) if found else None
+    entries = tuple(item.after(f"{quoted(name)}: ") for name, item in items)
+    return Expression("", "{}", entries) if entries else None
 
 
 def literal(value: Any) -> Expression:

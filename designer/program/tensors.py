@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.outputs import returned_groups, state_groups
+from designer.construction.steps import CallLayer
 from designer.network import call_tree
 from designer.network.call_tree import present
-from designer.network.graph import INPUT, Network, is_model
-from designer.network.model_kind import names_by_side
-from designer.network.plan import Call, Plan, TensorRef, plan
+from designer.network.graph import INPUT
+from designer.network.plan import Call, Plan, TensorRef
 from designer.network.ports import InputPort
 from designer.program.names import Identifiers
 from designer.program.source_text import Expression, listing, literal, quoted, table
@@ -26,19 +26,18 @@ _Item = TypeVar("_Item")
 class Tensors:
     """The names of the tensors of one network; `by_ref` holds those that are given already."""
 
-    def __init__(self, walk: Plan, catalog: Catalog, names: Identifiers) -> None:
+    def __init__(self, plan: Plan, catalog: Catalog, names: Identifiers) -> None:
         self.by_ref: dict[TensorRef, str] = {}
         self._catalog = catalog
         self._names = names
         self._x_read_at = -1
         self._readers: dict[TensorRef, list[int]] = {}
-        for number, step in enumerate(walk.calls):
-            refs = {ref for argument in step.arguments for ref in argument.tensors}
-            for ref in refs:
+        for number, step in enumerate(plan.calls):
+            for ref in set(step.tensors):
                 self._readers.setdefault(ref, []).append(number)
         # By tensor, what the Output that was placed there is called.
-        self.ends = {end.tensor: end.name if end.node else "" for end in walk.outputs}
-        inputs = [TensorRef(step.node) for step in walk.calls if step.layer.type == INPUT]
+        self.ends = {end.tensor: end.name if end.node else "" for end in plan.outputs}
+        inputs = [TensorRef(step.node) for step in plan.calls if step.layer.type == INPUT]
         self._has_one_input = sum(map(self.is_used, inputs)) == 1
 
     def is_used(self, tensor: TensorRef) -> bool:
@@ -51,55 +50,45 @@ class Tensors:
         self.by_ref[TensorRef(step.node)] = name
         return name
 
-    def ends_by_name(self, network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The names of the ends of a nested model that are passed by name."""
-        return names_by_side(network, plan(network, self._catalog.signature))
-
-    def target(self, number: int, step: Call, *, has_variable: bool = False) -> str:
+    def target(self, step: CallLayer, *, has_variable: bool = False) -> str:
         """What the outputs of a call are assigned to; remembers them.
 
         `has_variable`: the name of the layer is already that of the layer itself.
         """
-        ports = self._catalog.signature(step.layer, step.options).outputs
-        numbers = present(ports, {argument.port for argument in step.arguments})
+        call, name = step.call, step.call.layer.name
+        ports = self._catalog.signature(call.layer, call.options).outputs
+        numbers = present(ports, {argument.port for argument in call.arguments})
         several = len(numbers) > 1
-        own = f"{step.layer.name}_output" if has_variable else step.layer.name
-        if step.layer.network is not None and is_model(step.layer):
-            by_name = self.ends_by_name(step.layer.network)[1]
-            if by_name:
-                keys = {place: (name,) for place, name in enumerate(by_name)}
-                return self._table(step, f"{step.layer.name}_outputs", keys)
-        elif several and all(ports[place].path for place in numbers):
-            return self._table(step, own, {place: ports[place].path for place in numbers})
+        own = f"{name}_output" if has_variable else name
+        if keys := _keys(step, {place: ports[place].path for place in numbers}):
+            return self._table(call, own if step.model is None else f"{name}_outputs", keys)
         names = []
         for place in numbers:
-            tensor = TensorRef(step.node, place)
+            tensor = TensorRef(call.node, place)
             wish = own if place == 0 else ports[place].name
-            names.append(self._name(number, tensor, wish, several, may_be_x=place == 0))
-        spec = self._catalog.of(step.layer)
-        cells = state_groups(spec, step.layer.parameters, self._catalog.get)
+            names.append(self._name(step.number, tensor, wish, several, may_be_x=place == 0))
+        whole = self._grouped(call, names)
+        if not whole and several and sum(len(item) + 2 for item in names) > _longest_target:
+            whole = self._names.new(f"{name}_outputs")
+            names = [f"{whole}[{place}]" for place in range(len(numbers))]
+        for place, item in zip(numbers, names, strict=True):
+            self.by_ref[TensorRef(call.node, place)] = item
+        return whole or ", ".join(names)
+
+    def _grouped(self, call: Call, names: list[str]) -> str:
+        """The target of what gives the states of cells in groups; "" for all else."""
+        spec, parameters = self._catalog.of(call.layer), call.layer.parameters
+        cells = state_groups(spec, parameters, self._catalog.get)
         if cells is not None:
             states = [_tuple(group) for group in parted(names[1:], cells[0])]
-            whole = f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
-        elif (sizes := self._state_sizes(step)) is not None and len(names) > sum(sizes):
-            first = len(names) - sum(sizes)
-            states = [
-                _tuple(group) if len(group) > 1 else group[0]
-                for group in parted(names[first:], sizes)
-            ]
-            whole = ", ".join([*names[:first], *states])
-        elif sum(len(name) + 2 for name in names) > _longest_target and several:
-            whole = self._names.new(f"{step.layer.name}_outputs")
-            names = [f"{whole}[{place}]" for place in range(len(numbers))]
-        else:
-            whole = ", ".join(names)
-        for place, name in zip(numbers, names, strict=True):
-            self.by_ref[TensorRef(step.node, place)] = name
-        return whole
-
-    def _state_sizes(self, step: Call) -> tuple[int, ...] | None:
-        spec = self._catalog.of(step.layer)
-        return returned_groups(spec, step.layer.parameters, self._catalog.get)
+            return f"{names[0]}, {_tuple(states) if len(states) > 1 else states[0]}"
+        sizes = returned_groups(spec, parameters, self._catalog.get)
+        if sizes is None or len(names) <= sum(sizes):
+            return ""
+        first = len(names) - sum(sizes)
+        groups = parted(names[first:], sizes)
+        states = [_tuple(group) if len(group) > 1 else group[0] for group in groups]
+        return ", ".join([*names[:first], *states])
 
     def _table(self, step: Call, wish: str, keys: Mapping[int, tuple[str, ...]]) -> str:
         """The outputs of what gives a dictionary."""
@@ -125,6 +114,13 @@ class Tensors:
         return self._names.new(wish)
 
 
+def _keys(step: CallLayer, paths: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, ...]]:
+    """Where each output stands in the dictionary that a call gives; nothing where it gives none."""
+    if step.model is not None:
+        return {place: (key,) for place, key in enumerate(step.model.outputs.names)}
+    return paths if len(paths) > 1 and all(paths.values()) else {}
+
+
 def put_together(
     ports: Sequence[InputPort], given: Mapping[str, Expression]
 ) -> dict[str, Expression]:
@@ -134,12 +130,13 @@ def put_together(
         return given[port] if port is not None else Expression("None")
 
     return {
-        name: call_tree.map(tree, of_port, listing, _table)
+        name: call_tree.map(tree, of_port, listing, in_table)
         for name, tree in call_tree.pack(ports, given).items()
     }
 
 
-def _table(items: dict[str, Expression]) -> Expression:
+def in_table(items: Mapping[str, Expression]) -> Expression:
+    """A dictionary of expressions, also an empty one."""
     return table(items.items()) or literal({})
 
 

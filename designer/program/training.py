@@ -209,7 +209,8 @@ def _compile(
     losses = [chosen[place if place < len(chosen) else 0] for place in range(outputs)]
     written, refused = _objects(values, Family.LOSS, losses)
     lines += refused
-    watched: list[Expression] = []
+    watched, refused = _metrics(training, values, losses)
+    lines += refused
 
     def each(items: list[Expression]) -> Expression:
         """One thing for each output, in their order or by their names."""
@@ -217,14 +218,6 @@ def _compile(
             return table(zip(names, items, strict=False)) or listing(items)
         return items[0] if outputs == 1 else listing(items)
 
-    for number, loss in enumerate(losses):
-        suitable = [item for item in training.metrics if _suits(item, loss)]
-        if training.output_metrics:
-            apiece = training.output_metrics[number : number + 1]
-            suitable = [item for items in apiece for item in items]
-        metrics, refused = _objects(values, Family.METRIC, suitable)
-        lines += refused
-        watched.append(listing(metrics))
     arguments = [keyword("optimizer", item) for item in optimizers]
     if written:
         arguments.append(keyword("loss", each(written)))
@@ -236,6 +229,22 @@ def _compile(
     if channels_first:
         arguments.append(keyword("jit_compile", Expression("jit_compile()")))
     return lines + body(call("model.compile", arguments))
+
+
+def _metrics(
+    training: TrainingPlan, values: Values, losses: list[ObjectValue]
+) -> tuple[list[Expression], list[Line]]:
+    """The metrics of each output, and comments about those that cannot be written."""
+    watched, lines = [], []
+    for number, loss in enumerate(losses):
+        suitable = [item for item in training.metrics if _suits(item, loss)]
+        if training.output_metrics:
+            apiece = training.output_metrics[number : number + 1]
+            suitable = [item for items in apiece for item in items]
+        metrics, refused = _objects(values, Family.METRIC, suitable)
+        lines += refused
+        watched.append(listing(metrics))
+    return watched, lines
 
 
 def _suits(metric: ObjectValue, loss: ObjectValue) -> bool:

@@ -15,7 +15,6 @@ from designer.network.names import snake_case
 from designer.network.values import ObjectValue
 from designer.program.embedded_classes import Carried, package
 from designer.program.imports import Imports
-from designer.program.names import KerasNames
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows, table
 
 # Families whose members Keras also takes by name, which is how people write them.
@@ -31,11 +30,10 @@ class Unwritable(Exception):
 
 
 class Values:
-    """Writes values; remembers what a program must import and carry, and Keras' names."""
+    """Writes values; remembers what a program must import and carry."""
 
-    def __init__(self, catalog: Catalog, names: KerasNames) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.names = names
         self.modules: set[str] = set()
         self.hidden: set[str] = set()
         self.needs_numpy = False
@@ -139,10 +137,7 @@ class Values:
 
     def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:
         """An object such as `keras.regularizers.L2(0.01)`, or the name that stands for it."""
-        found = (self.catalog.get(family, value.type) for family in families)
-        spec = next((item for item in found if item is not None), None)
-        if spec is None or spec.absent or not spec.path:
-            raise Unwritable(f"uses {value.type!r}, which Keras does not have")
+        spec = self._entry(families, value)
         named = spec.family in _by_name and spec.type not in not_by_name
         if named and not value.parameters:
             return literal(snake_case(spec.type))
@@ -153,16 +148,14 @@ class Values:
         is_named = spec.family in (Family.METRIC, Family.LAYER) and isinstance(name, str)
         if is_named and not spec.parameter("name"):
             arguments.append(keyword("name", literal(name)))
-        if spec.family is Family.LAYER:
-            self.count(spec)
-            self.names.distrust([prefix_of(spec)])
         return call(function, arguments)
 
-    def count(self, spec: TypeSpec) -> str:
-        """Keras names a new layer of this type by itself; the name."""
-        name = self.names.use(prefix_of(spec))
-        self.names.distrust(spec.side_names)
-        return name
+    def _entry(self, families: Iterable[Family], value: ObjectValue) -> TypeSpec:
+        entries = (self.catalog.get(family, value.type) for family in families)
+        spec = next((item for item in entries if item is not None), None)
+        if spec is None or spec.absent or not spec.path:
+            raise Unwritable(f"uses {value.type!r}, which Keras does not have")
+        return spec
 
 
 def checked_part(value: Any) -> Any:
@@ -171,8 +164,3 @@ def checked_part(value: Any) -> Any:
         return slices.normal(value)
     except NotLiteral as problem:
         raise Unwritable(f"takes what is {problem}") from None
-
-
-def prefix_of(spec: TypeSpec) -> str:
-    """What Keras' own names for this type begin with."""
-    return spec.name_prefix or snake_case(spec.type)

@@ -1,8 +1,9 @@
 """The Python of a network, as a good engineer would write it by hand.
 
-The plan is walked once. A tensor with one reader is called `x` while that name is free; a tensor
-with several readers, and every tensor of a side branch, is called after its layer. What cannot be
-written is left out, with everything behind it, and named in a comment: the text always parses.
+The steps that make the model (`designer.construction`) are printed one by one. A tensor with one
+reader is called `x` while that name is free; a tensor with several readers, and every tensor of a
+side branch, is called after its layer. What cannot be written is left out, with everything behind
+it, and named in a comment: the text always parses.
 """
 
 import contextlib
@@ -13,10 +14,11 @@ from msgspec import Struct
 from designer import resources
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for, sources_of
-from designer.network.graph import Network, NodeId
-from designer.network.model_kind import by_position, class_of, model_settings
+from designer.construction.ordering import steps_of
+from designer.construction.steps import ModelSteps
+from designer.network.graph import Network, NodeId, Scope
+from designer.network.model_kind import by_position
 from designer.program.body import Body, Program
-from designer.program.clashes import names_apart
 from designer.program.data import companions
 from designer.program.embedded_classes import names_bound
 from designer.program.lines import Line, plain
@@ -36,10 +38,6 @@ class Code(Struct, frozen=True):
     companions: tuple[str, ...] = ()
     within: dict[NodeId, NodeId] = {}
 
-    def node_at(self, line: int) -> NodeId | None:
-        """The node of a line; lines count from 0."""
-        return self.lines[line] if 0 <= line < len(self.lines) else None
-
     def lines_of(self, node: NodeId) -> tuple[int, ...]:
         """The lines that are about `node`, in order."""
         while node in self.within:
@@ -52,20 +50,36 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     if training is not None:
         network = by_position(network)  # data and losses come in order
     catalog = catalog_for(network, catalog)
-    network = names_apart(network, catalog)
-    writer = Program(catalog, _names_of_own(network))
-    body = Body(writer, network, depth=0, kind=class_of(network))
-    body.write()
-    if body.has_model and model_settings(network).get("trainable") is False:
-        body.lines.append(("model.trainable = False", None))
-    model = _model_lines(writer, body)
+    steps, program, body = _written(network, catalog)
+    model = _model_lines(program, body)
     if training is None:
-        return _code(plain(*writer.values.imports().lines()) + model, within=body.within)
+        return _code(plain(*program.values.imports().lines()) + model, within=body.within)
     # Imported here because most programs are written, at every edit, without training.
     from designer.program.training import script
 
-    whole = script(network, training, writer.values, model, whole=body.has_model)
+    whole = script(steps.network, training, program.values, model, whole=steps.makes_model)
     return _code(whole, companions(training), body.within)
+
+
+def _written(network: Network, catalog: Catalog) -> tuple[ModelSteps, Program, Body]:
+    """The statements of the model, with the steps that they are for.
+
+    What cannot be written turns out while it is written; what Keras would call the rest without it
+    may be something else, so all is begun again.
+    """
+    own_names = _names_of_own(network)
+    left_out: dict[tuple[Scope, NodeId], str] = {}
+    while True:
+        steps = steps_of(network, catalog, left_out)
+        program = Program(catalog, own_names, left_out)
+        body = Body(program, steps, depth=0)
+        body.write()
+        if not program.unwritable:
+            break
+        left_out |= program.unwritable
+    if steps.makes_model and steps.is_frozen:
+        body.lines.append(("model.trainable = False", None))
+    return steps, program, body
 
 
 def _names_of_own(network: Network) -> set[str]:
@@ -97,12 +111,12 @@ def save_companions(path: Path, code: Code) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _model_lines(writer: "Program", body: "Body") -> list[Line]:
+def _model_lines(program: Program, body: Body) -> list[Line]:
     """What follows the imports: classes, functions for nested models, then the model itself."""
     lines: list[Line] = []
-    for block in writer.values.carried.blocks():
+    for block in program.values.carried.blocks():
         lines += plain("", "", *block)
-    for function in writer.functions:
+    for function in program.functions:
         lines += [*plain("", ""), *function]
     if body.lines:
         lines += plain("", "") if lines else plain("")

@@ -13,8 +13,10 @@ from designer.engine.models import build_model
 from designer.errors import NetworkError, ValueRefused
 from designer.network import edits
 from designer.network.graph import Network
+from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
 from designer.program import writer
+from tests.shared_calls import call_again
 
 catalog = load()
 
@@ -59,10 +61,20 @@ def test_layers_inside_layers_are_named_as_in_the_written_python():
     assert build_model(network, catalog).get_config() == written_config(network)
 
 
+def test_a_chain_makes_its_models_before_its_list_as_the_written_python_does():
+    inside = ("TimeDistributed", {"layer": ObjectValue("Dense", {"units": 4})})
+    inner, _ = chain(inside, shape=(5, 4))
+    network, last = chain(inside, shape=(5, 4))
+    network, block = edits.add_layer(network, "Functional", name="block", inner=inner)
+    network, _ = edits.connect(network, last, block)
+    network = with_model_settings(network, **{"class": SEQUENTIAL})
+    assert build_model(network, catalog).get_config() == written_config(network)
+
+
 def test_shared_layers_and_nested_models_share_their_weights():
     inner, _ = chain(("Dense", {"units": 3}), name="inner")
     network, first = edits.add_layer(Network(name="outer"), "Functional", name="block", inner=inner)
-    network, second = edits.add_call(network, network.layer_of(first).id)
+    network, second = call_again(network, network.layer_of(first).id)
     network, join = edits.add_layer(network, "Add")
     for node in (first, second):
         network, end = edits.add_layer(network, "Input", parameters={"shape": (4,)})

@@ -13,6 +13,7 @@ from designer.network.graph import Network
 from designer.network.problems import InsertLayer, SetParameter, Severity, ShowCode
 from designer.network.values import ObjectValue
 from designer.protocol import Check, Checked, CheckPatch
+from tests.shared_calls import call_again
 
 catalog = load()
 
@@ -307,7 +308,7 @@ def test_a_layer_of_any_size_costs_nothing(checker):
 def test_a_shared_layer_counts_once_and_is_built_by_its_first_call(checker):
     network, first = chain(("Dense", {"units": 3}), shape=(4,))
     layer = network.layer_of(first).id
-    network, second = edits.add_call(network, layer)
+    network, second = call_again(network, layer)
     network, end = edits.add_layer(network, "Input", parameters={"shape": (4,)})
     network, _ = edits.connect(network, end, second)
     answer = check(network, checker)

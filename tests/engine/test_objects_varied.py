@@ -15,7 +15,6 @@ from designer.catalog.spec import Family
 from designer.catalog.summary import initial_parameters
 from designer.engine.build import make
 from designer.network.values import ObjectValue
-from designer.program.names import KerasNames
 from designer.program.values import Values
 from devtools.survey.variations import other_values
 
@@ -94,7 +93,7 @@ def forget_names():
 
 def again(value, family):
     """The object that the written Python makes."""
-    writer = Values(catalog, KerasNames())
+    writer = Values(catalog)
     text = writer.object([family], value).flat
     forget_names()
     return eval(text, {"keras": keras, "np": np})

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from designer.catalog.catalog import load
+from designer.construction.ordering import steps_of
 from designer.engine.kept_weights import give_weights
 from designer.engine.models import build_model
 from designer.formats.keras import config
 from designer.network.graph import INPUT, Network
 from designer.program import writer
-from designer.program.clashes import names_apart
 from tests.formats.sample_networks import Sketch
 
 catalog = load()
@@ -70,7 +70,7 @@ def written_config(network: Network) -> object:
 @pytest.mark.parametrize("make", [before, behind, counted, an_input, inside])
 def test_what_clashes_gets_another_name_everywhere(make):
     network = make()
-    assert names_apart(network, catalog) != network
+    assert steps_of(network, catalog).network != network
     model = build_model(network, catalog)
     assert model.get_config() == written_config(network)
     read = config.from_json(model.to_json().encode(), "model.json", catalog)
@@ -82,7 +82,7 @@ def test_what_does_not_clash_keeps_its_name():
     x = s.put(INPUT, shape=(4,))
     y = s.put("Add", x, x, name="add")  # Keras gives it that name, and the operation the next one
     s.put("ops.add", y, x, ports=both, name="sum")
-    assert names_apart(s.network, catalog) is s.network
+    assert steps_of(s.network, catalog).network is s.network
     assert [layer.name for layer in build_model(s.network, catalog).layers][1:] == ["add"]
 
 

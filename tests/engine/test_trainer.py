@@ -37,6 +37,7 @@ from designer.protocol import (
 )
 from designer.training import run_folder
 from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, with_plan
+from tests.shared_calls import call_again
 
 # Two trainers for all tests: one lives through everything, the other is killed.
 trainer = "trainer"
@@ -328,7 +329,7 @@ def shared_head() -> Network:
     network, first = edits.add_layer(Network(), "Input", name="first", parameters={"shape": (3,)})
     network, second = edits.add_layer(network, "Input", name="second", parameters={"shape": (3,)})
     network, head = edits.add_layer(network, "Dense", name="head", parameters={"units": 1})
-    network, again = edits.add_call(network, network.nodes[head].layer)
+    network, again = call_again(network, network.nodes[head].layer)
     network, _ = edits.connect(network, first, head)
     return edits.connect(network, second, again)[0]
 

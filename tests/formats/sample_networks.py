@@ -9,6 +9,7 @@ from designer.network import edits
 from designer.network.graph import INPUT, OUTPUT, Network, NodeId
 from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import ObjectValue
+from tests.shared_calls import call_again
 
 
 class Sketch:
@@ -35,7 +36,7 @@ class Sketch:
 
     def again(self, node: NodeId, *sources: NodeId) -> NodeId:
         """Another call of the same layer."""
-        self.network, call = edits.add_call(self.network, self.network.nodes[node].layer)
+        self.network, call = call_again(self.network, self.network.nodes[node].layer)
         self.wire(call, *sources)
         return call
 

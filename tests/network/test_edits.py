@@ -4,6 +4,7 @@ from designer.errors import NetworkError
 from designer.network import copying, edits
 from designer.network.graph import Network
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
+from tests.shared_calls import call_again
 
 
 def chain(*types: str) -> tuple[Network, list[str]]:
@@ -103,7 +104,7 @@ def test_removing_a_node_takes_its_wires_and_its_layer() -> None:
 def test_removing_one_call_keeps_the_shared_layer() -> None:
     network, (_, first) = chain("Input", "Dense")
     shared = network.layer_of(first).id
-    network, _ = edits.add_call(network, shared)
+    network, _ = call_again(network, shared)
     network = edits.remove(network, [first])
     assert shared in network.layers
 
@@ -126,7 +127,7 @@ def test_sharing_and_independence() -> None:
     network, (_, dense) = chain("Input", "Dense")
     layer = network.layer_of(dense)
     network = edits.set_parameter(network, layer.id, "units", 3)
-    network, again = edits.add_call(network, layer.id)
+    network, again = call_again(network, layer.id)
     assert network.layer_of(again) is network.layer_of(dense)
     network = edits.make_independent(network, again)
     assert network.layer_of(again).name == "dense_1"
@@ -170,8 +171,9 @@ def test_paste_gives_new_ids_and_names() -> None:
 
 def test_a_copy_of_two_calls_shares_among_itself() -> None:
     network, (_, dense) = chain("Input", "Dense")
-    network, again = edits.add_call(network, network.layer_of(dense).id)
-    network, (one, two) = copying.duplicate(network, [dense, again])
+    network, again = call_again(network, network.layer_of(dense).id)
+    copy = copying.copied(network, [dense, again])
+    network, (one, two) = copying.paste(network, copy)
     assert network.layer_of(one) is network.layer_of(two)
     assert network.layer_of(one) is not network.layer_of(dense)
 
@@ -214,7 +216,6 @@ def test_repairs_are_edits() -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda network: edits.add_call(network, "l9"),
         lambda network: edits.connect(network, "n2", "n9"),
         lambda network: edits.set_parameter(network, "l9", "units", 1),
         lambda network: edits.move(network, {"n9": (0.0, 0.0)}),
@@ -236,12 +237,6 @@ def test_ends_are_ordered() -> None:
     assert ordered.layer_of(first).parameters == {"order": 1}
     with pytest.raises(NetworkError, match="There is no node"):
         edits.order_ends(network, ["n99"])
-
-
-def test_an_end_is_there_only_once() -> None:
-    network, node = edits.add_layer(Network(), "Input")
-    with pytest.raises(NetworkError, match="there only once"):
-        edits.add_call(network, network.layer_of(node).id)
 
 
 def test_shared_copies_call_the_same_layer() -> None:

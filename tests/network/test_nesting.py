@@ -13,6 +13,7 @@ from designer.network.model_kind import INPUTS, is_by_name, model_settings, set_
 from designer.network.nesting import apply_once, each_step, empty_model, inline, nest
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, Signature, Signatures
+from tests.shared_calls import call_again
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_what_cannot_be_nested(ports: Signatures) -> None:
         nest(network, nodes[:2], ports)
     with pytest.raises(NetworkError, match="'dropout' stands between"):
         nest(network, [nodes[1], nodes[3]], ports)
-    network, again = edits.add_call(network, network.layer_of(nodes[1]).id)
+    network, again = call_again(network, network.layer_of(nodes[1]).id)
     with pytest.raises(NetworkError, match="'dense' is also called outside") as caught:
         nest(network, [nodes[1]], ports)
     assert caught.value.node == again
@@ -90,7 +91,7 @@ def test_what_cannot_be_taken_apart(ports: Signatures) -> None:
     with pytest.raises(NetworkError, match="Only a nested model"):
         inline(network, nodes[1], ports)
     network, model = nest(network, [nodes[1]], ports)
-    network, _ = edits.add_call(network, network.layer_of(model).id)
+    network, _ = call_again(network, network.layer_of(model).id)
     with pytest.raises(NetworkError, match="called several times"):
         inline(network, model, ports)
 
@@ -256,7 +257,7 @@ def test_a_model_goes_into_a_wrapper_and_comes_out_again(ports: Signatures) -> N
     network, end = edits.add_layer(network, "Dense")
     network, _ = edits.connect(network, start, model)
     network, _ = edits.connect(network, model, end)
-    network, again = edits.add_call(network, network.nodes[model].layer)
+    network, again = call_again(network, network.nodes[model].layer)
     network, _ = edits.connect(network, start, again)
     key = network.nodes[model].layer
 

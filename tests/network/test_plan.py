@@ -5,6 +5,7 @@ from designer.network.graph import Network, Wire
 from designer.network.plan import Plan, TensorRef, plan
 from designer.network.ports import Signatures
 from designer.network.problems import Severity
+from tests.shared_calls import call_again
 
 DIAMOND = (("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"))
 
@@ -212,7 +213,7 @@ def test_names_clash_only_among_layers_that_take_part(signatures: Signatures) ->
 
 def test_a_shared_layer_is_called_twice_and_made_once(signatures: Signatures) -> None:
     network, nodes = built(("a", "b"), a="Input", c="Input")
-    network, again = edits.add_call(network, network.layer_of(nodes["b"]).id)
+    network, again = call_again(network, network.layer_of(nodes["b"]).id)
     network, _ = edits.connect(network, nodes["c"], again)
     found = plan(network, signatures)
     assert [(call.node, call.first) for call in found.calls if call.layer.name == "b"] == [

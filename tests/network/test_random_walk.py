@@ -145,7 +145,8 @@ def by_name(chance: random.Random, network: Network) -> Network:
 
 
 def share_selection(chance: random.Random, network: Network) -> Network:
-    return copying.duplicate(network, some(chance, network), shared=True)[0]
+    chosen = copying.copied(network, some(chance, network))
+    return copying.paste(network, chosen, shared=True)[0]
 
 
 def add_foreign(chance: random.Random, network: Network) -> Network:
@@ -154,7 +155,8 @@ def add_foreign(chance: random.Random, network: Network) -> Network:
 
 
 def share(chance: random.Random, network: Network) -> Network:
-    return edits.add_call(network, layer_in(chance, network), position=place(chance))[0]
+    chosen = copying.copied(network, [node_in(chance, network)])
+    return copying.paste(network, chosen, offset=place(chance), shared=True)[0]
 
 
 def make_independent(chance: random.Random, network: Network) -> Network:
@@ -206,7 +208,7 @@ def paste(chance: random.Random, network: Network) -> Network:
 
 
 def duplicate(chance: random.Random, network: Network) -> Network:
-    return copying.duplicate(network, some(chance, network))[0]
+    return copying.paste(network, copying.copied(network, some(chance, network)))[0]
 
 
 def rename(chance: random.Random, network: Network) -> Network:

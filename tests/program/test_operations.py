@@ -35,7 +35,7 @@ def test_operations_are_put_together_as_python_reads_them():
     code = write(s.network, load())
     line = code.text.splitlines().index("outputs = a * b + b")
     assert code.lines_of(product) == code.lines_of(total) == (line,)
-    assert code.node_at(line) == total
+    assert code.lines[line] == total
 
 
 @pytest.mark.parametrize(

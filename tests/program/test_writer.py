@@ -168,12 +168,10 @@ def test_every_line_knows_its_node_and_every_node_its_lines() -> None:
     for node in network.nodes:
         own = code.lines_of(node)
         assert own
-        assert all(code.node_at(line) == node for line in own)
+        assert all(code.lines[line] == node for line in own)
     convolution = next(node for node in network.nodes if network.layer_of(node).name == "conv2d")
     assert lines[code.lines_of(convolution)[0]] == "x = layers.Conv2D("
     assert lines[code.lines_of(convolution)[-1]] == ")(inputs)"
-    assert code.node_at(-1) is None
-    assert code.node_at(len(lines)) is None
 
 
 def test_lines_of_a_nested_model_are_about_its_node() -> None:
@@ -219,6 +217,18 @@ def test_what_is_missing_is_said_and_the_rest_written() -> None:
     comments = {node: code.text.splitlines()[code.lines_of(node)[0]] for node in (missing, unset)}
     assert "is not connected" in comments[missing]
     assert "needs a value for 'filters'" in comments[unset]
+
+
+def test_what_is_left_out_uses_up_no_name() -> None:
+    s = Sketch()
+    x = s.put(INPUT, shape=(4,), name="x")
+    unknown = s.put("Dense", x, units=3, name="dense", kernel_regularizer=ObjectValue("Unheard"))
+    s.put("Dense", unknown, units=3, name="behind")
+    s.put("Dense", x, units=3, name="dense_1")
+    lines = write(s.network, load()).text.splitlines()
+    assert 'dense_1 = layers.Dense(3, name="dense_1")(inputs)' in lines
+    assert "# Dense 'dense' uses 'Unheard', which Keras does not have." in lines
+    assert not any("behind" in line for line in lines)
 
 
 def test_foreign_layers_and_code_stay_out() -> None:

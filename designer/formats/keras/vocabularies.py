@@ -5,14 +5,15 @@ large one stays in the archive and is kept like weights (`designer.engine.kept_w
 then says how many words it has, since what stands behind it needs to know its width.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import VOCABULARY, Family, Kind, TypeSpec
 from designer.network import edits
-from designer.network.graph import Layer, LayerId, Network, Scope
+from designer.network.graph import Layer, LayerId, Network
+from designer.network.traversal import all_layers
 
 MOST_WORDS = 1000
 LARGEST_SMALL = 64 * 1024
@@ -44,7 +45,7 @@ def with_vocabularies(
 ) -> tuple[Network, list[str]]:
     """`network` with the vocabularies that are small, and notes on those that are not."""
     notes: list[str] = []
-    for names, scope, layer in tuple(_layers(network)):
+    for scope, names, layer in tuple(all_layers(network)):
         spec, group = catalog.get(Family.LAYER, layer.type), groups.get(names)
         if group is None or spec is None or layer.foreign is not None:
             continue
@@ -67,16 +68,6 @@ def _set(network: Network, layer: LayerId, values: Mapping[str, Any]) -> Network
     for name, value in values.items():
         network = edits.set_parameter(network, layer, name, value)
     return network
-
-
-def _layers(
-    network: Network, names: Names = (), scope: Scope = ()
-) -> Iterator[tuple[Names, Scope, Layer]]:
-    for layer in network.layers.values():
-        here = (*names, layer.name)
-        yield here, scope, layer
-        if layer.network is not None:
-            yield from _layers(layer.network, here, (*scope, layer.id))
 
 
 def _parameters(

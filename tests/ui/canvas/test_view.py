@@ -16,6 +16,7 @@ from designer.ui.canvas.overlays.tips import text_at
 from designer.ui.canvas.scene.notes import note_of
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
+from tests.shared_calls import call_again
 
 
 def answer(workspace: Workspace, problems: tuple[Problem, ...] = ()) -> CheckResult:
@@ -285,7 +286,7 @@ def test_changes_one_by_one_show_the_same_as_all_at_once(
     """The incremental picture equals one made from nothing, also after undo and redo."""
     dense = hand.node("dense")
     steps = [
-        lambda net: edits.add_call(net, net.nodes[dense].layer, position=(320.0, 320.0))[0],
+        lambda net: call_again(net, net.nodes[dense].layer, position=(320.0, 320.0))[0],
         lambda net: edits.connect(net, hand.node("flatten"), "n11")[0],
         lambda net: edits.rename_layer(net, net.nodes[dense].layer, "shared"),
         lambda net: edits.move(net, {dense: (80.0, 400.0)}),
@@ -320,7 +321,7 @@ def test_shared_layers_are_marked_and_linked(
     view: CanvasView, workspace: Workspace, hand: Any
 ) -> None:
     dense = hand.node("dense")
-    workspace.edit("Share", lambda net: edits.add_call(net, net.nodes[dense].layer)[0])
+    workspace.edit("Share", lambda net: call_again(net, net.nodes[dense].layer)[0])
     other = (workspace.network.nodes.keys() - {"n2", "n4", "n6", "n8"}).pop()
     assert view.contents.cards[dense].calls == view.contents.cards[other].calls == 2
     workspace.select({dense})

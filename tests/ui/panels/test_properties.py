@@ -30,6 +30,7 @@ from designer.ui.editors.objects import ObjectField, ObjectsField
 from designer.ui.editors.text import CodeEditor, TextEditor
 from designer.ui.panels.properties import Properties
 from designer.ui.workspace import Workspace
+from tests.shared_calls import call_again
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton
@@ -195,7 +196,7 @@ def test_layers_of_different_types_show_what_they_share(panel, workspace):
 
 def test_a_shared_layer_can_be_made_independent(qtbot, panel, workspace):
     dense = layer_of(workspace, "Dense")
-    workspace.edit("Call again", lambda network: edits.add_call(network, dense.id)[0])
+    workspace.edit("Call again", lambda network: call_again(network, dense.id)[0])
     workspace.select([node_of(workspace, "Dense")])
     assert "2 times" in panel.header.shared.text()
     qtbot.mouseClick(panel.header.independent, Left)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from designer.network import edits
 from designer.network.graph import Network, NodeId, Wire, WireId, id_number
 from designer.network.ports import InputPort
+from designer.network.traversal import reached
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
@@ -123,17 +124,12 @@ class Connection:
         """The nodes whose wires would close a cycle: all before an output, all after an input."""
         contents = self._contents
         towards = contents.arriving if start.is_output else contents.leaving
-        seen, waiting = {start.node}, [start.node]
-        while waiting:
-            for key in towards[waiting.pop()]:
-                if key == self.moved:
-                    continue
-                wire = contents.wires[key].wire
-                node = wire.source if start.is_output else wire.target
-                if node not in seen:
-                    seen.add(node)
-                    waiting.append(node)
-        return seen
+
+        def next_to(node: NodeId) -> list[NodeId]:
+            wires = [contents.wires[key].wire for key in towards[node] if key != self.moved]
+            return [wire.source if start.is_output else wire.target for wire in wires]
+
+        return set(reached([start.node], next_to))
 
 
 def rewired(network: Network, wire: WireId, ends: Ends, *, many: bool) -> Network:

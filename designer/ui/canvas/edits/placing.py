@@ -9,6 +9,7 @@ from designer.network import edits
 from designer.network.check_result import TensorSpec
 from designer.network.graph import INPUT, Layer, Network, Node, NodeId, WireId
 from designer.network.presentation import Point, with_direction
+from designer.network.traversal import reached
 from designer.ui import theme
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.contents import Contents
@@ -131,18 +132,16 @@ def room_made(
         return {}
     shift = snapped(needed + theme.grid / 2 - 1)
     step = (shift, 0.0) if contents.rightwards else (0.0, shift)
-    moved: dict[NodeId, Point] = {}
-    waiting = [target]
-    while waiting:
-        node = waiting.pop()
-        if node in moved:
-            continue
-        here = contents.cards[node]
-        if (here.left < card.left) if contents.rightwards else (here.top < card.top):
-            continue
-        moved[node] = (here.left + step[0], here.top + step[1])
-        waiting += [contents.wires[wire].wire.target for wire in contents.leaving[node]]
-    return moved
+
+    def behind(node: NodeId) -> list[NodeId]:
+        targets = [contents.wires[wire].wire.target for wire in contents.leaving[node]]
+        cards = [(each, contents.cards[each]) for each in targets]
+        if contents.rightwards:
+            return [each for each, here in cards if here.left >= card.left]
+        return [each for each, here in cards if here.top >= card.top]
+
+    moved = [(node, contents.cards[node]) for node in reached([target], behind)]
+    return {node: (here.left + step[0], here.top + step[1]) for node, here in moved}
 
 
 def room_before(contents: Contents, wire: WireId, place: Point, card: Card) -> dict[NodeId, Point]:
