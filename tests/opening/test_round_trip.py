@@ -41,11 +41,11 @@ def test_a_difference_would_be_told(tmp_path: Path) -> None:
     program = (
         "from msgspec.structs import replace\n"
         "import tests.opening.round_trip as trip\n"
-        "write = trip.python_code.write\n"
+        "write = trip.writer.write\n"
         "def wrong(network, catalog):\n"
         "    found = write(network, catalog)\n"
         "    return replace(found, text=found.text.replace('relu', 'tanh'))\n"
-        "trip.python_code.write = wrong\n"
+        "trip.writer.write = wrong\n"
         "trip.main(['u_net'])\n"
     )
     done = subprocess.run(
