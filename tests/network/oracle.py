@@ -460,7 +460,13 @@ def _compute(net: Plain, given: dict[str, Any] | None, made: list[tuple[Any, ...
 
     def arriving(node: str, port: str) -> list[Any]:
         wires = [net["wires"][key] for key in sorted_wires(net, node, port)]
-        return [value(wire["source"], wire["output"]) for wire in wires]
+        return [
+            # A wire may be made to start at an Output, which gives nothing.
+            None
+            if type_of(net, wire["source"]) == "Output"
+            else value(wire["source"], wire["output"])
+            for wire in wires
+        ]
 
     def first(node: str, port: str) -> Any:
         return next(iter(arriving(node, port)), None)
