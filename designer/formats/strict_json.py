@@ -11,6 +11,11 @@ from typing import Any
 
 from designer.errors import FormatError
 
+# Pythons differ in how far their parser goes before it gives up, so what is cut off below this
+# is judged by its depth and not by where it ends.
+DEEPEST = 500
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive, as .keras files are"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
@@ -21,12 +26,6 @@ _SIGNATURES = (
     (b"\x80\x05", "a Python pickle"),
     (b"\x1f\x8b", "gzip data"),
 )
-
-
-# Pythons differ in how far their parser goes before it gives up, so what is cut off below this
-# is judged by its depth and not by where it ends.
-DEEPEST = 500
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 def parse(data: bytes, name: str, what: str) -> Any:
