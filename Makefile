@@ -1,12 +1,13 @@
-# make run | test | check | bench | applications | venv: each alone, on a machine with python3 (3.11 to 3.13) and make.
+# make run | test | check | bench | soak | applications | venv: each alone, on a machine with python3
+# (3.11 to 3.13) and make. Another Python, as in `make test PYTHON=python3.13`, has an environment of its own.
 
 PYTHON ?= python3
-ENV := .venv
+ENV := $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
 BIN := $(ENV)/bin
 READY := $(ENV)/.ready
 WORKERS ?= 2
 
-.PHONY: run test check bench applications venv clean
+.PHONY: run test check bench soak applications venv clean
 
 run: $(READY)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -28,6 +29,10 @@ check: $(READY)
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 
+# The large numbers of the random tests, which go on where they were stopped: make soak [WHAT="walks trips"].
+soak: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.soak $(WHAT)
+
 # All models of keras.applications, opened, checked, coded, run, written and loaded again.
 applications: $(READY)
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m tests.applications
@@ -44,4 +49,4 @@ $(READY): pyproject.toml packaging/constraints.txt packaging/system.py
 	@touch $@
 
 clean:
-	rm -rf $(ENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

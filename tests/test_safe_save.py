@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -207,6 +208,28 @@ def test_a_write_that_takes_nothing_is_a_full_disk(
     only(old)
 
 
+class OneShort:
+    """What the system tells of a file, which is one byte shorter than it should be."""
+
+    def __init__(self, told: os.stat_result) -> None:
+        self._told = told
+        self.st_size = told.st_size - 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._told, name)
+
+
+def test_bytes_that_do_not_arrive_cost_no_old_file(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = os.fstat
+    monkeypatch.setattr(os, "fstat", lambda descriptor: OneShort(told(descriptor)))
+    with pytest.raises(SaveError, match="the disk reported an error"):
+        save_bytes(old, NEW)
+    assert old.read_bytes() == b"old"
+    only(old)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
 def test_no_more_room_for_real(old: Path) -> None:
     program = (
@@ -269,6 +292,22 @@ def test_a_copy_that_fails_keeps_the_old_file(tmp_path: Path, old: Path) -> None
         copy_file(old, tmp_path / "nowhere" / "a.keras")
     assert old.read_bytes() == b"old"
     only(old)
+
+
+def test_a_copy_that_is_cut_off_keeps_the_old_file(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "model.keras"
+    source.write_bytes(NEW)
+
+    def half(read: Any, written: Any, length: int) -> None:
+        written.write(read.read()[: len(NEW) // 2])
+
+    monkeypatch.setattr(shutil, "copyfileobj", half)
+    with pytest.raises(SaveError, match="the disk reported an error"):
+        copy_file(source, old)
+    assert old.read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")

@@ -12,6 +12,11 @@ from typing import Any
 
 from designer.errors import FormatError
 
+# Pythons differ in how far their parser goes before it gives up, so what is cut off below this
+# is judged by its depth and not by where it ends.
+DEEPEST = 500
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive, as .keras files are"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
@@ -61,9 +66,11 @@ def parse(data: bytes, name: str, what: str) -> Any:
             parse_float=_number,
         )
     except json.JSONDecodeError as error:
+        if _level(text, error.pos) > DEEPEST:
+            raise FormatError(_too_deep(name, what)) from None
         raise FormatError(_broken(error, text, name)) from None
     except RecursionError:
-        raise FormatError(f"{name!r} is nested far too deep; {what} never is.") from None
+        raise FormatError(_too_deep(name, what)) from None
     except _Refused as error:
         raise FormatError(f"{name!r} {error}") from None
     if re.search(r"\\u[dD][89a-fA-F]", text):
@@ -117,6 +124,16 @@ def _number(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise _Refused(f"holds the number {text[:40]}, which is out of range.")
     return value
+
+
+def _level(text: str, place: int) -> int:
+    """How many lists and objects are open at a place of the text."""
+    bare = _STRING.sub("", text[:place])
+    return bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
+
+
+def _too_deep(name: str, what: str) -> str:
+    return f"{name!r} is nested far too deep; {what} never is."
 
 
 def _broken(error: json.JSONDecodeError, text: str, name: str) -> str:

@@ -481,6 +481,20 @@ def test_a_patch_answers_only_what_became_different(checker):
     assert event.order is not None
 
 
+def test_a_call_argument_that_changes_is_asked_about_again(checker):
+    network, node = join("MultiHeadAttention", (9, 16), (9, 16), ports=("query", "value"),
+                         num_heads=2, key_dim=8)  # fmt: skip
+    assert len(check(network, checker).nodes[node].outputs) == 1
+    scores = edits.set_argument(network, node, "return_attention_scores", True)
+    [event] = ask(checker, CheckPatch(1, 2, patch(network, scores)), role="checker")
+    assert [output.shape for output in event.nodes[node].outputs] == [
+        (None, 9, 16),
+        (None, 2, 9, 9),
+    ]
+    [event] = ask(checker, CheckPatch(2, 3, patch(scores, network)), role="checker")
+    assert len(event.nodes[node].outputs) == 1
+
+
 def test_a_patch_of_what_the_checker_does_not_hold_is_refused(checker):
     ask(checker, Check(1, Network()), role="checker")
     with pytest.raises(EngineError, match=r"holds revision 1 .* since revision 7"):

@@ -43,7 +43,12 @@ def hook(event, arguments):
     heard.append([event, repr(arguments)[:200]])
 
 sys.addaudithook(hook)
-found = {}
+# What the processor needs for many lists alone, on this machine and at this hour.
+many = "[" + "[]," * 2_000_000 + "[]]"
+began = time.process_time()
+json.loads(many)
+found = {"lists": dict(seconds=time.process_time() - began)}
+del many
 for file in files:
     heard.clear()
     answers = []
@@ -84,7 +89,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert not list(folder.rglob(hostile.marker))
-    return {name: said[str(path)] for name, path in paths.items()}
+    return {"lists": said["lists"], **{name: said[str(path)] for name, path in paths.items()}}
 
 
 @pytest.mark.parametrize("name", hostile.files)
@@ -93,7 +98,7 @@ def test_a_strangers_file_is_a_sentence_or_a_network_and_runs_nothing(
 ) -> None:
     said = found[name]
     assert said["heard"] == []
-    assert said["seconds"] < 2
+    assert said["seconds"] < 8 * found["lists"]["seconds"]
     assert said["grown"] < 256
     if said["sentence"] is not None:
         assert "\n" not in said["sentence"]

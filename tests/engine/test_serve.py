@@ -15,8 +15,7 @@ from designer.network import edits
 from designer.network.diff import Patch
 from designer.network.graph import Network
 from designer.protocol import Check, CheckPatch, Done, Failed, Ready, RequestFrame, Stop
-
-patience = 60
+from tests.waiting import patience
 
 # A role that can be told to print, to be slow and to fail, served as the real ones are.
 role = """

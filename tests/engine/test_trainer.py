@@ -38,11 +38,11 @@ from designer.protocol import (
 from designer.training import run_folder
 from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, with_plan
 from tests.shared_calls import call_again
+from tests.waiting import patience
 
 # Two trainers for all tests: one lives through everything, the other is killed.
 trainer = "trainer"
 victim = "trainer:victim"
-patience = 120.0
 
 
 @pytest.fixture(scope="module")

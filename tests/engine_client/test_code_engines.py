@@ -21,6 +21,7 @@ from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Place
 from tests.own_code import digests, evil, scale, with_code
+from tests.waiting import patience
 
 script = Path(__file__).parent / "scripted_engine.py"
 request_ = Place({}, ())
@@ -81,7 +82,7 @@ def test_a_process_is_never_handed_on(engines):
 
 def test_a_trainer_that_ran_code_is_not_kept(engines):
     ask(engines, request_, role="trainer", code={one})
-    end = time.monotonic() + 30
+    end = time.monotonic() + patience
     while "trainer" in engines._engines and time.monotonic() < end:
         time.sleep(0.01)
     assert "trainer" not in engines._engines
@@ -114,7 +115,7 @@ class Window:
         self.live = LiveCheck(self.engines, self.document, self.answers.append)
 
     def run_until(self, is_reached):
-        end = time.monotonic() + 60
+        end = time.monotonic() + patience
         while not is_reached():
             self.calls.get(timeout=max(0.01, end - time.monotonic()))()
 

@@ -17,10 +17,10 @@ from designer.engine_client.engines import Engines
 from designer.errors import EngineError
 from designer.network.graph import Network
 from designer.protocol import Check, Log, Place, Progress, largest_frame
+from tests.waiting import patience
 
 script = Path(__file__).parent / "scripted_engine.py"
 request_ = Place({}, ())
-patience = 60
 
 
 class Told:

@@ -13,8 +13,7 @@ from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.network import edits
 from designer.network.graph import Network
-
-patience = 60
+from tests.waiting import patience
 
 
 def chain(*layers, shape=(8, 8, 1)):

@@ -115,12 +115,31 @@ def test_healing_joins_what_was_around() -> None:
     assert links(network) == {("input_layer", "dense_1")}
 
 
+def test_healing_lets_only_the_first_output_flow_on() -> None:
+    network, (_, states) = chain("Input", "LSTM")
+    for output in (0, 1):
+        network, behind = edits.add_layer(network, "Dense")
+        network, _ = edits.connect(network, states, behind, output=output)
+    network = edits.remove_and_heal(network, [states])
+    assert links(network) == {("input_layer", "dense")}
+
+
 def test_insert_on_a_wire() -> None:
     network, (_, dense) = chain("Input", "Dense")
     (wire,) = network.wires_into(dense)
     network, flatten = edits.add_layer(network, "Flatten")
     network = edits.insert_on_wire(network, wire.id, flatten)
     assert links(network) == {("input_layer", "flatten"), ("flatten", "dense")}
+
+
+def test_what_is_inserted_takes_the_tensor_of_the_wire_and_gives_its_first_output() -> None:
+    network, (_, states, dense) = chain("Input", "LSTM", "Dense")
+    (wire,) = network.wires_into(dense)
+    network = edits.rewire(network, wire.id, output=2)
+    network, between = edits.add_layer(network, "LSTM")
+    network = edits.insert_on_wire(network, wire.id, between)
+    assert [(item.source, item.output) for item in network.wires_into(between)] == [(states, 2)]
+    assert [(item.source, item.output) for item in network.wires_into(dense)] == [(between, 0)]
 
 
 def test_sharing_and_independence() -> None:

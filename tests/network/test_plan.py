@@ -162,6 +162,21 @@ def test_ends_stand_in_the_order_that_was_set_then_by_age(signatures: Signatures
     assert [end.name for end in found.outputs] == ["p", "o"]
 
 
+def test_only_what_nothing_uses_is_said_to_lead_to_no_output(signatures: Signatures) -> None:
+    network, nodes = built(
+        *(("a", "b"), ("b", "first"), ("b", "c"), ("c", "d"), ("x", "c2"), ("c2", "d2")),
+        a="Input",
+        first="Output",
+        x="Input",
+    )
+    found = plan(network, signatures)
+    assert [(problem.node, problem.message) for problem in found.problems] == [
+        (nodes["d"], "'d' leads to no Output; the model leaves it out."),
+        (nodes["d2"], "'d2' leads to no Output; the model leaves it out."),
+    ]
+    assert found.inputs == (nodes["a"],)
+
+
 def test_an_input_straight_to_an_output_counts_as_used(signatures: Signatures) -> None:
     network, nodes = built(("a", "b"), a="Input", b="Output")
     found = plan(network, signatures)
@@ -209,6 +224,17 @@ def test_names_clash_only_among_layers_that_take_part(signatures: Signatures) ->
     clash = [item for item in plan(network, signatures).problems if "called" in item.message]
     assert len(clash) == 1
     assert {clash[0].node} <= {nodes["c"], nodes["other"]}
+
+
+def test_names_of_outputs_clash_among_outputs_alone(signatures: Signatures) -> None:
+    network, nodes = built(("a", "b"), ("b", "o"), ("b", "p"), a="Input", o="Output", p="Output")
+    for node, name in (("o", "b"), ("p", "b")):
+        layer = network.layer_of(nodes[node])
+        network = replace(network, layers={**network.layers, layer.id: replace(layer, name=name)})
+    found = plan(network, signatures)
+    assert messages(found) == ["Two Outputs are called 'b'; each needs a name of its own."]
+    assert found.problems[0].node == nodes["p"]
+    assert not found.is_complete
 
 
 def test_a_shared_layer_is_called_twice_and_made_once(signatures: Signatures) -> None:

@@ -118,6 +118,22 @@ def test_logits_for_a_loss_that_expects_probabilities(chain, digits):
     assert problems(chosen, mended, answer, digits) == ()
 
 
+@pytest.mark.parametrize(
+    ("activation", "value"), [("relu", "relu"), ("tanh", "tanh"), ("re_lu", ObjectValue("ReLU"))]
+)
+def test_an_activation_that_gives_no_probabilities(chain, digits, activation, value):
+    network, answer = chain(("Dense", {"units": 10, "activation": value}))
+    chosen = with_loss("SparseCategoricalCrossentropy")
+    found = the_problem(chosen, (network, answer), digits)
+    assert found.severity is Severity.WARNING
+    assert found.message == (
+        f"'dense' gives the values of {activation}, but SparseCategoricalCrossentropy expects "
+        "probabilities; use the activation softmax."
+    )
+    mended = edits.repaired(network, found.repair)
+    assert problems(chosen, mended, answer, digits) == ()
+
+
 def test_shapes_that_a_regression_cannot_compare(chain, digits):
     target = ArrayDescription("y", (3,), "float32", None, -1.0, 1.0)
     network, answer = chain(("Dense", {"units": 2}), output=(2,))

@@ -303,7 +303,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
         made.modes.show_training()
         assert not made.modes.is_designing()
         assert all(made.docks[name].isHidden() for name in made.docks.titles)
-        qtbot.wait(20)
+        QApplication.processEvents()
         made.session.workspace.reveal_requested.emit("n1")
         assert made.modes.is_designing()
         qtbot.waitUntil(lambda: made.docks.is_shown("log"))
@@ -356,17 +356,17 @@ def test_it_says_once_that_it_was_painted(window: Make, qtbot: QtBot) -> None:
     painted: list[bool] = []
     made.painted.connect(lambda: painted.append(made.isVisible()))
     qtbot.waitUntil(lambda: bool(painted))
-    made.update()
-    qtbot.wait(20)
+    made.repaint()
+    QApplication.processEvents()
     assert painted == [True]
 
 
 def test_a_message_leaves_the_minimap_free(window: Make, qtbot: QtBot) -> None:
     made = window()
     made.resize(1280, 800)
-    qtbot.wait(20)
+    QApplication.processEvents()
     made.session.workspace.message.emit("A sentence of some length. " * 6, False)
     line = made.message_line
-    assert line.width() >= 400
+    qtbot.waitUntil(lambda: line.width() >= 400)
     assert line.geometry().right() < made.views.width() - corner
     assert line.geometry().left() >= 0

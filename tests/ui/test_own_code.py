@@ -140,7 +140,7 @@ def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
     made.session.workspace.select([nodes[1]])
     for panel in ("code", "diagram", "problems"):
         made.docks.show(panel)
-        qtbot.wait(20)
+        qtbot.waitUntil(lambda name=panel: made.docks[name].widget() is not None)
     assert f"open({str(canary)!r}" in made.files.exports.code(training=False).text
     made.own_code.edit_selected()
     dialog = dialog_of(made, LayerDialog)

@@ -142,7 +142,9 @@ def test_every_place_of_a_list_is_its_port(
 ) -> None:
     node = hand.node("join")
     card = view.contents.cards[node]
-    for place in card.list_places("inputs", rightwards=False):
+    places = card.list_places("inputs", rightwards=False)
+    assert len(set(places)) == 3
+    for place in places:
         assert view.contents.port_at(place, 2.0) == PortRef(node, False, 0, "inputs")
 
 
@@ -253,7 +255,9 @@ def test_an_optional_list_covers_no_other_port(view: CanvasView, hand: Any) -> N
     for _ in range(2):
         card = view.contents.cards[hand.node("decoder")]
         x, y = card.input_place(0, view.contents.rightwards)
-        for left, top in card.list_places("initial_state", view.contents.rightwards):
+        places = card.list_places("initial_state", view.contents.rightwards)
+        assert len(set(places)) == 2
+        for left, top in places:
             assert abs(left - x) + abs(top - y) > 12
         view.tools.arranging.turn()
 

@@ -423,16 +423,21 @@ def test_idle_canvas_paints_nothing_and_has_no_timer_running(
     view: CanvasView, workspace: Workspace, qtbot: Any
 ) -> None:
     workspace.set_result(answer(workspace))
-    qtbot.wait(50)
     painted = []
     paint = view.drawBackground
     view.drawBackground = lambda *event: (painted.append(1), paint(*event))  # type: ignore[method-assign,func-returns-value]
+
+    def is_settled() -> bool:
+        painted.clear()
+        QApplication.processEvents()
+        return not painted and not view.graph._patience.isActive()
+
+    qtbot.waitUntil(is_settled)
     qtbot.wait(400)
     assert not painted
     assert not view.graph._patience.isActive()
     view.camera.scroll_by(10, 0)
-    qtbot.wait(50)
-    assert painted
+    qtbot.waitUntil(lambda: bool(painted))
 
 
 def test_late_answer_mutes_shapes(view: CanvasView, workspace: Workspace, qtbot: Any) -> None:

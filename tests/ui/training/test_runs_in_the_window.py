@@ -19,13 +19,22 @@ from designer.network.graph import Network
 from designer.training.plan import plan_of, with_plan
 from designer.training.run_folder import open_run, read_state
 from designer.ui.main_window import MainWindow
+from designer.ui.training import controller
+from tests.waiting import patience as seconds
 
-patience = 120_000  # a busy computer starts four engines one after the other
+patience = round(1000 * seconds)
 
 
 def line(epochs: int) -> Network:
     network = examples.load("line").network
     return with_plan(network, replace(plan_of(network), epochs=epochs))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is stopped has time to end by itself, however busy the machine is."""
+    monkeypatch.setattr(controller, "stop_deadline", seconds)
+    monkeypatch.setattr(controller.TrainingController.end, "__defaults__", (seconds,))
 
 
 @pytest.fixture
@@ -36,8 +45,8 @@ def training(window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[[int],
         made = window(line(epochs))
         made.session.start()
         made.modes.show_training()
-        controller = made.modes.training_view().controller
-        qtbot.waitUntil(lambda: not controller.reason_not_to_start(), timeout=patience)
+        ready = made.modes.training_view().controller.reason_not_to_start
+        qtbot.waitUntil(lambda: not ready(), timeout=patience)
         return made
 
     return make
@@ -56,17 +65,17 @@ def begin(made: MainWindow, qtbot: QtBot) -> Path:
     view = made.modes.training_view()
     qtbot.mouseClick(view.start_button, Qt.MouseButton.LeftButton)
     assert made.modes.is_training()
-    controller = view.controller
+    run = view.controller
 
     def has_begun() -> bool:
-        log = controller.log
+        log = run.log
         return log is not None and (len(log.epochs) >= 2 or log.is_over)
 
     qtbot.waitUntil(has_begun, timeout=patience)
-    assert controller.log is not None
-    assert controller.log.epochs, controller.log.message
-    assert controller.folder is not None
-    return controller.folder
+    assert run.log is not None
+    assert run.log.epochs, run.log.message
+    assert run.folder is not None
+    return run.folder
 
 
 def test_a_run_from_start_to_end_and_once_more(
