@@ -1,34 +1,20 @@
-"""The training of one document: its plan, what its data hold, and the run that is going on."""
+"""The run of the open document's plan: what it begins with, how it goes, and what it has learnt."""
 
 from pathlib import Path
 
-from msgspec.structs import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from designer.catalog.code import snippets
-from designer.document import Change
-from designer.errors import DesignerError
-from designer.network import edits
 from designer.network.graph import Network
-from designer.network.problems import Problem, Severity
-from designer.protocol import (
-    CopyFile,
-    DataDescription,
-    Event,
-    Failed,
-    Suggest,
-    Train,
-)
-from designer.training import origin, suggest
-from designer.training.compatibility import problems
+from designer.network.problems import Severity
+from designer.protocol import CopyFile, Event, Failed, Train
+from designer.training import origin
 from designer.training.origin import Start
-from designer.training.outputs import OutputPlan, outputs_of
-from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
 from designer.ui.engine_bridge import EngineBridge
+from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.weights_comparison import WeightsComparison
-from designer.ui.workspace import Workspace
 
 engine = "trainer"
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
@@ -36,25 +22,20 @@ leave_deadline = 3.0  # the same, where somebody waits for the window to close
 
 
 class TrainingController(QObject):
-    """Knows whether the network can be trained as planned, and trains it.
+    """Knows whether the network can be trained as its draft plans, and trains it.
 
-    Nothing here waits: the reader describes the data, the trainer trains, and both answer by
-    signals. `log` holds the run that is shown, whether it goes on or was opened from a folder.
+    Nothing here waits: the trainer trains and answers by signals. `log` holds the run that is
+    shown, whether it goes on or was opened from a folder.
     """
 
-    plan_changed = Signal()
-    described = Signal()  # what the data hold, or why they cannot be read, is known
-    fit_changed = Signal()  # the problems between network and data
     run_changed = Signal()  # an event of the run was added to the log
     running_changed = Signal()  # a run, or the wait for one, began or ended
 
-    def __init__(self, workspace: Workspace, bridge: EngineBridge, runs: Path) -> None:
+    def __init__(self, draft: PlanDraft, bridge: EngineBridge, runs: Path) -> None:
         super().__init__()
-        self.workspace = workspace
+        self.draft = draft
+        self.workspace = draft.workspace
         self.runs = runs
-        self.description: DataDescription | None = None
-        self.data_error = ""
-        self.fit: tuple[Problem, ...] = ()
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
@@ -62,59 +43,15 @@ class TrainingController(QObject):
         self.trained: Path | None = None  # the model that the last run of this document has left
         self.comparison = WeightsComparison(bridge, engine)
         self._bridge = bridge
-        self._described_source: DataSource | None = None
-        self._asked = 0
-        self._watching = False
-        workspace.changed.connect(self._on_change)
-        workspace.answered.connect(self._on_answer)
-
-    @property
-    def plan(self) -> TrainingPlan:
-        """The plan as the document holds it; what nobody chose is left open."""
-        try:
-            return plan_of(self.workspace.document.network)
-        except DesignerError as error:
-            self.workspace.message.emit(error.message, True)
-            return TrainingPlan()
-
-    @property
-    def whole_plan(self) -> TrainingPlan:
-        """The plan with suggestions for what nobody chose."""
-        return self._completed(self.plan)
-
-    @property
-    def suggested_plan(self) -> TrainingPlan:
-        """What would be suggested if nobody had chosen optimizer, losses and metrics."""
-        return self._completed(self._open_plan)
-
-    @property
-    def _open_plan(self) -> TrainingPlan:
-        return replace(self.plan, optimizer=None, losses=(), metrics=(), output_metrics=())
-
-    @property
-    def outputs(self) -> tuple[OutputPlan, ...]:
-        """What the plan, completed, says of each output."""
-        return self._outputs_of(self.plan)
-
-    @property
-    def suggested_outputs(self) -> tuple[OutputPlan, ...]:
-        """What would be suggested for each of several outputs; nothing where there is one."""
-        suggested = self._outputs_of(replace(self._open_plan, loss_weights=()))
-        return suggested if len(suggested) > 1 and len(self.outputs) == len(suggested) else ()
-
-    def _outputs_of(self, plan: TrainingPlan) -> tuple[OutputPlan, ...]:
-        answer = self.workspace.checked
-        if answer is None or answer.errors or self.description is None:
-            return ()
-        network = self.workspace.document.network
-        return outputs_of(plan, network, answer, self.description)
+        draft.reset.connect(self._forget)
+        draft.settled.connect(self._start_if_waiting)
 
     @property
     def weights(self) -> Start:
         """What a run would begin with."""
         document = self.workspace.document
         return origin.start_of(
-            self.plan,
+            self.draft.plan,
             document.network,
             document=document.path,
             runs=self.runs,
@@ -124,50 +61,8 @@ class TrainingController(QObject):
     @property
     def run_name(self) -> str:
         """What the runs of this document are called."""
-        return self.workspace.document.network.name or self._file_name()
-
-    def _completed(self, plan: TrainingPlan) -> TrainingPlan:
-        answer = self.workspace.checked
-        if answer is None or answer.errors or self.description is None:
-            return plan
-        network = self.workspace.document.network
-        return suggest.completed(plan, network, answer, self.description)
-
-    def set_plan(self, label: str, plan: TrainingPlan, *, merge: str | None = None) -> None:
-        """Change the plan, as one undo step of the document."""
         document = self.workspace.document
-        document.apply(label, with_plan(document.network, plan), merge=merge)
-
-    def watch(self) -> None:
-        """Begin to describe the data and to compare them with the network after each edit."""
-        self._watching = True
-        self._describe()
-
-    def suggestions(self) -> list[str]:
-        """What will be taken for what nobody chose, each with its reason."""
-        answer, data, plan = self.workspace.checked, self.description, self.plan
-        if answer is None or answer.errors or data is None:
-            return []
-        network, chosen = self.workspace.document.network, []
-        if plan.optimizer is None:
-            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, data)))
-        if not plan.losses:
-            losses = suggest.losses(network, answer, data)
-            chosen += [(self.tr("loss"), suggestion) for suggestion in losses]
-            if not plan.metrics:
-                metrics = suggest.metrics(network, answer, data)
-                chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
-        return [
-            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, one.reason)
-            for role, one in chosen
-        ]
-
-    def repair(self, problem: Problem) -> None:
-        """Perform the edit that a problem proposes."""
-        repair = problem.repair
-        if repair is not None:
-            document = self.workspace.document
-            document.apply(repair.title, edits.repaired(document.network, repair))
+        return document.network.name or (document.path.stem if document.path else "network")
 
     def open_run(self, folder: Path) -> None:
         """Show a run of the past."""
@@ -178,8 +73,8 @@ class TrainingController(QObject):
     def start(self) -> None:
         """Train, as soon as network and data are known; or say why that is not possible."""
         waited, self.is_waiting = self.is_waiting, False
-        self.watch()
-        self.is_waiting = bool(self.reason_to_wait())
+        self.draft.watch()
+        self.is_waiting = not self.is_running and bool(self.draft.reason_to_wait())
         reason = self.reason_not_to_start()
         if self.is_waiting or (waited and reason):
             self.running_changed.emit()
@@ -188,7 +83,8 @@ class TrainingController(QObject):
         if reason:
             self.workspace.message.emit(reason, True)
             return
-        network, plan, weights = self.workspace.document.network, self.whole_plan, self.weights
+        network, plan = self.workspace.document.network, self.draft.whole_plan
+        weights = self.weights
         self.folder = new_folder(self.runs, self.run_name)
         self.log = RunLog()
         self.is_running = True
@@ -262,9 +158,9 @@ class TrainingController(QObject):
         """One sentence, or nothing where the run can start."""
         if self.is_running:
             return self.tr("A run is going on; stop it before you start another.")
-        if self.plan.data is None:
+        if self.draft.plan.data is None:
             return self.tr("Choose the data to train on first.")
-        return self.data_error or self.reason_to_wait() or self._misfit()
+        return self.draft.data_error or self.draft.reason_to_wait() or self._misfit()
 
     def _misfit(self) -> str:
         """Why network, weights and data, which are known, cannot be trained together."""
@@ -275,85 +171,20 @@ class TrainingController(QObject):
             )
         if (weights := self.weights).refused:
             return weights.lost
-        errors = [problem for problem in self.fit if problem.severity is Severity.ERROR]
+        errors = [problem for problem in self.draft.fit if problem.severity is Severity.ERROR]
         return errors[0].message if errors else ""
 
-    def reason_to_wait(self) -> str:
-        """What is found out just now and decides whether the run can start, in one sentence."""
-        answer = self.workspace.checked
-        if self.is_running or self.plan.data is None or self.data_error:
-            return ""
-        if answer is None or answer.revision != self.workspace.document.revision:
-            return self.tr("The network is still being checked.")
-        if self.description is None and not answer.errors:
-            return self.tr("The data are still being read.")
-        return ""
-
-    def _file_name(self) -> str:
-        path = self.workspace.document.path
-        return path.stem if path else "network"
-
-    def _on_change(self, change: Change) -> None:
-        if change.reset:
-            self._forget()
-        if change.reset or sections_differ(change):
-            self.plan_changed.emit()
-            if self._watching:
-                self._describe()
+    def _start_if_waiting(self) -> None:
+        if self.is_waiting:
+            self.start()
 
     def _forget(self) -> None:
-        self.description, self._described_source, self.data_error = None, None, ""
-        self.fit, self.is_waiting = (), False
+        self.is_waiting = False
         self.comparison.forget()
         self.trained = None
         if not self.is_running:
             self.log = self.folder = None
             self.run_changed.emit()
-
-    def _describe(self) -> None:
-        source = self.plan.data
-        if source == self._described_source:
-            self._compare()
-            return
-        self._described_source, self.description, self.data_error = source, None, ""
-        self._asked += 1
-        number = self._asked
-        self.described.emit()
-        if source is None:
-            self._compare()
-            return
-
-        def take(described: DataDescription) -> None:
-            if number == self._asked:
-                self.description = described
-                self.described.emit()
-                self._compare()
-
-        def refuse(failed: Failed) -> None:
-            if number == self._asked:
-                self.data_error = failed.message
-                self.described.emit()
-                self._compare()
-
-        self._bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
-
-    def _on_answer(self, _: object) -> None:
-        if self._watching:
-            self._compare()
-
-    def _compare(self) -> None:
-        """Find out anew what does not fit; tell only when that became different."""
-        answer = self.workspace.checked
-        misfits: tuple[Problem, ...] = ()
-        if answer is not None and not answer.errors and self.description is not None:
-            network = self.workspace.document.network
-            misfits = problems(self.whole_plan, network, answer, self.description)
-        if misfits != self.fit:
-            self.fit = misfits
-            self.workspace.set_fit_problems(misfits)
-        self.fit_changed.emit()
-        if self.is_waiting and not self.reason_to_wait():
-            self.start()
 
     def _on_event(self, event: Event) -> None:
         if self.log is not None:
@@ -375,11 +206,3 @@ class TrainingController(QObject):
             self.trained = model_in(self.folder) or self.trained
         self.running_changed.emit()
         self.run_changed.emit()
-
-
-def sections_differ(change: Change) -> bool:
-    """Whether the change was one of the training plan, or of the weights it begins with."""
-    return any(
-        change.before.settings.get(name) != change.after.settings.get(name)
-        for name in (section, origin.section)
-    )

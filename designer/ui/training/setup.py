@@ -24,7 +24,6 @@ from designer.training.outputs import with_outputs
 from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
-from designer.ui.training.controller import TrainingController
 from designer.ui.training.fields import (
     fields_of,
     labels,
@@ -35,6 +34,7 @@ from designer.ui.training.fields import (
     suggested,
 )
 from designer.ui.training.outputs import OutputForms, changed
+from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.starting_weights import StartingWeights
 
 width = 376
@@ -57,9 +57,9 @@ file_kinds: dict[type[DataSource], FileKind] = {
 class SetupPanel(QScrollArea):
     """Forms for the data and the training plan of the document."""
 
-    def __init__(self, controller: TrainingController) -> None:
+    def __init__(self, draft: PlanDraft, weights: StartingWeights) -> None:
         super().__init__()
-        self._controller = controller
+        self._draft = draft
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,22 +69,22 @@ class SetupPanel(QScrollArea):
         self._kind: type[DataSource] | None = None
         self._holds = _text()
         self._plan_place = QVBoxLayout()
-        self.outputs = OutputForms(controller.workspace.catalog)
+        self.outputs = OutputForms(draft.workspace.catalog)
         self.outputs.value_edited.connect(self._edit_output)
         self.outputs.value_reset.connect(self._reset_output)
-        self.outputs.edit_finished.connect(controller.workspace.document.seal)
+        self.outputs.edit_finished.connect(draft.workspace.document.seal)
         self.figures, self.open, self.further = (self._make_plan_form(part) for part in plan_parts)
         for form in (self.figures, self.outputs, self.open, self.further):
             self._plan_place.addWidget(form)
         self._advice = _text()
         self.problems = ProblemList()
-        self.problems.repair_requested.connect(self._repair)
+        self.problems.repair_requested.connect(draft.repair)
         self._data_place = QVBoxLayout()
-        self.weights = StartingWeights(controller)
+        self.weights = weights
         self._arrange()
-        controller.plan_changed.connect(self._show_plan)
-        controller.described.connect(self._show_description)
-        controller.fit_changed.connect(self._show_fit)
+        draft.plan_changed.connect(self._show_plan)
+        draft.described.connect(self._show_description)
+        draft.fit_changed.connect(self._show_fit)
         self._show_plan()
 
     def _make_source(self) -> None:
@@ -117,7 +117,7 @@ class SetupPanel(QScrollArea):
     # --- from the document to the forms ---------------------------------------------------------
 
     def _show_plan(self) -> None:
-        plan = self._controller.plan
+        plan = self._draft.plan
         kind = type(plan.data) if plan.data is not None else None
         with QSignalBlocker(self.source):
             self.source.setCurrentIndex(max(self.source.findData(kind), 0))
@@ -158,7 +158,7 @@ class SetupPanel(QScrollArea):
         reset: Callable[[str], None],
         labels: dict[str, str] | None = None,
     ) -> ParameterForm:
-        workspace = self._controller.workspace
+        workspace = self._draft.workspace
         form = ParameterForm(workspace.catalog, specs, titled=False, labels=labels)
         form.value_edited.connect(edit)
         form.value_reset.connect(reset)
@@ -171,9 +171,9 @@ class SetupPanel(QScrollArea):
         Those fields are a form of their own: somebody may be typing into the others, whose
         numbers change what is suggested.
         """
-        several = self._controller.suggested_outputs
-        self.outputs.show_outputs(self._controller.outputs if several else (), several)
-        specs = suggested(self._controller.suggested_plan)
+        several = self._draft.suggested_outputs
+        self.outputs.show_outputs(self._draft.outputs if several else (), several)
+        specs = suggested(self._draft.suggested_plan)
         self.open = self._with_specs(self.open, _left_to(specs, bool(several)))
         self.further = self._with_specs(self.further, _left_to(plan_parts[2], bool(several)))
 
@@ -185,12 +185,12 @@ class SetupPanel(QScrollArea):
         self._plan_place.replaceWidget(old, new)
         old.hide()
         old.deleteLater()
-        new.set_values(_set_values(self._controller.plan))
+        new.set_values(_set_values(self._draft.plan))
         return new
 
     def _show_description(self) -> None:
-        error = self._controller.data_error
-        description = self._controller.description
+        error = self._draft.data_error
+        description = self._draft.description
         self._holds.setText(error or (words_for(description) if description else ""))
         colour = theme.current().error if error else theme.current().muted
         self._holds.setStyleSheet(f"color: {colour.name()}")
@@ -198,8 +198,8 @@ class SetupPanel(QScrollArea):
 
     def _show_fit(self) -> None:
         self._show_suggestions()
-        self.problems.show_problems(self._controller.fit)
-        self._advice.setText("\n".join(self._controller.suggestions()))
+        self.problems.show_problems(self._draft.fit)
+        self._advice.setText("\n".join(self._draft.suggestions()))
         self._advice.setStyleSheet(f"color: {theme.current().muted.name()}")
         self._advice.setVisible(bool(self._advice.text()))
 
@@ -221,24 +221,24 @@ class SetupPanel(QScrollArea):
             self._edit_data("path", path)
 
     def _edit_data(self, name: str, value: Any) -> None:
-        data = self._controller.plan.data
+        data = self._draft.plan.data
         if data is not None:
-            changed = structs.replace(data, **{name: value})
-            self._set_data(self.tr("Set {0} of the data").format(name), changed, f"data.{name}")
+            data = structs.replace(data, **{name: value})
+            self._set_data(self.tr("Set {0} of the data").format(name), data, f"data.{name}")
 
     def _reset_data(self, name: str) -> None:
         if self._kind is not None:
             self._edit_data(name, _default(fields_of(self._kind), name))
 
     def _set_data(self, label: str, data: DataSource | None, merge: str | None = None) -> None:
-        plan = structs.replace(self._controller.plan, data=data)
-        self._controller.set_plan(label, plan, merge=merge)
+        plan = structs.replace(self._draft.plan, data=data)
+        self._draft.set_plan(label, plan, merge=merge)
 
     def _edit_plan(self, name: str, value: Any) -> None:
         if isinstance(_default(plan_fields, name), tuple) and not isinstance(value, tuple):
             value = (value,)  # where there may be several numbers, one may be typed alone
-        plan = structs.replace(self._controller.plan, **{name: value})
-        self._controller.set_plan(
+        plan = structs.replace(self._draft.plan, **{name: value})
+        self._draft.set_plan(
             self.tr("Set {0} of the training").format(name), plan, merge=f"training.{name}"
         )
 
@@ -246,21 +246,18 @@ class SetupPanel(QScrollArea):
         self._edit_plan(name, _default(plan_fields, name))
 
     def _edit_output(self, number: int, name: str, value: Any) -> None:
-        controller = self._controller
-        outputs, suggested = controller.outputs, controller.suggested_outputs
+        draft = self._draft
+        outputs, suggested = draft.outputs, draft.suggested_outputs
         if number >= len(outputs):
             return
-        plan = with_outputs(controller.plan, changed(outputs, number, name, value), suggested)
+        plan = with_outputs(draft.plan, changed(outputs, number, name, value), suggested)
         label = self.tr("Set {0} of the output {1}").format(name, outputs[number].name)
-        controller.set_plan(label, plan, merge=f"training.{number}.{name}")
+        draft.set_plan(label, plan, merge=f"training.{number}.{name}")
 
     def _reset_output(self, number: int, name: str) -> None:
-        suggested = self._controller.suggested_outputs
+        suggested = self._draft.suggested_outputs
         if number < len(suggested):
             self._edit_output(number, name, getattr(suggested[number], name))
-
-    def _repair(self, problem: Problem) -> None:
-        self._controller.repair(problem)
 
 
 def _left_to(specs: tuple[ParameterSpec, ...], several: bool) -> tuple[ParameterSpec, ...]:

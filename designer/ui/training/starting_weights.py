@@ -28,6 +28,7 @@ class StartingWeights(QWidget):
     def __init__(self, controller: TrainingController) -> None:
         super().__init__()
         self._controller = controller
+        self._draft = draft = controller.draft
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Weights to begin with"))
         self.choice.setSizeAdjustPolicy(
@@ -49,9 +50,9 @@ class StartingWeights(QWidget):
         row.addWidget(self.choice, 1)
         layout.addLayout(row)
         layout.addWidget(self.sentence)
-        for signal in (controller.plan_changed, controller.running_changed):
+        for signal in (draft.plan_changed, controller.running_changed):
             signal.connect(self._show_choice)
-        controller.fit_changed.connect(self._show_sentence)
+        draft.fit_changed.connect(self._show_sentence)
         controller.comparison.changed.connect(self._show_sentence)
         theme.switch.changed.connect(self._show_sentence)
         self._show_choice()
@@ -65,19 +66,19 @@ class StartingWeights(QWidget):
     def _choices(self) -> dict[Weights, str]:
         controller = self._controller
         choices: dict[Weights, str] = {}
-        said = origin.origin_of(controller.workspace.document.network)
+        said = origin.origin_of(self._draft.workspace.document.network)
         if said is not None:
             choices[KEPT] = self.tr("from {0}").format(origin.title(said))
         if last_model(controller.runs, controller.run_name) is not None:
             choices[LAST_RUN] = self.tr("from the last run")
-        chosen = controller.plan.weights
+        chosen = self._draft.plan.weights
         if chosen in (KEPT, LAST_RUN) and chosen not in choices:
             choices[chosen] = self.tr("that are gone")
         choices[NEW] = self.tr("new")
         return choices
 
     def _show_choice(self) -> None:
-        choices, plan = self._choices(), self._controller.plan
+        choices, plan = self._choices(), self._draft.plan
         with QSignalBlocker(self.choice):
             self.choice.clear()
             for value, words in choices.items():
@@ -91,10 +92,10 @@ class StartingWeights(QWidget):
         self._show_sentence()
 
     def _choose(self, row: int) -> None:
-        controller, value = self._controller, self.choice.itemData(row)
-        if value != controller.plan.weights:
-            plan = replace(controller.plan, weights=value)
-            controller.set_plan(self.tr("Choose the weights to begin with"), plan)
+        draft, value = self._draft, self.choice.itemData(row)
+        if value != draft.plan.weights:
+            plan = replace(draft.plan, weights=value)
+            draft.set_plan(self.tr("Choose the weights to begin with"), plan)
 
     def _show_sentence(self) -> None:
         controller, now = self._controller, theme.current()

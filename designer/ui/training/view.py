@@ -11,8 +11,10 @@ from designer.ui import icons, theme
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.dashboard import Dashboard
+from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.runs import RunList
 from designer.ui.training.setup import SetupPanel
+from designer.ui.training.starting_weights import StartingWeights
 from designer.ui.workspace import Workspace
 
 
@@ -30,8 +32,9 @@ class TrainingView(QWidget):
     ) -> None:
         super().__init__()
         folder = runs or default_runs_folder()
-        self.controller = TrainingController(workspace, bridge, folder)
-        self.setup = SetupPanel(self.controller)
+        self.draft = PlanDraft(workspace, bridge)
+        self.controller = TrainingController(self.draft, bridge, folder)
+        self.setup = SetupPanel(self.draft, StartingWeights(self.controller))
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._start_or_stop)
         self.reason = QLabel()
@@ -60,9 +63,9 @@ class TrainingView(QWidget):
         layout.addLayout(left)
         layout.addWidget(self.tabs, 1)
         self.controller.running_changed.connect(self._show_state)
-        self.controller.fit_changed.connect(self._show_state)
-        self.controller.described.connect(self._show_state)
-        self.controller.plan_changed.connect(self._show_state)
+        self.draft.fit_changed.connect(self._show_state)
+        self.draft.described.connect(self._show_state)
+        self.draft.plan_changed.connect(self._show_state)
         theme.switch.changed.connect(self._show_state)
         self._show_state()
 
@@ -70,7 +73,7 @@ class TrainingView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to watch the data once somebody looks."""
         super().showEvent(event)
-        self.controller.watch()
+        self.draft.watch()
         self._read_runs()
 
     def start(self) -> None:
@@ -103,7 +106,7 @@ class TrainingView(QWidget):
         self.start_button.setText(words)
         icon = icons.icon("stop" if running or waiting else "run", theme.current().on_accent)
         self.start_button.setIcon(icon)
-        can_wait = bool(self.controller.reason_to_wait())
+        can_wait = bool(self.draft.reason_to_wait())
         self.start_button.setEnabled(running or can_wait or not reason)
         self.start_button.setDefault(True)
         self.reason.setText(reason)

@@ -46,9 +46,10 @@ class Bench:
 
     def __init__(self, view: TrainingView, engines: Engines, qtbot: QtBot) -> None:
         self.view = view
+        self.draft = view.draft
         self.controller = view.controller
         self.setup = view.setup
-        self.workspace = view.controller.workspace
+        self.workspace = view.draft.workspace
         self._engines = engines
         self._qtbot = qtbot
 
@@ -60,7 +61,7 @@ class Bench:
         """Ask Keras, and wait until the data are described as well."""
         answer = check(self.network, self._engines)
         self.workspace.set_result(replace(answer, revision=self.workspace.document.revision))
-        self.wait(lambda: bool(self.controller.description or self.controller.data_error))
+        self.wait(lambda: bool(self.draft.description or self.draft.data_error))
         self.settle()
 
     def settle(self) -> None:

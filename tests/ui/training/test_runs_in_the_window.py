@@ -123,8 +123,8 @@ def test_what_is_asked_for_too_early_starts_by_itself(
     qtbot.waitUntil(lambda: not view.controller.reason_not_to_start(), timeout=patience)
     assert not view.controller.is_waiting
     assert not made.modes.is_training()
-    plan = replace(view.controller.plan, epochs=2)
-    view.controller.set_plan("Set epochs", plan)  # Keras has not answered for this revision
+    plan = replace(view.draft.plan, epochs=2)
+    view.draft.set_plan("Set epochs", plan)  # Keras has not answered for this revision
     made.action_set.trigger("train")
     assert view.controller.is_waiting
     assert made.action_set.qt["stop"].isEnabled()

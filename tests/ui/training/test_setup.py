@@ -70,11 +70,11 @@ def test_each_source_is_chosen_and_taken_back_by_undo(
     made = bench(with_plan(classifier, TrainingPlan()))
     assert made.setup.data is None
     choose(made, kind)
-    assert made.controller.plan.data == kind(**dict.fromkeys(required(kind), ""))
+    assert made.draft.plan.data == kind(**dict.fromkeys(required(kind), ""))
     assert set(made.setup.data.rows) == {spec.name for spec in fields_of(kind)}
     assert made.setup.browse.isVisible() == (kind in (ArrayFile, CsvFile))
     made.workspace.document.undo()
-    assert made.controller.plan.data is None
+    assert made.draft.plan.data is None
     assert made.setup.source.currentData() is None
     assert made.setup.data is None
 
@@ -86,7 +86,7 @@ def test_what_the_data_hold_is_said(bench: Callable, classifier: Network) -> Non
     assert "1,797 samples" in said
     assert "input image: (64,) float32, 0 … 1" in said
     assert "target digit: 10 classes, int64" in said
-    assert not made.controller.fit
+    assert not made.draft.fit
     assert made.view.start_button.isEnabled()
 
 
@@ -96,11 +96,11 @@ def test_numbers_are_typed(qtbot: QtBot, bench: Callable, classifier: Network) -
         ("epochs", "12", 12), ("batch_size", "7", 7), ("validation_split", "0.3", 0.3)
     ):  # fmt: skip
         type_in(qtbot, made.setup.figures, name, text)
-        assert getattr(made.controller.plan, name) == value
+        assert getattr(made.draft.plan, name) == value
     type_in(qtbot, made.setup.figures, "epochs", "5")
-    assert "epochs" not in made.network.settings["training"] or made.controller.plan.epochs == 5
+    assert "epochs" not in made.network.settings["training"] or made.draft.plan.epochs == 5
     made.workspace.document.undo()
-    assert made.controller.plan.epochs == 12
+    assert made.draft.plan.epochs == 12
 
 
 def test_the_fields_of_each_source_are_set(
@@ -112,14 +112,14 @@ def test_the_fields_of_each_source_are_set(
     switch.take_focus()
     qtbot.keyClick(switch.focusProxy() or switch, Key.Key_Space)
     type_in(qtbot, made.setup.data, "noise", "0.25")
-    assert made.controller.plan.data == Digits(flat=False, noise=0.25)
+    assert made.draft.plan.data == Digits(flat=False, noise=0.25)
     choose(made, LineData)
     for name, text in (("slope", "2"), ("offset", "-0.5"), ("samples", "50")):
         type_in(qtbot, made.setup.data, name, text)
-    assert made.controller.plan.data == LineData(2.0, -0.5, 50)
+    assert made.draft.plan.data == LineData(2.0, -0.5, 50)
     choose(made, RandomData)
     type_in(qtbot, made.setup.data, "samples", "20")
-    assert made.controller.plan.data == RandomData(20)
+    assert made.draft.plan.data == RandomData(20)
 
 
 def test_wrong_text_says_why_and_changes_nothing(
@@ -141,15 +141,15 @@ def test_a_file_is_chosen_and_a_missing_one_is_said(
     np.savez(file, x=np.zeros((12, 64), "float32"), y=np.arange(12) % 10)
     made = bench(with_plan(classifier, TrainingPlan(data=ArrayFile(str(tmp_path / "no.npz")))))
     made.check()
-    assert "There is no file" in made.controller.data_error
-    assert made.controller.data_error in texts(made.setup)
+    assert "There is no file" in made.draft.data_error
+    assert made.draft.data_error in texts(made.setup)
     assert not made.view.start_button.isEnabled()
-    assert made.view.reason.text() == made.controller.data_error
+    assert made.view.reason.text() == made.draft.data_error
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
     made.setup.browse.click()
-    assert made.controller.plan.data == ArrayFile(str(file))
+    assert made.draft.plan.data == ArrayFile(str(file))
     made.check()
-    assert made.controller.description.samples == 12
+    assert made.draft.description.samples == 12
     assert made.view.start_button.isEnabled()
 
 
@@ -160,11 +160,11 @@ def test_a_table_needs_its_target(
     file.write_text("a,b,kind\n" + "1,2,cat\n3,4,dog\n" * 5)
     made = bench(with_plan(classifier, TrainingPlan(data=CsvFile(str(file), ""))))
     made.check()
-    assert made.controller.data_error
+    assert made.draft.data_error
     type_in(qtbot, made.setup.data, "target", "kind")
     made.check()
-    assert made.controller.description.columns == ("a", "b", "kind")
-    assert [problem.parameter for problem in made.controller.fit][:1] == ["shape"]
+    assert made.draft.description.columns == ("a", "b", "kind")
+    assert [problem.parameter for problem in made.draft.fit][:1] == ["shape"]
 
 
 def test_a_repair_beside_its_sentence_mends_the_network(
@@ -173,7 +173,7 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     dense = next(layer for layer in classifier.layers.values() if layer.type == "Dense")
     made = bench(edits.set_parameter(classifier, dense.id, "units", 4))
     made.check()
-    (problem,) = made.controller.fit
+    (problem,) = made.draft.fit
     assert "10 classes" in problem.message
     assert problem.message in texts(made.setup.problems)
     assert problem in made.workspace.result.problems
@@ -183,7 +183,7 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert made.network.layers[dense.id].parameters["units"] == 10
     made.check()
-    assert not made.controller.fit
+    assert not made.draft.fit
     assert not texts(made.setup.problems)
 
 
@@ -195,10 +195,10 @@ def test_suggestions_stand_as_defaults_until_something_is_chosen(
     rows = made.setup.open.rows
     assert rows["losses"].editor.effective == (ObjectValue("SparseCategoricalCrossentropy"),)
     assert rows["optimizer"].editor.effective.type == "Adam"
-    assert made.controller.plan.losses == ()
+    assert made.draft.plan.losses == ()
     assert any("Suggested loss" in text for text in texts(made.setup))
-    chosen = replace(made.controller.plan, optimizer=ObjectValue("SGD", {"learning_rate": 0.5}))
-    made.controller.set_plan("Choose", chosen)
+    chosen = replace(made.draft.plan, optimizer=ObjectValue("SGD", {"learning_rate": 0.5}))
+    made.draft.set_plan("Choose", chosen)
     made.check()
     assert not rows["optimizer"].dot.isHidden()
     assert "Suggested optimizer" not in "\n".join(texts(made.setup))
@@ -209,14 +209,14 @@ def test_typing_epochs_goes_on_while_the_suggestion_changes(
 ) -> None:
     made = bench(classifier)
     made.check()
-    assert made.controller.whole_plan.optimizer == ObjectValue("Adam", {"learning_rate": 0.01})
+    assert made.draft.whole_plan.optimizer == ObjectValue("Adam", {"learning_rate": 0.01})
     field = made.setup.figures.rows["epochs"].editor.focusProxy()
     field.setFocus()
     qtbot.keyClick(field, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     for letter in "200":
         qtbot.keyClick(field, letter)
         made.check()
-    assert made.controller.whole_plan.optimizer == ObjectValue("Adam")
+    assert made.draft.whole_plan.optimizer == ObjectValue("Adam")
     assert field.hasFocus()
     assert field.text() == "200"
     assert plan_of(made.network).epochs == 200
@@ -246,17 +246,17 @@ def test_each_of_several_outputs_is_asked_by_itself(
     assert first.rows["metrics"].editor.effective == (ObjectValue("SparseCategoricalAccuracy"),)
     assert second.rows["loss"].editor.effective == ObjectValue("MeanSquaredError")
     type_in(qtbot, second, "weight", "0.25")
-    assert made.controller.plan.loss_weights == (1.0, 0.25)
+    assert made.draft.plan.loss_weights == (1.0, 0.25)
     second.rows["loss"].editor.edited.emit(ObjectValue("Huber"))
-    assert [loss.type for loss in made.controller.plan.losses][1] == "Huber"
+    assert [loss.type for loss in made.draft.plan.losses][1] == "Huber"
     made.check()
     assert not second.rows["loss"].dot.isHidden()
     assert first.rows["loss"].dot.isHidden()
     second.rows["loss"].dot.click()
-    assert made.controller.plan.losses == ()
+    assert made.draft.plan.losses == ()
     while made.workspace.document.undo_label is not None:
         made.workspace.document.undo()
-    assert made.controller.plan == TrainingPlan(data=ArrayFile(str(file)))
+    assert made.draft.plan == TrainingPlan(data=ArrayFile(str(file)))
 
 
 def test_fields_of_the_data_have_words_for_a_person(bench: Callable, classifier: Network) -> None:

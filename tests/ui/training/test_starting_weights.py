@@ -84,11 +84,11 @@ def test_what_keeps_its_weights_is_said_and_follows_the_network(
     made.check()
     made.wait(lambda: "keep theirs" in shown.sentence.text())
     choose(shown, NEW)
-    assert made.controller.plan.weights == NEW
+    assert made.draft.plan.weights == NEW
     assert made.controller.weights == origin.Start()
     assert shown.sentence.isHidden()
     document.undo()
-    assert made.controller.plan.weights == ""
+    assert made.draft.plan.weights == ""
     assert shown.choice.currentData() == KEPT
 
 
