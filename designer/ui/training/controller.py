@@ -43,6 +43,7 @@ class TrainingController(QObject):
         self.trained: Path | None = None  # the model that the last run of this document has left
         self.comparison = WeightsComparison(bridge, engine)
         self._bridge = bridge
+        # Not at `plan_changed`: what waits would start with the plan of the other document.
         draft.reset.connect(self._forget)
         draft.settled.connect(self._start_if_waiting)
 
