@@ -144,7 +144,7 @@ from PySide6.QtWidgets import QApplication
 application = QApplication([])
 from designer.app import create_window
 from designer.examples import load
-window = create_window(load("line"))
+window = create_window(load("line").network)
 window.show()
 application.processEvents()
 

@@ -277,7 +277,7 @@ def test_layout_theme_and_size_come_back(
 ) -> None:
     first = create_window(settings=settings)
     first.show()
-    first.use_theme("light")
+    first.action_set.trigger("theme light")
     first.docks["palette"].hide()
     first.docks.show("log")
     first.close()
