@@ -227,14 +227,21 @@ def remove(net: Plain, nodes: Collection[str] = (), wires: Collection[str] = ())
 
 
 def heal(net: Plain, nodes: Collection[str]) -> None:
-    """One node after the other, oldest first: what took its first output takes what it took."""
-    for node in sorted(nodes, key=age):
-        arriving = sorted_wires(net, node)
-        for wire in net["wires"].values():
-            if wire["source"] == node and wire["output"] == 0 and arriving:
-                first = net["wires"][arriving[0]]
-                wire["source"], wire["output"] = first["source"], first["output"]
-        remove(net, [node])
+    """What took the first output of a node takes the first tensor that comes to it from outside."""
+
+    def origin(wire: dict[str, Any]) -> tuple[str, int] | None:
+        if wire["source"] not in nodes:
+            return wire["source"], wire["output"]
+        if wire["output"] != 0:
+            return None
+        arriving = [origin(net["wires"][key]) for key in sorted_wires(net, wire["source"])]
+        return next((start for start in arriving if start is not None), None)
+
+    starts = {key: origin(wire) for key, wire in net["wires"].items()}
+    for key, start in starts.items():
+        if start is not None:
+            net["wires"][key]["source"], net["wires"][key]["output"] = start
+    remove(net, nodes)
 
 
 def insert(net: Plain, fresh: Fresh, key: str, node: str, port: str, many: bool) -> None:
