@@ -63,6 +63,7 @@ class Catalog:
         self._signatures: dict[Any, Signature] = {}
         self._nested: dict[int, tuple[Network, Signature]] = {}
         self._placeholders: dict[str, TypeSpec] = {}
+        self._known: dict[str, TypeSpec] = {}  # by the type of a layer, as they are asked for
         self._index: Index | None = None
         self.defined: tuple[TypeSpec, ...] = ()
 
@@ -71,7 +72,7 @@ class Catalog:
         other = Catalog.__new__(Catalog)
         other.keras_version, other.defined = self.keras_version, self.defined
         other._entries, other._by_name = dict(self._entries), dict(self._by_name)
-        other._signatures, other._nested, other._placeholders = {}, {}, {}
+        other._signatures, other._nested, other._placeholders, other._known = {}, {}, {}, {}
         other._index = self._index
         return other
 
@@ -86,7 +87,7 @@ class Catalog:
         self.defined = specs
         self._entries[Family.LAYER] = (*shipped, *specs)
         self._by_name[Family.LAYER] = _by_name(self._entries[Family.LAYER])
-        self._signatures, self._nested, self._placeholders = {}, {}, {}
+        self._signatures, self._nested, self._placeholders, self._known = {}, {}, {}, {}
         self._index = None
 
     def get(self, family: Family, type_name: str) -> TypeSpec | None:
@@ -105,9 +106,12 @@ class Catalog:
     def of(self, layer: Layer) -> TypeSpec:
         """The entry that describes `layer`; a placeholder where there is none."""
         if layer.foreign is None:
-            family = Family.OPERATION if layer.type.startswith("ops.") else Family.LAYER
-            spec = self.get(family, layer.type)
+            spec = self._known.get(layer.type)
+            if spec is None:
+                family = Family.OPERATION if layer.type.startswith("ops.") else Family.LAYER
+                spec = self.get(family, layer.type)
             if spec is not None:
+                self._known[layer.type] = spec
                 return spec
         if layer.type not in self._placeholders:
             self._placeholders[layer.type] = TypeSpec(

@@ -54,6 +54,8 @@ def layers_inside(
     specs: Iterable[ParameterSpec], parameters: Mapping[str, Any], catalog: Catalog
 ) -> Iterator[TypeSpec]:
     """The types of the layers that stand in parameters, in the order in which Python makes them."""
+    if not any(isinstance(value, (ObjectValue, tuple, dict)) for value in parameters.values()):
+        return  # as of most layers, of which there are thousands
     for spec in specs:
         value = parameters.get(spec.name)
         if isinstance(value, (ObjectValue, tuple, dict)) and spec.kind not in _no_objects:

@@ -22,6 +22,8 @@ def argument_of(port: InputPort) -> str:
 
 def arguments_of(ports: Sequence[InputPort]) -> dict[str, bool]:
     """All arguments in their order, and whether each is required."""
+    if not any(port.path for port in ports):  # nearly all layers: a port is an argument
+        return {port.name: port.required for port in ports}
     required: dict[str, bool] = {}
     for port in ports:
         name = argument_of(port)
@@ -31,6 +33,8 @@ def arguments_of(ports: Sequence[InputPort]) -> dict[str, bool]:
 
 def pack(ports: Sequence[InputPort], given: Collection[str]) -> dict[str, Tree]:
     """What each argument is made of where the ports in `given` are wired."""
+    if not any(port.path for port in ports):
+        return {port.name: port.name for port in ports if port.name in given}
     trees: dict[str, Tree] = {}
     for name in arguments_of(ports):
         members = [port for port in ports if argument_of(port) == name]

@@ -77,6 +77,8 @@ class Tensors:
 
     def _grouped(self, call: Call, names: list[str]) -> str:
         """The target of what gives the states of cells in groups; "" for all else."""
+        if len(names) == 1:
+            return ""
         spec, parameters = self._catalog.of(call.layer), call.layer.parameters
         cells = state_groups(spec, parameters, self._catalog.get)
         if cells is not None:

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec import UNSET
+
 from designer.catalog import slices
 from designer.catalog.catalog import Catalog
 from designer.catalog.code import check_expression, modules_named
@@ -90,7 +92,7 @@ class Values:
         written: list[Expression] = []
         for spec in specs:
             if spec.name not in values:
-                if spec.required:
+                if spec.default is UNSET:
                     raise Unwritable(f"needs a value for {spec.name!r}")
                 by_position = terse = False
                 continue
