@@ -67,6 +67,13 @@ def close_window(window: Any) -> None:
     window.hide()
 
 
+def show_training(window: Any) -> Any:
+    """Show the training in a window; returns its view."""
+    modes = getattr(window, "modes", window)
+    modes.show_training()
+    return modes.training_view()
+
+
 def canvas_view(network: Any) -> QGraphicsView:
     """A canvas that shows a network, without a window around it."""
     workspace_class = first_of("designer.ui.workspace:Workspace")

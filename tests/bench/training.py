@@ -127,8 +127,7 @@ def window() -> Iterator[Callable[[], Sample]]:
         made.show()
         made.session.open_network(network())
         made.session.start()
-        made.show_training()
-        view = made.training_view()
+        view = product.show_training(made)
         view.controller.runs = Path(folder) / "runs"
         while view.controller.reason_not_to_start():
             QTest.qWait(20)
