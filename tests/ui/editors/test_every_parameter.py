@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from designer.catalog.variations import other_values
 from msgspec import UNSET
 
 from designer.catalog import values
@@ -16,6 +15,7 @@ from designer.ui.editors.choice import ChoiceEditor, SwitchEditor
 from designer.ui.editors.objects import ObjectField, ObjectsField
 from designer.ui.editors.text import CodeEditor, TextEditor
 from devtools.survey.samples import own_sample
+from devtools.survey.variations import other_values
 
 catalog = load()
 
