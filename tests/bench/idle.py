@@ -49,8 +49,8 @@ def sample() -> Sample:
 def rest(duration: float) -> None:
     """Turn the event loop as the program does, which sleeps until there is an event.
 
-    `QTest.qWait` wakes a hundred times in a second to look at the clock. Where system calls are
-    dear, as in some containers, that alone was 6.6 % of a core, and was taken for the window's.
+    `QTest.qWait` wakes a hundred times in a second to look at the clock, which this row took for
+    the window's own doing: in ten seconds the main thread woke 980 times with it, and 13 times so.
     """
     loop = QEventLoop()
     QTimer.singleShot(round(duration * 1000), loop.quit)
