@@ -69,6 +69,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         raise TookTooLong
 
     before = signal.signal(signal.SIGPROF, ring)
+    # Time of the processor, not of the clock: a slow disk is no fault of the file.
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield

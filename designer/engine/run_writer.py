@@ -126,6 +126,7 @@ class RunWriter:
             save_bytes(target, content)
         except SaveError:
             with contextlib.suppress(OSError):
+                # The reserve gives its room up; the lock on the file stays.
                 os.truncate(self.path / run_folder.ALIVE, 0)
             save_bytes(target, content)
 

@@ -57,6 +57,7 @@ def place(
     if direction == "right":
         turned = {node: (height, width) for node, (width, height) in sizes.items()}
         return _turned(place(turned, wires, in_python=in_python))
+    # By age, as ids are a letter and a number: n9 comes before n10.
     nodes = sorted(sizes, key=lambda node: (len(node), node))
     known = set(nodes)
     given = dict.fromkeys((s, t) for s, t in wires if s != t and s in known and t in known)
@@ -222,6 +223,7 @@ def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:
         inbound[target] += 1
     state = bytearray(count)  # 0 unseen, 1 on the way from the start, 2 left
     drawn: dict[Edge, Edge] = {}
+    # From the sources on, so that the wire that leads back is the one that is turned round.
     starts = sorted(range(count), key=lambda node: inbound[node] > 0)
     for start in starts:
         if state[start]:

@@ -26,6 +26,7 @@ class Note(QWidget):
     def setText(self, text: str) -> None:
         """Show a sentence, or nothing."""
         self._text = text
+        # As rich text, which alone Qt wraps.
         self.setToolTip(f"<qt>{escape(text)}</qt>" if text else "")
         self.update()
 

@@ -192,7 +192,6 @@ class Palette(QWidget):
 
     @override
     def sizeHint(self):  # type: ignore[no-untyped-def]
-        """As wide as the design says."""
         hint = super().sizeHint()
         hint.setWidth(panel_width)
         return hint
@@ -258,6 +257,7 @@ class Palette(QWidget):
         self.stack.setCurrentWidget(self.nothing)
 
     def _unfold(self) -> None:
+        # Else what is unfolded here would be remembered as a person's wish.
         self.view.blockSignals(True)
         for row in range(self._model.rowCount()):
             index = self._model.index(row, 0)
