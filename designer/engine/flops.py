@@ -46,6 +46,7 @@ def flops(
         return 0
     try:
         return _work(catalog, spec.cost, target, inputs, outputs)
+    # No figure is worth a refusal: what a formula does not fit has none.
     except (_Unknown, AttributeError, TypeError, IndexError):
         return None
 
@@ -164,6 +165,7 @@ def _recurrent_one(layer: Any, inputs: Specs, outputs: Specs) -> int:
     weights = _weight(cell, "kernel") + _weight(cell, "recurrent_kernel")
     # A convolutional cell uses its kernels at every position of its output.
     places = _count(outputs[0]) // cell.filters if hasattr(cell, "filters") else 1
+    # Such an output holds every step already.
     if places and getattr(layer, "return_sequences", False) and hasattr(cell, "filters"):
         places //= steps
     return steps * 2 * int(weights) * places

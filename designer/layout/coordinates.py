@@ -161,6 +161,7 @@ def _straighten(drawing: _Drawing, x: list[float]) -> None:
             blocks.join(source, target)
     for source, target in drawing.edges:
         bend = x[target] - x[source]
+        # By whole steps alone, since what moves must stay on the grid.
         is_small = 0 < abs(bend) < smallest_bend and not bend % grid
         if is_small and blocks.of(source) is not blocks.of(target):
             _take_out(bend, source, target, blocks, gaps, x)

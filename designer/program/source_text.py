@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+# black's own length of a line.
 widest = 88
 _step = "    "
 
@@ -40,6 +41,8 @@ class Expression:
 
     def after(self, prefix: str) -> "Expression":
         """The same expression behind `prefix`, such as the name of an argument."""
+        # Without the constructor, which would join all items once more; `flat` only gets longer in
+        # front.
         changed = Expression.__new__(Expression)
         changed.head = prefix + self.head
         changed.flat = prefix + self.flat

@@ -103,6 +103,7 @@ class CodeDialog(QDialog):
     @override
     def accept(self) -> None:
         """Close with yes, if what stands there now can be used."""
+        # What was typed last may not have been read: the pause after it still runs.
         self.read()
         if self.use.isEnabled():
             super().accept()

@@ -39,9 +39,9 @@ class Files(QObject):
         self._session = session
         self._settings = settings
         self._picture = picture
-        # What else has to agree before the document is given up, such as a run that goes on.
         session.file_opened.connect(settings.add_recent_file)
         session.file_refused.connect(settings.forget_recent_file)
+        # What else has to agree before the document is given up, such as a run that goes on.
         self.may_leave_else: Callable[[], bool] = lambda: True
         # The model that the last run of the document has left; exports take its weights.
         self.trained: Callable[[], Path | None] = lambda: None

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.docks.restore(self.settings.data("window/docks"))
 
     def _remember(self) -> None:
+        # The panels are put away while the training is in view, and would be remembered so.
         self.modes.show_design()
         self.settings.set_data("window/geometry", self.saveGeometry())
         self.settings.set_data("window/docks", self.docks.state())

@@ -109,6 +109,8 @@ class Picker(QDialog):
             return
         choice: Choice = item.data(choice_role)
         self.close()
+        # After `close`, which deletes only in the event loop: what is chosen may open a window of
+        # its own.
         self.chosen.emit(choice.value)
 
     @override

@@ -46,6 +46,7 @@ class Workspace(QObject):
     def __init__(self, document: Document, catalog: Catalog) -> None:
         super().__init__()
         self.document = document
+        # One of its own: the shipped one is shared, and the document's layers are defined in this.
         self.catalog = catalog.copy()
         # Layers of one's own that can be placed and go into the document when they are.
         self.own_layers: dict[str, str] = {}

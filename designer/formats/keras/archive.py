@@ -184,12 +184,14 @@ def _check_directory(file: IO[bytes], name: str) -> None:
     """Refuse what is no archive, and a list of members that would not fit into memory."""
     _check_start(file.read(8), name)
     size = file.seek(0, 2)
+    # The last record of a ZIP may be followed by a comment of so many bytes at most.
     file.seek(max(0, size - _END.size - 65_535))
     tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < _END.size:
         raise FormatError(f"{name!r} is cut off: the list of its members is missing.")
     _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, end)
+    # So ZIP64 says that the real figures stand elsewhere.
     if directory == 0xFFFFFFFF or count == 0xFFFF:
         directory = _large_directory(file, tail, end)
     if directory > LARGEST_DIRECTORY or (count > MOST_MEMBERS and count != 0xFFFF):

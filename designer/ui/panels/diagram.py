@@ -253,6 +253,7 @@ class Diagram(LivePanel):
             self._refresh_after(pause_ms)
 
     def _failed(self, failure: Failed) -> None:
+        # Else the same text would not be asked for again.
         self._text = ""
         self.note.setText(failure.message)
         self._over()

@@ -101,6 +101,7 @@ class Dashboard(QStackedWidget):
         return table
 
     def _wait_to_redraw(self) -> None:
+        # Not started anew: events that keep coming would put the drawing off for ever.
         if not self._timer.isActive():
             self._timer.start()
 
