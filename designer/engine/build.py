@@ -22,6 +22,7 @@ from designer.errors import NetworkError, ValueRefused
 from designer.network.graph import Layer
 from designer.network.values import ObjectValue
 
+# What a path names is imported, so the catalogue may name nothing else.
 trusted_roots = ("keras", "designer")
 
 
@@ -98,6 +99,7 @@ def arguments_of(
         try:
             arguments[name] = argument(parameter, value, catalog)
         except ValueRefused as problem:
+            # It may name a parameter of an object inside; the form has a field for this one.
             raise ValueRefused(problem.message, parameter=name) from None
     for name, parameter in by_name.items():
         if parameter.required and name not in arguments:

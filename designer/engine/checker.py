@@ -63,6 +63,7 @@ class Checker:
         changed: dict[NodeId, NodeResult | None] = {}
         for node, answer in nodes.items():
             old = told.get(node) if told is not None else None
+            # Identity first: what Keras was not asked about again is the very same object.
             if old is not answer and old != answer:
                 changed[node] = answer
         if told is not None:

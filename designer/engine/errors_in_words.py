@@ -57,6 +57,7 @@ _axes_meaning = {
 
 def _wrong_rank(case: Case, match: "re.Match[str]") -> Found | None:
     number, minimum = int(match["number"] or 0), bool(match["least"])
+    # Keras counts the axis of the batch, which a person does not see.
     expected = int(match["expected"]) - 1
     if number >= len(case.arrived):
         return None
@@ -300,6 +301,7 @@ def _no_shape_of_held(case: Case, match: "re.Match[str]") -> Found | None:
     )
 
 
+# In this order: the first whose pattern is there and that has something to say.
 _rules: tuple[tuple["re.Pattern[str]", Rule], ...] = (
     (re.compile(r"Layer (?P<held>\w+) does not have a .?compute_output_s"), _no_shape_of_held),
     (

@@ -224,6 +224,7 @@ def _gifts(
         target.save_own_variables(own)
     if own:
         yield target, _datasets(own, _child(group, "vars", name), name)
+    # Keras' own walk, though private: by it the groups in the file are ordered and named.
     for attribute, child in _walk_saveable(target):
         if isinstance(child, KerasSaveable):
             yield from _gifts(child, _child(group, attribute, name), name, seen)

@@ -258,6 +258,7 @@ def _name_clashes(
     for group in (taking_part, [(layer, node.id) for node, layer, _ in ends]):
         owner: dict[str, Layer] = {}
         what = "layers" if group is taking_part else "Outputs"
+        # By age, so that the younger of the two is told to change.
         for layer, node in sorted(group, key=lambda item: id_number(item[0].id)):
             if owner.setdefault(layer.name, layer) is not layer:
                 problems.append(
@@ -281,6 +282,7 @@ def _outputs(
     ends: list[tuple[Node, Layer, TensorRef]],
     outputs_of: dict[NodeId, Sequence[int]],
 ) -> tuple[End, ...]:
+    # Outputs that are placed decide; without any, every tensor that nothing uses is an output.
     if ends:
         ends.sort(key=lambda end: end_order(end[0], end[1]))
         return tuple(End(layer.name, tensor, node.id) for node, layer, tensor in ends)

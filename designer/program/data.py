@@ -110,6 +110,7 @@ def _digits(data: Digits) -> list[str]:
 
 
 def _table(data: CsvFile) -> list[str]:
+    # With `csv` and not pandas: the script is to need nothing but Keras.
     target = literal(data.target)
     lines = [
         "def load_data():",

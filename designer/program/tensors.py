@@ -30,6 +30,7 @@ class Tensors:
         self.by_ref: dict[TensorRef, str] = {}
         self._catalog = catalog
         self._names = names
+        # Until this place in the plan `x` waits for its reader and is not free.
         self._x_read_at = -1
         self._readers: dict[TensorRef, list[int]] = {}
         for number, step in enumerate(plan.calls):

@@ -51,6 +51,7 @@ def problems(
             f"one for each of the {len(ends)} would be right.",
             repair=repair,
         )
+        # Which loss is meant for which output cannot be told, so nothing of them is judged.
         return (*said, wrong)
     if whole.loss_weights and len(whole.loss_weights) != len(ends):
         said.append(
@@ -156,6 +157,7 @@ def _outputs(
     for number, (head, target) in enumerate(zip(ends, targets, strict=False)):
         loss = plan.losses[number if len(plan.losses) > 1 else 0]
         said += _output(loss, head, target, suggested)
+    # The metrics would only say again that a shape is wrong.
     if all(problem.severity is Severity.WARNING for problem in said):
         said += _metrics(plan, ends, targets)
     return said
@@ -167,6 +169,7 @@ def _output(
     if loss.type.startswith("Sparse"):
         yield from _sparse(loss, head, target, suggested)
     elif not is_dense(head, target):
+        # What an activation gives matters only once the shapes agree.
         yield _unequal(loss, head, target, suggested)
         return
     if loss.type.endswith("Crossentropy"):
@@ -362,6 +365,7 @@ def _suggested(
         return None
     open_plan = replace(plan, losses=(), metrics=(), output_metrics=())
     better = completed(open_plan, network, answer, description)
+    # `completed` has filled this in as well, and the repair is about losses.
     better = replace(better, optimizer=plan.optimizer)
     stored: dict[str, Any] = plans.with_plan(network, better).settings[plans.section]
     names = " and ".join(loss.type for loss in suggested)

@@ -105,6 +105,7 @@ class TrainingPlan(Struct, frozen=True):
     A value left at None is suggested from network and data; see `designer.training.suggest`.
     `weights` says what a run begins with: the weights that the network was opened with, those of
     its last run, or new ones; layers that they do not fit begin with new ones in any case.
+    `unknown` keeps what a newer program has stored beside these.
     """
 
     data: DataSource | None = None

@@ -56,6 +56,7 @@ class ActionSet(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 canvas.addAction(action)
             else:
+                # Qt gives an action its keys only through a widget that it was added to.
                 window.addAction(action)
             self.qt[record.name] = action
         self._coloured: set[str] = set()

@@ -43,6 +43,7 @@ class Row:
     def __init__(self, form: "ParameterForm", grid: QGridLayout, spec: ParameterSpec) -> None:
         self.spec = spec
         self._grid = grid
+        # Counted here: `rowCount` knows only what holds something, and error and body come later.
         self._top = grid.property("rows") or 0
         grid.setProperty("rows", self._top + _rows_each)
         self.label = QLabel(form.labels.get(spec.name, label_of(spec.name)))

@@ -182,6 +182,7 @@ class Switch(QAbstractButton):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Whether a button is pressed by Enter too, as by Space, depends on the platform.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:

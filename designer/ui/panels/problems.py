@@ -227,6 +227,7 @@ class Problems(QFrame):
         workspace.edit(repair.title, lambda network: edits.repaired(network, repair))
 
     def _on_change(self) -> None:
+        # Every edit is answered soon, and the answer refreshes; only another document has none yet.
         if self._workspace.result is None:
             self.refresh()
 

@@ -54,7 +54,7 @@ class CategoryIcon(QWidget):
 class Header(QWidget):
     """Icon, type, purpose and name; the name is a field that renames while one types.
 
-    `rename` is called with every new name and raises DesignerError for one that cannot be.
+    Every new name is told by `renamed`; who hears it answers by `accept_name` or `refuse`.
     """
 
     renamed = Signal(str)

@@ -132,4 +132,5 @@ class PropertyEdits(QObject):
             self._workspace.message.emit(error.message, True)
 
     def _merge_key(self, name: str) -> str:
+        # Edits merge by this alone: the same parameter of another layer is another step.
         return "/".join((*self._workspace.scope, "+".join(self.selection.ids), name))

@@ -102,6 +102,7 @@ class StartingWeights(QWidget):
         weights = controller.weights
         text, colour = weights.lost, now.error if weights.refused else now.warning
         if weights.path is not None:
+            # Only where somebody looks, since it starts the trainer.
             if self.isVisible():
                 controller.compare_weights()
             text, colour = controller.comparison.error, now.error
