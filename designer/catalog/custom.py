@@ -41,6 +41,7 @@ def specs_of(sources: Mapping[str, str], catalog: Catalog) -> tuple[TypeSpec, ..
         try:
             spec = spec_of(source)
         except SourceRefused:
+            # A file may keep anything here; layers of such a type are shown as unknown ones.
             continue
         if spec.type == name and not _is_taken(name, catalog):
             specs.append(spec)

@@ -41,8 +41,8 @@ def read(text: str) -> Any:
             warnings.simplefilter("ignore", SyntaxWarning)
             warnings.simplefilter("ignore", DeprecationWarning)
             tree = ast.parse(text.strip(), mode="eval")
-    # Which of them deep nesting ends in depends on the Python; a zero byte is a ValueError.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        # Which of them deep nesting ends in depends on the Python; a zero byte is a ValueError.
         raise NotLiteral("not a value") from error
     return _value(tree.body, 0)
 

@@ -32,6 +32,7 @@ from designer.training.plan import (
 Array = npt.NDArray[Any]
 
 chunk = 1 << 20
+# Whole numbers that go farther are taken for amounts and not for classes.
 most_classes = 10_000
 preview_rows = 8
 most_enlarged = 16

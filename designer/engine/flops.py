@@ -46,8 +46,8 @@ def flops(
         return 0
     try:
         return _work(catalog, spec.cost, target, inputs, outputs)
-    # No figure is worth a refusal: what a formula does not fit has none.
     except (_Unknown, AttributeError, TypeError, IndexError):
+        # No figure is worth a refusal: what a formula does not fit has none.
         return None
 
 

@@ -102,6 +102,7 @@ def _ids_of_run(path: Path) -> "dict[tuple[LayerId, ...], Path_] | None":
         data = (path.parent / run_folder.NETWORK).read_bytes()
         return _names_by_id(network_file.from_bytes(data, run_folder.NETWORK))
     except (OSError, FormatError):
+        # Then layers are found by their names.
         return None
 
 

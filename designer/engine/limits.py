@@ -52,6 +52,7 @@ def hold() -> Iterator[None]:
 def _limited(kind: int, most: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(kind)
     allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    # Where a system refuses a limit, as macOS does for memory, the others still hold.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (allowed, hard))
     try:

@@ -227,6 +227,7 @@ def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool
         else:
             role.handle(request, lambda event: pipe.send(number, event))
     except BrokenPipeError:
+        # Not for `except Exception` below: nobody is there to be told.
         raise
     except DesignerError as problem:
         pipe.send(number, Failed(problem.message, problem.node, problem.parameter))

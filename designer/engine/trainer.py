@@ -225,6 +225,7 @@ class _Run:
                     verbose=0,
                 )
         except Exception as problem:
+            # Layers and callbacks may raise anything; a run ends in a sentence all the same.
             failure = _explained(problem, reporter)
         self._finish(reporter, best, failure, held_out if validation.samples else None)
 

@@ -40,6 +40,8 @@ def save_model(model: keras.Model, path: Path, sources: Sources) -> None:
         temporary.unlink(missing_ok=True)
         raise SaveError(f"{str(path)!r} was not saved: {reason(problem)}.") from None
     except Exception as problem:
+        # Keras asks the layers of a person's own for their configuration, and those may raise
+        # anything.
         temporary.unlink(missing_ok=True)
         raise SaveError(f"{str(path)!r} was not saved: {first_sentence(problem)}") from problem
     replace_file(temporary, path, _verify)

@@ -66,6 +66,7 @@ class Connection:
         # The first reason stands; what comes after it is mostly its consequence.
         self.verdict = self.verdict or verdict
         if self.process is not None:
+            # It may just have ended by itself.
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
 
@@ -123,8 +124,9 @@ class Connection:
                 except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                     return f"The {self.role} sent what cannot be read and was ended."
                 take(frame.number, frame.event)
-        # The usual end, also in the middle of a frame: what it means is said by the exit status.
         except (asyncio.IncompleteReadError, ConnectionError):
+            # The usual end, also in the middle of a frame: what it means is said by the exit
+            # status.
             return None
 
     async def _read_log(

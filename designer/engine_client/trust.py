@@ -63,6 +63,7 @@ def _read(path: Path) -> list[str]:
         with path.open(encoding="ascii", errors="replace") as file:
             text = file.read(_largest)
     except OSError:
+        # There is no file before the first yes, and one that cannot be read allows nothing.
         return []
     return [line for line in text.split("\n") if _digest.fullmatch(line)]
 

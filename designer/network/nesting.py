@@ -302,6 +302,8 @@ def each_step(network: Network, layer_id: LayerId, signatures: Signatures) -> Ne
     layer = network.layers[layer_id]
     if (refused := refuses_each_step(layer, signatures)) or layer.network is None:
         raise NetworkError(refused, layer=layer_id)
+    # A wrapper passes one tensor and never a dictionary. What it holds is described as the
+    # outermost model is: name, class and freezing stand with the network.
     inner = model_kind.by_position(edits.rename_network(layer.network, layer.name))
     said = {"class": layer.type} if layer.type == model_kind.SEQUENTIAL else {}
     frozen = {"trainable": False} if layer.parameters.get("trainable") is False else {}

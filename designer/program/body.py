@@ -35,6 +35,7 @@ from designer.program.source_text import (
 from designer.program.tensors import Tensors, in_table, parted, put_together
 from designer.program.values import Unwritable, Values
 
+# What a program itself calls so, or an expression in it may mean.
 _reserved = (
     "keras", "layers", "ops", "np", "tf", "math", "x", "model", "inputs", "outputs", "data", "main",
 )  # fmt: skip

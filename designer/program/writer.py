@@ -86,6 +86,7 @@ def _names_of_own(network: Network) -> set[str]:
     """What the layers of a person's own call their classes, functions and modules."""
     names: set[str] = set()
     for source in sources_of(network).values():
+        # What is no Python describes no layer, so no program carries it.
         with contextlib.suppress(SyntaxError):
             names |= names_bound(source).keys()
     return names

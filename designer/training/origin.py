@@ -69,6 +69,8 @@ def find(network: Network, document: Path | None = None) -> Path | None:
             if place.is_file():
                 return place
         except (OSError, ValueError):
+            # The path may come from a stranger's file, and be none that the system can even ask
+            # for.
             continue
     return None
 

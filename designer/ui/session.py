@@ -155,6 +155,7 @@ class Session(QObject):
 
     def new(self) -> None:
         """Begin an empty network."""
+        # Else what is being read would take the document's place when it arrives.
         self.work.cancel(reading)
         self._take(Network())
 
