@@ -24,6 +24,7 @@ from designer.training.events import WeightsShown as WeightsShown
 from designer.training.plan import DataSource, TrainingPlan
 
 version = 1
+# Neither side reads more: a damaged length must not fill its memory.
 largest_frame = 16 * 1024 * 1024
 header = struct.Struct(">I")
 

@@ -135,6 +135,7 @@ def _digits(source: Digits) -> Data:
     clean = pixels / 16.0 * largest
     images = clean
     if source.noise > 0.0:
+        # A fixed seed, also below: the written script makes the same data by it.
         noise = np.random.default_rng(0).normal(0.0, source.noise * largest, clean.shape)
         images = (clean + noise).astype("float32")
     ink = (pixels > 8).astype("float32")
@@ -179,7 +180,6 @@ def _line(source: LineData) -> Data:
 def _random(source: RandomData, wanted: Wanted) -> Data:
     if source.samples < 1:
         raise DataError(f"{source.samples} random samples were asked for; at least 1 is needed.")
-    # A fixed seed here and above: the reader describes what the trainer makes anew.
     random = np.random.default_rng(0)
     inputs: dict[str, Array] = {}
     for name, shape, dtype in wanted.inputs:
@@ -209,6 +209,7 @@ def _arrays(source: ArrayFile) -> Data:
     path = Path(source.path)
     if not path.is_file():
         raise DataError(f"There is no file {str(path)!r}; choose an .npz or .npy file.")
+    # By content and not by suffix: an .npz is a ZIP, whatever it is called.
     if zipfile.is_zipfile(path):
         return _archive(source, path)
     inputs = {path.stem: _npy(path)}
@@ -225,6 +226,7 @@ def _npy(path: Path) -> Array:
     """One `.npy` file; it stays on the disk until its values are needed."""
     try:
         with path.open("rb") as file:
+            # NumPy takes whatever begins otherwise for a pickle, and would speak of that.
             if file.read(6) != b"\x93NUMPY":
                 raise DataError(f"{path.name} is neither an .npz nor an .npy file.")
         array: Array = np.load(path, allow_pickle=False, mmap_mode="r")

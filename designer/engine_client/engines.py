@@ -151,6 +151,7 @@ class Engines:
         if loop is None or thread is None:
             return
         atexit.unregister(self.close)
+        # Longer than the deadline, since what is killed there has to be waited for.
         asyncio.run_coroutine_threadsafe(self._close(deadline), loop).result(deadline + 10.0)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -135,6 +135,7 @@ class Values:
         except ValueRefused as problem:
             raise Unwritable(f"has code that cannot be written: {problem.message}") from None
         self.expressions_use |= modules_named(text)
+        # On one line, which is what everything that wraps an expression counts with.
         return Expression(ast.unparse(ast.parse(text, mode="eval")) if "\n" in text else text)
 
     def object(self, families: Iterable[Family], value: ObjectValue) -> Expression:

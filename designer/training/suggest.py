@@ -195,6 +195,7 @@ def fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
 def suits(metric: ObjectValue, head: Head, target: ArrayDescription) -> bool:
     """Whether a metric (or loss) can compare this output with this target at all."""
     if metric.type.startswith("Sparse"):
+        # Of one value alone the largest is always the first, so nothing would be measured.
         width = head.shape[-1] if head.shape else None
         return is_sparse(head, target) and width != 1
     return is_dense(head, target)

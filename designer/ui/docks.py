@@ -16,7 +16,7 @@ from designer.ui.panels.live_panel import LivePanel
 left_width = 248
 right_width = 320
 bottom_height = 220
-# Qt restores no layout of another version: to be raised when panels come or go for good.
+# Qt restores no layout of another version: to be raised when the docks fit old ones no longer.
 layout_version = 1
 Panel = TypeVar("Panel", bound=QWidget)
 
