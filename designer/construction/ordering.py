@@ -54,11 +54,11 @@ def steps_of(
         if not whole.clashes:
             break
         # What a layer is called may change what Keras calls the next one, so it is asked again.
-        network = _apart(network, whole.clashes, catalog)
+        network = _renamed(network, whole.clashes, catalog)
     return model
 
 
-def _apart(
+def _renamed(
     network: Network, clashes: Collection[tuple[Scope, LayerId]], catalog: Catalog
 ) -> Network:
     """The network in which these layers have other names."""

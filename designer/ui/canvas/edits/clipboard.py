@@ -26,12 +26,6 @@ def take() -> Network | None:
     return _network(QApplication.clipboard().mimeData())
 
 
-def has_fragment() -> bool:
-    """Whether pasting may have something to paste; cheap, so that menus can ask."""
-    mime = QApplication.clipboard().mimeData()
-    return mime.hasFormat(fragment_type) or (mime.hasText() and mime.text()[:1] == "{")
-
-
 def dragged_type(mime: QMimeData) -> str | None:
     """The type's name that is being dragged from the palette, if one is."""
     if not mime.hasFormat(type_type):

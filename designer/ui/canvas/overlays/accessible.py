@@ -296,7 +296,7 @@ class _Factory:
         self._speakers[id(speaker.canvas)] = speaker
 
     def make(self, key: str, subject: QObject | None) -> Maybe:
-        """As Qt asks it; None for everything that is no canvas."""
+        """Qt's factory of interfaces; None for everything that is no canvas."""
         speaker = self._speakers.get(id(subject))
         if speaker is None or not isValid(speaker) or speaker.canvas is not subject:
             return None
