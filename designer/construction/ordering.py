@@ -36,6 +36,7 @@ from designer.network.model_kind import (
 from designer.network.names import unique_name
 from designer.network.plan import Call, TensorRef, plan
 
+# A layer's new name may change what Keras calls those after it, and these may clash in turn.
 _most_rounds = 8
 
 

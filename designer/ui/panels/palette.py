@@ -192,7 +192,6 @@ class Palette(QWidget):
 
     @override
     def sizeHint(self):  # type: ignore[no-untyped-def]
-        """As wide as the design says."""
         hint = super().sizeHint()
         hint.setWidth(panel_width)
         return hint

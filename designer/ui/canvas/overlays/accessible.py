@@ -170,7 +170,6 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def parent(self) -> Maybe:
-        """The canvas."""
         return QAccessible.queryAccessibleInterface(self._speaker.canvas)
 
     @override
@@ -203,7 +202,6 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def rect(self) -> QRect:
-        """The card on the screen."""
         card, camera = self._card, self._speaker.camera
         if card is None:
             return QRect()
