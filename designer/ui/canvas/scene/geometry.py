@@ -172,6 +172,7 @@ class BoxIndex:
         """The ids whose boxes may touch `box`."""
         left, top, right, bottom = self._span(box)
         keys = set(self._large)
+        # Seen from far away, a region has more cells than there are with anything in them.
         if (right - left + 1) * (bottom - top + 1) >= len(self._cells):
             for (x, y), members in self._cells.items():
                 if left <= x <= right and top <= y <= bottom:
