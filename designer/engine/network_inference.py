@@ -110,7 +110,7 @@ class Walker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._memory = Memory(catalog)
-        self._memory_size = physical_memory()
+        self._physical_memory = physical_memory()
 
     def walk(
         self,
@@ -241,7 +241,7 @@ class Walker:
             sanity_problems(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
         )
         if answer is not None and step.call.first:
-            large = too_large(step.call, answer, self._memory_size)
+            large = too_large(step.call, answer, self._physical_memory)
             problems += [large] if large is not None else []
         return problems
 

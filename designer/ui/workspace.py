@@ -165,9 +165,9 @@ class Workspace(QObject):
             problems = self._checked.problems + self._misfits
             if self.catalog.defined:
                 # What reads configurations is not needed to show the window.
-                from designer.formats.placeholder_repair import adopted
+                from designer.formats.placeholder_repair import with_repairs
 
-                problems = adopted(problems, self.document.network, self.catalog)
+                problems = with_repairs(problems, self.document.network, self.catalog)
             self.result = replace(self._checked, problems=problems)
             self.answered.emit(self.result)
 
