@@ -39,9 +39,9 @@ class Files(QObject):
         self._session = session
         self._settings = settings
         self._picture = picture
-        # What else has to agree before the document is given up, such as a run that goes on.
         session.file_opened.connect(settings.add_recent_file)
         session.file_refused.connect(settings.forget_recent_file)
+        # What else has to agree before the document is given up, such as a run that goes on.
         self.may_leave_else: Callable[[], bool] = lambda: True
         # The model that the last run of the document has left; exports take its weights.
         self.trained: Callable[[], Path | None] = lambda: None
@@ -172,7 +172,7 @@ class Files(QObject):
         self._export(title, registry.NOTEBOOK, lambda path: self.exports.save_notebook(path))
 
     def export_model(self) -> None:
-        """Ask where to write the model that Keras builds, with fresh weights."""
+        """Ask where to write the model that Keras builds, with the weights that there are."""
         title = self.tr("Export a Keras model")
         self._export(title, registry.KERAS_MODEL, lambda path: self.exports.save_model(path))
 

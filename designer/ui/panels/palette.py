@@ -192,7 +192,6 @@ class Palette(QWidget):
 
     @override
     def sizeHint(self):  # type: ignore[no-untyped-def]
-        """As wide as the design says."""
         hint = super().sizeHint()
         hint.setWidth(panel_width)
         return hint
@@ -258,7 +257,7 @@ class Palette(QWidget):
         self.stack.setCurrentWidget(self.nothing)
 
     def _unfold(self) -> None:
-        self.view.blockSignals(True)
+        self.view.blockSignals(True)  # only what a person folds is remembered
         for row in range(self._model.rowCount()):
             index = self._model.index(row, 0)
             self.view.setExpanded(index, self._is_open(index.data(group_role)))
