@@ -75,6 +75,8 @@ class Document:
         Steps that follow one another with the same `merge` key become one undo step, until
         `seal` is called. A network that is equal to the present one changes nothing.
         """
+        # Cheap, although it compares whole networks: edits keep what they do not touch, and
+        # dictionaries compare their values by identity first.
         if network is self.network or network == self.network:
             return
         if merge is None or merge != self._merge or not self._undo:
@@ -179,4 +181,6 @@ class Document:
                     subscriber(change)
         finally:
             self._telling = False
+            # After an exception the rest is stale: to tell it at the next change would mix up the
+            # order.
             self._untold.clear()

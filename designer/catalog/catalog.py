@@ -69,6 +69,7 @@ class Catalog:
 
     def copy(self) -> "Catalog":
         """The same entries, to which layers can be added without a change here."""
+        # Without the constructor, which would sort all entries by name again.
         other = Catalog.__new__(Catalog)
         other.keras_version, other.defined = self.keras_version, self.defined
         other._entries, other._by_name = dict(self._entries), dict(self._by_name)

@@ -50,6 +50,7 @@ class Snippet(Struct, frozen=True):
 
 def digest(source: str) -> str:
     """The SHA-256 of a source's bytes, as 64 hexadecimal digits."""
+    # Whatever a text holds, half a character too, it has a digest: it is refused by that.
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -60,6 +60,7 @@ def _is_taken(name: str, catalog: Catalog) -> bool:
     return known is not None and not known.source
 
 
+# The same object for the same sources: the checker forgets its answers when it is another.
 @lru_cache(maxsize=16)
 def _extended(base: Catalog, sources: tuple[tuple[str, str], ...]) -> Catalog:
     catalog = base.copy()

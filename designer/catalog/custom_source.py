@@ -226,6 +226,7 @@ class _Reading:
                 "call must take what flows in as its first argument: call(self, inputs).",
                 method.lineno,
             )
+        # The only input of a layer is called `inputs` throughout; edits take that for granted.
         if len(ports) == 1:
             ports = [InputPort("inputs", ports[0].many)]
         return tuple(ports), tuple(options)

@@ -24,6 +24,7 @@ def load(place: Path | None = None) -> dict[str, str]:
         return sources
     for path in files:
         try:
+            # `largest_source` counts characters, of which each takes up to four bytes.
             if path.stat().st_size > 4 * largest_source:
                 continue
             source = path.read_text(encoding="utf-8")

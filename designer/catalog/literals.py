@@ -36,9 +36,12 @@ def read(text: str) -> Any:
     """The literal that `text` is: numbers, strings, tuples, dictionaries, words and objects."""
     try:
         with warnings.catch_warnings():
+            # The parser warns of half-typed text such as `1or` or `"\d"`, by one or the other,
+            # depending on the Python.
             warnings.simplefilter("ignore", SyntaxWarning)
             warnings.simplefilter("ignore", DeprecationWarning)
             tree = ast.parse(text.strip(), mode="eval")
+    # Which of them deep nesting ends in depends on the Python; a zero byte is a ValueError.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise NotLiteral("not a value") from error
     return _value(tree.body, 0)

@@ -153,4 +153,6 @@ def _hump_prefix(text: str, humps: list[str]) -> bool:
 
 def _likeness(text: str, name: str) -> float:
     matcher = SequenceMatcher(None, text, name, autojunk=False)
+    # `real_quick_ratio` is an upper bound and cheap; `ratio` itself is not, for every name at every
+    # key.
     return matcher.ratio() if matcher.real_quick_ratio() >= 0.74 else 0.0

@@ -137,6 +137,7 @@ def _string(spec: ParameterSpec, value: Any) -> str:
 
 def _choice(spec: ParameterSpec, value: Any) -> Any:
     for choice in spec.choices:
+        # True equals 1 and 1 equals 1.0 in Python, but not for a choice.
         if type(choice) is type(value) and choice == value:
             return choice
     return refuse(spec, value, "is not among them")

@@ -82,6 +82,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         if self._stop.is_set():
+            # Validation inside `fit` looks at this alone; `stop_training` would wait for its end.
             self.model.stop_evaluating = True
             self.partial = True
 
@@ -132,6 +133,7 @@ class BestKeeper(keras.callbacks.Callback):  # type: ignore[misc]
         self._smallest = math.inf
         self._began = time.monotonic()
         self._spent = 0.0
+        # A guess, in seconds, until the first writing has been timed.
         self._longest = 0.2
 
     def on_train_begin(self, logs: Any = None) -> None:

@@ -113,6 +113,7 @@ def split(data: Data, share: float, *, shuffle: bool, seed: int | None) -> tuple
     count = int(data.samples * share)
     order = np.arange(data.samples)
     if shuffle:
+        # As the written script draws them (`designer.program.training`), not as Keras would.
         np.random.default_rng(seed).shuffle(order)
     kept = data.samples - count
 
@@ -179,6 +180,7 @@ def _line(source: LineData) -> Data:
 def _random(source: RandomData, wanted: Wanted) -> Data:
     if source.samples < 1:
         raise DataError(f"{source.samples} random samples were asked for; at least 1 is needed.")
+    # A fixed seed here and above: the reader describes what the trainer makes anew.
     random = np.random.default_rng(0)
     inputs: dict[str, Array] = {}
     for name, shape, dtype in wanted.inputs:

@@ -82,6 +82,7 @@ class Memory:
             wired_ports(call),
             arrivals,
             first,
+            # As JSON: values are no keys of a dictionary, and to Python 1, 1.0 and True are equal.
             msgspec.json.encode(call.options, order="sorted") if call.options else None,
         )
         known = self._outcomes.get(key)
@@ -98,6 +99,7 @@ class Memory:
         if known is not None and known[0] is layer:
             return known[1]
         parameters = msgspec.json.encode(layer.parameters, order="sorted")
+        # A placeholder may be called as a class of Keras without being one.
         key = (layer.type, parameters, layer.foreign is None, _told(layer.network))
         if len(self._layer_keys) > remembered_answers:
             self._layer_keys.clear()
@@ -197,6 +199,8 @@ def _answer(
         outputs: tuple[Any, ...] = (build.make_input(layer, catalog),)
         return _node_answer(outputs, None, call, arrivals, catalog)
     spec = catalog.of(layer)
+    # Not the layer's own name: the answer, in which weights have names, is remembered for all
+    # layers that are alike.
     name = spec.name_prefix or layer.type.lower()
     if layer.network is not None:
         target = models.build_wrapper(layer, layer.network, catalog, name)

@@ -351,6 +351,8 @@ class _Window(io.RawIOBase):
     """The bytes of a member that is not packed, as a file of its own."""
 
     def __init__(self, raw: io.BufferedReader, member: zipfile.ZipInfo) -> None:
+        # Where the bytes begin says only the header beside them: its extra field may have another
+        # length than the one in the directory.
         raw.seek(member.header_offset)
         head = raw.read(30)
         names = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")

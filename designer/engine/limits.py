@@ -71,6 +71,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 
     # Processor time and not time on the wall, so that a busy machine refuses no more files.
     before = signal.signal(signal.SIGPROF, ring)
+    # Time of the processor, not of the clock: a slow disk is no fault of the file.
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield

@@ -107,6 +107,7 @@ class _Builder:
     def _outputs(self, step: Call, model: ModelSteps | None) -> tuple[Any, ...]:
         layer = step.layer
         spec = self._catalog.of(layer)
+        # An operation is a function, and no step makes it.
         if spec.family is Family.OPERATION and layer.id not in self._layers:
             self._layers[layer.id] = make_layer(layer, self._catalog)
         target = self._layers[layer.id]

@@ -136,8 +136,10 @@ class Walker:
                     continue
                 declared = given.get(call.node) if given is not None else None
                 steps[call.node] = step = self._step(call, arrivals, first, declared)
+                # Calls behind it are asked again only if something else reaches them now.
                 if old is None or old.outcome.outputs != step.outcome.outputs:
                     fresh.add(call.node)
+            # A call that Keras refuses makes no weights; then the next one does.
             if step.outcome.fault is None and call.layer.id not in built:
                 built[call.layer.id] = FirstCall(wired_ports(call), step.arrivals)
         return Walk(network, plan, steps, self._problems(network, plan, steps))
@@ -170,6 +172,8 @@ class Walker:
             shown = NodeResult(inner=inner.nodes())
             return Step(call, arrivals, first, Outcome(shown, fault), inner)
         given = {
+            # Keras casts what it is called with to the dtype of the Input
+            # (`Functional._convert_inputs_to_tensors`); only the shape comes from outside.
             node: replace(port[0], dtype=declared.spec.dtype)
             for node, port, declared in zip(
                 inner.plan.inputs, arrivals, inner.ends()[0], strict=True
@@ -339,6 +343,7 @@ def _arrived(network: Network, step: Step) -> tuple[Arrival, ...]:
 def _same_structure(previous: Walk, network: Network, catalog: Catalog) -> Plan | None:
     """The plan before, with the layers that were exchanged, if nothing else is different."""
     before = previous.network
+    # By identity, which edits keep: a wrong "different" costs one plan and no wrong answer.
     if before.wires is not network.wires or before.layers.keys() != network.layers.keys():
         return None
     if before.nodes is not network.nodes:

@@ -195,6 +195,7 @@ def _read_requests(
             print(f"A request cannot be read: {problem}", file=sys.stderr)
             _leave(exit_bad_frame, folder)
         if isinstance(frame.request, Stop):
+            # Here, on the thread that reads: the other one is busy with what is to be stopped.
             stopped.set()
         waiting.put(frame)
 
@@ -219,6 +220,7 @@ def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool
     absorb = getattr(role, "absorb", None)
     try:
         if isinstance(request, Stop):
+            # Requests are carried out in order, so what it was meant for has ended.
             stopped.clear()
         elif superseded and absorb is not None and isinstance(request, Check | CheckPatch):
             absorb(request)

@@ -55,6 +55,8 @@ def _refuse_missing(wanted: tuple[str, ...], columns: tuple[str, ...], path: Pat
 
 def _separated(path: Path) -> pandas.DataFrame:
     """The table, whose columns may also be parted by what a single head holds."""
+    # Else pandas takes the first column for an index where rows end in a separator. A byte order
+    # mark, as Excel writes it, would be part of the first column's name.
     frame = pandas.read_csv(path, encoding="utf-8-sig", index_col=False)
     if len(frame.columns) > 1:
         return frame
@@ -113,6 +115,8 @@ def _target(column: "pandas.Series[Any]", path: Path) -> npt.NDArray[Any]:
     if pandas.api.types.is_numeric_dtype(column):
         return column.to_numpy(dtype="float32")
     words = column.astype(str)
+    # Sorted, so that numbers do not depend on the order of rows; the written script does the same
+    # by `np.unique`.
     classes = {word: number for number, word in enumerate(sorted(set(words)))}
     return np.array([classes[word] for word in words], dtype="int64")
 

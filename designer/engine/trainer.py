@@ -107,6 +107,7 @@ class _Run:
             raise DataError("The plan names no data to train on.")
         keras.backend.clear_session()
         if self._request.plan.seed is not None:
+            # After `clear_session`, which throws away Keras' global state and with it the seed.
             keras.utils.set_random_seed(self._request.plan.seed)
         self._send(Progress("Building the model"))
         self._model = build_model(network, self._catalog)

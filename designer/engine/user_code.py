@@ -95,6 +95,7 @@ def _function(source: str) -> Any:
 
 
 def _remember_text(source: str, file: str) -> None:
+    # Without a time of change (None), `linecache.checkcache` never drops it for want of a file.
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
 
 

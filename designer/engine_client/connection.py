@@ -58,10 +58,12 @@ class Connection:
         if self.process is None:
             self.outbox.append(frame)
         elif self.process.stdin is not None and not self.process.stdin.is_closing():
+            # No `drain`: it would wait for a busy engine, and whoever sends must not.
             self.process.stdin.write(frame)
 
     def kill(self, verdict: str) -> None:
         """End the process at once."""
+        # The first reason stands; what comes after it is mostly its consequence.
         self.verdict = self.verdict or verdict
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -78,12 +80,15 @@ class Connection:
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,
             env=engine_environment(folder),
+            # asyncio stops reading a pipe that holds twice this; answers may be megabytes, and its
+            # own 64 KiB would bring them in many small turns.
             limit=1 << 20,
         )
         self.process = process
         for frame in self.outbox:
             self.write(frame)
         self.outbox.clear()
+        # It may have been killed, or closed, while the system was still starting it.
         if self.verdict is not None:
             self.kill(self.verdict)
         elif self.is_closing and process.stdin is not None:
@@ -118,6 +123,7 @@ class Connection:
                 except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                     return f"The {self.role} sent what cannot be read and was ended."
                 take(frame.number, frame.event)
+        # The usual end, also in the middle of a frame: what it means is said by the exit status.
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
 
@@ -129,6 +135,7 @@ class Connection:
         rest, second, count, left_out = b"", 0, 0, 0
         while chunk := await process.stderr.read(1 << 16):
             *lines, rest = (rest + chunk).split(b"\n")
+            # What prints without ever ending a line must not fill the memory.
             rest = rest[-log_line_length:]
             for line in lines:
                 if line.startswith(_noise) or any(words in line for words in _harmless):
@@ -140,6 +147,7 @@ class Connection:
                     second, count, left_out = now, 0, 0
                 count += 1
                 text = line[:log_line_length].decode(errors="replace").rstrip()
+                # Kept also where it is not told: the last lines say why a process died.
                 self.log.append(text)
                 if count <= log_lines_per_second:
                     log(text)

@@ -161,6 +161,8 @@ class Engines:
                 return
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
+                # A daemon, ended by `atexit`: Python joins all other threads before it runs that,
+                # and this one goes on until `close`, so that the program would never end.
                 self._thread = threading.Thread(
                     target=self._run, args=(self._loop,), name="engines", daemon=True
                 )
@@ -180,6 +182,7 @@ class Engines:
     # --- the worker thread --------------------------------------------------------------------
 
     def _call(self, call: Callable[..., None], *arguments: Any) -> None:
+        # After `close` nobody is called: the window that calls are delivered to may be gone.
         if not self._closed:
             self._deliver(partial(call, *arguments))
 
@@ -191,6 +194,7 @@ class Engines:
         versions: dict[str, str] | None = None,
     ) -> None:
         told = EngineState(engine, state, message, versions or {})
+        # A copy, since watchers come and go on other threads.
         for watcher in tuple(self._watchers):
             self._call(watcher, told)
 
@@ -264,6 +268,7 @@ class Engines:
         engine = self._engines.get(name)
         if engine is None:
             return
+        # What is asked after the stop is not late, however long it takes.
         asked = set(engine.open)
         if not asked:
             self._retire(engine, deadline)
@@ -286,8 +291,10 @@ class Engines:
 
     def _retire(self, engine: Connection, deadline: float) -> None:
         """End an engine that has nothing to do."""
+        # Its name is free at once: the next request starts another process beside this one's end.
         del self._engines[engine.name]
         self._retired.add(engine)
+        # With a verdict its end is "stopped" and no death, whatever the exit status is.
         engine.verdict = f"The {engine.role} was ended."
         if engine.process is not None and engine.process.stdin is not None:
             engine.process.stdin.close()
@@ -335,6 +342,7 @@ class Engines:
         except OSError as problem:
             sentence = f"The {engine.role} could not be started: {problem}"
         finally:
+            # An engine takes its folder away itself, but for one that crashed or was killed.
             shutil.rmtree(folder, ignore_errors=True)
         self._bury(engine, sentence)
 
@@ -345,6 +353,7 @@ class Engines:
             self._tell(engine.name, state, versions=engine.versions)
             return
         pending = engine.open.get(number)
+        # A killed engine's pipe may still hold events of requests that have failed already.
         if pending is None:
             return
         if not isinstance(event, Done | Failed):
@@ -374,6 +383,8 @@ class Engines:
         self._retired.discard(engine)
         if not was_retired:
             self._engines.pop(engine.name, None)
+        # While closing nobody listens; else another process has the name by now, and to tell of
+        # this end would declare that one dead.
         if engine.is_closing or (was_retired and engine.name in self._engines):
             return
         for pending in engine.open.values():

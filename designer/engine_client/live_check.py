@@ -51,6 +51,7 @@ class LiveCheck:
 
     def close(self) -> None:
         """Listen no longer; an answer under way is dropped."""
+        # No question has this number, so whatever still arrives is dropped.
         self._question = -1
         for end in self._ends:
             end()
@@ -66,6 +67,8 @@ class LiveCheck:
     def _on_change(self, change: Change) -> None:
         if change.reset:
             self._forget_code()
+        # A patch of settings alone is not asked (`concerns_keras`), and the code of layers stands
+        # there.
         if change.reset or _code_differs(change):
             self._mirror = None
         self._ask()
@@ -91,6 +94,7 @@ class LiveCheck:
             if not concerns_keras(change, self._mirror):
                 if self._answer.revision != revision:
                     self._answer = replace(self._answer, revision=revision)
+                    # Later, like every answer: other subscribers have not heard of the change yet.
                     self._engines.deliver(partial(self._tell, self._answer))
                 return
             request = CheckPatch(self._mirror_revision, revision, change)
@@ -134,6 +138,7 @@ class LiveCheck:
             self._forget_code()
             self._on_trouble(f"{failed.message} The network is checked without its own code now.")
             self._ask()
+        # The same whole network is not asked again; it would only fail once more.
         elif not was_whole or self._mirror_revision != self._document.revision:
             self._ask()
 

@@ -45,8 +45,11 @@ def engine_environment(folder: str) -> dict[str, str]:
         if name.upper() in _kept or name.startswith(_kept_prefixes)
     }
     source = Path(designer.__file__).resolve().parent.parent
+    # What is installed is found without; a checkout is not, since -P leaves out its folder and the
+    # user's PYTHONPATH is not passed on.
     if source != Path(sysconfig.get_path("purelib")).resolve():
         environment["PYTHONPATH"] = str(source)
+    # The log is decoded as UTF-8, whatever locale the user has.
     environment["PYTHONUTF8"] = "1"
     environment["KERAS_BACKEND"] = "tensorflow"
     environment["KERAS_HOME"] = folder

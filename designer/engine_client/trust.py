@@ -48,6 +48,7 @@ class Trust:
         if not fresh:
             return
         if self._path is not None:
+            # Read anew, for another window may have added to it meanwhile.
             _write(self._path, {*_read(self._path), *self._known, *fresh})
         self._known |= fresh
 

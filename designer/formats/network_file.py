@@ -235,6 +235,7 @@ class _Reader:
 
     def _field(self, content: dict[str, Any], key: str, kind: type, default: Any) -> Any:
         value = content.get(key, default)
+        # Not `isinstance`, by which true would be a whole number.
         if type(value) is not kind:
             wanted = {str: "a text", dict: "an object", list: "a list", int: "a whole number"}
             self.refuse(None, f"{key!r} is {kind_of(value)}; it must be {wanted[kind]}.")

@@ -129,6 +129,7 @@ def read(path: Path | str) -> FileContent:
             raise FormatError(f"{str(path)!r} is a folder; give the name of a file.")
         if not path.exists():
             raise FormatError(f"There is no file {str(path)!r}.")
+        # To open a pipe would wait until somebody writes into it.
         if not path.is_file():
             raise FormatError(f"{str(path)!r} is a device or pipe, not a file.")
         form = format_of(path)
@@ -171,6 +172,7 @@ def _placed(content: FileContent) -> FileContent:
 
 
 def _function(place: str) -> Callable[..., Any]:
+    # By name, so that whoever asks for suffixes alone, as the window at its start, loads no reader.
     module, _, name = place.partition(":")
     function: Callable[..., Any] = getattr(import_module(module), name)
     return function

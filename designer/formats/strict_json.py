@@ -53,6 +53,7 @@ def parse(data: bytes, name: str, what: str) -> Any:
             f"{name!r} is no text: byte {error.start:,} is {data[error.start]:#04x}, which is not "
             f"UTF-8; {what} holds JSON text."
         ) from None
+    # What is UTF-16 without a byte order mark is valid UTF-8, with zeros in between.
     if "\0" in text:
         raise FormatError(
             f"{name!r} is binary: byte {data.index(0):,} is zero; {what} holds JSON text."
@@ -73,6 +74,7 @@ def parse(data: bytes, name: str, what: str) -> Any:
         raise FormatError(_too_deep(name, what)) from None
     except _Refused as error:
         raise FormatError(f"{name!r} {error}") from None
+    # Only an escape can bring half a character: the text itself was UTF-8.
     if re.search(r"\\u[dD][89a-fA-F]", text):
         _refuse_surrogates(value, name)
     return value
@@ -114,6 +116,8 @@ def _constant(text: str) -> Any:
 
 
 def _integer(text: str) -> int:
+    # Python takes quadratic time for many digits, and refuses more than 4,300 with a ValueError
+    # that says nothing of the file.
     if len(text) > 40:
         raise _Refused(f"holds a number of {len(text):,} digits; 40 are the most.")
     return int(text)

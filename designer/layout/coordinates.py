@@ -111,6 +111,7 @@ def _settle(row: list[int], offsets: list[float], near: Neighbours, x: list[floa
         if weight:
             wish -= weight * offset
         else:
+            # Who has no neighbours there stays, and gives way to all who have.
             weight = 0.01
             wish = weight * (x[vertex] - offset)
         length = 1

@@ -56,6 +56,7 @@ def place(
     if direction == "right":
         turned = {node: (height, width) for node, (width, height) in sizes.items()}
         return _turned(place(turned, wires, in_python=in_python))
+    # By age, as ids are a letter and a number: n9 comes before n10.
     nodes = sorted(sizes, key=lambda node: (len(node), node))
     known = set(nodes)
     given = dict.fromkeys((s, t) for s, t in wires if s != t and s in known and t in known)

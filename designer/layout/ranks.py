@@ -51,12 +51,14 @@ def ranked(count: int, edges: Sequence[Edge], *, in_python: bool = False) -> Ran
         check_layout=False,
         transpose=dummies < _most_to_exchange,
     )
+    # The graph hangs together, so there is one layout.
     positions, _, _, short = layouts[0]
     by_height: dict[float, list[tuple[float, int]]] = defaultdict(list)
     for vertex, (x, y) in positions:
         by_height[y].append((x, vertex))
     rows = [
         [vertex for _, vertex in sorted(by_height[height])]
+        # Its heights grow upwards, ours are counted from the top.
         for height in sorted(by_height, reverse=True)
     ]
     short = sorted(short)

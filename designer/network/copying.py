@@ -19,6 +19,7 @@ def copied(network: Network, nodes: Collection[NodeId]) -> Network:
         for key, wire in network.wires.items()
         if wire.source in kept and wire.target in kept
     }
+    # The next id goes along: what is added to the copy must not take the id of what was copied.
     return Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
 
 

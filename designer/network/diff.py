@@ -33,7 +33,10 @@ class Delta(Struct, frozen=True):
 
 
 class Patch(Struct, frozen=True, omit_defaults=True):
-    """A delta with its values, as sent to a mirror in another process."""
+    """A delta with its values, as sent to a mirror in another process.
+
+    None as a value in one of the dictionaries: it is gone; elsewhere: it stayed the same.
+    """
 
     layers: dict[LayerId, Layer | None] = {}
     nodes: dict[NodeId, Node | None] = {}

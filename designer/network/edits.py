@@ -121,6 +121,7 @@ def connect(
         for wire in present:
             del wires[wire.id]
     wire_id = f"w{network.next_id}"
+    # Not their number: a wire that was taken away leaves a gap.
     order = present[-1].order + 1 if many and present else 0
     wires[wire_id] = Wire(wire_id, source, target, port, output, order)
     return replace(network, wires=wires, next_id=network.next_id + 1), wire_id

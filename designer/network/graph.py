@@ -44,6 +44,8 @@ class Layer(Struct, frozen=True, omit_defaults=True):
     foreign: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
+        # Whoever makes a layer may bring lists, as a decoder does; equal values are to compare
+        # equal.
         structs.force_setattr(self, "parameters", normal(self.parameters))
 
 

@@ -46,6 +46,7 @@ def nested_signature(network: Network, signatures: Signatures) -> Signature:
     inner = plan(network, signatures)
     ends = ends_of(network, signatures)
     broken = any(problem.severity is Severity.ERROR for problem in inner.problems)
+    # The only input is called `inputs`, as that of any layer; edits take that for granted.
     if len(ends.inputs) == 1:
         inputs: tuple[InputPort, ...] = (InputPort("inputs"),)
     else:

@@ -27,6 +27,7 @@ def reached(
 ) -> dict[_Item, None]:
     """`start` and all that can be reached from there, each branch to its end before the next."""
     seen: dict[_Item, None] = {}
+    # A list of what waits, and no recursion: a chain may have more layers than Python nests calls.
     waiting = list(start)[::-1]
     while waiting:
         item = waiting.pop()

@@ -124,6 +124,7 @@ def runs(folder: Path) -> list[RunSummary]:
                 summaries.append(RunSummary(path, read_state(path)))
             except FormatError as problem:
                 summaries.append(RunSummary(path, RunState("died", problem.message)))
+    # Their names begin with the time.
     return sorted(summaries, key=lambda run: run.path.name, reverse=True)
 
 

@@ -23,6 +23,8 @@ else:
 
 def hold_lock(path: Path) -> Callable[[], None]:
     """Lock `path` until this process ends, or until the function that is returned is called."""
+    # To append, since the file holds the room for the last state. It waits, for whoever asks
+    # `is_locked` holds the lock for a moment.
     file = path.open("ab")
     _lock(file.fileno(), wait=True)
     return file.close

@@ -237,7 +237,6 @@ class CodeView(QPlainTextEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The margin grows with the view."""
         super().resizeEvent(event)
         area = self.contentsRect()
         self._margin.setGeometry(

@@ -16,6 +16,7 @@ from designer.ui.panels.live_panel import LivePanel
 left_width = 248
 right_width = 320
 bottom_height = 220
+# Qt restores no layout of another version: to be raised when panels come or go for good.
 layout_version = 1
 Panel = TypeVar("Panel", bound=QWidget)
 
@@ -72,6 +73,7 @@ class Docks(QObject):
 
     def _add(self, spec: PanelSpec) -> None:
         dock = self._docks[spec.name] = QDockWidget(spec.title, self._window)
+        # By this name `saveState` and `restoreState` know it.
         dock.setObjectName(spec.name)
         dock.setTitleBarWidget(QWidget(dock))  # its tab and its place say what it is
         dock.visibilityChanged.connect(lambda _: self._on_visibility(spec.name))

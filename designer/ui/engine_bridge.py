@@ -30,6 +30,7 @@ class EngineBridge(QObject):
         super().__init__()
         if trust is not None:
             self.trust = trust
+        # Queued also from the GUI thread itself: who posts there means "later", too.
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     @cached_property

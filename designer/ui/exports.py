@@ -74,6 +74,7 @@ class Exports(QObject):
 
     def save_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture of the canvas as PNG."""
+        # Through memory: Qt would write straight over the file that is there.
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.modes.show_design())
         self.modes.changed.connect(self.action_set.refresh)
+        # Several of these come together; the actions are looked at once for all, after them.
         for signal in (
             workspace.changed,
             workspace.selection_changed,

@@ -189,6 +189,7 @@ class Session(QObject):
         return self.work.goes_on
 
     def _let_read(self, engine: str, path: Path) -> None:
+        # Not the revision: cards that are placed anew meanwhile are nobody's edit.
         edition = self.document.edition
 
         def event(arrived: Event) -> None:

@@ -9,6 +9,7 @@ from designer.protocol import Event, Failed, Progress, Request
 from designer.ui.engine_bridge import EngineBridge
 
 
+# Told apart by identity: two requests may be alike in everything.
 @dataclass(frozen=True, eq=False)
 class _Work:
     """One request that goes on; `kind` is what it is given up with."""

@@ -61,6 +61,7 @@ def sheet(shown: Theme) -> str:
         "arrow_up": f"{icons}/field-arrow-up.svg",
     }
     text = _sheet
+    # The longest first, since `@arrow` is how `@arrow_up` begins.
     for name, value in sorted(names.items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{name}", value)
     return text

@@ -177,6 +177,7 @@ class Workspace(QObject):
             self.result = self._checked = None
             self._misfits = ()
             self._selection = frozenset()
+        # Before anybody is told: whoever hears of the change looks at `network` at this scope.
         self._leave_what_is_gone(change.after)
         if change.travelled:
             self._go_where_it_happened(change)

@@ -92,7 +92,6 @@ class _Reader(LayerReader):
 
     @override
     def count(self, entry: dict[str, Any], level: int) -> None:
-        """Refuse a model that stands too deep, or brings more layers than are read."""
         if level > DEEPEST_NESTING:
             raise self.refuse(f"models are nested more than {DEEPEST_NESTING} deep.")
         self.layers += len(entry["config"]["layers"])
@@ -101,7 +100,6 @@ class _Reader(LayerReader):
 
     @override
     def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
-        """The network of a functional or Sequential model."""
         self.count(entry, level)
         config = entry["config"]
         if not is_public(entry):

@@ -113,6 +113,7 @@ class Fold(QWidget):
         self.header.toggled.connect(self._toggle)
         if folds.is_open(key, is_open):
             self._show(True)
+            # `toggled` would remember it as what somebody decided.
             self.header.blockSignals(True)
             self.header.setChecked(True)
             self.header.blockSignals(False)

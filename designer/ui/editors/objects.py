@@ -252,6 +252,7 @@ class ObjectsField(Editor):
             ("close", self.tr("Remove"), 0),
         ):
             button = _button(name, text)
+            # `clicked` brings along whether the button is checked: `_` takes it.
             button.clicked.connect(lambda _=False, e=editor, by=change: self._move(e, by))
             line.addWidget(button)
             if change:

@@ -36,6 +36,8 @@ class ValueField(QLineEdit):
 
     @override
     def event(self, event: QEvent) -> bool:
+        # Qt asks by this whether the field wants the key before it goes to a shortcut. QLineEdit
+        # would claim undo for itself; here it is the document's, unless text is half typed.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if _undo_or_redo(event):
                 event.setAccepted(self.pending)
@@ -60,6 +62,7 @@ class ValueField(QLineEdit):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
+        # Without the focus the wheel scrolls the form over which it passes.
         if self.steps and self.hasFocus() and event.angleDelta().y():
             self.stepped.emit(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
@@ -69,6 +72,7 @@ class ValueField(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        # Its own menu or another window in front is no leaving.
         if event.reason() not in (
             Qt.FocusReason.PopupFocusReason,
             Qt.FocusReason.ActiveWindowFocusReason,

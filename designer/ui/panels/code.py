@@ -96,6 +96,8 @@ class Code(LivePanel):
 
     def _on_change(self) -> None:
         self._stale = True
+        # Six times as long as writing took, so that it takes a seventh of the time while somebody
+        # types.
         pause = 0 if self._seconds < quick_seconds else int(6000 * self._seconds)
         self._refresh_after(min(pause, longest_pause_ms))
 

@@ -89,6 +89,7 @@ class Properties(QScrollArea):
         for form in (self.form, self.arguments):
             if form is not None and form.focus(name):
                 editor = form.rows[name].editor
+                # Later: a fold that has just been opened is laid out by the event loop.
                 QTimer.singleShot(0, editor, partial(self.ensureWidgetVisible, editor))
                 return
 
@@ -100,6 +101,7 @@ class Properties(QScrollArea):
             self._workspace.network, self._workspace.catalog, self._workspace.selection
         )
         self._edits.selection = chosen
+        # Else every row on its way out or in is painted once.
         self.setUpdatesEnabled(False)
         try:
             self._take_form(common_parameters(chosen.types, chosen.layers))
@@ -321,6 +323,7 @@ class Properties(QScrollArea):
             place.removeWidget(old)
             old.hide()
             old.setParent(None)
+            # Not at once: the edit that led here may come from a field in it, whose signal goes on.
             old.deleteLater()
         if not specs:
             return None

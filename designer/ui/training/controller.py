@@ -145,6 +145,7 @@ class TrainingController(QObject):
         """Stop, and come back once the run is over, killed at the deadline if need be."""
         if not self.is_running:
             return
+        # Answers of the trainer come as signals, which a plain wait would keep from arriving.
         loop = QEventLoop()
         self.running_changed.connect(loop.quit)
         last = QTimer()

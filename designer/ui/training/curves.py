@@ -245,6 +245,7 @@ def _unbroken(points: Points) -> Iterator[list[tuple[float, float]]]:
     every = max(math.ceil(len(xs) / most_segments), 1)
     kept: Iterable[int] = range(0, len(xs), every)
     if every > 1:
+        # Where the run stands must not fall between two steps.
         kept = [*kept, len(xs) - 1]
     part: list[tuple[float, float]] = []
     for number in kept:
