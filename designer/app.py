@@ -27,6 +27,7 @@ def run(files: Sequence[str] = (), *, example: str | None = None) -> int:
         window.files.open_example(example)
     window.painted.connect(lambda: _after_first_paint(window))
     window.show()
+    # Once the window is there, in front of which a question about the file may come up.
     QTimer.singleShot(0, window, lambda: window.files.open_paths([Path(file) for file in files]))
     return int(application.exec())
 
@@ -48,7 +49,7 @@ def create_window(
 
 
 def _after_first_paint(window: MainWindow) -> None:
-    gc.freeze()
+    gc.freeze()  # what was loaded until now is never looked through again
     gc.enable()
     window.session.start()
 

@@ -92,9 +92,9 @@ class Document:
         self._replace(label, network)
 
     def amend(self, label: str, edit: Callable[[Network], Network]) -> None:
-        """Let the network always have been as `edit` makes it: no step, and as saved as before.
+        """Edit the network in every step of the history: no step of its own, as saved as before.
 
-        Steps of the history are edited alike, so that undo does not bring back what was mended.
+        Otherwise undo would bring back what was mended.
         """
         before, saved = self.network, self._saved
         network = edit(before)

@@ -182,10 +182,9 @@ class Checked(Struct, frozen=True, tag="checked"):
 
 
 class Progress(Struct, frozen=True, tag="progress"):
-    """Slow work goes on; `fraction` is None where its length is not known."""
+    """Slow work goes on."""
 
     message: str
-    fraction: float | None = None
 
 
 class FileRead(Struct, frozen=True, tag="file_read"):

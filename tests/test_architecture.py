@@ -166,19 +166,24 @@ most_methods = 30
 
 def class_sizes(folder: Path) -> dict[str, int]:
     """How many methods each of our classes has, with those that it inherits from us."""
-    classes: dict[str, ast.ClassDef] = {}
-    for tree in modules_in(folder).values():
-        classes |= {item.name: item for item in ast.walk(tree) if isinstance(item, ast.ClassDef)}
+    classes: dict[tuple[str, str], ast.ClassDef] = {}
+    homes: dict[tuple[str, str], str] = {}  # of what a module imports by name
+    for module, tree in modules_in(folder).items():
+        for item in ast.walk(tree):
+            if isinstance(item, ast.ClassDef):
+                classes[module, item.name] = item
+            elif isinstance(item, ast.ImportFrom):
+                homes |= {(module, alias.name): str(item.module) for alias in item.names}
 
-    def methods(name: str) -> set[str]:
-        item = classes.get(name)
+    def methods(module: str, name: str) -> set[str]:
+        item = classes.get((module, name))
         if item is None:
             return set()
         own = {part.name for part in item.body if isinstance(part, ast.FunctionDef)}
-        bases = (ast.unparse(base).rpartition(".")[2] for base in item.bases)
-        return own.union(*(methods(base) for base in bases if base != name))
+        bases = [ast.unparse(base) for base in item.bases]
+        return own.union(*(methods(homes.get((module, base), module), base) for base in bases))
 
-    return {name: len(methods(name)) for name in classes}
+    return {f"{module}.{name}": len(methods(module, name)) for module, name in classes}
 
 
 def test_no_class_grows_into_the_house_itself() -> None:
@@ -191,4 +196,4 @@ def test_what_a_class_inherits_from_us_counts(copy: Path) -> None:
     path.write_text(
         f"{path.read_text()}\nclass One:\n{methods}\nclass Two(One):\n    def n(self): ...\n"
     )
-    assert class_sizes(copy)["Two"] == most_methods + 1
+    assert class_sizes(copy)["designer.errors.Two"] == most_methods + 1

@@ -31,7 +31,6 @@ class Parser(argparse.ArgumentParser):
 
     @override
     def error(self, message: str) -> "None":  # type: ignore[override]
-        """Leave with status 2."""
         self.exit(2, f"network-designer: {message}; see {self.prog} --help\n")
 
 

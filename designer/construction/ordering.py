@@ -36,6 +36,7 @@ from designer.network.model_kind import (
 from designer.network.names import unique_name
 from designer.network.plan import Call, TensorRef, plan
 
+# A layer's new name may change what Keras calls those after it, and these may clash in turn.
 _most_rounds = 8
 
 
@@ -54,11 +55,11 @@ def steps_of(
         if not whole.clashes:
             break
         # What a layer is called may change what Keras calls the next one, so it is asked again.
-        network = _apart(network, whole.clashes, catalog)
+        network = _renamed(network, whole.clashes, catalog)
     return model
 
 
-def _apart(
+def _renamed(
     network: Network, clashes: Collection[tuple[Scope, LayerId]], catalog: Catalog
 ) -> Network:
     """The network in which these layers have other names."""

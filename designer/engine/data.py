@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,8 @@ def load(source: DataSource, wanted: Wanted | None = None, *, needs_target: bool
             )
         case ArrayFile():
             data = _arrays(source)
+        case _:
+            assert_never(source)
     _check(data)
     return data
 

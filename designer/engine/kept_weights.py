@@ -30,7 +30,7 @@ from designer.engine.keras_messages import first_sentence
 from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.keras import archive
-from designer.formats.keras.archive import WEIGHTS, StoredLayer, vocabulary
+from designer.formats.keras.archive import WEIGHTS, vocabulary
 from designer.formats.keras.vocabularies import words_in
 from designer.network.graph import LayerId, Network, is_model
 from designer.network.traversal import all_layers
@@ -74,7 +74,7 @@ def give_weights(
     it was then, or by its name alone if only one layer has it. With `compare` nothing is given.
     """
     before = archive.read(path, catalog).network  # refuses what is no model
-    stored = archive.stored_layers(path, catalog)
+    stored = archive.weight_groups(path, catalog)
     said = origin.origin_of(network)
     is_origin = said is not None and Path(said.file).name == path.name
     ids = _ids_of_run(path)
@@ -117,7 +117,7 @@ class _Giver:
         self,
         file: h5py.File,
         path: Path,
-        stored: Mapping[Path_, StoredLayer],
+        stored: Mapping[Path_, str],
         names_by_id: Mapping[tuple[LayerId, ...], Path_],
         *,
         compare: bool,
@@ -128,9 +128,9 @@ class _Giver:
         self._name = path.name
         self._stored = stored
         self._names_by_id = names_by_id
-        self._by_last: dict[str, list[StoredLayer]] = {}
-        for names, layer in stored.items():
-            self._by_last.setdefault(names[-1], []).append(layer)
+        self._by_last: dict[str, list[str]] = {}
+        for names, place in stored.items():
+            self._by_last.setdefault(names[-1], []).append(place)
         self.kept = 0
         self.new: list[str] = []
         self.notes: list[str] = []
@@ -159,7 +159,7 @@ class _Giver:
         try:
             if stored is None:
                 raise _Misfit(f"{self._name!r} has none for it")
-            group = _child(self._file, stored.group, self._name)
+            group = _child(self._file, stored, self._name)
             if group is None:
                 raise _Misfit("the archive names it and has no weights for it")
             gifts = list(_gifts(target, group, self._name))
@@ -174,7 +174,7 @@ class _Giver:
     def _words(self, target: Any, names: Path_, ids: tuple[LayerId, ...]) -> None:
         """Give a layer that looks words up those which adapting it has left, if it has none."""
         stored = self._found(names, ids)
-        data = vocabulary(self._path, stored.group) if stored else None
+        data = vocabulary(self._path, stored) if stored else None
         if stored is None or data is None:
             return
         shown, words = "/".join(names), words_in(data)
@@ -182,7 +182,7 @@ class _Giver:
             if words is None:
                 raise _Misfit("what the archive has is no text")
             values = [int(word) for word in words] if _takes_numbers(target) else words
-            weights = _child(self._file, f"{stored.group}/vars/idf_weights", self._name)
+            weights = _child(self._file, f"{stored}/vars/idf_weights", self._name)
             if isinstance(weights, h5py.Dataset):
                 _check(weights, self._name)
             if not self._compare:
@@ -195,7 +195,8 @@ class _Giver:
         else:
             self.kept += 1
 
-    def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> StoredLayer | None:
+    def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> str | None:
+        """The group of a layer in the archive: by its path, by its id as it was, by its name."""
         if (stored := self._stored.get(names)) is not None:
             return stored
         read_as = self._names_by_id.get(ids)

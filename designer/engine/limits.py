@@ -52,7 +52,7 @@ def hold() -> Iterator[None]:
 def _limited(kind: int, most: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(kind)
     allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    # Where a system refuses a limit, as macOS does for memory, the others still hold.
+    # Where the system does not know one of the limits, the others hold all the same.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (allowed, hard))
     try:
@@ -69,8 +69,8 @@ def _alarm(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> NoReturn:
         raise TookTooLong
 
+    # Processor time and not time on the wall, so that a busy machine refuses no more files.
     before = signal.signal(signal.SIGPROF, ring)
-    # Time of the processor, not of the clock: a slow disk is no fault of the file.
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield

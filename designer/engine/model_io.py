@@ -12,14 +12,14 @@ from designer.network.plan import plan as plan_calls
 
 def ends_of(network: Network, catalog: Catalog, model: keras.Model) -> CheckResult:
     """The ends of the built model as the checker would answer for them."""
-    walk = plan_calls(network, catalog.signature)
+    plan = plan_calls(network, catalog.signature)
     inputs = tuple(
         NamedTensor(network.layer_of(node).name, node, _spec(tensor))
-        for node, tensor in zip(walk.inputs, model.inputs, strict=True)
+        for node, tensor in zip(plan.inputs, model.inputs, strict=True)
     )
     outputs = tuple(
         NamedTensor(end.name, end.tensor.node, _spec(tensor))
-        for end, tensor in zip(walk.outputs, model.outputs, strict=True)
+        for end, tensor in zip(plan.outputs, model.outputs, strict=True)
     )
     return CheckResult(0, {}, inputs=inputs, outputs=outputs)
 

@@ -40,6 +40,7 @@ def build_wrapper(layer: Layer, network: Network, catalog: Catalog, name: str) -
 @contextlib.contextmanager
 def _fresh_names() -> Iterator[None]:
     """Let Keras count names from the beginning, and go on as before afterwards."""
+    # `keras.backend.clear_session` would begin anew as well, but for far more than the names.
     before = global_state.get_global_attribute("object_name_uids")
     global_state.set_global_attribute("object_name_uids", collections.defaultdict(int))
     try:

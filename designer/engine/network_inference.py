@@ -17,10 +17,10 @@ from designer.engine.errors_in_words import explain
 from designer.engine.inference import Arrivals, FirstCall, Memory, Outcome, refusal, wired_ports
 from designer.engine.memory import physical_memory
 from designer.engine.sanity_checks import (
-    doubts,
     incomplete,
     look_up_types,
     nested_fault,
+    sanity_problems,
     step_fault,
     too_large,
 )
@@ -110,7 +110,7 @@ class Walker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._memory = Memory(catalog)
-        self._memory_size = physical_memory()
+        self._physical_memory = physical_memory()
 
     def walk(
         self,
@@ -241,9 +241,11 @@ class Walker:
         if fault is not None:
             arrived = _arrived(network, step)
             return [explain(fault, step.call, spec, arrived, self._catalog)]
-        problems = doubts(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
+        problems = (
+            sanity_problems(step.call, spec, _arrived(network, step)) if _is_doubtful(step) else []
+        )
         if answer is not None and step.call.first:
-            large = too_large(step.call, answer, self._memory_size)
+            large = too_large(step.call, answer, self._physical_memory)
             problems += [large] if large is not None else []
         return problems
 
@@ -291,7 +293,7 @@ def _arrivals(call: Call, steps: Mapping[NodeId, Step]) -> Arrivals | None:
 
 
 def _is_doubtful(step: Step) -> bool:
-    """Whether `doubts` could find anything; asked of every call at every edit."""
+    """Whether `sanity_problems` could find anything; asked of every call at every edit."""
     if step.call.layer.type in look_up_types:
         return True
     return any(spec.dtype == "string" for port in step.arrivals for spec in port)

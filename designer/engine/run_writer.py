@@ -125,8 +125,8 @@ class RunWriter:
         try:
             save_bytes(target, content)
         except SaveError:
+            # On a full disk the last state takes the room that was kept for it at the start.
             with contextlib.suppress(OSError):
-                # The reserve gives its room up; the lock on the file stays.
                 os.truncate(self.path / run_folder.ALIVE, 0)
             save_bytes(target, content)
 

@@ -21,7 +21,7 @@ _takes_text = frozenset({"preprocessing", "reshaping", "output", "nested", "cust
 _passes_text = frozenset({"Identity", "Concatenate"})
 
 
-def doubts(call: Call, spec: TypeSpec, arrived: tuple[Arrival, ...]) -> list[Problem]:
+def sanity_problems(call: Call, spec: TypeSpec, arrived: tuple[Arrival, ...]) -> list[Problem]:
     """What Keras takes when it builds the model, though it cannot or hardly will work."""
     problems = []
     for arrival in arrived:

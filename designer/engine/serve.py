@@ -89,11 +89,11 @@ def serve(role_name: str, code: Sequence[str] = ()) -> int:
 
 def versions() -> dict[str, str]:
     """The versions of what this engine runs on."""
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    by_package = {"python": ".".join(map(str, sys.version_info[:3]))}
     for package in ("keras", "tensorflow"):
         with contextlib.suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
+            by_package[package] = metadata.version(package)
+    return by_package
 
 
 class _Pipe:

@@ -53,13 +53,13 @@ def compiled(source: str) -> str:
 
 def line_of(failure: BaseException, source: str) -> int | None:
     """The line of `source` in which it failed, if it was there."""
-    name, found = file_name(source), None
+    name, line = file_name(source), None
     trace = failure.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == name:
-            found = trace.tb_lineno
+            line = trace.tb_lineno
         trace = trace.tb_next
-    return found
+    return line
 
 
 def file_name(source: str) -> str:
@@ -81,10 +81,10 @@ def _layer_class(source: str, name: str) -> Any:
     _remember_text(source, file)
     sys.modules[module.__name__] = module
     exec(compile(source, file, "exec"), module.__dict__)
-    found = getattr(module, name, None)
-    if not isinstance(found, type) or not issubclass(found, keras.layers.Layer):
+    defined = getattr(module, name, None)
+    if not isinstance(defined, type) or not issubclass(defined, keras.layers.Layer):
         raise NetworkError(f"The code defines no layer {name!r} when it is run.")
-    return found
+    return defined
 
 
 @cache

@@ -139,8 +139,8 @@ class Engines:
 
     def pid(self, engine: str) -> int | None:
         """The process id of an engine that runs."""
-        found = self._engines.get(engine)
-        process = found.process if found is not None else None
+        connection = self._engines.get(engine)
+        process = connection.process if connection is not None else None
         return process.pid if process is not None and process.returncode is None else None
 
     def close(self, deadline: float = 2.0) -> None:

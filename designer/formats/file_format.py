@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from designer.network.graph import Network
 
-# Of one processor: the most that reading a file may take, before its reader gives it up.
+# Of one processor: the most that reading a file may take, before its reader gives it up. It stands
+# here because the engine keeps it and the window says it, and neither may know the other.
 reading_seconds = 60
 
 

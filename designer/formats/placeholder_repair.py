@@ -16,12 +16,14 @@ class _Misfit(Exception):
     """Why a class is not the one that the placeholder stands for, as the end of a sentence."""
 
 
-def adopted(problems: Iterable[Problem], network: Network, catalog: Catalog) -> tuple[Problem, ...]:
+def with_repairs(
+    problems: Iterable[Problem], network: Network, catalog: Catalog
+) -> tuple[Problem, ...]:
     """`problems`, where those of placeholders propose a layer of one's own that `catalog` has."""
-    return tuple(_adopted(problem, network, catalog) for problem in problems)
+    return tuple(_with_repair(problem, network, catalog) for problem in problems)
 
 
-def _adopted(problem: Problem, network: Network, catalog: Catalog) -> Problem:
+def _with_repair(problem: Problem, network: Network, catalog: Catalog) -> Problem:
     if problem.node is None or problem.repair is not None or not network.has(problem.scope):
         return problem
     part = network.at(problem.scope)

@@ -9,10 +9,9 @@ from designer.layout.coordinates import centres, grid
 from designer.layout.ranks import Edge, Ranked, ranked
 from designer.network import edits
 from designer.network.graph import Network, NodeId
-from designer.network.presentation import with_rough_mark
-from designer.network.traversal import connected
+from designer.network.presentation import Point, with_rough_mark
+from designer.network.traversal import back_edges, connected
 
-Point = tuple[float, float]
 Size = tuple[float, float]
 Wires = Iterable[tuple[NodeId, NodeId]]
 
@@ -221,28 +220,10 @@ def _without_cycles(count: int, edges: list[Edge]) -> dict[Edge, Edge]:
     for source, target in edges:
         after[source].append(target)
         inbound[target] += 1
-    state = bytearray(count)  # 0 unseen, 1 on the way from the start, 2 left
-    drawn: dict[Edge, Edge] = {}
-    # From the sources on, so that the wire that leads back is the one that is turned round.
+    # From where nothing arrives first, so that as few as possible are drawn against the flow.
     starts = sorted(range(count), key=lambda node: inbound[node] > 0)
-    for start in starts:
-        if state[start]:
-            continue
-        state[start] = 1
-        stack = [(start, iter(after[start]))]
-        while stack:
-            node, following = stack[-1]
-            target = next(following, -1)
-            if target < 0:
-                state[node] = 2
-                stack.pop()
-                continue
-            closes = state[target] == 1
-            drawn[node, target] = (target, node) if closes else (node, target)
-            if not state[target]:
-                state[target] = 1
-                stack.append((target, iter(after[target])))
-    return drawn
+    against = back_edges(after, starts)
+    return {edge: edge[::-1] if edge in against else edge for edge in edges}
 
 
 class _Rows:

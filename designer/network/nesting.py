@@ -81,29 +81,15 @@ def nest(
     chosen = set(nodes) & network.nodes.keys()
     _check_choice(network, chosen)
     inside = [wire for wire in network.wires.values() if wire.target in chosen]
-    coming = list(
-        dict.fromkeys(
-            TensorRef(wire.source, wire.output)
-            for wire in sorted(inside, key=lambda wire: (id_number(wire.target), wire_order(wire)))
-            if wire.source not in chosen
-        )
-    )
-    going = _going(network, chosen, signatures)
+    coming, going = _coming(inside, chosen), _going(network, chosen, signatures)
     inner = copying.copied(network, chosen)
     rightwards = is_rightwards(network)
     inner = with_direction(inner, rightwards=rightwards)
     places = _end_places(inner, len(coming), len(going), rightwards)
     inner = _with_inputs(inner, coming, inside, chosen, known, places[0])
     inner = _with_outputs(inner, going, places[1])
-    corner = (
-        min(network.nodes[node].position[0] for node in chosen),
-        min(network.nodes[node].position[1] for node in chosen),
-    )
-    outgoing = [
-        wire
-        for wire in network.wires.values()
-        if wire.source in chosen and wire.target not in chosen
-    ]
+    positions = [network.nodes[node].position for node in chosen]
+    corner = (min(x for x, _ in positions), min(y for _, y in positions))
     outer, model = edits.add_layer(
         edits.remove(network, chosen), NESTED, name=name, position=corner, inner=inner
     )
@@ -112,10 +98,21 @@ def nest(
         wire = Wire(f"w{outer.next_id}", tensor.node, model, port.name, tensor.output)
         wires[wire.id] = wire
         outer = replace(outer, next_id=outer.next_id + 1)
-    for wire in outgoing:
-        number = going.index(TensorRef(wire.source, wire.output))
-        wires[wire.id] = replace(wire, source=model, output=number)
+    for wire in network.wires.values():
+        if wire.source in chosen and wire.target not in chosen:
+            number = going.index(TensorRef(wire.source, wire.output))
+            wires[wire.id] = replace(wire, source=model, output=number)
     return replace(outer, wires=wires), model
+
+
+def _coming(inside: Collection[Wire], chosen: set[NodeId]) -> list[TensorRef]:
+    """The tensors that come from outside, each once, in the order in which they are taken."""
+    wires = sorted(inside, key=lambda wire: (id_number(wire.target), wire_order(wire)))
+    return list(
+        dict.fromkeys(
+            TensorRef(wire.source, wire.output) for wire in wires if wire.source not in chosen
+        )
+    )
 
 
 def _check_choice(network: Network, chosen: set[NodeId]) -> None:

@@ -54,7 +54,7 @@ def within_canvas(value: float) -> float:
     """`value`, moved into the canvas; 0 for what is no number."""
     if isinstance(value, float) and not isfinite(value):
         return 0.0
-    return float(max(-farthest, min(farthest, value)))
+    return max(-farthest, min(farthest, value))
 
 
 # --- direction --------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def _numbers(value: object, count: int) -> list[float]:
         return []
     if not all(isinstance(item, (int, float)) for item in value):
         return []
-    return [within_canvas(item) for item in value]
+    return [float(within_canvas(item)) for item in value]
 
 
 def _area(box: Box) -> float:

@@ -76,6 +76,32 @@ def connected(items: Iterable[_Item], pairs: Iterable[tuple[_Item, _Item]]) -> l
     return list(parts.values())
 
 
+def back_edges(targets: Sequence[Sequence[int]], starts: Iterable[int]) -> set[tuple[int, int]]:
+    """The edges that close a cycle, walking from `starts`; turned round they leave none.
+
+    `targets` are those that each number leads to.
+    """
+    state = bytearray(len(targets))  # 0 unseen, 1 on the way from the start, 2 left
+    closing: set[tuple[int, int]] = set()
+    for start in starts:
+        if state[start]:
+            continue
+        state[start] = 1
+        way = [(start, iter(targets[start]))]
+        while way:
+            item, waiting = way[-1]
+            target = next(waiting, -1)
+            if target < 0:
+                state[item] = 2
+                way.pop()
+            elif state[target] == 1:
+                closing.add((item, target))
+            elif not state[target]:
+                state[target] = 1
+                way.append((target, iter(targets[target])))
+    return closing
+
+
 def cycle_problems(network: Network, stuck: Sequence[NodeId]) -> list[Problem]:
     """A problem for each node that is really part of a cycle, not for those behind it."""
     if not stuck:

@@ -1,5 +1,7 @@
 """How a written script loads its data: one function `load_data` for each kind of source."""
 
+from typing import assert_never
+
 from designer.program.source_text import Expression, listing, literal, statement
 from designer.program.source_text import call as call_of
 from designer.training.plan import (
@@ -30,8 +32,11 @@ def loader(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
             return _line(training.data)
         case RandomData(samples=samples):
             return _random(training, samples, inputs, outputs, "Return random data.")
-    text = "Return random data, as no data are chosen yet."
-    return _random(training, RandomData().samples, inputs, outputs, text)
+        case None:
+            text = "Return random data, as no data are chosen yet."
+            return _random(training, RandomData().samples, inputs, outputs, text)
+        case _:  # a source without a case would be written as some other data, and nobody told
+            assert_never(training.data)
 
 
 def companions(training: TrainingPlan | None) -> tuple[str, ...]:

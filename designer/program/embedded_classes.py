@@ -20,21 +20,21 @@ model = inputs = outputs = x = load_data = main = as_tensor = keep_weights = "th
 """
 
 
-class Carried:
-    """The classes that one program carries, what they are built on first."""
+class EmbeddedClasses:
+    """The classes that one program brings along, what they are built on first."""
 
     def __init__(self) -> None:
         self._parts: dict[str, Part] = {}
         self._bound = names_bound(_program)
 
     def layer(self, path: str) -> str:
-        """Carry the layer of our own at a public path; its name in the program."""
+        """Embed the layer of our own at a public path; its name in the program."""
         module, _, name = path.rpartition(".")
-        self._carry(module)
+        self._embed(module)
         return name
 
     def own(self, name: str, source: str) -> str:
-        """Carry a layer that a person wrote; "" or, where that cannot be, the reason."""
+        """Embed a layer that a person wrote; "" or, where that cannot be, the reason."""
         if name in self._parts:
             return ""
         part = Part(source)
@@ -46,12 +46,12 @@ class Carried:
         self._parts[name] = part
         return ""
 
-    def _carry(self, module: str) -> None:
+    def _embed(self, module: str) -> None:
         if module in self._parts:
             return
         part = part_of(module)
         for needed in part.needs:
-            self._carry(needed)
+            self._embed(needed)
         self._parts[module] = part
 
     def add_imports(self, imports: Imports) -> None:

@@ -28,7 +28,7 @@ def save(path: Path, code: Code) -> tuple[Path, ...]:
 
 
 def to_bytes(code: Code) -> bytes:
-    """The notebook of a program that `python_code.write` wrote."""
+    """The notebook of a program that `writer.write` wrote."""
     made = [
         _cell(number, kind, text) for number, (kind, text) in enumerate(cells(code.text), start=1)
     ]

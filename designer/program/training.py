@@ -1,4 +1,4 @@
-"""The training script: what `python_code` writes, and around it data, compile, fit and save.
+"""The training script: what `writer` writes, and around it data, compile, fit and save.
 
 It splits, shuffles and seeds as the trainer does (`designer.engine.data`), and needs nothing but
 Keras, which brings NumPy.

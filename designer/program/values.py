@@ -15,7 +15,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue
-from designer.program.embedded_classes import Carried, package
+from designer.program.embedded_classes import EmbeddedClasses, package
 from designer.program.imports import Imports
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows, table
 
@@ -39,7 +39,7 @@ class Values:
         self.modules: set[str] = set()
         self.hidden: set[str] = set()
         self.needs_numpy = False
-        self.carried = Carried()
+        self.embedded = EmbeddedClasses()
         self.expressions_use: set[str] = set()
 
     def imports(self) -> Imports:
@@ -54,14 +54,14 @@ class Values:
             imports.add(code_modules[name])
         if self.needs_numpy:
             imports.add("import numpy as np")
-        self.carried.add_imports(imports)
+        self.embedded.add_imports(imports)
         return imports
 
     def callee(self, spec: TypeSpec) -> str:
-        """The expression for the class or function of an entry; a person's own is carried."""
+        """The expression for the class or function of an entry; a person's own is embedded."""
         if not spec.source:
             return self.function(spec.path)
-        reason = self.carried.own(spec.type, spec.source)
+        reason = self.embedded.own(spec.type, spec.source)
         if reason:
             raise Unwritable(reason)
         return spec.type
@@ -69,7 +69,7 @@ class Values:
     def function(self, path: str) -> str:
         """The expression for a public path: `keras.layers.Dense` → `layers.Dense`."""
         if path.startswith(f"{package}."):
-            return self.carried.layer(path)
+            return self.embedded.layer(path)
         if path.startswith("keras.src."):  # what Keras does not show, such as LayerScale
             self.hidden.add(path)
             return path.rpartition(".")[2]

@@ -115,7 +115,7 @@ def save_companions(path: Path, code: Code) -> tuple[Path, ...]:
 def _model_lines(program: Program, body: Body) -> list[Line]:
     """What follows the imports: classes, functions for nested models, then the model itself."""
     lines: list[Line] = []
-    for block in program.values.carried.blocks():
+    for block in program.values.embedded.blocks():
         lines += plain("", "", *block)
     for function in program.functions:
         lines += [*plain("", ""), *function]

@@ -15,7 +15,7 @@ no_keys = Qt.KeyboardModifier.NoModifier
 pause_ms = 15
 
 
-class Hands:
+class InputDriver:
     """Clicks, drags and types in one window."""
 
     def __init__(self, window: QWidget) -> None:

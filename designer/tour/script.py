@@ -24,7 +24,7 @@ from designer.network.graph import NodeId
 from designer.network.ports import InputPort
 from designer.safe_save import save_bytes
 from designer.tour.exports import compare
-from designer.tour.input_driver import Hands
+from designer.tour.input_driver import InputDriver
 from designer.tour.report import Report, Step, least_accuracy
 from designer.tour.stall import StallWatch
 from designer.ui.canvas.scene.card import PortRef
@@ -68,7 +68,7 @@ class Tour:
         qInstallMessageHandler(_tell)
         self._application = QApplication.instance() or QApplication(["network-designer"])
         self.window = create_window(settings=Settings(self.folder / "settings.ini"))
-        self.hands = Hands(self.window)
+        self.input = InputDriver(self.window)
         self.workspace = self.window.session.workspace
         self.canvas = self.window.canvas
         self.window.show()
@@ -104,7 +104,7 @@ class Tour:
                 self._wire(self._nodes[-2], self._nodes[-1])
             if type_name in ("Input", "Conv2D"):
                 self._picture(type_name.lower(), f"{type_name} dragged from the palette and set")
-        self.hands.press("Home", self.canvas)
+        self.input.press("Home", self.canvas)
         self._expect_no_errors()
         self._picture("network", "The whole network, wired and checked by Keras")
 
@@ -113,12 +113,12 @@ class Tour:
         whole, steps = document.network, 6
         self.canvas.setFocus()
         for _ in range(steps):
-            self.hands.press("Ctrl+Z", self.canvas)
+            self.input.press("Ctrl+Z", self.canvas)
         if document.network == whole:
             self.report.failures.append("Undo changed nothing.")
         self._picture("undone", f"{steps} steps undone")
         for _ in range(steps):
-            self.hands.press("Ctrl+Shift+Z", self.canvas)
+            self.input.press("Ctrl+Shift+Z", self.canvas)
         if document.network != whole:
             self.report.failures.append("Redo did not bring back what undo took.")
         self._wait_for_answer()
@@ -152,26 +152,26 @@ class Tour:
 
     def _wait_for_diagram(self) -> None:
         panel = self.window.docks.panel("diagram", Diagram)
-        self.hands.wait(lambda: bool(panel.svg), "the diagram being drawn")
+        self.input.wait(lambda: bool(panel.svg), "the diagram being drawn")
 
     def _train(self) -> None:
-        self.hands.press("Ctrl+2", self.canvas)
+        self.input.press("Ctrl+2", self.canvas)
         view = self.window.modes.training_view()
         view.controller.runs = self.folder / "runs"
         setup = view.setup
         self._choose(setup.source, 1)
         for name, text in (("epochs", str(epochs)), ("batch_size", "16")):
             editor = setup.figures.rows[name].editor
-            self.hands.type(editor.focusProxy() or editor, text)
+            self.input.type(editor.focusProxy() or editor, text)
         ready = view.controller.reason_not_to_start
-        self.hands.wait(lambda: not ready(), "the network fitting its data")
+        self.input.wait(lambda: not ready(), "the network fitting its data")
         self._picture("plan", "Data and plan for the training")
         stall = StallWatch()
-        self.hands.click(view.start_button)
-        self.hands.wait(lambda: _has_begun(view.controller.log), "the second epoch", 120)
+        self.input.click(view.start_button)
+        self.input.wait(lambda: _has_begun(view.controller.log), "the second epoch", 120)
         self._picture("training", "Training, with live curves")
         stall.forgive()  # drawing and writing a picture is not what is measured
-        self.hands.wait(lambda: not view.controller.is_running, "the end of the training", 300)
+        self.input.wait(lambda: not view.controller.is_running, "the end of the training", 300)
         self.report.longest_stall_ms = stall.end()
         view.dashboard.redraw()
         self._picture("trained", "The finished run")
@@ -181,8 +181,8 @@ class Tour:
         self.report.epochs = len(log.epochs)
         self.report.training_seconds = log.seconds
         last = log.epochs[-1].metrics if log.epochs else {}
-        found = [value for name, value in last.items() if name.endswith("accuracy")]
-        self.report.validation_accuracy = found[-1] or 0.0 if found else 0.0
+        accuracies = [value for name, value in last.items() if name.endswith("accuracy")]
+        self.report.validation_accuracy = accuracies[-1] or 0.0 if accuracies else 0.0
         self.report.validation_loss = last.get("val_loss")
         if log.outcome != "finished" or self.report.epochs != epochs:
             self.report.failures.append(f"The training did not finish: {log.message}")
@@ -193,7 +193,7 @@ class Tour:
             )
 
     def _export(self) -> None:
-        self.hands.press("Ctrl+1", self.window)
+        self.input.press("Ctrl+1", self.window)
         session, folder = self.window.session, self.folder
         exports = self.window.files.exports
         session.save(folder / "digits.network")
@@ -201,11 +201,11 @@ class Tour:
         exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
         exports.save_model(model)
-        self.hands.wait(lambda: not session.is_working, "the export of the model", 120)
+        self.input.wait(lambda: not session.is_working, "the export of the model", 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
             exports.save_diagram(drawing, DiagramOptions())
-            self.hands.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
+            self.input.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
             if not drawing.exists():
                 self.report.failures.append(f"{drawing.name} was not written.")
         self.canvas.picture(2.0).save(str(folder / "canvas.png"))
@@ -217,7 +217,7 @@ class Tour:
     def _drop(self, type_name: str, number: int) -> None:
         """Drag a layer from the palette to its place in a column on the canvas."""
         palette = self.window.docks.panel("palette", Palette)
-        self.hands.click(palette.search)
+        self.input.click(palette.search)
         QTest.keySequence(palette.search, "Ctrl+A")
         QTest.keyClicks(palette.search, type_name)
         index = palette.view.currentIndex()
@@ -230,7 +230,7 @@ class Tour:
         point = QPointF(0.0, row_height * number)
         self.canvas.camera.centre_on((point.x(), point.y()))
         place = self.canvas.mapFromScene(point)
-        self.hands.drop(drag.mimeData(), self.canvas.viewport(), place)
+        self.input.drop(drag.mimeData(), self.canvas.viewport(), place)
         new = set(self.workspace.network.nodes) - before
         if len(new) != 1:
             raise DesignerError(f"Dropping {type_name} on the canvas added {len(new)} nodes.")
@@ -243,13 +243,13 @@ class Tour:
         if form is None or not form.focus(name):
             raise DesignerError(f"The properties show no {name!r}.")
         field = form.rows[name].editor.focusProxy() or form.rows[name].editor
-        self.hands.wait(field.isVisible, f"the field of {name!r} appearing")
+        self.input.wait(field.isVisible, f"the field of {name!r} appearing")
         properties.ensureWidgetVisible(field)
         before = self.window.session.document.revision
         if isinstance(field, QComboBox):
             self._choose(field, field.findText(text))
         else:
-            self.hands.type(field, text)
+            self.input.type(field, text)
         if self.window.session.document.revision == before:
             raise DesignerError(f"Setting {name} to {text} changed nothing.")
         self.report.answer_ms.append(self._wait_for_answer())
@@ -270,7 +270,7 @@ class Tour:
         port: InputPort = self.workspace.catalog.signature(layer).inputs[0]
         start = self._port(PortRef(source, True, 0, ""))
         end = self._port(PortRef(target, False, 0, port.name))
-        self.hands.drag(self.canvas.viewport(), start, end)
+        self.input.drag(self.canvas.viewport(), start, end)
         if len(self.workspace.network.wires) != before + 1:
             raise DesignerError("Dragging from port to port made no wire.")
         self.report.answer_ms.append(self._wait_for_answer())
@@ -281,12 +281,12 @@ class Tour:
     def _select(self, node: NodeId) -> None:
         left, top, right, bottom = self.canvas.contents.cards[node].box
         middle = QPointF((left + right) / 2, (top + bottom) / 2)
-        self.hands.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
+        self.input.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
         if self.workspace.selection != {node}:
             raise DesignerError("A click on a card did not select it.")
 
     def _wait_for_answer(self) -> float:
-        return self.hands.wait(self.workspace.is_current, "Keras' answer")
+        return self.input.wait(self.workspace.is_current, "Keras' answer")
 
     def _expect_no_errors(self) -> None:
         self._wait_for_answer()

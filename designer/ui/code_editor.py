@@ -28,7 +28,6 @@ class CodeEditor(CodeView):
 
     @override
     def mark_colour(self) -> QColor:
-        """The colour of what is wrong."""
         return theme.current().error
 
     @override

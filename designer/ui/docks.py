@@ -108,7 +108,7 @@ class Docks(QObject):
     def is_shown(self, name: str) -> bool:
         """Whether a panel can be seen: open, and in front of those it shares its place with."""
         dock = self._docks[name]
-        # To Qt a panel behind another tab is visible too, but it has no region that is.
+        # To Qt a dock behind another tab is visible, though nothing of it can be seen.
         return dock.isVisibleTo(self._window) and not dock.visibleRegion().isEmpty()
 
     def show(self, name: str) -> None:

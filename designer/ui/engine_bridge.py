@@ -83,5 +83,5 @@ class EngineBridge(QObject):
 
     def close(self) -> None:
         """End all engines."""
-        if "engines" in self.__dict__:
+        if "engines" in self.__dict__:  # asking the property would make them
             self.engines.close()

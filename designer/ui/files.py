@@ -172,7 +172,7 @@ class Files(QObject):
         self._export(title, registry.NOTEBOOK, lambda path: self.exports.save_notebook(path))
 
     def export_model(self) -> None:
-        """Ask where to write the Keras model, with the weights that `Exports.save_model` finds."""
+        """Ask where to write the model that Keras builds, with the weights that there are."""
         title = self.tr("Export a Keras model")
         self._export(title, registry.KERAS_MODEL, lambda path: self.exports.save_model(path))
 

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         )
 
     def _follow_log(self, take: Callable[[LogLine], object]) -> None:
-        for line in self.session.said:
+        for line in self.session.log_lines:
             take(line)
         self.session.logged.connect(take)
 

@@ -1,13 +1,12 @@
 """A muted line in a bar that takes the room there is and never asks for more."""
 
-from html import escape
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from designer.ui import theme
+from designer.ui.tooltips import plain_tip
 
 
 class Note(QWidget):
@@ -26,8 +25,7 @@ class Note(QWidget):
     def setText(self, text: str) -> None:
         """Show a sentence, or nothing."""
         self._text = text
-        # As rich text, which alone Qt wraps.
-        self.setToolTip(f"<qt>{escape(text)}</qt>" if text else "")
+        self.setToolTip(plain_tip(text))
         self.update()
 
     @override

@@ -73,7 +73,7 @@ class Session(QObject):
         self.work = SlowWork(self.bridge)
         self.work.failed.connect(lambda sentence: self.workspace.message.emit(sentence, True))
         self._closed = False
-        self.said: deque[LogLine] = deque(maxlen=most_lines)  # the log, also before anybody looks
+        self.log_lines: deque[LogLine] = deque(maxlen=most_lines)  # kept until somebody looks
         self.bridge.state_changed.connect(self._on_engine)
         self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self.document.subscribe(self._on_change)
@@ -128,8 +128,8 @@ class Session(QObject):
 
     def log(self, level: str, text: str) -> None:
         """Add a line to the log; levels are `info`, `warning` and `error`."""
-        self.said.append(LogLine(time(), level, text))
-        self.logged.emit(self.said[-1])
+        self.log_lines.append(LogLine(time(), level, text))
+        self.logged.emit(self.log_lines[-1])
 
     def place(
         self,

@@ -52,7 +52,7 @@ class Workspace(QObject):
         self.own_layers: dict[str, str] = {}
         self.result: CheckResult | None = None
         self._checked: CheckResult | None = None
-        self._fit_problems: tuple[Problem, ...] = ()
+        self._misfits: tuple[Problem, ...] = ()
         self._scope: Scope = ()
         self._selection: frozenset[NodeId] = frozenset()
         document.subscribe(self._on_change)
@@ -150,10 +150,10 @@ class Workspace(QObject):
         self._checked = answer
         self._show_answer()
 
-    def set_fit_problems(self, problems: tuple[Problem, ...]) -> None:
+    def set_misfits(self, problems: tuple[Problem, ...]) -> None:
         """Show these as well: why the network and the data to train on do not fit together."""
-        if problems != self._fit_problems:
-            self._fit_problems = problems
+        if problems != self._misfits:
+            self._misfits = problems
             self._show_answer()
 
     @property
@@ -163,12 +163,12 @@ class Workspace(QObject):
 
     def _show_answer(self) -> None:
         if self._checked is not None:
-            problems = self._checked.problems + self._fit_problems
+            problems = self._checked.problems + self._misfits
             if self.catalog.defined:
                 # What reads configurations is not needed to show the window.
-                from designer.formats.placeholder_repair import adopted
+                from designer.formats.placeholder_repair import with_repairs
 
-                problems = adopted(problems, self.document.network, self.catalog)
+                problems = with_repairs(problems, self.document.network, self.catalog)
             self.result = replace(self._checked, problems=problems)
             self.answered.emit(self.result)
 
@@ -176,7 +176,7 @@ class Workspace(QObject):
         redefined = change.before.settings is not change.after.settings and self._define_layers()
         if change.reset:
             self.result = self._checked = None
-            self._fit_problems = ()
+            self._misfits = ()
             self._selection = frozenset()
         # Before anybody is told: whoever hears of the change looks at `network` at this scope.
         self._leave_what_is_gone(change.after)

@@ -14,7 +14,7 @@ from designer.engine_client.blocking import engines_for
 from designer.engine_client.engines import Engines
 
 
-class Said(NamedTuple):
+class CommandResult(NamedTuple):
     """What a command left behind."""
 
     status: int
@@ -31,18 +31,18 @@ class Said(NamedTuple):
 def run(
     checker: Engines, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> Callable[..., Said]:  # fmt: skip
+) -> Callable[..., CommandResult]:  # fmt: skip
     """Runs `network-designer` with these words, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
-    def command(*words: object) -> Said:
+    def command(*words: object) -> CommandResult:
         capsys.readouterr()
         try:
             status = main([str(word) for word in words])
         except SystemExit as end:  # argparse ends so
             status = int(end.code or 0)
         said = capsys.readouterr()
-        return Said(status, said.out, said.err)
+        return CommandResult(status, said.out, said.err)
 
     # TensorFlow takes seconds to load, and these commands run no code of a network.
     @contextlib.contextmanager

@@ -9,7 +9,7 @@ from designer.catalog.catalog import Catalog, load
 from designer.engine_client.blocking import check
 from designer.engine_client.engines import Engines
 from designer.formats.keras.config import from_value
-from designer.formats.placeholder_repair import adopted
+from designer.formats.placeholder_repair import with_repairs
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import Problem, ReplaceLayers, ShowCode
@@ -71,9 +71,9 @@ def test_all_placeholders_of_the_class_become_the_layer_in_one_edit(checker: Eng
     found = check(network, checker).problems
     first = next(item for item in found if item.node == problem_of(network, "one").node)
     assert "it is a placeholder" in first.message
-    assert adopted(found, network, load()) == found
+    assert with_repairs(found, network, load()) == found
     proposed = next(
-        item for item in adopted(found, network, having(scale)) if item.node == first.node
+        item for item in with_repairs(found, network, having(scale)) if item.node == first.node
     )
     assert isinstance(proposed.repair, ReplaceLayers)
     assert proposed.repair.title == "Use your own layer Scale"
@@ -89,7 +89,7 @@ def test_all_placeholders_of_the_class_become_the_layer_in_one_edit(checker: Eng
 
 def test_wires_go_to_the_ports_one_after_the_other() -> None:
     network = opened(layer("Gate", "gate", {"units": 4}, "start", "start"))
-    (problem,) = adopted([problem_of(network, "gate")], network, having(two_ports))
+    (problem,) = with_repairs([problem_of(network, "gate")], network, having(two_ports))
     assert problem.repair is not None
     mended = edits.repaired(network, problem.repair)
     assert sorted(wire.port for wire in mended.wires.values() if wire.port in ("inputs", "gate"))
@@ -108,7 +108,7 @@ def test_wires_go_to_the_ports_one_after_the_other() -> None:
 )
 def test_a_class_that_is_not_the_same_is_said(entry: dict[str, Any], words: str) -> None:
     network = opened(entry)
-    (problem,) = adopted([problem_of(network, "it")], network, having(scale, two_ports))
+    (problem,) = with_repairs([problem_of(network, "it")], network, having(scale, two_ports))
     assert problem.repair is None
     assert words in problem.message
 
@@ -116,4 +116,4 @@ def test_a_class_that_is_not_the_same_is_said(entry: dict[str, Any], words: str)
 def test_other_problems_stay_as_they_are() -> None:
     network = opened(layer("Strange", "it", {}, "start"))
     found = (problem_of(network, "it"), problem_of(network, "start"), Problem("Whole network."))
-    assert adopted(found, network, having(scale)) == found
+    assert with_repairs(found, network, having(scale)) == found

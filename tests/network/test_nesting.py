@@ -66,9 +66,9 @@ def test_the_middle_of_a_chain(ports: Signatures) -> None:
     assert found.is_complete
     inner = nested.layer_of(model).network
     assert inner is not None
-    walk = plan(inner, ports)
-    assert [call.layer.name for call in walk.calls] == ["input_layer", "dense", "dropout"]
-    assert walk.calls[0].layer.parameters == {"shape": (28,), "dtype": "int32"}
+    calls = plan(inner, ports)
+    assert [call.layer.name for call in calls.calls] == ["input_layer", "dense", "dropout"]
+    assert calls.calls[0].layer.parameters == {"shape": (28,), "dtype": "int32"}
     assert wiring(inline(nested, model, ports)) == wiring(network)
 
 

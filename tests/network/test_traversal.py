@@ -2,7 +2,14 @@
 
 from designer.network import edits
 from designer.network.graph import Network, id_number
-from designer.network.traversal import all_layers, connected, following, ordered, reached
+from designer.network.traversal import (
+    all_layers,
+    back_edges,
+    connected,
+    following,
+    ordered,
+    reached,
+)
 
 graph = {1: [3, 2], 2: [4], 3: [4], 4: [], 5: [1]}
 
@@ -19,6 +26,13 @@ def test_each_follows_its_sources_and_the_oldest_is_next() -> None:
 
 def test_what_a_cycle_holds_up_is_not_ordered() -> None:
     assert ordered({4: [], 3: [2, 4], 2: [3], 1: [2]}, int) == ([1], [2, 3, 4])
+
+
+def test_edges_that_close_a_cycle_are_those_back_to_the_way_from_the_start() -> None:
+    assert back_edges([[1], [2], [0, 3], [1]], range(4)) == {(2, 0), (3, 1)}
+    assert back_edges([[1], [2], [0, 3], [1]], [2, 0, 1, 3]) == {(1, 2)}
+    assert back_edges([[1, 2], [2], []], range(3)) == set()
+    assert back_edges([[0]], [0]) == {(0, 0)}
 
 
 def test_parts_that_hang_together_keep_the_order_of_their_members() -> None:

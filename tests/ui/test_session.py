@@ -108,7 +108,7 @@ def test_the_death_of_an_engine_is_told_and_costs_nothing(session: Session, engi
     assert sentence.startswith(f"The {engine} was killed (SIGKILL)")
     assert "your network is safe" in sentence.lower()
     assert ("starting again" in sentence) == (engine == "checker")
-    assert session.said[-1][1:] == ("error", sentence)
+    assert session.log_lines[-1][1:] == ("error", sentence)
     assert session.document.network is before
 
 

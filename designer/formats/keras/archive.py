@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from msgspec import Struct
-
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED, Family, TypeSpec
 from designer.errors import FormatError
@@ -80,7 +78,7 @@ def _refusing_damage(name: str) -> Iterator[None]:
 def _with_vocabularies(
     network: Network, path: Path, data: bytes, catalog: Catalog
 ) -> tuple[Network, list[str]]:
-    groups = {names: layer.group for names, layer in _stored(data, path.name, catalog).items()}
+    groups = _groups(data, path.name, catalog)
     with _refusing_damage(path.name), zipfile.ZipFile(path) as archive:
         sizes = {member.filename: member.file_size for member in archive.infolist()}
 
@@ -92,26 +90,22 @@ def _with_vocabularies(
         return vocabularies.with_vocabularies(network, groups, content, catalog)
 
 
-class StoredLayer(Struct, frozen=True):
-    """A layer whose weights an archive holds: its class, and its group in the HDF5 file."""
+def weight_groups(path: Path, catalog: Catalog) -> dict[tuple[str, ...], str]:
+    """The group of each layer in the HDF5 file of an archive that was read before.
 
-    class_name: str
-    group: str
-
-
-def stored_layers(path: Path, catalog: Catalog) -> dict[tuple[str, ...], StoredLayer]:
-    """The layers of an archive that was read before, by their paths of names."""
+    By the layer's path of names.
+    """
     with zipfile.ZipFile(path) as archive:
         data = _content(archive, archive.getinfo(CONFIG), path.name, LARGEST_CONFIG)
-    return _stored(data, path.name, catalog)
+    return _groups(data, path.name, catalog)
 
 
-def _stored(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], StoredLayer]:
+def _groups(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], str]:
     """Keras names the groups by class and number, in the order of the configuration.
 
     A class may be called otherwise in Python (GroupedQueryAttention) than in a configuration.
     """
-    stored: dict[tuple[str, ...], StoredLayer] = {}
+    groups: dict[tuple[str, ...], str] = {}
     waiting: list[tuple[Any, tuple[str, ...], str]] = [
         (parse(data, name, "a Keras model configuration"), (), "")
     ]
@@ -128,12 +122,12 @@ def _stored(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], S
             counts[kind] += 1
             place = f"{group}layers/{kind}" + (f"_{number}" if number else "")
             here = (*names, _name_of(entry))
-            stored[here] = StoredLayer(class_name, place)
+            groups[here] = place
             if (inner := _model_in(entry, spec)) is not None:
                 waiting.append(
                     (inner, here, f"{place}/" if inner is entry else f"{place}/{WRAPPED}/")
                 )
-    return stored
+    return groups
 
 
 def _name_of(entry: dict[str, Any]) -> str:

@@ -4,12 +4,12 @@ from PySide6.QtCore import QObject
 
 from designer.network.check_result import CheckResult
 from designer.network.graph import INPUT
-from designer.network.presentation import Box, Point
+from designer.network.presentation import Point
 from designer.ui.canvas.arranging import Arranging
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.navigation import Navigation, most_nodes_read
 from designer.ui.canvas.scene.contents import Contents
-from designer.ui.canvas.scene.geometry import box_of_rect
+from designer.ui.canvas.scene.geometry import box_of_rect, turned_box
 from designer.ui.workspace import Workspace
 
 edge_room = 24.0  # between the first cards and the edge of the view
@@ -75,7 +75,7 @@ class FirstView(QObject):
         """Bring the cards where data enter into view, with as many of those after them as fit."""
         turned = self._contents.rightwards
         seen = self._camera.visible_rect()
-        left, top, right, bottom = _turned(box_of_rect(self._contents.bounds()), turned)
+        left, top, right, bottom = turned_box(box_of_rect(self._contents.bounds()), turned)
         wide, high = (seen.height(), seen.width()) if turned else (seen.width(), seen.height())
         along = min(top + 0.47 * high, (top + bottom) / 2)
         wide -= 2 * edge_room
@@ -96,7 +96,7 @@ class FirstView(QObject):
         """
         boxes = sorted(
             (
-                _turned(card.box, self._contents.rightwards)
+                turned_box(card.box, self._contents.rightwards)
                 for card in self._contents.cards.values()
             ),
             key=lambda box: box[1],
@@ -121,9 +121,7 @@ class FirstView(QObject):
         """From where to where the first input of the model reaches, across the flow."""
         turned, cards = self._contents.rightwards, self._contents.cards.values()
         first = [card for card in cards if card.layer.type == INPUT] or list(cards)
-        box = min((_turned(card.box, turned) for card in first), key=lambda box: (box[1], box[0]))
+        box = min(
+            (turned_box(card.box, turned) for card in first), key=lambda box: (box[1], box[0])
+        )
         return box[0], box[2]
-
-
-def _turned(box: Box, turned: bool) -> Box:
-    return (box[1], box[0], box[3], box[2]) if turned else box

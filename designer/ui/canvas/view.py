@@ -109,7 +109,7 @@ class CanvasView(QGraphicsView):
         self.setAcceptDrops(True)
         if settings is not None:
             self.tools.arranging.animated = settings.flag("canvas/animated", True)
-            self.graph.look.all_ports = settings.flag("canvas/all_inputs", False)
+            self.graph.show_all_ports(settings.flag("canvas/all_inputs", False))
 
     def _connect(self) -> None:
         workspace, overlays = self.workspace, self.overlays

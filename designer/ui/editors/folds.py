@@ -55,10 +55,6 @@ class FoldHeader(QAbstractButton):
             self.setAccessibleDescription(text)
             self.update()
 
-    def aside(self) -> str:
-        """The word at the end of the line."""
-        return self._aside
-
     @override
     def sizeHint(self) -> QSize:
         return QSize(120, 4 * theme.grid)

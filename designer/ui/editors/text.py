@@ -263,8 +263,7 @@ class CodeEditor(Editor):
 
     @override
     def display(self) -> None:
-        # `textChanged` comes from `setPlainText` as well, and nobody typed.
-        self.field.blockSignals(True)
+        self.field.blockSignals(True)  # what is shown was not typed
         self.field.setPlainText("" if self.mixed or self.value is UNSET else _source(self.value))
         default = self.spec.default
         shown = "—" if self.mixed else _source(default) if isinstance(default, str) else ""

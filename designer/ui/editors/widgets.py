@@ -68,13 +68,11 @@ class FittedNote(Note):
 
     @override
     def setText(self, text: str) -> None:
-        """Show a text, as far as there is room for its words."""
         self._whole = text
         self._fit()
 
     @override
     def text(self) -> str:
-        """The whole text."""
         return self._whole
 
     @override

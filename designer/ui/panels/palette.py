@@ -257,8 +257,7 @@ class Palette(QWidget):
         self.stack.setCurrentWidget(self.nothing)
 
     def _unfold(self) -> None:
-        # Else what is unfolded here would be remembered as a person's wish.
-        self.view.blockSignals(True)
+        self.view.blockSignals(True)  # only what a person folds is remembered
         for row in range(self._model.rowCount()):
             index = self._model.index(row, 0)
             self.view.setExpanded(index, self._is_open(index.data(group_role)))

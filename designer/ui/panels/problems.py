@@ -1,6 +1,5 @@
 """The problems dock: every problem in a sentence, one click from its node and its repair."""
 
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -31,6 +30,7 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import Problem, Severity, ShowCode
 from designer.ui import icons, theme
+from designer.ui.tooltips import plain_tip
 from designer.ui.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -280,7 +280,7 @@ class _ProblemView(QListView):
         if event.type() == QEvent.Type.ToolTip:
             index = self.indexAt(event.pos())  # type: ignore[attr-defined]
             problem = index.data(problem_role) if index.isValid() else None
-            self.setToolTip(_plain_tool_tip(problem.message) if problem else "")
+            self.setToolTip(plain_tip(problem.message) if problem else "")
         return super().viewportEvent(event)
 
     def _repair_at(self, position: QPoint) -> Problem | None:
@@ -296,8 +296,3 @@ class _ProblemView(QListView):
 
 def _title(problem: Problem) -> str:
     return problem.repair.title if problem.repair is not None else ""
-
-
-def _plain_tool_tip(text: str) -> str:
-    """Text for a tooltip; a user's name that looks like HTML stays the text it is."""
-    return f"<qt>{escape(text)}</qt>"

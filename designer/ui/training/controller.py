@@ -173,7 +173,7 @@ class TrainingController(QObject):
             )
         if (weights := self.weights).refused:
             return weights.lost
-        errors = [problem for problem in self.draft.fit if problem.severity is Severity.ERROR]
+        errors = [problem for problem in self.draft.misfits if problem.severity is Severity.ERROR]
         return errors[0].message if errors else ""
 
     def _start_if_waiting(self) -> None:

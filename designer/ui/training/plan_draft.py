@@ -31,15 +31,15 @@ class PlanDraft(QObject):
     reset = Signal()  # another document is open; told before anything else about it
     plan_changed = Signal()
     described = Signal()  # what the data hold, or why they cannot be read, is known
-    fit_changed = Signal()  # the problems between network and data
-    settled = Signal()  # after `fit_changed`: there is no reason to wait any more
+    compared = Signal()  # network and data, anew: what does not fit is in `misfits`
+    settled = Signal()  # after `compared`: there is no reason to wait any more
 
     def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
         super().__init__()
         self.workspace = workspace
         self.description: DataDescription | None = None
         self.data_error = ""
-        self.fit: tuple[Problem, ...] = ()
+        self.misfits: tuple[Problem, ...] = ()
         self._bridge = bridge
         self._described_source: DataSource | None = None
         self._asked = 0
@@ -158,7 +158,7 @@ class PlanDraft(QObject):
 
     def _forget(self) -> None:
         self.description, self._described_source, self.data_error = None, None, ""
-        self.fit = ()
+        self.misfits = ()
         self.reset.emit()
 
     def _on_answer(self, _: object) -> None:
@@ -171,6 +171,7 @@ class PlanDraft(QObject):
             self._compare()
             return
         self._described_source, self.description, self.data_error = source, None, ""
+        # Other data may be chosen before the reader answers; only what was asked last counts.
         self._asked += 1
         number = self._asked
         self.described.emit()
@@ -196,10 +197,10 @@ class PlanDraft(QObject):
         """Find out anew what does not fit; the workspace hears only of what became different."""
         known = self._known()
         misfits = problems(self.whole_plan, *known) if known is not None else ()
-        if misfits != self.fit:
-            self.fit = misfits
-            self.workspace.set_fit_problems(misfits)
-        self.fit_changed.emit()
+        if misfits != self.misfits:
+            self.misfits = misfits
+            self.workspace.set_misfits(misfits)
+        self.compared.emit()
         if not self.reason_to_wait():
             self.settled.emit()
 

@@ -84,7 +84,7 @@ class SetupPanel(QScrollArea):
         self._arrange()
         draft.plan_changed.connect(self._show_plan)
         draft.described.connect(self._show_description)
-        draft.fit_changed.connect(self._show_fit)
+        draft.compared.connect(self._show_misfits)
         self._show_plan()
 
     def _make_source(self) -> None:
@@ -196,9 +196,9 @@ class SetupPanel(QScrollArea):
         self._holds.setStyleSheet(f"color: {colour.name()}")
         self._holds.setVisible(bool(self._holds.text()))
 
-    def _show_fit(self) -> None:
+    def _show_misfits(self) -> None:
         self._show_suggestions()
-        self.problems.show_problems(self._draft.fit)
+        self.problems.show_problems(self._draft.misfits)
         self._advice.setText("\n".join(self._draft.suggestions()))
         self._advice.setStyleSheet(f"color: {theme.current().muted.name()}")
         self._advice.setVisible(bool(self._advice.text()))

@@ -52,7 +52,7 @@ class StartingWeights(QWidget):
         layout.addWidget(self.sentence)
         for signal in (draft.plan_changed, controller.running_changed):
             signal.connect(self._show_choice)
-        draft.fit_changed.connect(self._show_sentence)
+        draft.compared.connect(self._show_sentence)
         controller.comparison.changed.connect(self._show_sentence)
         theme.switch.changed.connect(self._show_sentence)
         self._show_choice()

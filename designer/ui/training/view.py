@@ -63,7 +63,7 @@ class TrainingView(QWidget):
         layout.addLayout(left)
         layout.addWidget(self.tabs, 1)
         self.controller.running_changed.connect(self._show_state)
-        self.draft.fit_changed.connect(self._show_state)
+        self.draft.compared.connect(self._show_state)
         self.draft.described.connect(self._show_state)
         self.draft.plan_changed.connect(self._show_state)
         theme.switch.changed.connect(self._show_state)

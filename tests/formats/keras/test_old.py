@@ -259,8 +259,8 @@ def test_a_merge_of_whole_branches_becomes_a_functional_network():
     merge = next(key for key in network.nodes if network.layer_of(key).type == "Concatenate")
     before = [network.layer_of(wire.source) for wire in network.wires_into(merge)]
     assert [layer.parameters["units"] for layer in before] == [6, 7]
-    walk = plan(network, catalog.signature)
-    assert (walk.is_complete, len(walk.inputs), len(walk.outputs)) == (True, 3, 1)
+    calls = plan(network, catalog.signature)
+    assert (calls.is_complete, len(calls.inputs), len(calls.outputs)) == (True, 3, 1)
 
 
 def test_branches_are_not_nested_without_end():

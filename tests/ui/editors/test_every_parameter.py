@@ -22,7 +22,7 @@ catalog = load()
 
 def trials() -> dict[str, list[tuple[ParameterSpec, Any]]]:
     """For each type its parameters with a value; what many types have alike stands at the first."""
-    seen, found = set(), {}
+    seen, by_type = set(), {}
     for entry in catalog.entries(Family.LAYER):
         own, refused = own_sample(entry.type).get("other", {}), own_sample(entry.type)
         for spec in entry.parameters:
@@ -34,8 +34,8 @@ def trials() -> dict[str, list[tuple[ParameterSpec, Any]]]:
                 if key not in seen:
                     seen.add(key)
                     checked = values.check(spec, value, catalog)
-                    found.setdefault(entry.type, []).append((spec, checked))
-    return found
+                    by_type.setdefault(entry.type, []).append((spec, checked))
+    return by_type
 
 
 def choose(combo, row: int) -> None:
@@ -66,7 +66,7 @@ def set_by_hand(editor: Editor, value: Any) -> None:
             editor._add.click()
             set_object(editor._editors[number], item)
     else:
-        raise AssertionError(f"no hands for {type(editor).__name__}")
+        raise AssertionError(f"no test drives {type(editor).__name__}")
 
 
 def set_object(editor: ObjectField, value: Any) -> None:

@@ -39,8 +39,10 @@ def listed(part) -> list[str]:
 
 
 def names(network: Network) -> tuple[list[str], list[str]]:
-    walk = plan(network, catalog.signature)
-    return [network.layer_of(node).name for node in walk.inputs], [end.name for end in walk.outputs]
+    calls = plan(network, catalog.signature)
+    return [network.layer_of(node).name for node in calls.inputs], [
+        end.name for end in calls.outputs
+    ]
 
 
 def test_inputs_are_put_in_another_order(qtbot, dark):

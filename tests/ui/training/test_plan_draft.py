@@ -40,7 +40,7 @@ def answer(draft: PlanDraft, checker: Engines) -> Callable[[], None]:
 def told_by(draft: PlanDraft) -> list[str]:
     """The names of the draft's signals, as they come."""
     told: list[str] = []
-    for name in ("reset", "plan_changed", "described", "fit_changed", "settled"):
+    for name in ("reset", "plan_changed", "described", "compared", "settled"):
         getattr(draft, name).connect(lambda name=name: told.append(name))
     return told
 
@@ -59,7 +59,7 @@ def test_it_waits_for_the_network_then_for_the_data_and_settles_last(
     qtbot.waitUntil(lambda: draft.description is not None, timeout=patience)
     assert "settled" not in told  # Keras has not answered for this revision
     answer()
-    assert told[-2:] == ["fit_changed", "settled"]
+    assert told[-2:] == ["compared", "settled"]
     assert draft.reason_to_wait() == ""
     assert any(text.startswith("Suggested loss: ") for text in draft.suggestions())
 

@@ -86,7 +86,7 @@ def test_what_the_data_hold_is_said(bench: Callable, classifier: Network) -> Non
     assert "1,797 samples" in said
     assert "input image: (64,) float32, 0 … 1" in said
     assert "target digit: 10 classes, int64" in said
-    assert not made.draft.fit
+    assert not made.draft.misfits
     assert made.view.start_button.isEnabled()
 
 
@@ -164,7 +164,7 @@ def test_a_table_needs_its_target(
     type_in(qtbot, made.setup.data, "target", "kind")
     made.check()
     assert made.draft.description.columns == ("a", "b", "kind")
-    assert [problem.parameter for problem in made.draft.fit][:1] == ["shape"]
+    assert [problem.parameter for problem in made.draft.misfits][:1] == ["shape"]
 
 
 def test_a_repair_beside_its_sentence_mends_the_network(
@@ -173,7 +173,7 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     dense = next(layer for layer in classifier.layers.values() if layer.type == "Dense")
     made = bench(edits.set_parameter(classifier, dense.id, "units", 4))
     made.check()
-    (problem,) = made.draft.fit
+    (problem,) = made.draft.misfits
     assert "10 classes" in problem.message
     assert problem.message in texts(made.setup.problems)
     assert problem in made.workspace.result.problems
@@ -183,7 +183,7 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert made.network.layers[dense.id].parameters["units"] == 10
     made.check()
-    assert not made.draft.fit
+    assert not made.draft.misfits
     assert not texts(made.setup.problems)
 
 

@@ -9,6 +9,7 @@ from designer.network.graph import Network
 
 fragment_type = "application/x-network-designer"
 type_type = "application/x-network-designer-type"
+# What another program left there is parsed on the window's thread, which must not stand still.
 largest_paste = 16 * 1024 * 1024
 
 

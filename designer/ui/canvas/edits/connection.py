@@ -96,7 +96,15 @@ class Connection:
         ends = self.ends(port)
         many = self.input_port(ends.target).many
         if self.moved is not None:
-            return rewired(network, self.moved, ends, many=many)
+            return edits.rewire(
+                network,
+                self.moved,
+                many=many,
+                source=ends.source.node,
+                output=ends.source.number,
+                target=ends.target.node,
+                port=ends.target.name,
+            )
         return edits.connect(
             network,
             ends.source.node,
@@ -130,28 +138,3 @@ class Connection:
             return [wire.source if start.is_output else wire.target for wire in wires]
 
         return set(reached([start.node], next_to))
-
-
-def rewired(network: Network, wire: WireId, ends: Ends, *, many: bool) -> Network:
-    """Lead an existing wire elsewhere, in place of what a port for one wire holds."""
-    present = [
-        other
-        for other in network.wires_into(ends.target.node, ends.target.name)
-        if other.id != wire
-    ]
-    if not many:
-        network = edits.remove(network, wires=[other.id for other in present])
-        present = []
-    old = network.wires[wire]
-    order = old.order
-    if (old.target, old.port) != (ends.target.node, ends.target.name):
-        order = present[-1].order + 1 if present else 0
-    return edits.rewire(
-        network,
-        wire,
-        source=ends.source.node,
-        output=ends.source.number,
-        target=ends.target.node,
-        port=ends.target.name,
-        order=order,
-    )

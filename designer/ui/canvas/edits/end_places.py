@@ -10,7 +10,7 @@ from designer.network.presentation import Box, Point, routes_between, with_route
 from designer.ui import theme
 from designer.ui.canvas.edits.placing import snapped
 from designer.ui.canvas.scene.card import Card
-from designer.ui.canvas.scene.geometry import overlap
+from designer.ui.canvas.scene.geometry import overlap, turned_box
 
 wire_room = 12.0  # between a wire and the cards it passes
 first_bend = 24.0  # from a card to where the wire to its end turns aside
@@ -23,7 +23,7 @@ def with_clear_ends(
 
     A wire that could not go straight is led around, on a route that holds until something moves.
     """
-    boxes = [_turned(cards[node].box, rightwards) for node in inner.nodes if node in cards]
+    boxes = [turned_box(cards[node].box, rightwards) for node in inner.nodes if node in cards]
     first, last = min(box[1] for box in boxes), max(box[3] for box in boxes)
     places: dict[NodeId, Point] = {}
     bends: dict[tuple[NodeId, NodeId], list[Point]] = {}
@@ -34,14 +34,14 @@ def with_clear_ends(
         card, port, leaves = joined
         size = _size(inner, node, catalog, rightwards)
         top = snapped(last + theme.card_gap if leaves else first - theme.card_gap - size[1])
-        box, bend = _column(_turned(card.box, rightwards), port, boxes, top, size)
+        box, bend = _column(turned_box(card.box, rightwards), port, boxes, top, size)
         boxes.append(box)
         places[node] = _turned_point((box[0], box[1]), rightwards)
         if bend is not None:
             wire = (card.id, node) if leaves else (node, card.id)
             bends[wire] = [bend]
         for other, across in _further(inner, node, card, cards, rightwards):
-            way = _way(box, _turned(other.box, rightwards), across, boxes)
+            way = _way(box, turned_box(other.box, rightwards), across, boxes)
             if way:
                 bends[node, other.id] = way
     inner = edits.move(inner, places)
@@ -133,10 +133,6 @@ def _column(
     left = snapped(middle - width / 2)
     bend = None if middle == port else (left + width / 2, level)
     return (left, top, left + width, top + height), bend
-
-
-def _turned(box: Box, rightwards: bool) -> Box:
-    return (box[1], box[0], box[3], box[2]) if rightwards else box
 
 
 def _turned_point(point: Point, rightwards: bool) -> Point:

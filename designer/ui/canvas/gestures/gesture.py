@@ -4,7 +4,7 @@ A gesture touches only the view until it ends in one edit; Escape ends it withou
 are says `designer.ui.canvas.gestures.table`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -88,10 +88,11 @@ class Press:
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     double: bool = False
     space_held: bool = False
-    hit: Hit = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hit", Hit(self.canvas, self.point))
+    @cached_property
+    def hit(self) -> Hit:
+        """What is at the point."""
+        return Hit(self.canvas, self.point)
 
     @property
     def toggles(self) -> bool:

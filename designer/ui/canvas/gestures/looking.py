@@ -110,5 +110,5 @@ class Wheel:
 
     @classmethod
     def help(cls) -> tuple[Help, ...]:
-        """As of a gesture."""
+        """How to use it; the table of gestures prints it among theirs."""
         return (Help(tr("Zoom at the cursor"), tr("Wheel")),)

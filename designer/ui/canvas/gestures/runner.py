@@ -32,6 +32,7 @@ class GestureRunner:
         """Begin the gesture that belongs to what is at `point`, unless one is going on."""
         press = Press(self._canvas, point, button, modifiers, double, self._space_held)
         pans = button == Qt.MouseButton.MiddleButton or self._space_held
+        # These two begin anew whatever goes on; any other button pressed meanwhile means nothing.
         if double or pans:
             self.cancel()
         gesture = table.begun_by(press) if self.current is None else None

@@ -242,7 +242,6 @@ class CutGesture(Gesture):
         return (Help(tr("Cut wires"), tr("Ctrl+Shift+drag across them")),)
 
     @override
-    @override
     def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         last = self._stroke[-1]
         away = abs(point[0] - last[0]) + abs(point[1] - last[1])

@@ -170,7 +170,6 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def parent(self) -> Maybe:
-        """The canvas."""
         return QAccessible.queryAccessibleInterface(self._speaker.canvas)
 
     @override
@@ -203,7 +202,6 @@ class CardInterface(QAccessibleInterface):
 
     @override
     def rect(self) -> QRect:
-        """The card on the screen."""
         card, camera = self._card, self._speaker.camera
         if card is None:
             return QRect()
@@ -296,7 +294,7 @@ class _Factory:
         self._speakers[id(speaker.canvas)] = speaker
 
     def make(self, key: str, subject: QObject | None) -> Maybe:
-        """As Qt asks it; None for everything that is no canvas."""
+        """Qt's factory of interfaces; None for everything that is no canvas."""
         speaker = self._speakers.get(id(subject))
         if speaker is None or not isValid(speaker) or speaker.canvas is not subject:
             return None

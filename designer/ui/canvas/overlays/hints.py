@@ -49,7 +49,6 @@ class ExampleCard(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A card like those on the canvas."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.current()
@@ -62,31 +61,26 @@ class ExampleCard(QFrame):
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Light up."""
         self._lit = True
         self.update()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        """Look as usual."""
         self._lit = False
         self.update()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Wait for the release."""
         event.accept()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the example."""
         inside = self.rect().contains(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and inside:
             self.chosen.emit(self.name)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space open the example."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit(self.name)
         else:

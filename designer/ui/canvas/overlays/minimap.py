@@ -51,7 +51,6 @@ class Minimap(Panel):
 
     @override
     def restyle(self) -> None:
-        """Take the theme anew."""
         self._switch.setIcon(icons.icon("minimap", theme.current().muted))
         self.renew()
 
@@ -129,14 +128,12 @@ class Minimap(Panel):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Move the canvas there."""
         if self.is_open and event.button() == Qt.MouseButton.LeftButton:
             self._go(event.position())
         event.accept()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the canvas along."""
         if self.is_open and event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position())
         event.accept()

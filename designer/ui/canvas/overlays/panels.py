@@ -24,8 +24,7 @@ class Panel(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside a button is not meant for the canvas."""
-        event.accept()
+        event.accept()  # a click beside a button is not meant for the canvas
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -37,7 +36,6 @@ class Panel(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A rounded rectangle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.current()
@@ -191,7 +189,6 @@ class ZoomControls(Panel):
 
     @override
     def restyle(self) -> None:
-        """Colour the icons from the theme."""
         for button, name in self._icons:
             button.setIcon(icons.icon(name))
         self.update()

@@ -18,6 +18,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
 from designer.ui import icons
 from designer.ui.canvas.language import tr
+from designer.ui.tooltips import plain_tip
 
 most_results = 40
 size = QSize(320, 340)
@@ -74,7 +75,7 @@ class QuickAdd(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, spec.type)
             if spec.summary:
                 item.setText(f"{title}   {spec.summary}")
-                item.setToolTip(_plain_tip(spec.summary))
+                item.setToolTip(plain_tip(spec.summary))
         self.list.setCurrentRow(0)
 
     def _choose(self) -> None:
@@ -96,8 +97,3 @@ class QuickAdd(QFrame):
                 self._choose()
                 return True
         return super().eventFilter(watched, event)
-
-
-def _plain_tip(text: str) -> str:
-    """A tooltip that is never taken for HTML."""
-    return f"<span>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"

@@ -1,7 +1,5 @@
 """Tooltips of the canvas: what a port, a wire or a mark means, always as plain text."""
 
-from html import escape
-
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
@@ -14,6 +12,7 @@ from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.canvas.scene.wire import WireLine
+from designer.ui.tooltips import plain_tip
 
 
 def show(contents: Contents, camera: Camera, event: QEvent) -> None:
@@ -22,8 +21,7 @@ def show(contents: Contents, camera: Camera, event: QEvent) -> None:
         return
     text = text_at(contents, camera, camera.point_at(event.pos()))
     if text:
-        # Qt takes a text for HTML when it looks like it; names may.
-        QToolTip.showText(event.globalPos(), _plain(text), camera.viewport)
+        QToolTip.showText(event.globalPos(), plain_tip(text), camera.viewport)
     else:
         QToolTip.hideText()
 
@@ -83,7 +81,3 @@ def _card(card: Card) -> str:
     lines += table.tips_of(card)
     lines += [problem.message for problem in (card.error, card.warning) if problem is not None]
     return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    return "<span>" + escape(text).replace("\n", "<br>") + "</span>"

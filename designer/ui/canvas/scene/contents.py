@@ -20,8 +20,8 @@ from designer.ui.theme import card_widest
 class Contents:
     """The cards, wires and frames of one network, found by id and by place.
 
-    It is made and kept up to date by `Assembly`; everybody else reads it. The place of a card may
-    differ from the document's only while something is being dragged.
+    The scene keeps it up to date, with its `Assembly`; everybody else reads it. The place of a card
+    may differ from the document's only while it is dragged or glides.
     """
 
     def __init__(self) -> None:

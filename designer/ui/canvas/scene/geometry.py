@@ -112,6 +112,14 @@ def box_of_rect(rect: QRectF) -> Box:
     return rect.left(), rect.top(), rect.right(), rect.bottom()
 
 
+def turned_box(box: Box, rightwards: bool) -> Box:
+    """A box with across and along exchanged where data flow to the right, and back again.
+
+    What is worked out for data that flow downwards holds for the other direction as well.
+    """
+    return (box[1], box[0], box[3], box[2]) if rightwards else box
+
+
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes have a point in common."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
@@ -164,6 +172,7 @@ class BoxIndex:
         """The ids whose boxes may touch `box`."""
         left, top, right, bottom = self._span(box)
         keys = set(self._large)
+        # Seen from far away, a region has more cells than there are with anything in them.
         if (right - left + 1) * (bottom - top + 1) >= len(self._cells):
             for (x, y), members in self._cells.items():
                 if left <= x <= right and top <= y <= bottom:

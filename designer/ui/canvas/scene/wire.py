@@ -1,4 +1,4 @@
-"""A wire as a curve: its course, the words on it, and how it is painted."""
+"""A wire as a curve: its course, and the words on it."""
 
 from PySide6.QtGui import QPainterPath
 
@@ -9,8 +9,8 @@ from designer.ui import theme
 from designer.ui.canvas.scene.geometry import box_of, curve, path_of, point_at
 from designer.ui.canvas.scene.words import shape
 
-# What is not a number flowing through, as far as its picture is concerned, is dashed.
 label_distance = 26.0
+# What flows through is not a measured quantity: whole numbers, yes or no, text.
 dashed_dtypes = ("int", "uint", "bool", "string")
 
 

@@ -162,6 +162,14 @@ def test_move_is_one_step_on_the_grid(hand: Any, workspace: Workspace) -> None:
     assert workspace.document.undo_label is None
 
 
+def test_whole_numbers_stay_whole_when_a_card_is_moved(hand: Any, workspace: Workspace) -> None:
+    dropout = hand.node("dropout")
+    hand.drag(hand.centre("dropout"), (hand.centre("dropout")[0] + 160, 240))
+    written = str(workspace.network.nodes[dropout].position)
+    assert workspace.network.nodes[dropout].position != (320, 160)
+    assert "." not in written, "a file of whole numbers would be written with fractions"
+
+
 def test_shift_moves_off_the_grid(hand: Any, workspace: Workspace) -> None:
     x, y = hand.centre("dropout")
     hand.press((x, y))
