@@ -8,6 +8,7 @@ for too long cancels the reading, which ends the reader.
 
 import contextlib
 import math
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -85,4 +86,4 @@ def _address_space() -> int:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return memory
-    return pages * 4096
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -83,6 +83,8 @@ formats: tuple[FileFormat, ...] = (
     PICTURE,
 )
 
+longest_begin = 200  # bytes in which a network says its format
+
 # What is said of files that are no format of ours.
 _ADVICE = {
     ".h5": "is an HDF5 file; load it with Keras and save it as .keras",
@@ -111,8 +113,11 @@ def suffixes(chosen: Iterable[FileFormat]) -> tuple[str, ...]:
 
 
 def format_of(path: Path) -> FileFormat | None:
-    """The format of a file to open; None where `read` would refuse it by its suffix."""
-    return _by_suffix(readable(), path)
+    """The format of a file to open; None where `read` would refuse it.
+
+    A network of the program's own may have any name: a backup is called `x.network.bak`.
+    """
+    return _by_suffix(readable(), path) or (NETWORK if _is_network(path) else None)
 
 
 def engine_for(path: Path) -> str | None:
@@ -146,6 +151,18 @@ def read(path: Path | str) -> FileContent:
 def _by_suffix(chosen: Iterable[FileFormat], path: Path) -> FileFormat | None:
     suffix = path.suffix.lower()
     return next((form for form in chosen if suffix in form.suffixes), None)
+
+
+def _is_network(path: Path) -> bool:
+    """Whether a file begins as the program's own do."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            begin = file.read(longest_begin).lstrip()
+    except (OSError, ValueError):
+        return False
+    return begin.startswith(b"{") and b'"format"' in begin
 
 
 def _refusal(path: Path) -> str:

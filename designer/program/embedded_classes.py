@@ -79,7 +79,8 @@ class Part:
             elif end or not isinstance(node, ast.Expr):
                 break
             end = node.end_lineno or node.lineno
-        self.lines = source.rstrip().splitlines()[end:]
+        # Lines as `ast` counts them: a form feed, at which `splitlines` cuts too, ends none.
+        self.lines = source.rstrip().split("\n")[end:]
         while self.lines and not self.lines[0]:
             del self.lines[0]
 

@@ -131,3 +131,10 @@ def test_what_is_written_at_once_is_what_its_record_says(tmp_path: Path) -> None
 def test_readme_lists_the_formats() -> None:
     readme = Path(__file__).parents[2] / "README.md"
     assert registry.formats_table() in readme.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["noext", "x.network.bak", "x.txt", "x.NETWORK"])
+def test_a_network_may_have_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(GOLDEN.read_bytes())
+    assert registry.format_of(tmp_path / name) is registry.NETWORK
+    assert registry.read(tmp_path / name).network == registry.read(GOLDEN).network

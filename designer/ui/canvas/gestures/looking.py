@@ -13,13 +13,13 @@ from designer.ui.canvas.scene.geometry import box_of
 
 
 class PanGesture(Gesture):
-    """Moves the view: the point of the scene that was pressed stays under the cursor."""
+    """Moves the view by as much as the cursor moves, also where the zoom changes meanwhile."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
     def __init__(self, press: Press) -> None:
         super().__init__(press.canvas)
-        self._held = press.point
+        self._last = press.canvas.camera.on_viewport(press.point)
 
     @classmethod
     @override
@@ -34,9 +34,10 @@ class PanGesture(Gesture):
 
     @override
     def move(self, point: Point, modifiers: Qt.KeyboardModifier) -> Gesture | None:
-        camera, (x, y) = self.canvas.camera, self._held
-        scale = camera.scale_factor
-        camera.scroll_by((x - point[0]) * scale, (y - point[1]) * scale)
+        camera = self.canvas.camera
+        place = camera.on_viewport(point)
+        step, self._last = place - self._last, place
+        camera.scroll_by(-step.x(), -step.y())
         return None
 
 

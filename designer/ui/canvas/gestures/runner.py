@@ -87,8 +87,8 @@ class GestureRunner:
 
     def hold_space(self, held: bool) -> None:
         """Space makes every drag a pan, as long as it is held."""
-        self._space_held = held
-        if self.current is None:
+        changed, self._space_held = held != self._space_held, held
+        if changed and self.current is None:
             self._usual_cursor()
 
     def _usual_cursor(self) -> None:

@@ -453,6 +453,21 @@ def test_pan_with_the_middle_button(hand: Any, view: CanvasView) -> None:
     assert view.camera.visible_rect().topLeft() - before == QPointF(70, 30)
 
 
+def test_zooming_in_the_middle_of_a_pan_is_no_jump(hand: Any, view: CanvasView) -> None:
+    middle = Qt.MouseButton.MiddleButton
+    hand.press((500.0, 400.0), button=middle)
+    view.camera.zoom_in()
+    before = view.camera.place
+    here = view.camera.point_at(QPoint(500, 400))
+    view.gestures.move(here, Modifier.NoModifier)
+    there = view.camera.point_at(QPoint(490, 400))
+    zoomed = view.camera.place
+    view.gestures.move(there, Modifier.NoModifier)
+    hand.release((500.0, 400.0), button=middle)
+    assert before[0] == zoomed[0]
+    assert view.camera.place[1] - zoomed[1] == 10
+
+
 def test_a_change_from_elsewhere_ends_a_gesture(
     hand: Any, view: CanvasView, workspace: Workspace
 ) -> None:
