@@ -384,15 +384,15 @@ class Engines:
         self._retired.discard(engine)
         if not was_retired:
             self._engines.pop(engine.name, None)
-        # While closing nobody listens; else another process has the name by now, and to tell of
-        # this end would declare that one dead.
-        if engine.is_closing or (was_retired and engine.name in self._engines):
-            return
+        if engine.is_closing:
+            return  # nobody listens
         for pending in engine.open.values():
             if pending.deadline is not None:
                 pending.deadline.cancel()
             self._call(pending.on_failed, Failed(sentence))
         engine.open.clear()
+        if was_retired and engine.name in self._engines:
+            return  # another process has the name by now: to tell of this end would be of that one
         self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
         if engine.role != "checker" or was_retired or engine.code:
             return  # what may run foreign code is not started again by itself either

@@ -40,7 +40,7 @@ while True:
     frame = receive()
     match behaviour:
         case "answer":
-            send(frame.number, Progress("half way", 0.5))
+            send(frame.number, Progress("half way"))
             send(frame.number, Done())
         case "answer a stranger":
             send(frame.number + 1000, Progress("not yours"))

@@ -90,6 +90,18 @@ def test_a_trainer_that_ran_code_is_not_kept(engines):
     assert engines.pid("trainer") is not None
 
 
+def test_who_waits_is_told_when_the_engine_is_started_anew_with_other_code(engines):
+    engines.trust.allow([other])
+    engines._command = lambda role: [sys.executable, "-P", str(script), "hang"]
+    begun, failed = queue.SimpleQueue(), queue.SimpleQueue()
+    engines.send(
+        "checker", request_, on_event=begun.put, on_failed=failed.put, code=frozenset({one})
+    )
+    begun.get(timeout=patience)
+    engines.send("checker", request_, code=frozenset({other}))
+    assert failed.get(timeout=patience).message
+
+
 def test_the_command_line_names_the_code(engines, monkeypatch):
     commands = []
     engines._command = lambda role: commands.append(role) or [
