@@ -83,6 +83,26 @@ def _mutation(number: int) -> str:
     return ""
 
 
+# Their tests take some of many cases in `make test`; see `tests.sampled`.
+sampled_files = (
+    "tests/test_functional_patterns.py",
+    "tests/test_seeds.py",
+    "tests/devtools/test_survey.py",
+    "tests/opening/test_round_trip.py",
+)
+
+
+def _file(number: int) -> str:
+    from tests.sampled import variable
+
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=line", sampled_files[number]]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", variable: "1"}
+    done = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.stdout[-300:] if done.returncode else ""
+
+
 def _planted(number: int) -> str:
     from tests import planted
 
@@ -117,6 +137,7 @@ items = (
     Item("wiring", "random networks of structured ports, one model everywhere", 500, _wiring, 50),
     Item("configurations", "hundreds of damaged configurations", 300, _fuzz),
     Item("mutations", "dozens of files with damaged bytes", 1000, _mutation),
+    Item("files", "files of tests of which make test takes a sample", len(sampled_files), _file, 1),
     Item("planted", "planted faults that a test notices", _faults(), _planted),
     Item("applications", "models of keras.applications", 40, _application, 1, is_long=True),
 )

@@ -1,11 +1,10 @@
 """Some applications, small, all the way; `make applications` does all of them, in full size."""
 
-import random
-
 import pytest
 
 from designer.engine_client.blocking import direct_engines
 from tests.applications.steps import KerasSide, go_through, reduced, smallest
+from tests.sampled import sampled
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +21,8 @@ def keras_side():
     side.close()
 
 
-# A sample of the families: each takes as long as a hundred other tests.
-sample = sorted(random.Random(2026).sample(smallest, 6))
-
-
-@pytest.mark.parametrize("name", sample)
+# Each takes as long as a hundred other tests.
+@pytest.mark.parametrize("name", sampled(smallest, 4))
 def test_an_application_comes_back_as_it_was(name, engines, keras_side, tmp_path) -> None:
     report = go_through(name, reduced, tmp_path, keras_side, engines)
     assert report.wrong == []

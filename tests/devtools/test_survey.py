@@ -6,6 +6,7 @@ from designer.catalog.catalog import load
 from designer.catalog.spec import Family
 from devtools.survey.findings import steps
 from tests.devtools.surveyed import run, survey
+from tests.sampled import sampled, whole
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -16,14 +17,23 @@ known = {
 }
 
 
+# What is known to be told about in a step that was passed.
+told_about = {
+    "Discretization", "Hashing", "IntegerLookup", "RandomColorDegeneration", "Resizing",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "StringLookup",
+}  # fmt: skip
+families = (Family.LAYER, Family.OPERATION)
+everything = [spec.type for family in families for spec in load().entries(family)]
+chosen = sampled(everything, 80, always=(*known, *told_about, "Input", "Bidirectional"))
+
+
 @pytest.fixture(scope="module")
 def surveyed():
-    return survey()
+    return survey(*([] if whole else chosen))
 
 
 def test_everything_that_can_be_placed_is_surveyed(surveyed):
-    families = (Family.LAYER, Family.OPERATION)
-    assert list(surveyed) == [spec.type for family in families for spec in load().entries(family)]
+    assert list(surveyed) == chosen
     assert all(one.keys() == steps.keys() for one in surveyed.values())
 
 
@@ -45,7 +55,7 @@ def test_what_is_known_to_fail_still_fails(surveyed):
 
 def test_most_types_have_something_to_train(surveyed):
     trained = [one["trained"] for one in surveyed.values()]
-    assert sum(one.passed is True for one in trained) > 380
+    assert sum(one.passed is True for one in trained) > 0.8 * len(trained)
     assert all(one.reason for one in trained if one.passed is None)
 
 
@@ -53,10 +63,7 @@ def test_what_keras_refuses_or_forgets_is_told(surveyed):
     """A reason of a step that passed names what was not tried."""
     told = {name for name, one in surveyed.items() if one["varied"].reason}
     layers = {name for name in told if surveyed[name]["varied"].passed}
-    assert layers == {
-        "Discretization", "Hashing", "IntegerLookup", "RandomColorDegeneration", "Resizing",
-        "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "StringLookup",
-    }  # fmt: skip
+    assert layers == told_about
 
 
 def test_what_is_left_out_of_a_form_is_told(surveyed):
