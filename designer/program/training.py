@@ -28,7 +28,7 @@ from designer.program.source_text import (
     statement,
     table,
 )
-from designer.program.values import Unwritable, Values
+from designer.program.values import Unwritable, Values, constant_lines
 from designer.program.weights import archive_of, beginning, functions
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import heads
@@ -100,7 +100,8 @@ def _head(network: Network, training: TrainingPlan, values: Values, whole: bool)
                 imports.add(text)
         if archive_of(network, training):
             imports.add(beside)
-    return plain(f'"""Build and train {title or "the network"}."""', "", *imports.lines())
+    lines = [*imports.lines(), *constant_lines(values)]
+    return plain(f'"""Build and train {title or "the network"}."""', "", *lines)
 
 
 def _main(
