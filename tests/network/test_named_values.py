@@ -10,8 +10,8 @@ from designer.network import copying, edits, model_ends
 from designer.network import named_values as nv
 from designer.network.diff import Patch, patch, patched
 from designer.network.graph import Network
-from designer.network.values import Formula, NamedValue, ObjectValue, ValueType
 from designer.network.value_texts import overridden, read_value
+from designer.network.values import Formula, NamedValue, ObjectValue, ValueType
 from tests.network.test_random_walk import SIGNATURES
 
 

@@ -94,11 +94,13 @@ class Row:
             self._grid.addWidget(self.error, self._top + 1, 1, 1, 2)
         self.error.setText(message)
         self.error.setVisible(bool(message))
+        self.show_result()
 
     def show_result(self) -> None:
         """Say under the field what its formula gives; nothing where there is none."""
         value = UNSET if self.editor.mixed else self.editor.value
-        text = result_words(value) if isinstance(value, Formula) else ""
+        refused = self.error is not None and bool(self.error.text())
+        text = result_words(value) if isinstance(value, Formula) and not refused else ""
         if self.result is None:
             if not text:
                 return

@@ -130,7 +130,7 @@ class NamedValuesTable(QWidget):
         self._shown: tuple[NamedValue, ...] | None = None
         self.table = ValueTable(self.remove, self._show)
         self.table.itemChanged.connect(self._edited)
-        self.silence = Note(tr("Name a value, such as width, and write width * 2 in a parameter."))
+        hint = Note(tr("Name a value, such as width, and write width * 2 in a parameter."))
         self.error = Note(error=True)
         self.error.hide()
         self.add_button = _button("add", tr("Add a value"), self.add)
@@ -139,8 +139,7 @@ class NamedValuesTable(QWidget):
         )
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(self.silence, 1)
-        head.addStretch(1)
+        head.addWidget(hint, 1)
         head.addWidget(self.add_button)
         head.addWidget(self.remove_button)
         column = QVBoxLayout(self)
@@ -160,7 +159,6 @@ class NamedValuesTable(QWidget):
         self._shown = values = self._workspace.document.network.values
         self.table.show_values(values)
         self.table.setVisible(bool(values))
-        self.silence.setVisible(not values)
         self.remove_button.setVisible(bool(values))
         self._say("")
 
@@ -231,7 +229,7 @@ class NamedValuesTable(QWidget):
 
 def _button(icon: str, text: str, act: Callable[[], None]) -> QToolButton:
     button = QToolButton()
-    button.setIcon(icons.icon(icon, theme.current().muted))
+    button.setIcon(icons.icon(icon))
     button.setToolTip(text)
     button.setAccessibleName(text)
     button.setAutoRaise(True)
