@@ -432,6 +432,7 @@ def move(net: Plain, places: dict[str, tuple[float, float]]) -> None:
 def order_ends(net: Plain, nodes: list[str]) -> None:
     for number, node in enumerate(nodes):
         net["layers"][net["nodes"][node]["layer"]]["parameters"]["order"] = number
+        net["layers"][net["nodes"][node]["layer"]]["formulas"].pop("order", None)
 
 
 def set_setting(net: Plain, section: str, value: Any) -> None:
