@@ -20,6 +20,7 @@ from designer.catalog.parse import read as read_text
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.wording import largest, nearest, refuse
 from designer.errors import ValueRefused
+from designer.network.formulas import names_in
 from designer.network.values import Formula, ObjectValue
 from designer.sentences import sentence
 
@@ -78,7 +79,8 @@ def check(spec: ParameterSpec, value: Any, catalog: Lookup) -> Any:
 def show(spec: ParameterSpec, value: Any) -> str:
     """The value as text for an editor, from which `parse` makes the same value again."""
     if isinstance(value, Formula):
-        return f"= {value.text}" if spec.kind in needs_sign else value.text
+        signed = spec.kind in needs_sign or not names_in(value.text)
+        return f"= {value.text}" if signed else value.text
     if spec.kind is Kind.CODE:
         return "" if value is None else str(value)
     if isinstance(value, str) and _stands_bare(spec, value):

@@ -69,7 +69,9 @@ class ValueTable(QTableWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # what the field in the cell had no use for
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
             self._remove()
         elif key == Qt.Key.Key_Escape:
             self._forget()
