@@ -16,6 +16,7 @@ from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.editors.base import Editor, Named
 from designer.ui.editors.folds import Fold, Folds
+from designer.ui.editors.named_menu import add_menu
 from designer.ui.editors.widgets import Note, ResetDot, plain_tooltip
 
 label_width = 104
@@ -57,6 +58,7 @@ class Row:
         self.editor = Editor.for_spec(spec, form.catalog)
         self.editor.named = form.named
         self.editor.set_names(spec.name, spec.description)
+        add_menu(self.editor, self.editor, self.label)
         self.dot = ResetDot()
         self.dot.setToolTip(self._reset_words())
         self.dot.setAccessibleName(self._reset_words())

@@ -11,6 +11,7 @@ from designer.network import named_values as nv
 from designer.network.graph import Network
 from designer.network.values import Formula, NamedValue, ObjectValue, ValueType
 from designer.ui.canvas.edits import clipboard
+from designer.ui.editors.named_menu import fitting_values, menu_of
 from designer.ui.panels.named_values_table import GIVES, NAME, NOTE, VALUE
 from designer.ui.panels.properties import Properties
 from designer.ui.workspace import Workspace
@@ -216,6 +217,33 @@ def test_a_formula_inside_an_object(qtbot, panel):
     assert inside.result.text() == "= 0.015625"
     panel._workspace.edit("Set", lambda network: nv.set_value(network, "width", 2), scope=())
     assert inside.result.text() == "= 0.5"
+
+
+def test_a_choice_and_a_switch_take_a_value_from_their_menu(qtbot, dark):
+    network, node = edits.add_layer(named(), "Conv2D", parameters={"filters": 1, "kernel_size": 3})
+    network = nv.add_value(nv.add_value(network, "said", "same"), "on", False)
+    network = nv.add_value(network, "odd", "&x")
+    panel = opened(qtbot, network)
+    panel._workspace.select([node])
+    layer = network.nodes[node].layer
+    for name, fitting, gives in (("padding", "said", "same"), ("use_bias", "on", False)):
+        editor = panel.form.rows[name].editor
+        menu = menu_of(editor)
+        (action,) = menu.actions()
+        action.trigger()
+        held = document_of(panel).network.layers[layer]
+        assert held.parameters[name] == gives
+        assert held.formulas[name] == Formula(fitting, gives)
+        assert panel.form.rows[name].result.text() == f"= {gives!r}"
+    assert panel.form.rows["padding"].editor.field.currentText() == "said"
+    assert not panel.form.rows["use_bias"].editor.field.isChecked()
+    assert [str(one) for one in fitting_values(panel.form.rows["filters"].editor)] == [
+        "width", "half",
+    ]  # fmt: skip
+    qtbot.mouseClick(panel.form.rows["use_bias"].editor.field, Qt.MouseButton.LeftButton)
+    held = document_of(panel).network.layers[layer]
+    assert "use_bias" not in held.written
+    assert panel.form.rows["use_bias"].result.isHidden()
 
 
 def test_a_call_argument_takes_no_formula(panel):
