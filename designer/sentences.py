@@ -9,6 +9,7 @@ somebody else wrote, such as a name or a message of Keras, is a part, never a te
     button.setText(tr("Cancel"))  # tr(…) is words(sentence(…))
 """
 
+import re
 from collections.abc import Mapping
 from gettext import NullTranslations
 from string import Formatter
@@ -83,7 +84,14 @@ class _Parts(Formatter):
     def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs[field_name], field_name
 
+    @override
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if not _format.fullmatch(format_spec):  # such as a width that fills the memory
+            raise ValueError(format_spec)
+        return super().format_field(value, format_spec)
 
+
+_format = re.compile(r",?(\.\d)?[dfg%]?")
 _formatter = _Parts()
 
 
