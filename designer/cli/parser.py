@@ -10,6 +10,7 @@ from typing_extensions import override
 from designer import __version__
 from designer.formats import registry
 from designer.formats.file_format import Kind
+from designer.sentences import one_of
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     main = Parser(prog="network-designer", description=description)
     main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
     commands = main.add_subparsers(metavar="COMMAND", required=True)
-    opened = registry.listed(registry.suffixes(registry.readable()))
+    opened = str(one_of(registry.suffixes(registry.readable())))
 
     def command(name: str, run: str, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=purpose, description=purpose)
@@ -118,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _written(kind: Kind) -> str:
-    return registry.listed(registry.suffixes(registry.written(kind)))
+    return str(one_of(registry.suffixes(registry.written(kind))))
 
 
 def _epochs(text: str) -> int:

@@ -84,7 +84,7 @@ class RunWriter:
             os.ftruncate(self._metrics, self._written)
             os.lseek(self._metrics, self._written, os.SEEK_SET)
             self._waiting = [row for row in rows if not _is_batch(row)]
-            self._say(run_folder.METRICS, reason(problem))
+            self._say(run_folder.METRICS, str(reason(problem)))
         else:
             self._written += len(data)
 
@@ -94,7 +94,7 @@ class RunWriter:
             with (self.path / run_folder.LOG).open("a", encoding="utf-8") as file:
                 file.write(f"{level}: {text}\n")
         except OSError as problem:
-            self._say(run_folder.LOG, reason(problem))
+            self._say(run_folder.LOG, str(reason(problem)))
 
     def end(
         self,
@@ -118,7 +118,7 @@ class RunWriter:
         try:
             self._save_state()
         except SaveError as problem:
-            self._complain(problem.message)
+            self._complain(str(problem.message))
 
     def _save_state(self) -> None:
         target, content = self.path / run_folder.STATE, _pretty(self._state)

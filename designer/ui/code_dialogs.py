@@ -28,7 +28,7 @@ from designer.catalog.custom_source import (
 )
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
-from designer.sentences import tr
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.code_editor import CodeEditor
 from designer.ui.consent import visible
@@ -192,11 +192,11 @@ class LayerDialog(CodeDialog):
             refuse_unknown_names(self.text)
             refuse_taken(described.spec, self._catalog)
         except SourceRefused as refusal:
-            return refusal.message, refusal.line
+            return words(refusal.message), refusal.line
         name = described.spec.type
         if name in self._taken and (self.known is None or name != self.known.type):
             return tr("There is another layer {name!r} already; choose another name.", name=name), 0
-        self.advice.setText(" ".join(described.advice))
+        self.advice.setText(" ".join(words(item) for item in described.advice))
         self.advice.setVisible(bool(described.advice))
         before = self.described.spec if self.described else None
         self.described = described
@@ -274,5 +274,5 @@ class ExpressionDialog(CodeDialog):
         try:
             check_expression(self._parameter, self.text)
         except ValueRefused as refusal:
-            return refusal.message, 0
+            return words(refusal.message), 0
         return "", 0

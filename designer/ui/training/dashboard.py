@@ -117,7 +117,7 @@ class Dashboard(QStackedWidget):
         self.outcome.show_run(run)
         self.curves.show_run(run)
         for line in run.log[self._lines_shown :]:
-            self._lines.appendPlainText(line.text)
+            self._lines.appendPlainText(words(line.text))
         self._lines_shown = len(run.log)
         if len(run.weights) != self._weights_shown:
             self._weights_shown = len(run.weights)
@@ -318,7 +318,7 @@ def story(run: RunLog) -> str:
             parameters=run.started.parameters,
             samples=run.started.training_samples,
         )
-    told = [run.message]
+    told = [words(run.message)]
     if run.epochs:
         told += [tr("It took {time}.", time=duration_text(run.seconds)), _best_epoch(run)]
     return " ".join(one for one in told if one)

@@ -99,7 +99,7 @@ class StartingWeights(QWidget):
     def _show_sentence(self) -> None:
         controller, now = self._controller, theme.current()
         weights = controller.weights
-        text, colour = weights.lost, now.error if weights.refused else now.warning
+        text, colour = words(weights.lost), now.error if weights.refused else now.warning
         if weights.path is not None:
             # Only where somebody looks, since it starts the trainer.
             if self.isVisible():
@@ -110,7 +110,7 @@ class StartingWeights(QWidget):
             text, colour = words_for(result), now.muted
         self.sentence.setText(text)
         notes = result.notes if result is not None else ()
-        self.sentence.setToolTip(plain_tooltip("\n".join(notes)))
+        self.sentence.setToolTip(plain_tooltip("\n".join(words(note) for note in notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")
         self.sentence.setVisible(bool(text))
 
