@@ -10,7 +10,7 @@ from typing_extensions import override
 from designer import __version__
 from designer.formats import registry
 from designer.formats.file_format import Kind
-from designer.sentences import tr, words
+from designer.sentences import Sentence, one_of, tr, words
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -53,13 +53,13 @@ def parser() -> argparse.ArgumentParser:
     main = _main_parser()
     main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
     commands = main.add_subparsers(metavar="COMMAND", required=True)
-    opened = registry.listed(registry.suffixes(registry.readable()))
+    opened = words(one_of(registry.suffixes(registry.readable())))
 
     def command(name: str, run: str, purpose: str, *, file: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=purpose, description=purpose)
         sub.set_defaults(run=_later(run))
         if file:
-            sub.add_argument("file", metavar="FILE", help=words(opened))
+            sub.add_argument("file", metavar="FILE", help=opened)
         return sub
 
     check = command(
@@ -127,8 +127,8 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def _written(kind: Kind) -> str:
-    return registry.listed(registry.suffixes(registry.written(kind)))
+def _written(kind: Kind) -> Sentence:
+    return one_of(registry.suffixes(registry.written(kind)))
 
 
 def _epochs(text: str) -> int:

@@ -194,7 +194,7 @@ class LayerDialog(CodeDialog):
             return self.tr("There is another layer {} already; choose another name.").format(
                 repr(name)
             ), 0
-        self.advice.setText(" ".join(described.advice))
+        self.advice.setText(" ".join(words(item) for item in described.advice))
         self.advice.setVisible(bool(described.advice))
         before = self.described.spec if self.described else None
         self.described = described

@@ -201,7 +201,7 @@ def test_what_is_typed_is_understood(spec, text, value):
 def test_what_does_not_fit_is_refused_in_one_sentence(spec, text, sentence):
     with pytest.raises(ValueRefused) as refused:
         values.parse(spec, text, catalog)
-    assert refused.value.message == sentence
+    assert str(refused.value.message) == sentence
     assert refused.value.parameter == spec.name
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from designer.catalog.describe import Paragraph, Part, paragraphs
 from designer.catalog.spec import TypeSpec
+from designer.sentences import words
 from designer.ui import theme
 
 margin = 16
@@ -70,7 +71,7 @@ class Documentation(QDialog):
         bold.setForeground(shown.text)
         muted.setForeground(shown.muted)
         # A line of its own within a paragraph, since each paragraph is one block.
-        text = paragraph.text.replace("\n", "\u2028")
+        text = words(paragraph.text).replace("\n", "\u2028")
         if paragraph.name:
             cursor.insertText(paragraph.name, bold)
             cursor.insertText(f"   {text}", muted)
