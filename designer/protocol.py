@@ -13,6 +13,7 @@ from designer.network.check_result import NamedTensor, NodeResult, Totals
 from designer.network.diff import Patch
 from designer.network.graph import Network, NodeId
 from designer.network.problems import Problem
+from designer.sentences import Sentence
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
 from designer.training.events import BatchEnded as BatchEnded
@@ -184,21 +185,21 @@ class Checked(Struct, frozen=True, tag="checked"):
 class Progress(Struct, frozen=True, tag="progress"):
     """Slow work goes on."""
 
-    message: str
+    message: Sentence | str
 
 
 class FileRead(Struct, frozen=True, tag="file_read"):
     """The network that a file holds, and what could not be kept, a sentence each."""
 
     network: Network
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class ModelWritten(Struct, frozen=True, tag="model_written"):
     """A model was written: how many layers kept weights, and which did not, a sentence each."""
 
     kept: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class Predicted(Struct, frozen=True, tag="predicted"):
@@ -213,7 +214,7 @@ class WeightsCompared(Struct, frozen=True, tag="weights_compared"):
 
     kept: int
     new: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class Rendered(Struct, frozen=True, tag="rendered"):
@@ -236,7 +237,7 @@ class Done(Struct, frozen=True, tag="done"):
 class Failed(Struct, frozen=True, tag="failed"):
     """The request could not be carried out; one sentence, and the place it is about."""
 
-    message: str
+    message: Sentence | str
     node: NodeId | None = None
     parameter: str | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from designer.cli.parser import command_names, parser, window_parser
 from designer.errors import DesignerError, NetworkError
+from designer.sentences import words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return status
         return _window(given)
     except DesignerError as error:
-        print(f"network-designer: {error.message}", file=sys.stderr)
+        print(f"network-designer: {words(error.message)}", file=sys.stderr)
         return 1 if isinstance(error, NetworkError) else 2
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough. Python flushes once more at its

@@ -16,6 +16,7 @@ from designer.formats import registry
 from designer.formats.file_format import FileContent
 from designer.network.graph import Network
 from designer.protocol import FileRead, ReadFile
+from designer.sentences import words
 
 
 def open_network(name: str) -> Network:
@@ -32,7 +33,7 @@ def open_network(name: str) -> Network:
         events = ask(engine, ReadFile(str(path.absolute())))
         content = next(event for event in events if isinstance(event, FileRead))
     for note in content.notes:
-        print(f"network-designer: {note}", file=sys.stderr)
+        print(f"network-designer: {words(note)}", file=sys.stderr)
     return content.network
 
 

@@ -19,6 +19,7 @@ from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
+from designer.sentences import words
 from designer.training import origin
 from designer.training.plan import plan_of
 
@@ -79,8 +80,8 @@ def _problem(network: Network, problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "node": _name(network, problem),
         "parameter": problem.parameter,
-        "message": problem.message,
-        "repair": problem.repair.title if problem.repair else None,
+        "message": words(problem.message),
+        "repair": words(problem.repair.title) if problem.repair else None,
     }
 
 
@@ -102,7 +103,7 @@ def print_table(network: Network, answer: CheckResult) -> None:
     for problem in answer.problems:
         print(f"{problem.severity}: {_sentence(network, problem)}")
         if problem.repair and not isinstance(problem.repair, ShowCode):
-            print(f"    repair: {problem.repair.title}")
+            print(f"    repair: {words(problem.repair.title)}")
 
 
 def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str, str]]:
@@ -117,7 +118,7 @@ def _sentence(network: Network, problem: Problem) -> str:
     """What is wrong and where, and how code of the network gets to run."""
     where = _name(network, problem)
     way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
-    return f"{where + ': ' if where else ''}{problem.message}{way_out}"
+    return f"{where + ': ' if where else ''}{words(problem.message)}{way_out}"
 
 
 def code(options: Namespace) -> int:
@@ -163,8 +164,8 @@ def _write_model(
     for event in ask("trainer", request, code=code):
         if isinstance(event, ModelWritten):
             for note in event.notes:
-                print(f"network-designer: {note}", file=sys.stderr)
-            return {"kept": event.kept, "notes": event.notes}
+                print(f"network-designer: {words(note)}", file=sys.stderr)
+            return {"kept": event.kept, "notes": [words(note) for note in event.notes]}
     return {}
 
 

@@ -32,6 +32,7 @@ from designer.protocol import (
     Train,
 )
 from designer.quantities import duration_text
+from designer.sentences import words
 from designer.training import origin
 from designer.training.compatibility import problems
 from designer.training.plan import (
@@ -72,7 +73,7 @@ def train(options: Namespace) -> int:
     plan = completed(plan, network, answer, description)
     misfits = problems(plan, network, answer, description)
     for problem in misfits:
-        print(f"{problem.severity}: {problem.message}", file=sys.stderr)
+        print(f"{problem.severity}: {words(problem.message)}", file=sys.stderr)
     if any(problem.severity is Severity.ERROR for problem in misfits):
         return 1
     folder = Path(options.folder) if options.folder else new_folder(default_runs, network.name)
@@ -99,12 +100,12 @@ def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace)
         with engines_for(code) as engines, stopping_at_interrupt(engines) as asked:
             ask(engines, request, role="trainer", on_event=printer.take, code=code)
     except EngineError as error:
-        print(f"network-designer: {error.message}", file=sys.stderr)
+        print(f"network-designer: {words(error.message)}", file=sys.stderr)
     ended = printer.ended
     if options.json and ended is not None:
         print_json({"run": str(folder), "history": printer.history, **_summary(ended)})
     elif ended is not None:
-        print(f"{ended.message} The run is kept in {folder}.")
+        print(f"{words(ended.message)} The run is kept in {folder}.")
     if asked.is_set():
         return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
@@ -127,7 +128,7 @@ def predict(options: Namespace) -> int:
     request = Predict(network, str(weights.absolute()), data, str(target), plan.batch_size)
     for event in ask("trainer", request, code=code):
         if isinstance(event, Log):
-            print(f"network-designer: {event.text}", file=sys.stderr)
+            print(f"network-designer: {words(event.text)}", file=sys.stderr)
         elif isinstance(event, Predicted):
             _print_predicted(event, options)
     return 0
@@ -160,9 +161,9 @@ def weights_of(
         return archive
     start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
     if start.refused:
-        raise DesignerError(f"{start.lost} Name others with --weights, or new.")
+        raise DesignerError(f"{words(start.lost)} Name others with --weights, or new.")
     if start.lost:
-        print(f"network-designer: {start.lost} All weights are new.", file=sys.stderr)
+        print(f"network-designer: {words(start.lost)} All weights are new.", file=sys.stderr)
     return start.path
 
 
@@ -217,7 +218,7 @@ def stopping_at_interrupt(engines: Engines) -> Iterator[threading.Event]:
 def _summary(ended: RunEnded) -> dict[str, object]:
     return {
         "outcome": ended.outcome,
-        "message": ended.message,
+        "message": words(ended.message),
         "seconds": ended.seconds,
         "metrics": ended.metrics,
         "best_epoch": ended.best_epoch,

@@ -162,7 +162,7 @@ def _ask(call: Call, arrivals: Arrivals, first: FirstCall | None, catalog: Catal
     except CodeRefused as problem:
         return Outcome(None, refusal(problem))
     except DesignerError as problem:
-        return Outcome(None, Fault(problem.message, problem.parameter, from_keras=False))
+        return Outcome(None, Fault(str(problem.message), problem.parameter, from_keras=False))
     except Exception as problem:
         kind = type(problem).__name__
         source = catalog.of(call.layer).source
@@ -180,7 +180,7 @@ def wired_ports(call: Call) -> tuple[tuple[str, bool], ...]:
 
 def refusal(problem: CodeRefused) -> Fault:
     """The fault of a call whose code may not run here."""
-    return Fault(problem.message, problem.parameter, from_keras=False, code=problem.digests)
+    return Fault(str(problem.message), problem.parameter, from_keras=False, code=problem.digests)
 
 
 def _own_fault(problem: Exception, source: str) -> Fault:

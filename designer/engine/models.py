@@ -65,7 +65,7 @@ class _Builder:
             try:
                 self._perform(step)
             except (NetworkError, CodeRefused, ValueRefused) as problem:
-                raise _at(step.call, problem.message, problem.parameter) from problem
+                raise _at(step.call, str(problem.message), problem.parameter) from problem
             except Exception as problem:
                 raise _at(step.call, first_sentence(problem)) from problem
         model = self._sequential(steps) if steps.is_chain else self._functional(steps)

@@ -118,7 +118,7 @@ class RunWriter:
         try:
             self._save_state()
         except SaveError as problem:
-            self._complain(problem.message)
+            self._complain(str(problem.message))
 
     def _save_state(self) -> None:
         target, content = self.path / run_folder.STATE, _pretty(self._state)

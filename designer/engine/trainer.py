@@ -284,7 +284,7 @@ class _Run:
             self._unsaved.discard(name)
         except SaveError as problem:
             if name not in self._unsaved:
-                self._complain(problem.message)
+                self._complain(str(problem.message))
             self._unsaved.add(name)
 
     def _show_weights(self, moment: str) -> None:
@@ -332,7 +332,7 @@ def _about_split(plan: TrainingPlan, training: int, validation: int) -> str:
 
 def _explained(problem: Exception, reporter: Reporter) -> str:
     if isinstance(problem, DesignerError):
-        return problem.message
+        return str(problem.message)
     where = f" in epoch {reporter.epoch}" if reporter.epoch else ""
     if isinstance(problem, MemoryError) or type(problem).__name__ == "ResourceExhaustedError":
         return f"Memory ran out{where}; a smaller batch size or a smaller network needs less."

@@ -25,6 +25,7 @@ from designer.engine_client.process import engine_command, role_of
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
+from designer.sentences import Sentence
 
 restarts_allowed = 3
 restarts_window = 60.0  # seconds
@@ -35,7 +36,7 @@ class EngineState(Struct, frozen=True):
 
     engine: str
     state: Literal["starting", "ready", "busy", "died", "stopped"]
-    message: str = ""
+    message: Sentence | str = ""
     versions: dict[str, str] = {}
 
 
@@ -191,7 +192,7 @@ class Engines:
         self,
         engine: str,
         state: Literal["starting", "ready", "busy", "died", "stopped"],
-        message: str = "",
+        message: Sentence | str = "",
         versions: dict[str, str] | None = None,
     ) -> None:
         told = EngineState(engine, state, message, versions or {})

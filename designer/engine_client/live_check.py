@@ -13,6 +13,7 @@ from designer.network.diff import Patch, patch
 from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
+from designer.sentences import Sentence
 
 checker = "checker"
 code_checker = "checker:code"  # a process of its own for the code of this document
@@ -33,7 +34,7 @@ class LiveCheck:
         engines: Engines,
         document: Document,
         on_answer: Callable[[CheckResult], None],
-        on_trouble: Callable[[str], None] = lambda sentence: None,
+        on_trouble: Callable[[Sentence | str], None] = lambda sentence: None,
     ) -> None:
         self._engines = engines
         self._document = document

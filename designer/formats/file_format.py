@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from designer.network.graph import Network
+from designer.sentences import Sentence
 
 # Of one processor: the most that reading a file may take, before its reader gives it up. It stands
 # here because the engine keeps it and the window says it, and neither may know the other.
@@ -63,5 +64,5 @@ class FileContent(Struct, frozen=True):
     """
 
     network: Network
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
     is_placed: bool = False

@@ -275,7 +275,7 @@ class Body:
 
     def _write_left_out(self) -> None:
         problems = [
-            (problem.message, problem.node)
+            (str(problem.message), problem.node)
             for problem in self._model.plan.problems
             if problem.severity is Severity.ERROR
         ]

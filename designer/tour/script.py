@@ -23,6 +23,7 @@ from designer.errors import DesignerError
 from designer.network.graph import NodeId
 from designer.network.ports import InputPort
 from designer.safe_save import save_bytes
+from designer.sentences import words
 from designer.tour.exports import compare
 from designer.tour.input_driver import InputDriver
 from designer.tour.report import Report, Step, least_accuracy
@@ -82,7 +83,7 @@ class Tour:
             self._train()
             self._export()
         except DesignerError as error:
-            self.report.failures.append(error.message)
+            self.report.failures.append(words(error.message))
             self._picture("failed", "Where the tour came to its end")
         finally:
             self.window.session.close()
@@ -185,7 +186,7 @@ class Tour:
         self.report.validation_accuracy = accuracies[-1] or 0.0 if accuracies else 0.0
         self.report.validation_loss = last.get("val_loss")
         if log.outcome != "finished" or self.report.epochs != epochs:
-            self.report.failures.append(f"The training did not finish: {log.message}")
+            self.report.failures.append(f"The training did not finish: {words(log.message)}")
         if self.report.validation_accuracy < least_accuracy:
             self.report.failures.append(
                 f"Validation accuracy is {self.report.validation_accuracy:.3f}; "
@@ -292,7 +293,7 @@ class Tour:
         self._wait_for_answer()
         answer = self.workspace.result
         for problem in answer.errors if answer is not None else ():
-            self.report.failures.append(problem.message)
+            self.report.failures.append(words(problem.message))
         self.report.parameters = answer.totals.parameters if answer is not None else 0
 
     def _picture(self, name: str, title: str) -> None:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from designer.sentences import Sentence
+
 
 class RunStarted(Struct, frozen=True, tag="run_started"):
     """Training begins. `parameters` counts the model's weights."""
@@ -48,7 +50,7 @@ class RunEnded(Struct, frozen=True, tag="run_ended"):
     """How a run ended: `finished`, `stopped` or `failed`, in one sentence."""
 
     outcome: str
-    message: str
+    message: Sentence | str
     seconds: float
     metrics: dict[str, float | None]
     best_epoch: int | None = None
@@ -58,4 +60,4 @@ class Log(Struct, frozen=True, tag="log"):
     """A line that a framework or the engine wrote."""
 
     level: str
-    text: str
+    text: Sentence | str

@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from designer.errors import FormatError
+from designer.sentences import Sentence
 from designer.training.events import (
     BatchEnded,
     EpochEnded,
@@ -56,7 +57,7 @@ class RunState(Struct, frozen=True, omit_defaults=True):
     """
 
     outcome: str
-    message: str = ""
+    message: Sentence | str = ""
     name: str = ""
     started: str = ""
     ended: str = ""

@@ -28,6 +28,7 @@ from designer.catalog.custom_source import (
 )
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
+from designer.sentences import words
 from designer.ui import theme
 from designer.ui.code_editor import CodeEditor
 from designer.ui.consent import visible
@@ -187,7 +188,7 @@ class LayerDialog(CodeDialog):
             refuse_unknown_names(self.text)
             refuse_taken(described.spec, self._catalog)
         except SourceRefused as refusal:
-            return refusal.message, refusal.line
+            return words(refusal.message), refusal.line
         name = described.spec.type
         if name in self._taken and (self.known is None or name != self.known.type):
             return self.tr("There is another layer {} already; choose another name.").format(
@@ -270,5 +271,5 @@ class ExpressionDialog(CodeDialog):
         try:
             check_expression(self._parameter, self.text)
         except ValueRefused as refusal:
-            return refusal.message, 0
+            return words(refusal.message), 0
         return "", 0

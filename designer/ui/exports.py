@@ -12,6 +12,7 @@ from designer.errors import FormatError, SaveError
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
+from designer.sentences import words
 from designer.training import origin
 from designer.training.plan import plan_of
 from designer.ui.session import Session
@@ -55,7 +56,7 @@ class Exports(QObject):
         try:
             archive.refuse_placeholders(network, path.name)
         except FormatError as error:
-            session.workspace.message.emit(error.message, True)
+            session.workspace.message.emit(words(error.message), True)
             return
         trained = self._trained()
         weights = trained or origin.find(network, session.document.path)
@@ -94,7 +95,7 @@ class Exports(QObject):
 
         def event(arrived: Event) -> None:
             if isinstance(arrived, ModelWritten):
-                notes.extend(arrived.notes)
+                notes.extend(words(note) for note in arrived.notes)
 
         def done() -> None:
             for note in notes:
@@ -103,17 +104,17 @@ class Exports(QObject):
             if engine == exporter and not self._session.work.uses(exporter):
                 self._session.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
-        words = self.tr("Writing {} …").format(path.name)
+        doing = self.tr("Writing {} …").format(path.name)
         self._session.work.begin(
-            engine, request, words, "writing", event=event, done=done, code=code
+            engine, request, doing, "writing", event=event, done=done, code=code
         )
 
     def _wrote(self, path: Path, notes: list[str] | None = None, remark: str = "") -> None:
-        words = self.tr("Wrote {}.").format(path.name)
+        told = self.tr("Wrote {}.").format(path.name)
         if remark:
-            words = f"{words} {remark}"
+            told = f"{told} {remark}"
         if notes:
-            words = f"{words} {notes[0]}"
+            told = f"{told} {notes[0]}"
         if notes and len(notes) > 1:
-            words += " " + self.tr("The log says more.")
-        self._session.workspace.message.emit(words, False)
+            told += " " + self.tr("The log says more.")
+        self._session.workspace.message.emit(told, False)

@@ -13,6 +13,7 @@ from designer import examples
 from designer.errors import DesignerError
 from designer.formats import registry
 from designer.formats.file_format import FileFormat
+from designer.sentences import words
 from designer.ui import dialogs
 from designer.ui.choices import Choice
 from designer.ui.dialogs import Leave, choose
@@ -217,8 +218,8 @@ class Files(QObject):
         return recent[0].parent if recent else Path.cwd()
 
     def _tell(self, title: str, error: DesignerError) -> None:
-        self._session.log("error", error.message)
-        dialogs.tell(self._window, title, error.message)
+        self._session.log("error", words(error.message))
+        dialogs.tell(self._window, title, words(error.message))
 
 
 def filters_to_open() -> list[str]:

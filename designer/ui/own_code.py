@@ -15,6 +15,7 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.names import unique_name
 from designer.safe_save import save_bytes
+from designer.sentences import words
 from designer.ui import icons
 from designer.ui.session import Session
 
@@ -179,7 +180,7 @@ class OwnCode(QObject):
                 label, lambda network: edits.set_parameter(network, layer, name, text)
             )
         except DesignerError as error:
-            self._workspace.message.emit(error.message, True)
+            self._workspace.message.emit(words(error.message), True)
 
     # --- the library --------------------------------------------------------------------------
 

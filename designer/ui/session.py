@@ -25,6 +25,7 @@ from designer.protocol import (
     Placed,
     ReadFile,
 )
+from designer.sentences import Sentence, words
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.slow_work import SlowWork
 from designer.ui.workspace import Workspace
@@ -90,7 +91,7 @@ class Session(QObject):
                 engines,
                 self.document,
                 self.workspace.set_result,
-                lambda sentence: self.workspace.message.emit(sentence, True),
+                lambda said: self.workspace.message.emit(words(said), True),
             )
 
     def check_now(self) -> None:
@@ -115,7 +116,7 @@ class Session(QObject):
         try:
             self.bridge.trust.allow(map(digest, sources))
         except SaveError as error:
-            self.workspace.message.emit(error.message, True)
+            self.workspace.message.emit(words(error.message), True)
             return
         if self.live is not None:
             self.live.look_again()
@@ -148,7 +149,7 @@ class Session(QObject):
             "reader",
             Place(sizes, wires, direction),
             on_event=event,
-            on_failed=lambda failure: self.workspace.message.emit(failure.message, True),
+            on_failed=lambda failure: self.workspace.message.emit(words(failure.message), True),
         )
 
     # --- files --------------------------------------------------------------------------------
@@ -201,22 +202,22 @@ class Session(QObject):
                     text = self.tr("{} was not opened, since you went on editing; open it again.")
                     self.workspace.message.emit(text.format(path.name), True)
 
-        words = self.tr("Reading {} …").format(path.name)
+        doing = self.tr("Reading {} …").format(path.name)
         self.work.begin(
-            engine, ReadFile(str(path.absolute())), words, reading, event=event,
+            engine, ReadFile(str(path.absolute())), doing, reading, event=event,
             failed=lambda: self.file_refused.emit(path),
         )  # fmt: skip
 
-    def _import(self, network: Network, notes: tuple[str, ...], path: Path) -> None:
+    def _import(self, network: Network, notes: tuple[Sentence | str, ...], path: Path) -> None:
         self._take(network, imported=path)
         for note in notes:
-            self.log("warning", f"{path.name}: {note}")
+            self.log("warning", f"{path.name}: {words(note)}")
         if notes:
-            words = self.tr("Opened {}. {}").format(path.name, notes[0])
+            told = self.tr("Opened {}. {}").format(path.name, words(notes[0]))
             if len(notes) > 1:
                 others = self.tr("The log has {} more notes.").format(len(notes) - 1)
-                words = f"{words} {others}"
-            self.workspace.message.emit(words, False)
+                told = f"{told} {others}"
+            self.workspace.message.emit(told, False)
 
     def _take(
         self, network: Network, path: Path | None = None, *, imported: Path | None = None
@@ -240,11 +241,11 @@ class Session(QObject):
             self.log("error", sentence)
             self.workspace.message.emit(sentence, True)
         elif state.message:
-            self.log("info", f"{state.engine}: {state.message}")
+            self.log("info", f"{state.engine}: {words(state.message)}")
 
     def _obituary(self, state: "EngineState") -> str:
         if state.engine.partition(":")[0] == "checker":
             end = self.tr("It is starting again; your network is safe.")
         else:
             end = self.tr("Your network is safe.")
-        return f"{state.message} {end}".strip()
+        return f"{words(state.message)} {end}".strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from designer.protocol import Event, Failed, Progress, Request
+from designer.sentences import words
 from designer.ui.engine_bridge import EngineBridge
 
 
@@ -84,7 +85,7 @@ class SlowWork(QObject):
         if work not in self._words:
             return
         if isinstance(arrived, Progress):
-            self._words[work] = arrived.message
+            self._words[work] = words(arrived.message)
             self._tell()
         elif work.event is not None:
             work.event(arrived)
@@ -94,7 +95,7 @@ class SlowWork(QObject):
             return  # it was given up
         self._tell()
         if failure is not None:
-            self.failed.emit(failure.message)
+            self.failed.emit(words(failure.message))
         ended = work.done if failure is None else work.failed
         if ended is not None:
             ended()

@@ -17,6 +17,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.editors.base import Editor, same
 from designer.ui.editors.form import ParameterForm, indent, label_width
@@ -181,7 +182,7 @@ class ObjectField(Editor):
         try:
             value = values.check(self.spec, value, self.catalog)
         except ValueRefused as error:
-            self.refused.emit(error.message)
+            self.refused.emit(words(error.message))
             return
         self.refused.emit("")
         self.offer(value)
@@ -296,7 +297,7 @@ class ObjectsField(Editor):
         try:
             value = values.check(self.spec, items, self.catalog)
         except ValueRefused as error:
-            self.refused.emit(error.message)
+            self.refused.emit(words(error.message))
             return
         self.refused.emit("")
         self.offer(value)

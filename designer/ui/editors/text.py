@@ -12,6 +12,7 @@ from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.errors import ValueRefused
+from designer.sentences import words
 from designer.ui import theme
 from designer.ui.editors.base import Editor
 from designer.ui.editors.stepping import stepped
@@ -171,7 +172,7 @@ class TextEditor(Editor):
         try:
             value = values.parse(self.spec, text, self.catalog)
         except ValueRefused as error:
-            self._reason = error.message
+            self._reason = words(error.message)
             self.field.pending = True
             self._refusal.start()
             return
@@ -281,7 +282,7 @@ class CodeEditor(Editor):
         try:
             value: Any = values.check(self.spec, text, self.catalog)
         except ValueRefused as error:
-            self.refused.emit(error.message)
+            self.refused.emit(words(error.message))
             return
         self.refused.emit("")
         self.offer(value)

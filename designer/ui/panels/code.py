@@ -10,6 +10,7 @@ from typing_extensions import override
 from designer.errors import DesignerError
 from designer.network.graph import NodeId
 from designer.program import writer
+from designer.sentences import words
 from designer.training.plan import plan_of
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
@@ -65,7 +66,7 @@ class Code(LivePanel):
             plan = plan_of(network) if self.training_button.isChecked() else None
             code = writer.write(network, self._workspace.catalog, training=plan)
         except DesignerError as error:
-            self.note.setText(error.message)
+            self.note.setText(words(error.message))
             return
         self.note.setText("")
         self._nodes, self._within = code.lines, code.within

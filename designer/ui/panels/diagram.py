@@ -21,6 +21,7 @@ from designer.diagram import dot
 from designer.errors import DesignerError
 from designer.network.check_result import CheckResult
 from designer.protocol import Failed, Render, Rendered
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.note import Note
@@ -222,7 +223,7 @@ class Diagram(LivePanel):
                 workspace.document.network, workspace.catalog, answer, self._shown_options()
             )
         except DesignerError as error:
-            self.note.setText(error.message)
+            self.note.setText(words(error.message))
             return
         if text == self._text:
             return
@@ -255,7 +256,7 @@ class Diagram(LivePanel):
     def _failed(self, failure: Failed) -> None:
         # Else the same text would not be asked for again.
         self._text = ""
-        self.note.setText(failure.message)
+        self.note.setText(words(failure.message))
         self._over()
 
     def _later(self) -> None:

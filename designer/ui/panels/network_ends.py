@@ -9,6 +9,7 @@ from designer.errors import DesignerError
 from designer.network import edits, model_ends, model_kind, nesting
 from designer.network.graph import INPUT, OUTPUT, Network, wraps_model
 from designer.network.plan import plan
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import FittedNote, Note, Switch
 from designer.ui.panels.node_inputs import WireList
@@ -36,14 +37,14 @@ class EndList(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(label, 1)
-        for icon, words, by in (
+        for icon, tip_of, by in (
             ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
             ("field-arrow", self.tr("Later (Alt+Down)"), 1),
         ):
             button = QToolButton()
             button.setIcon(icons.icon(icon))
-            button.setToolTip(words)
-            button.setAccessibleName(words)
+            button.setToolTip(tip_of)
+            button.setAccessibleName(tip_of)
             button.clicked.connect(lambda _=False, step=by: self.ends.move_current(step))
             self.buttons.append(button)
             head.addWidget(button)
@@ -166,4 +167,4 @@ class NetworkEnds(QWidget):
         try:
             self._workspace.edit(label, edit)
         except DesignerError as error:
-            self._workspace.message.emit(error.message, True)
+            self._workspace.message.emit(words(error.message), True)

@@ -17,6 +17,7 @@ from typing_extensions import override
 from designer.catalog.code import has_code
 from designer.catalog.spec import TypeSpec
 from designer.errors import DesignerError
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.editors.text import ValueField
 from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
@@ -164,7 +165,7 @@ class Header(QWidget):
         """Say why the typed name cannot be; None takes the words away."""
         self.name.pending = error is not None
         self.name.set_invalid(error is not None)
-        self.error.setText(error.message if error is not None else "")
+        self.error.setText(words(error.message) if error is not None else "")
         self.error.setVisible(error is not None)
 
     def retheme(self) -> None:

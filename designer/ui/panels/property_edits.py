@@ -11,6 +11,7 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.graph import Network, wraps_model
 from designer.network.problems import Problem, ShowCode
+from designer.sentences import words
 from designer.ui.panels.selection import Selection
 from designer.ui.workspace import Workspace
 
@@ -121,7 +122,7 @@ class PropertyEdits(QObject):
         if isinstance(repair, ShowCode):
             self._workspace.code_requested.emit(repair.digests)
         elif repair is not None:
-            self._edit(repair.title, lambda network: edits.repaired(network, repair))
+            self._edit(words(repair.title), lambda network: edits.repaired(network, repair))
 
     def _edit(
         self, label: str, edit: Callable[[Network], Network], *, merge: str | None = None
@@ -129,7 +130,7 @@ class PropertyEdits(QObject):
         try:
             self._workspace.edit(label, edit, merge=merge)
         except DesignerError as error:
-            self._workspace.message.emit(error.message, True)
+            self._workspace.message.emit(words(error.message), True)
 
     def _merge_key(self, name: str) -> str:
         # Edits merge by this alone: the same parameter of another layer is another step.

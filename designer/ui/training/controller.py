@@ -8,6 +8,7 @@ from designer.catalog.code import snippets
 from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import CopyFile, Event, Failed, Train
+from designer.sentences import words
 from designer.training import origin
 from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
@@ -100,19 +101,19 @@ class TrainingController(QObject):
             code=self._code(network),
         )
         if weights.lost:
-            self.workspace.message.emit(weights.lost, True)
+            self.workspace.message.emit(words(weights.lost), True)
 
     def _code(self, network: Network) -> frozenset[str]:
         return frozenset(item.digest for item in snippets(network, self.workspace.catalog))
 
-    def copy_file(self, source: Path, path: Path, words: str) -> None:
-        """Have a file copied, which may be large and its disk slow; `words` tell that it is."""
+    def copy_file(self, source: Path, path: Path, told: str) -> None:
+        """Have a file copied, which may be large and its disk slow; `told` says that it is."""
         message = self.workspace.message
         self._bridge.engines.send(
             "reader",
             CopyFile(str(source.absolute()), str(path.absolute())),
-            on_done=lambda: message.emit(words, False),
-            on_failed=lambda failed: message.emit(failed.message, True),
+            on_done=lambda: message.emit(told, False),
+            on_failed=lambda failed: message.emit(words(failed.message), True),
         )
 
     def keep_weights(self) -> None:
@@ -169,12 +170,12 @@ class TrainingController(QObject):
         answer = self.workspace.checked
         if answer is not None and answer.errors:
             return self.tr("The network cannot be trained yet: {0}").format(
-                answer.errors[0].message
+                words(answer.errors[0].message)
             )
         if (weights := self.weights).refused:
-            return weights.lost
+            return words(weights.lost)
         errors = [problem for problem in self.draft.misfits if problem.severity is Severity.ERROR]
-        return errors[0].message if errors else ""
+        return words(errors[0].message) if errors else ""
 
     def _start_if_waiting(self) -> None:
         if self.is_waiting:
@@ -196,10 +197,10 @@ class TrainingController(QObject):
     def _on_failed(self, failed: Failed) -> None:
         if self.log is not None and self.log.started is not None:
             kept = self.tr("What the run reported until then is kept.")
-            self.log.fail(f"{failed.message} {kept}", "died")
+            self.log.fail(f"{words(failed.message)} {kept}", "died")
         elif self.log is not None:
             self.log.fail(failed.message)
-        self.workspace.message.emit(failed.message, True)
+        self.workspace.message.emit(words(failed.message), True)
         self._end()
 
     def _end(self) -> None:

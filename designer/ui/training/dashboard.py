@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.quantities import change_text, duration_text, metric_text
+from designer.sentences import words
 from designer.training.run_folder import model_in
 from designer.training.run_log import VALIDATION, RunLog
 from designer.ui import dialogs, icons, theme
@@ -119,7 +120,7 @@ class Dashboard(QStackedWidget):
         self.outcome.show_run(run)
         self.curves.show_run(run)
         for line in run.log[self._lines_shown :]:
-            self._lines.appendPlainText(line.text)
+            self._lines.appendPlainText(words(line.text))
         self._lines_shown = len(run.log)
         if len(run.weights) != self._weights_shown:
             self._weights_shown = len(run.weights)
@@ -313,10 +314,10 @@ def story(run: RunLog) -> str:
         return tr("Training {0:,} parameters on {1:,} samples.").format(
             run.started.parameters, run.started.training_samples
         )
-    words = [run.message]
+    told = [words(run.message)]
     if run.epochs:
-        words += [tr("It took {0}.").format(duration_text(run.seconds)), _best_epoch(run)]
-    return " ".join(word for word in words if word)
+        told += [tr("It took {0}.").format(duration_text(run.seconds)), _best_epoch(run)]
+    return " ".join(part for part in told if part)
 
 
 def _best_epoch(run: RunLog) -> str:

@@ -13,6 +13,7 @@ from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.problems import Problem
 from designer.protocol import DataDescription, Failed, Suggest
+from designer.sentences import words
 from designer.training import origin, suggest
 from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
@@ -55,7 +56,7 @@ class PlanDraft(QObject):
         try:
             return plan_of(self.workspace.document.network)
         except DesignerError as error:
-            self.workspace.message.emit(error.message, True)
+            self.workspace.message.emit(words(error.message), True)
             return TrainingPlan()
 
     @property
@@ -128,7 +129,7 @@ class PlanDraft(QObject):
         repair = problem.repair
         if repair is not None:
             document = self.workspace.document
-            document.apply(repair.title, edits.repaired(document.network, repair))
+            document.apply(words(repair.title), edits.repaired(document.network, repair))
 
     # --- following the document and its data ----------------------------------------------------
 
@@ -187,7 +188,7 @@ class PlanDraft(QObject):
 
         def refuse(failed: Failed) -> None:
             if number == self._asked:
-                self.data_error = failed.message
+                self.data_error = words(failed.message)
                 self.described.emit()
                 self._compare()
 

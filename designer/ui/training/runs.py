@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.quantities import duration_text
+from designer.sentences import words
 from designer.training.run_folder import RunSummary, runs
 from designer.ui.tooltips import plain_tip
 
@@ -78,7 +79,7 @@ class RunList(QWidget):
             cells = (run.path.name, state.outcome, str(state.epochs), duration_text(state.seconds))
             for column, text in enumerate((*cells, metrics)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(plain_tip(state.message))
+                item.setToolTip(plain_tip(words(state.message)))
                 self.table.setItem(row, column, item)
         self._folder_button.setEnabled(bool(self._runs))
         self._none.setVisible(not self._runs)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from designer.catalog.spec import ParameterSpec
 from designer.network.problems import Problem, Severity
 from designer.protocol import DataDescription
+from designer.sentences import words
 from designer.training.description import ArrayDescription
 from designer.training.outputs import with_outputs
 from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
@@ -90,8 +91,8 @@ class SetupPanel(QScrollArea):
     def _make_source(self) -> None:
         self.source = QComboBox()
         self.source.addItem(self.tr("Choose the data …"), None)
-        for kind, words in sources:
-            self.source.addItem(QCoreApplication.translate("Data", words), kind)
+        for kind, title in sources:
+            self.source.addItem(QCoreApplication.translate("Data", title), kind)
         self.source.setAccessibleName(self.tr("Data"))
         self.source.activated.connect(self._choose_source)
         self.browse = QPushButton(self.tr("Choose a file …"))
@@ -287,12 +288,12 @@ class ProblemList(QWidget):
                 widget.deleteLater()
         now = theme.current()
         for problem in problems:
-            label = _text(problem.message)
+            label = _text(words(problem.message))
             colour = now.error if problem.severity is Severity.ERROR else now.warning
             label.setStyleSheet(f"color: {colour.name()}")
             self._layout.addWidget(label)
             if problem.repair is not None:
-                button = QPushButton(problem.repair.title)
+                button = QPushButton(words(problem.repair.title))
                 button.clicked.connect(lambda _=False, it=problem: self.repair_requested.emit(it))
                 self._layout.addWidget(button)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from typing_extensions import override
 
 from designer.protocol import WeightsCompared
+from designer.sentences import words
 from designer.training import origin
 from designer.training.plan import KEPT, LAST_RUN, NEW, Weights
 from designer.training.run_folder import last_model
@@ -100,7 +101,7 @@ class StartingWeights(QWidget):
     def _show_sentence(self) -> None:
         controller, now = self._controller, theme.current()
         weights = controller.weights
-        text, colour = weights.lost, now.error if weights.refused else now.warning
+        text, colour = words(weights.lost), now.error if weights.refused else now.warning
         if weights.path is not None:
             # Only where somebody looks, since it starts the trainer.
             if self.isVisible():
@@ -111,7 +112,7 @@ class StartingWeights(QWidget):
             text, colour = words_for(result), now.muted
         self.sentence.setText(text)
         notes = result.notes if result is not None else ()
-        self.sentence.setToolTip(plain_tooltip("\n".join(notes)))
+        self.sentence.setToolTip(plain_tooltip("\n".join(words(note) for note in notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")
         self.sentence.setVisible(bool(text))
 

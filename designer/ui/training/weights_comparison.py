@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.network.graph import Network
 from designer.protocol import CompareWeights, Failed, WeightsCompared
+from designer.sentences import words
 from designer.ui.engine_bridge import EngineBridge
 
 
@@ -46,7 +47,7 @@ class WeightsComparison(QObject):
 
         def refuse(failed: Failed) -> None:
             if self._asked is asked:
-                self.error = failed.message
+                self.error = words(failed.message)
                 self.changed.emit()
 
         request = CompareWeights(network, str(path))

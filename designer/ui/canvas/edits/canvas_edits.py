@@ -7,6 +7,7 @@ from designer.network import edits
 from designer.network.graph import Network, NodeId, WireId
 from designer.network.presentation import Point, with_frames
 from designer.network.problems import ShowCode
+from designer.sentences import words
 from designer.ui.canvas.edits.placing import draft, on_wire, room_before
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
@@ -33,7 +34,7 @@ class CanvasEdits:
         try:
             self.workspace.edit(label, edit, merge=merge)
         except DesignerError as refusal:
-            self.workspace.message.emit(refusal.message, True)
+            self.workspace.message.emit(words(refusal.message), True)
             return False
         return True
 
@@ -114,7 +115,7 @@ class CanvasEdits:
                 network = self._settled(network, next(iter(new)), wire)
             return network
 
-        self.perform(repair.title, edit)
+        self.perform(words(repair.title), edit)
 
     def _settled(self, network: Network, node: NodeId, wire: WireId) -> Network:
         """Put a node that a repair inserted where it fits, and make room for it."""

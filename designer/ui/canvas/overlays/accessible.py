@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from designer.network.check_result import Shape
 from designer.network.graph import NodeId
+from designer.sentences import words
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.language import tr
 from designer.ui.canvas.navigation import Navigation
@@ -86,7 +87,7 @@ class Speaker(QObject):
         if not QAccessible.isActive() or node is None or node not in self.nodes:
             return
         card = self.contents.cards[node]
-        self._error = card.error.message if card.error is not None else ""
+        self._error = words(card.error.message) if card.error is not None else ""
         event = QAccessibleEvent(self.canvas, QAccessible.Event.Focus)
         event.setChild(self.nodes.index(node))
         QAccessible.updateAccessibility(event)
@@ -97,7 +98,7 @@ class Speaker(QObject):
         card = self.contents.cards.get(node or "")
         if not QAccessible.isActive() or card is None:
             return
-        error = card.error.message if card.error is not None else ""
+        error = words(card.error.message) if card.error is not None else ""
         if error and error != self._error:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, error))
         self._error = error
@@ -249,9 +250,9 @@ def in_words(card: Card) -> str:
     if card.frozen:
         parts.append(tr("frozen"))
     if card.error is not None:
-        parts.append(tr("error: {message}").format(message=card.error.message))
+        parts.append(tr("error: {message}").format(message=words(card.error.message)))
     elif card.warning is not None:
-        parts.append(tr("warning: {message}").format(message=card.warning.message))
+        parts.append(tr("warning: {message}").format(message=words(card.warning.message)))
     return ", ".join(parts)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QToolTip
 
 from designer.network.graph import OUTPUT
 from designer.network.presentation import Point
+from designer.sentences import words
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.gestures import table
 from designer.ui.canvas.language import tr
@@ -36,7 +37,7 @@ def text_at(contents: Contents, camera: Camera, point: Point) -> str:
         return _card(card)
     note = contents.note_at(point)
     if note is not None and note[0].error is not None:
-        return note[0].error.message
+        return words(note[0].error.message)
     nearest = contents.wire_at(point, camera.wire_reach)
     return _wire(contents, nearest[0]) if nearest is not None else ""
 
@@ -79,5 +80,7 @@ def _card(card: Card) -> str:
     if card.has_code:
         lines.append(tr("Contains code of its own"))
     lines += table.tips_of(card)
-    lines += [problem.message for problem in (card.error, card.warning) if problem is not None]
+    lines += [
+        words(problem.message) for problem in (card.error, card.warning) if problem is not None
+    ]
     return "\n".join(lines)
