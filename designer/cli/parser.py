@@ -10,6 +10,7 @@ from typing_extensions import override
 from designer import __version__
 from designer.formats import registry
 from designer.formats.file_format import Kind
+from designer.training.sources import suffixes, words_for_sources
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -75,7 +76,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--data",
         metavar="DATA",
-        help="instead of its own: digits, pixels, line, random, or a .npz, .npy or .csv file",
+        help=f"instead of its own: {', '.join(words_for_sources())}, or a "
+        f"{registry.listed(suffixes())} file",
     )
     train.add_argument("--target", metavar="COLUMN", help="what is learnt of a .csv file")
     train.add_argument(

@@ -51,7 +51,7 @@ class Reader:
             case CopyFile(source=source, path=target):
                 copy_file(Path(source), Path(target))
             case Suggest(source=source):
-                from designer.engine.data import describe  # NumPy and pandas take a while
+                from designer.engine.sources import describe  # NumPy and pandas take a while
 
                 answer(describe(source))
             case _:

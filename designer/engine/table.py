@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas
 
 from designer.errors import DataError
-from designer.training.plan import CsvFile
+from designer.training.sources import CsvFile
 
 
 @dataclass
