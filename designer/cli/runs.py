@@ -244,6 +244,8 @@ class Printer:
             case RunEnded():
                 self._again("")
                 self.ended = event
+            case _:
+                pass  # the log has taken it, and a line for each would be too many
 
     def _progress(self, event: BatchEnded) -> str:
         epochs = self._log.started.epochs if self._log.started else event.epoch

@@ -40,7 +40,7 @@ class Checker:
                         f"since revision {base}; it needs the whole network."
                     )
                 self._network, self._revision = patched(self._network, change), revision
-            case _:
+            case _:  # a request for another role
                 raise EngineError(f"The checker does not know {type(request).__name__}.")
 
     def handle(self, request: Request, answer: Callable[[Event], None]) -> None:

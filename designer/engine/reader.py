@@ -54,7 +54,7 @@ class Reader:
                 from designer.engine.sources import describe  # NumPy and pandas take a while
 
                 answer(describe(source))
-            case _:
+            case _:  # a request for another role
                 raise EngineError(f"The reader does not know {type(request).__name__}.")
 
 

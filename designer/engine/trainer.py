@@ -84,7 +84,7 @@ class Trainer:
                 answer(predict(request, self._catalog, answer))
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
-            case _:
+            case _:  # a request for another role
                 raise EngineError(f"The trainer does not know {type(request).__name__}.")
 
 

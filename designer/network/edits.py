@@ -5,7 +5,7 @@ raises NetworkError and leaves nothing half done, since nothing is ever changed 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -318,6 +318,8 @@ def repaired(network: Network, repair: Repair) -> Network:
             return replace(network, layers={**network.layers, **changed}, wires=wires)
         case ShowCode():
             return network
+        case _:
+            assert_never(repair)
 
 
 def _with_layer(network: Network, layer: Layer) -> Network:

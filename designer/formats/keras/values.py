@@ -196,7 +196,8 @@ class _Values:
                 return self._serialised(class_name, raw)
             case dict():
                 return {key: self.of(item) for key, item in raw.items()}
-        return raw
+            case _:
+                return raw
 
     def _serialised(self, class_name: Any, raw: dict[str, Any]) -> Any:
         """What JSON has no form for, which Keras writes as a class with its configuration."""
@@ -217,7 +218,8 @@ class _Values:
                 return config.get("name")
             case str(), None | dict() as config if _is_ours(raw, self._catalog):
                 return self._object(class_name, config or {})
-        raise Unknown(f"{class_name!r}")
+            case _:
+                raise Unknown(f"{class_name!r}")
 
     def _object(self, class_name: str, config: dict[str, Any]) -> ObjectValue:
         for family in self._parameter.families or tuple(Family):
