@@ -16,6 +16,7 @@ from designer.sentences import Sentence, sentence
 class Field(Struct, frozen=True):
     """One field of a source: its label in the form, what it means, and its limits.
 
+    `proposed_minimum` is the least that the form takes, where less can be loaded and makes no run.
     `refusal` says why a value beyond the limits cannot be, where the usual words say too little.
     `request` asks for the field on the command line, given the word that came with `--data`.
     """
@@ -24,6 +25,7 @@ class Field(Struct, frozen=True):
     meaning: Sentence
     minimum: float | None = None
     maximum: float | None = None
+    proposed_minimum: float | None = None
     refusal: Callable[[Any], Sentence] | None = None
     request: Callable[[str], Sentence] | None = None
 

@@ -123,6 +123,7 @@ class DigitPixels(Struct, frozen=True, tag="digit_pixels"):
             sentence("images"),
             sentence("How many."),
             minimum=1,
+            proposed_minimum=2,
             maximum=Digits.samples,
             refusal=_images_refused,
         ),
@@ -226,6 +227,7 @@ class LineData(Struct, frozen=True, tag="line"):
             sentence("points"),
             sentence("How many."),
             minimum=1,
+            proposed_minimum=2,
             refusal=lambda count: sentence(
                 "{count} points were asked for; at least 1 is needed.", count=count
             ),
@@ -248,6 +250,7 @@ class RandomData(Struct, frozen=True, tag="random"):
             sentence("samples"),
             sentence("How many."),
             minimum=1,
+            proposed_minimum=2,
             refusal=lambda count: sentence(
                 "{count} random samples were asked for; at least 1 is needed.", count=count
             ),

@@ -160,7 +160,7 @@ def _spec(field: SourceField) -> ParameterSpec:
         Kind.CHOICE if choices else _kinds[field.type],
         UNSET if field.default is NODEFAULT else field.default,
         choices=choices,
-        minimum=field.about.minimum,
+        minimum=field.about.proposed_minimum or field.about.minimum,
         maximum=field.about.maximum,
         description=words(field.about.meaning),
     )
