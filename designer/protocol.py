@@ -22,7 +22,8 @@ from designer.training.events import Log as Log
 from designer.training.events import RunEnded as RunEnded
 from designer.training.events import RunStarted as RunStarted
 from designer.training.events import WeightsShown as WeightsShown
-from designer.training.plan import DataSource, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import DataSource
 
 version = 1
 # Neither side reads more: a damaged length must not fill its memory.

@@ -63,6 +63,11 @@ violations = [
         "import designer.program.body",
     ),
     (
+        "Data sources stand below the plan that names one",
+        "training/source_description.py",
+        "import designer.training.plan",
+    ),
+    (
         "A plan is drawn up without its run",
         "ui/training/plan_draft.py",
         f"{only_types}import designer.ui.training.controller",

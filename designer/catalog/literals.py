@@ -77,7 +77,8 @@ def _value(node: ast.expr, depth: int) -> Any:
             return Word(_last_name(node))
         case ast.Call():
             return _call(node, depth)
-    raise NotLiteral(_computed)
+        case _:
+            raise NotLiteral(_computed)
 
 
 def _signed(sign: ast.unaryop, value: Any) -> int | float:

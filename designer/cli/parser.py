@@ -11,6 +11,7 @@ from designer import __version__
 from designer.formats import registry
 from designer.formats.file_format import Kind
 from designer.sentences import Sentence, one_of, tr, words
+from designer.training.sources import suffixes, words_for_sources
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -83,7 +84,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--data",
         metavar="DATA",
-        help=tr("instead of its own: digits, pixels, line, random, or a .npz, .npy or .csv file"),
+        help=tr(
+            "instead of its own: {words}, or a {suffixes} file",
+            words=words_for_sources(),
+            suffixes=one_of(suffixes()),
+        ),
     )
     train.add_argument("--target", metavar="COLUMN", help=tr("what is learnt of a .csv file"))
     train.add_argument(

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,23 +34,14 @@ from designer.protocol import (
     Train,
 )
 from designer.quantities import duration_text
-from designer.sentences import Sentence, sentence, tr
-from designer.training import origin
+from designer.sentences import Sentence, one_of, sentence, tr
+from designer.training import origin, sources
 from designer.training.compatibility import problems
-from designer.training.plan import (
-    NEW,
-    ArrayFile,
-    CsvFile,
-    DataSource,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-    plan_of,
-)
+from designer.training.plan import NEW, TrainingPlan, plan_of
 from designer.training.run_folder import model_in, new_folder
 from designer.training.run_log import RunLog
+from designer.training.source_description import fields_of
+from designer.training.sources import DataSource
 from designer.training.suggest import completed
 
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
@@ -183,30 +175,29 @@ def _no_weights(path: Path, word: str) -> Sentence:
     )
 
 
-# Data that need no file, by the words for them.
-ready_made: dict[str, type[Digits | DigitPixels | LineData | RandomData]] = {
-    "digits": Digits,
-    "pixels": DigitPixels,
-    "line": LineData,
-    "random": RandomData,
-}
-
-
 def source_of(word: str, target: str | None) -> DataSource:
     """The data that the words after `--data` and `--target` mean."""
-    made = ready_made.get(word)
-    if made is not None:
-        return made()
-    path = Path(word).absolute()  # an engine works in a folder of its own
-    if path.suffix in (".npz", ".npy"):
-        return ArrayFile(str(path))
-    if path.suffix not in (".csv", ".tsv", ".txt"):
+    values: dict[str, Any] = {}
+    kind = sources.kind_of_word(word)
+    if kind is None:
+        path = Path(word).absolute()  # an engine works in a folder of its own
+        kind = sources.kind_of_file(path.suffix)
+        values["path"] = str(path)
+    if kind is None:
         raise DataError(
-            f"{word!r} is neither {', '.join(ready_made)} nor a .npz, .npy or .csv file."
+            sentence(
+                "{word!r} is neither {words} nor a {suffixes} file.",
+                word=word,
+                words=sources.words_for_sources(),
+                suffixes=one_of(sources.suffixes()),
+            )
         )
-    if target is None:
-        raise DataError(f"Which column of {word!r} is to be learnt? Name it with --target.")
-    return CsvFile(str(path), target)
+    for field in fields_of(kind):
+        if field.about.request is not None:
+            if target is None:
+                raise DataError(field.about.request(word))
+            values[field.name] = target
+    return kind(**values)
 
 
 @contextlib.contextmanager
@@ -270,6 +261,8 @@ class Printer:
             case RunEnded():
                 self._again("")
                 self.ended = event
+            case _:
+                pass  # the log has taken it, and a line for each would be too many
 
     def _progress(self, event: BatchEnded) -> str:
         epochs = self._log.started.epochs if self._log.started else event.epoch

@@ -45,7 +45,7 @@ class Checker:
                         )
                     )
                 self._network, self._revision = patched(self._network, change), revision
-            case _:
+            case _:  # a request for another role
                 name = type(request).__name__
                 raise EngineError(sentence("The checker does not know {request}.", request=name))
 

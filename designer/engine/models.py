@@ -3,7 +3,7 @@
 import collections
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 import keras
 from keras.src.backend.common import global_state
@@ -12,7 +12,15 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
 from designer.construction.ordering import steps_of
-from designer.construction.steps import CallLayer, MakeInput, MakeLayer, MakeModel, ModelSteps, Step
+from designer.construction.steps import (
+    CallLayer,
+    LeaveOut,
+    MakeInput,
+    MakeLayer,
+    MakeModel,
+    ModelSteps,
+    Step,
+)
 from designer.engine.build import call_options, make_input, make_layer, make_wrapper
 from designer.engine.calls import call
 from designer.engine.keras_messages import first_sentence
@@ -99,6 +107,10 @@ class _Builder:
             case CallLayer(model=model):
                 for number, tensor in enumerate(self._outputs(step.call, model)):
                     self._tensors[TensorRef(step.call.node, number)] = tensor
+            case LeaveOut():
+                pass  # for printers, which cannot write everything; whatever is, is built
+            case _:
+                assert_never(step)
 
     def _made(self, layer: Layer, name: str | None) -> Any:
         if layer.network is not None:

@@ -12,11 +12,11 @@ import keras
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
-from designer.engine import data as sources
+from designer.engine import sources
 from designer.engine.build import make
 from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
 from designer.engine.channels import jit_compile
-from designer.engine.data import Data, Wanted
+from designer.engine.data import Data, Wanted, describe_data, split
 from designer.engine.kept_weights import give_weights
 from designer.engine.keras_messages import first_sentence
 from designer.engine.model_io import ends_of, fed
@@ -54,7 +54,7 @@ from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
 from designer.training.heads import heads
 from designer.training.outputs import loss_of, metrics_of
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
 from designer.training.suggest import completed, targets_of
 
 Send = Callable[[Event], None]
@@ -85,7 +85,7 @@ class Trainer:
                 answer(predict(request, self._catalog, answer))
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
-            case _:
+            case _:  # a request for another role
                 name = type(request).__name__
                 raise EngineError(sentence("The trainer does not know {request}.", request=name))
 
@@ -123,7 +123,7 @@ class _Run:
         _refuse_misfits(self._plan, network, ends, description)
         self._compile(network, ends, description)
         callbacks = self._user_callbacks()
-        training, validation = sources.split(
+        training, validation = split(
             everything,
             self._plan.validation_split,
             shuffle=self._plan.shuffle,
@@ -150,14 +150,14 @@ class _Run:
     def _read(self, network: Network, ends: CheckResult) -> tuple[Data, DataDescription]:
         source = self._request.plan.data
         assert source is not None
-        if not isinstance(source, RandomData):
+        if not sources.takes_any_shape(source):
             everything = sources.load(source)
-            return everything, sources.describe_data(everything)
+            return everything, describe_data(everything)
         inputs = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
         outputs = heads(network, ends)
         targets = targets_of(self._request.plan, outputs, sources.describe(source))
         everything = sources.load(source, Wanted(inputs, targets))
-        return everything, sources.describe_data(everything)
+        return everything, describe_data(everything)
 
     def _compile(self, network: Network, ends: CheckResult, description: DataDescription) -> None:
         plan, outputs, targets = self._plan, heads(network, ends), description.targets

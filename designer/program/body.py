@@ -1,6 +1,7 @@
 """The statements of a network in Python: of the program, and of the functions in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.outputs import returned_groups, state_groups
@@ -127,8 +128,11 @@ class Body:
                 self._write_inner(step)
             case MakeLayer():
                 self._write_layer(step)
-            case CallLayer() if not self._model.is_chain:  # Sequential calls its layers itself
-                self._write_call(step)
+            case CallLayer():
+                if not self._model.is_chain:  # Sequential calls its layers itself
+                    self._write_call(step)
+            case _:
+                assert_never(step)
 
     def _add(self, lines: Iterable[str], node: NodeId | None) -> None:
         about = self._owner or node

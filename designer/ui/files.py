@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject
 from PySide6.QtGui import QImage
@@ -143,12 +143,16 @@ class Files(QObject):
             return False
         if self._session.document.is_saved:
             return True
-        match dialogs.ask_to_save(self._window, self.name):
+        answer = dialogs.ask_to_save(self._window, self.name)
+        match answer:
             case Leave.SAVE:
                 return self.save()
             case Leave.DISCARD:
                 return True
-        return False
+            case Leave.CANCEL:
+                return False
+            case _:
+                assert_never(answer)
 
     # --- export -------------------------------------------------------------------------------
 

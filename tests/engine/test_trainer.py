@@ -36,7 +36,8 @@ from designer.protocol import (
     WriteModel,
 )
 from designer.training import run_folder
-from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, with_plan
+from designer.training.plan import TrainingPlan, plan_of, with_plan
+from designer.training.sources import CsvFile, RandomData
 from tests.shared_calls import call_again
 from tests.waiting import patience
 

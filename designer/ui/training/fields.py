@@ -1,35 +1,18 @@
 """What can be set for training, as parameter specifications, so that the usual editors serve."""
 
-from msgspec import UNSET, structs
+from typing import Any, Literal, get_args, get_origin
+
+from msgspec import NODEFAULT, UNSET, structs
 
 from designer.catalog.spec import Family, Group, Kind, ParameterSpec
-from designer.training.plan import (
-    ArrayFile,
-    CsvFile,
-    DataSource,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-)
+from designer.sentences import words
+from designer.training import source_description
+from designer.training.plan import TrainingPlan
+from designer.training.source_description import SourceField
+from designer.training.sources import DataSource
 
 # What is suggested for the network and data at hand while nobody has chosen it.
 open_fields = ("optimizer", "losses", "metrics")
-
-# What the fields are called on screen where their names say too little.
-labels: dict[type[DataSource], dict[str, str]] = {
-    Digits: {
-        "flat": "as rows of 64",
-        "scaled": "from 0 to 1",
-        "sums": "with sums",
-        "target": "to be learnt",
-    },
-    DigitPixels: {"enlarged": "enlarged by", "samples": "images"},
-    ArrayFile: {"path": "file", "inputs": "input arrays", "targets": "target arrays"},
-    CsvFile: {"path": "file", "target": "to be learnt", "features": "from columns"},
-    LineData: {"samples": "points"},
-}
 
 # One output of a model that has several.
 output_fields = (
@@ -55,113 +38,6 @@ output_fields = (
         description="How much the loss of this output counts in the sum that is made small.",
     ),
 )
-
-# Each kind of data with the words for it, in the order in which they are offered.
-sources: tuple[tuple[type[DataSource], str], ...] = (
-    (Digits, "Handwritten digits"),
-    (DigitPixels, "Pixels of digits"),
-    (ArrayFile, "NumPy file"),
-    (CsvFile, "CSV table"),
-    (LineData, "Points on a line"),
-    (RandomData, "Random values"),
-)
-
-_fields: dict[type[DataSource], tuple[ParameterSpec, ...]] = {
-    Digits: (
-        ParameterSpec(
-            "flat",
-            Kind.BOOLEAN,
-            True,
-            description="Images as rows of 64 values instead of 8 × 8 × 1.",
-        ),
-        ParameterSpec(
-            "scaled", Kind.BOOLEAN, True, description="Values from 0 to 1 instead of 0 to 16."
-        ),
-        ParameterSpec(
-            "sums",
-            Kind.BOOLEAN,
-            False,
-            description="A second input of 16 values: the sums of the rows and columns.",
-        ),
-        ParameterSpec(
-            "noise",
-            Kind.NUMBER,
-            0.0,
-            minimum=0.0,
-            maximum=10.0,
-            description="Standard deviation of noise added to the images, as a share of the "
-            "largest value.",
-        ),
-        ParameterSpec(
-            "target",
-            Kind.CHOICE,
-            "class",
-            choices=("class", "ink"),
-            description="What is learnt: the digit from 0 to 9, or which pixels hold ink.",
-        ),
-    ),
-    DigitPixels: (
-        ParameterSpec(
-            "enlarged",
-            Kind.INTEGER,
-            6,
-            minimum=1,
-            maximum=16,
-            description="How many pixels along each side one pixel of the 8 × 8 becomes.",
-        ),
-        ParameterSpec(
-            "channels_first",
-            Kind.BOOLEAN,
-            False,
-            description="Images of 1 × height × width instead of height × width × 1.",
-        ),
-        ParameterSpec(
-            "noise",
-            Kind.NUMBER,
-            0.3,
-            minimum=0.0,
-            maximum=10.0,
-            description="Standard deviation of noise added to the images, as a share of the "
-            "largest value.",
-        ),
-        ParameterSpec(
-            "samples", Kind.INTEGER, 256, minimum=2, maximum=1797, description="How many."
-        ),
-    ),
-    ArrayFile: (
-        ParameterSpec("path", Kind.STRING, description="A .npz archive, or a .npy file."),
-        ParameterSpec(
-            "inputs",
-            Kind.STRINGS,
-            (),
-            description="Keys of the input arrays, in the order of the model's inputs; empty: "
-            "found by name (x, x_…, input…).",
-        ),
-        ParameterSpec(
-            "targets",
-            Kind.STRINGS,
-            (),
-            description="Keys of the target arrays, or .npy files beside the input; empty: found "
-            "by name (y, y_…, target…, label…).",
-        ),
-    ),
-    CsvFile: (
-        ParameterSpec("path", Kind.STRING, description="A table with one row for each sample."),
-        ParameterSpec("target", Kind.STRING, description="The column to be learnt."),
-        ParameterSpec(
-            "features",
-            Kind.STRINGS,
-            (),
-            description="The columns that are the input; empty: all but the target.",
-        ),
-    ),
-    LineData: (
-        ParameterSpec("slope", Kind.NUMBER, -1.0, description="How steep the line is."),
-        ParameterSpec("offset", Kind.NUMBER, 0.0, description="Where it crosses x = 0."),
-        ParameterSpec("samples", Kind.INTEGER, 1000, minimum=2, description="How many."),
-    ),
-    RandomData: (ParameterSpec("samples", Kind.INTEGER, 64, minimum=2, description="How many."),),
-}
 
 plan_fields = (
     ParameterSpec(
@@ -257,11 +133,34 @@ def suggested(plan: TrainingPlan) -> tuple[ParameterSpec, ...]:
     return tuple(structs.replace(spec, default=getattr(plan, spec.name)) for spec in plan_parts[1])
 
 
+# Which editor a field of a data source has, by its type.
+_kinds: dict[Any, Kind] = {
+    bool: Kind.BOOLEAN,
+    int: Kind.INTEGER,
+    float: Kind.NUMBER,
+    str: Kind.STRING,
+    tuple[str, ...]: Kind.STRINGS,
+}
+
+
 def fields_of(source: type[DataSource]) -> tuple[ParameterSpec, ...]:
     """What can be set for a kind of data."""
-    return _fields[source]
+    return tuple(_spec(field) for field in source_description.fields_of(source))
 
 
-def required(source: type[DataSource]) -> tuple[str, ...]:
-    """The fields without which the data are not complete."""
-    return tuple(spec.name for spec in _fields[source] if spec.default is UNSET)
+def labels_of(source: type[DataSource]) -> dict[str, str]:
+    """What the fields of a kind of data are called on screen."""
+    return {field.name: words(field.about.label) for field in source_description.fields_of(source)}
+
+
+def _spec(field: SourceField) -> ParameterSpec:
+    choices = get_args(field.type) if get_origin(field.type) is Literal else ()
+    return ParameterSpec(
+        field.name,
+        Kind.CHOICE if choices else _kinds[field.type],
+        UNSET if field.default is NODEFAULT else field.default,
+        choices=choices,
+        minimum=field.about.proposed_minimum or field.about.minimum,
+        maximum=field.about.maximum,
+        description=words(field.about.meaning),
+    )

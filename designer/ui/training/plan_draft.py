@@ -17,7 +17,8 @@ from designer.sentences import words
 from designer.training import origin, suggest
 from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
-from designer.training.plan import DataSource, TrainingPlan, plan_of, section, with_plan
+from designer.training.plan import TrainingPlan, plan_of, section, with_plan
+from designer.training.sources import DataSource
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.workspace import Workspace
 

@@ -1,7 +1,6 @@
 """What to train on and how: the forms for data and plan, and what does not fit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import structs
@@ -22,16 +21,15 @@ from designer.protocol import DataDescription
 from designer.sentences import words
 from designer.training.description import ArrayDescription
 from designer.training.outputs import with_outputs
-from designer.training.plan import ArrayFile, CsvFile, DataSource, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import DataSource, empty_source, kinds
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.fields import (
     fields_of,
-    labels,
+    labels_of,
     plan_fields,
     plan_parts,
-    required,
-    sources,
     suggested,
 )
 from designer.ui.training.outputs import OutputForms, changed
@@ -39,20 +37,6 @@ from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.starting_weights import StartingWeights
 
 width = 376
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """How a data file is asked for."""
-
-    title: str
-    pattern: str
-
-
-file_kinds: dict[type[DataSource], FileKind] = {
-    ArrayFile: FileKind("Choose NumPy data", "NumPy data (*.npz *.npy)"),
-    CsvFile: FileKind("Choose a table", "Tables (*.csv *.tsv *.txt)"),
-}
 
 
 class SetupPanel(QScrollArea):
@@ -91,8 +75,8 @@ class SetupPanel(QScrollArea):
     def _make_source(self) -> None:
         self.source = QComboBox()
         self.source.addItem(self.tr("Choose the data …"), None)
-        for kind, title in sources:
-            self.source.addItem(QCoreApplication.translate("Data", title), kind)
+        for kind in kinds:
+            self.source.addItem(words(kind.about.title), kind)
         self.source.setAccessibleName(self.tr("Data"))
         self.source.activated.connect(self._choose_source)
         self.browse = QPushButton(self.tr("Choose a file …"))
@@ -122,7 +106,7 @@ class SetupPanel(QScrollArea):
         kind = type(plan.data) if plan.data is not None else None
         with QSignalBlocker(self.source):
             self.source.setCurrentIndex(max(self.source.findData(kind), 0))
-        self.browse.setVisible(kind in file_kinds)
+        self.browse.setVisible(kind is not None and kind.about.file is not None)
         if kind is not self._kind:
             self._make_data_form(kind)
         if self.data is not None and plan.data is not None:
@@ -141,15 +125,14 @@ class SetupPanel(QScrollArea):
     def _make_data_form(self, kind: type[DataSource] | None) -> None:
         if self.data is not None:
             self._data_place.removeWidget(self.data)
+            self.data.hide()  # it lives on for a moment, and would be seen below the next one
             self.data.deleteLater()
             self.data = None
         self._kind = kind
         if kind is not None:
-            words = {
-                name: QCoreApplication.translate("Data", label)
-                for name, label in labels.get(kind, {}).items()
-            }
-            self.data = self._make_form(fields_of(kind), self._edit_data, self._reset_data, words)
+            self.data = self._make_form(
+                fields_of(kind), self._edit_data, self._reset_data, labels_of(kind)
+            )
             self._data_place.addWidget(self.data)
 
     def _make_form(
@@ -210,14 +193,17 @@ class SetupPanel(QScrollArea):
         kind = self.source.itemData(row)
         if kind is self._kind:
             return
-        data = None if kind is None else kind(**dict.fromkeys(required(kind), ""))
+        data = None if kind is None else empty_source(kind)
         self._set_data(self.tr("Choose the data"), data)
 
     def _browse(self) -> None:
-        kind = file_kinds.get(self._kind) if self._kind else None
-        if kind is None:
+        file = self._kind.about.file if self._kind else None
+        if file is None:
             return
-        path, _ = QFileDialog.getOpenFileName(self, self.tr(kind.title), "", kind.pattern)
+        pattern = " ".join(f"*{suffix}" for suffix in file.suffixes)
+        path, _ = QFileDialog.getOpenFileName(
+            self, words(file.invitation), "", f"{words(file.title)} ({pattern})"
+        )
         if path:
             self._edit_data("path", path)
 
@@ -313,10 +299,10 @@ def _array(role: str, array: ArrayDescription) -> str:
     if array.classes is not None:
         counted = QCoreApplication.translate("Data", "{0} classes").format(array.classes)
         return f"{role} {array.name}: {shape}{counted}, {array.dtype}"
-    words = f"{role} {array.name}: {shape}{array.dtype}"
+    said = f"{role} {array.name}: {shape}{array.dtype}"
     if array.minimum is not None and array.maximum is not None:
-        return words + f", {array.minimum:.4g} … {array.maximum:.4g}"
-    return words
+        return said + f", {array.minimum:.4g} … {array.maximum:.4g}"
+    return said
 
 
 def _set_values(owner: DataSource | TrainingPlan) -> dict[str, Any]:
