@@ -45,7 +45,9 @@ def create_window(
     application.setApplicationName("network-designer")
     application.setApplicationDisplayName("Network Designer")
     style.start(application, settings.text("theme") or style.system_theme())
-    return MainWindow(Session(network, path), settings)
+    runs = settings.text("training/runs")
+    session = Session(network, path, runs=Path(runs) if runs else None)
+    return MainWindow(session, settings)
 
 
 def _after_first_paint(window: MainWindow) -> None:
@@ -64,7 +66,7 @@ def catch_failures(session: Session) -> None:
             QApplication.quit()
             return
         session.log("error", "".join(traceback.format_exception(kind, failure, trace)))
-        session.workspace.message.emit(
+        session.current.message.emit(
             f"Something went wrong ({kind.__name__}); your network is safe. The log says more.",
             True,
         )

@@ -10,7 +10,6 @@ import pytest
 from designer.engine_client.blocking import direct_engines
 from tests.formats.written import run_in_keras
 
-
 # What takes longest goes first, so that no worker ends the run alone with it.
 long_ones = ("applications", "opening", "devtools", "test_functional_patterns.py", "test_seeds.py")
 long_ones += ("test_how_to_add.py", "engine", "program", "cli", "engine_client", "ui", "diagram")

@@ -252,7 +252,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from designer.ui.canvas.overlays.tips import text_at
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 canvas = window.canvas
 QTest.mouseClick(
     canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, QPoint(4, 4)
@@ -282,7 +282,7 @@ action = Toy(
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 window.action_set.trigger("shout")
 control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 QTest.keyClick(window.canvas, Qt.Key.Key_H, control | alt)
