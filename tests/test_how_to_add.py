@@ -293,12 +293,63 @@ assert any("Shout" in row for row in listed("palette"))
 """,
 )
 
+service = Toy(
+    new={
+        "designer/ui/tally.py": '''
+"""How often a document was edited; for a test."""
+
+from designer.ui.workspace import Service
+
+
+class Tally(Service):
+    """Counts for its own document, until that is closed."""
+
+    def __init__(self, workspace):
+        super().__init__(workspace)
+        self.edits, self.closed = 0, False
+        workspace.changed.connect(self._count)
+
+    def _count(self, change):
+        self.edits += 1
+
+    def close(self):
+        """Count no more."""
+        self.closed = True
+''',
+    },
+    before={
+        "designer/ui/services.py": [
+            (
+                "from designer.ui.workspace import Service\n",
+                "from designer.ui.tally import Tally\n",
+            ),
+            ("    DocumentFile,\n)", "    Tally,\n"),
+        ]
+    },
+    script=window
+    + """
+from designer.network import edits
+from designer.ui.tally import Tally
+first, second = window.current, window.session.add()
+assert window.workspaces == (first, second)
+tallies = [workspace._services[Tally] for workspace in window.workspaces]  # nobody asked for them
+window.canvas.edits.adding.place("Dropout", (400.0, 400.0))
+second.edit("Name it", lambda network: edits.rename_network(network, "second"))
+second.document.undo()
+assert [tally.edits for tally in tallies] == [1, 2]
+assert first.service(Tally) is tallies[0]
+window.session.remove(second)
+assert [tally.closed for tally in tallies] == [False, True]
+""",
+)
+
 toys = {
     "a layer": layer,
     "a file format": file_format,
     "a panel": panel,
     "a gesture": gesture,
     "an action": action,
+    "a document-wide service": service,
 }
 
 
