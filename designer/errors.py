@@ -12,7 +12,7 @@
 The message is a `Sentence`, shown by `words` as plain text; nothing parses it.
 """
 
-from designer.sentences import Sentence
+from designer.sentences import Sentence, sentence
 
 
 class DesignerError(Exception):
@@ -57,7 +57,7 @@ class CodeRefused(DesignerError):
     """Code of a network that may not run; `digests` name the very bytes that were refused."""
 
     def __init__(self, digests: tuple[str, ...], *, parameter: str | None = None) -> None:
-        super().__init__("Contains code that has not been allowed.", parameter=parameter)
+        super().__init__(sentence("Contains code that has not been allowed."), parameter=parameter)
         self.digests = digests
 
 

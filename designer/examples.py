@@ -7,6 +7,7 @@ from designer.errors import FormatError
 from designer.formats import network_file
 from designer.network.graph import Network
 from designer.resources import folder
+from designer.sentences import sentence
 
 section = "about"
 
@@ -41,7 +42,9 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Example:
     """The example called `name`; raises FormatError where there is none."""
     if name not in names():
-        raise FormatError(f"There is no example {name!r}; there are {', '.join(names())}.")
+        raise FormatError(
+            sentence("There is no example {name!r}; there are {known}.", name=name, known=names())
+        )
     path = folder() / "examples" / f"{name}.network"
     network = network_file.read(path).network
     about = network.settings.get(section)

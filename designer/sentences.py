@@ -11,6 +11,7 @@ somebody else wrote, such as a name or a message of Keras, is a part, never a te
 
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from gettext import NullTranslations
 from string import Formatter
@@ -44,7 +45,7 @@ class Sentence(Struct, frozen=True, omit_defaults=True):
 
     @override
     def __hash__(self) -> int:
-        return hash((self.template, self.plural))
+        return hash((self.template, self.plural, frozenset(self.parts.items())))
 
 
 Scalar = str | int | float | Sentence
@@ -65,6 +66,22 @@ def counted(singular: str, plural: str, /, *, count: int, **parts: Part) -> Sent
 def verbatim(text: str) -> Sentence:
     """What somebody else wrote, word for word, such as a message of Keras or of the system."""
     return Sentence("{text}", {"text": text})
+
+
+def one_of(names: Iterable[Scalar]) -> Sentence:
+    """Names to choose from, as a sentence lists them: `.svg, .png or .dot`."""
+    *others, last = names
+    if not others:
+        return sentence("{name}", name=last)
+    return sentence("{names} or {last}", names=tuple(others), last=last)
+
+
+def all_of(names: Iterable[Scalar]) -> Sentence:
+    """Names that all count, as a sentence lists them: `query, value and key`."""
+    *others, last = names
+    if not others:
+        return sentence("{name}", name=last)
+    return sentence("{names} and {last}", names=tuple(others), last=last)
 
 
 def tr(template: str, /, **parts: Part) -> str:

@@ -20,12 +20,13 @@ import msgspec
 from msgspec import Struct
 
 from designer import protocol
+from designer.engine_client import ends
 from designer.engine_client.connection import Connection, OpenRequest
 from designer.engine_client.process import engine_command, role_of
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
-from designer.sentences import Sentence
+from designer.sentences import Sentence, sentence
 
 restarts_allowed = 3
 restarts_window = 60.0  # seconds
@@ -136,7 +137,7 @@ class Engines:
 
     def kill(self, engine: str) -> None:
         """End an engine at once."""
-        self._post(self._kill, engine, f"The {role_of(engine)} was ended.")
+        self._post(self._kill, engine, ends.was_ended(role_of(engine)))
 
     def pid(self, engine: str) -> int | None:
         """The process id of an engine that runs."""
@@ -210,7 +211,9 @@ class Engines:
             self._retire(engine, 0.0)
             engine = None
         if not all(map(self.trust.allows, code)):
-            raise EngineError("The network contains code that has not been allowed to run.")
+            raise EngineError(
+                sentence("The network contains code that has not been allowed to run.")
+            )
         if engine is None:
             if self._is_exhausted(name):
                 return None
@@ -236,14 +239,18 @@ class Engines:
         try:
             body = protocol.encode(RequestFrame(number, request))
         except (msgspec.MsgspecError, TypeError, RecursionError, OverflowError) as problem:
-            self._call(pending.on_failed, Failed(f"The request cannot be sent: {problem}"))
+            self._call(
+                pending.on_failed,
+                Failed(sentence("The request cannot be sent: {reason}", reason=str(problem))),
+            )
             return
         if len(body) > protocol.largest_frame:
-            sentence = (
-                f"The network has {len(body):,} bytes as a message; at most "
-                f"{protocol.largest_frame:,} fit."
+            said = sentence(
+                "The network has {size:,} bytes as a message; at most {most:,} fit.",
+                size=len(body),
+                most=protocol.largest_frame,
             )
-            self._call(pending.on_failed, Failed(sentence))
+            self._call(pending.on_failed, Failed(said))
             return
         try:
             engine = self._engine(name, code)
@@ -251,16 +258,13 @@ class Engines:
             self._call(pending.on_failed, Failed(problem.message))
             return
         if engine is None:
-            sentence = (
-                f"The {role_of(name)} died {len(self._deaths[name])} times within a minute and "
-                "stays off until the minute is over."
-            )
-            self._call(pending.on_failed, Failed(sentence))
+            said = ends.stays_off(role_of(name), len(self._deaths[name]))
+            self._call(pending.on_failed, Failed(said))
             return
         was_idle = not engine.open
         engine.open[number] = pending
         if deadline is not None:
-            verdict = f"The {engine.role} took longer than {deadline:g} seconds and was ended."
+            verdict = ends.was_late(engine.role, deadline)
             pending.deadline = asyncio.get_running_loop().call_later(deadline, engine.kill, verdict)
         engine.write(protocol.header.pack(len(body)) + body)
         if was_idle and engine.ready:
@@ -280,9 +284,7 @@ class Engines:
 
         def at_deadline() -> None:
             if asked & engine.open.keys():
-                engine.kill(
-                    f"The {engine.role} did not stop within {deadline:g} seconds and was ended."
-                )
+                engine.kill(ends.did_not_stop(engine.role, deadline))
 
         asyncio.get_running_loop().call_later(deadline, at_deadline)
 
@@ -297,12 +299,12 @@ class Engines:
         del self._engines[engine.name]
         self._retired.add(engine)
         # With a verdict its end is "stopped" and no death, whatever the exit status is.
-        engine.verdict = f"The {engine.role} was ended."
+        engine.verdict = ends.was_ended(engine.role)
         if engine.process is not None and engine.process.stdin is not None:
             engine.process.stdin.close()
         asyncio.get_running_loop().call_later(deadline, engine.kill, engine.verdict)
 
-    def _kill(self, name: str, verdict: str) -> None:
+    def _kill(self, name: str, verdict: Sentence) -> None:
         engine = self._engines.pop(name, None)
         if engine is None:
             return
@@ -325,7 +327,7 @@ class Engines:
             _, late = await asyncio.wait(tasks, timeout=deadline)
             if late:
                 for engine in engines:
-                    engine.kill("")
+                    engine.kill(ends.was_ended(engine.role))
                 await asyncio.wait(late)
         # The transports say goodbye in callbacks of their own.
         await asyncio.sleep(0)
@@ -335,18 +337,18 @@ class Engines:
         self._tell(engine.name, "starting")
         folder = tempfile.mkdtemp(prefix="designer-engine-")
         try:
-            sentence = await engine.converse(
+            end = await engine.converse(
                 [*self._command(engine.role), *_consent(engine.code)],
                 folder,
                 take=partial(self._take, engine),
                 log=partial(self._log, engine),
             )
         except OSError as problem:
-            sentence = f"The {engine.role} could not be started: {problem}"
+            end = ends.could_not_start(engine.role, problem)
         finally:
             # An engine takes its folder away itself, but for one that crashed or was killed.
             shutil.rmtree(folder, ignore_errors=True)
-        self._bury(engine, sentence)
+        self._bury(engine, end)
 
     def _take(self, engine: Connection, number: int, event: Event) -> None:
         if isinstance(event, Ready):
@@ -379,7 +381,7 @@ class Engines:
         for pending in engine.open.values():
             self._call(pending.on_event, Log("info", text))
 
-    def _bury(self, engine: Connection, sentence: str) -> None:
+    def _bury(self, engine: Connection, end: Sentence) -> None:
         """Tell everybody who waits that the engine is gone; start the checker again."""
         was_retired = engine in self._retired
         self._retired.discard(engine)
@@ -390,18 +392,16 @@ class Engines:
         for pending in engine.open.values():
             if pending.deadline is not None:
                 pending.deadline.cancel()
-            self._call(pending.on_failed, Failed(sentence))
+            self._call(pending.on_failed, Failed(end))
         engine.open.clear()
         if was_retired and engine.name in self._engines:
             return  # another process has the name by now: to tell of this end would be of that one
-        self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
+        self._tell(engine.name, "stopped" if engine.verdict else "died", end)
         if engine.role != "checker" or was_retired or engine.code:
             return  # what may run foreign code is not started again by itself either
         self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
         if self._engine(engine.name) is None:
-            self._tell(
-                engine.name, "stopped", f"{sentence} It died too often and stays off for a while."
-            )
+            self._tell(engine.name, "stopped", ends.died_too_often(end))
 
 
 def _consent(code: frozenset[str]) -> list[str]:

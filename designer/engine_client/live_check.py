@@ -13,7 +13,7 @@ from designer.network.diff import Patch, patch
 from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
-from designer.sentences import Sentence
+from designer.sentences import Sentence, sentence
 
 checker = "checker"
 code_checker = "checker:code"  # a process of its own for the code of this document
@@ -137,7 +137,11 @@ class LiveCheck:
             # It hangs or ends the process: everything else is checked without it.
             self._given_up |= self._code
             self._forget_code()
-            self._on_trouble(f"{failed.message} The network is checked without its own code now.")
+            self._on_trouble(
+                sentence(
+                    "{end} The network is checked without its own code now.", end=failed.message
+                )
+            )
             self._ask()
         # The same whole network is not asked again; it would only fail once more.
         elif not was_whole or self._mirror_revision != self._document.revision:

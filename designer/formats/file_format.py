@@ -46,8 +46,8 @@ class FileFormat(Struct, frozen=True):
     writer takes a network and a path; what a window or an engine draws or builds needs none.
     """
 
-    title: str  # what a dialog calls such files
-    noun: str  # what a sentence calls one of them
+    title: Sentence  # what a dialog calls such files
+    noun: Sentence  # what a sentence calls one of them
     suffixes: tuple[str, ...]
     holds: tuple[Part, ...] = ()
     kind: Kind = Kind.NETWORK

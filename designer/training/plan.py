@@ -9,6 +9,7 @@ from designer.errors import FormatError
 from designer.network.edits import set_setting
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.sentences import sentence
 from designer.training.sources import DataSource
 
 section = "training"
@@ -57,15 +58,22 @@ def plan_of(network: Network) -> TrainingPlan:
     known = {field.name for field in msgspec.structs.fields(TrainingPlan)}
     if not isinstance(stored, dict):
         raise FormatError(
-            f"The section {section!r} of the network should be an object; "
-            f"it is of type {type(stored).__name__}."
+            sentence(
+                "The section {section!r} of the network should be an object; it is of type {type}.",
+                section=section,
+                type=type(stored).__name__,
+            )
         )
     unknown = {key: value for key, value in stored.items() if key not in known}
     values = {key: value for key, value in stored.items() if key in known}
     try:
         plan = msgspec.convert(values, TrainingPlan)
     except msgspec.ValidationError as problem:
-        raise FormatError(f"The training plan of the network cannot be read: {problem}.") from None
+        raise FormatError(
+            sentence(
+                "The training plan of the network cannot be read: {reason}.", reason=str(problem)
+            )
+        ) from None
     return msgspec.structs.replace(plan, unknown={**plan.unknown, **unknown})
 
 

@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from designer.errors import FormatError
-from designer.sentences import Sentence
+from designer.sentences import Sentence, sentence
 from designer.training.events import (
     BatchEnded,
     EpochEnded,
@@ -47,7 +47,9 @@ ALIVE = "alive"
 
 Read = TypeVar("Read")
 
-died_message = "The trainer died before the run came to its end; its history up to there is kept."
+died_message = sentence(
+    "The trainer died before the run came to its end; its history up to there is kept."
+)
 
 
 class RunState(Struct, frozen=True, omit_defaults=True):
@@ -177,6 +179,16 @@ def _read(path: Path, kind: type[Read]) -> Read:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as problem:
-        raise FormatError(f"{path} cannot be read: {problem.strerror}.") from None
+        raise FormatError(
+            sentence(
+                "{path} cannot be read: {reason}.", path=str(path), reason=str(problem.strerror)
+            )
+        ) from None
     except msgspec.DecodeError as problem:
-        raise FormatError(f"{path} is not what a run folder holds: {problem}.") from None
+        raise FormatError(
+            sentence(
+                "{path} is not what a run folder holds: {reason}.",
+                path=str(path),
+                reason=str(problem),
+            )
+        ) from None

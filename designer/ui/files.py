@@ -235,7 +235,7 @@ def filters_to_open() -> list[str]:
 def filters_to_write(form: FileFormat) -> list[str]:
     """What a dialog offers to write: the format, or each of its suffixes where it has several."""
     if len(form.suffixes) == 1:
-        return [f"{_tr(form.title)} (*{form.suffixes[0]})"]
+        return [f"{words(form.title)} (*{form.suffixes[0]})"]
     return [f"{suffix[1:].upper()} (*{suffix})" for suffix in form.suffixes]
 
 

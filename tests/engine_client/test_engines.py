@@ -108,7 +108,7 @@ def test_a_death_is_told_in_one_sentence(scripted, told, behaviour, sentence):
     engines = scripted(behaviour)
     with pytest.raises(EngineError) as caught:
         ask(engines, request_, role="reader")
-    assert caught.value.message == sentence
+    assert str(caught.value.message) == sentence
     assert told.wait_for("died", "stopped").message == sentence
     assert engines.pid("reader") is None
 
@@ -160,7 +160,7 @@ def test_after_a_kill_the_next_request_has_an_engine_of_its_own(scripted, told):
     for number in (1, 2):
         engines.send(
             "reader", request_, on_event=lambda _, number=number: begun.put(number),
-            on_failed=lambda failed, number=number: ends.put((number, failed.message)),
+            on_failed=lambda failed, number=number: ends.put((number, str(failed.message))),
         )  # fmt: skip
         assert begun.get(timeout=patience) == number  # the second is no victim of the kill
         pids.append(engines.pid("reader"))
@@ -208,7 +208,7 @@ def test_a_checker_that_always_dies_stays_off_with_a_sentence(scripted, told):
     engines = scripted("exit at start")
     engines.start("checker")
     last = told.wait_for("stopped")
-    assert last.message.endswith("It died too often and stays off for a while.")
+    assert str(last.message).endswith("It died too often and stays off for a while.")
     deaths = [state for state in told.all if state.state == "died"]
     assert len(deaths) == client.restarts_allowed + 1
     with pytest.raises(EngineError, match="stays off until the minute is over"):

@@ -124,7 +124,7 @@ def test_what_is_gone_has_no_answer(fresh):
     fresh.document.apply("Remove", edits.remove(network, [node_of(network, "flatten")]))
     answer = fresh.answer()
     assert set(answer.nodes) == {node_of(network, "input_layer")}
-    assert any("not connected" in problem.message for problem in answer.errors)
+    assert any("not connected" in str(problem.message) for problem in answer.errors)
 
 
 def test_a_mirror_fed_by_patches_answers_like_a_new_checker(fresh, checker):
@@ -153,7 +153,7 @@ def test_a_killed_checker_is_told_restarts_and_answers_again(fresh):
     set_units(fresh.document, 22)
     fresh.run_until(lambda: any(state.state == "died" for state in fresh.states[seen:]))
     died = next(state for state in fresh.states[seen:] if state.state == "died")
-    assert died.message.startswith("The checker was killed (SIGKILL)")
+    assert str(died.message).startswith("The checker was killed (SIGKILL)")
     assert shapes(fresh.answer())[-1] == (None, 22)
     fresh.run_until(lambda: fresh.states[-1].state == "ready")
     assert fresh.engines.pid("checker") != pid

@@ -82,7 +82,7 @@ def test_the_history_of_a_dead_run_ends_at_the_row_it_did_not_finish(tmp_path):
     (path / "log.txt").write_text("info: 20 samples are kept.\nwithout a level\n")
     log = run_folder.open_run(path)
     assert log.outcome == "died"
-    assert "died" in log.message
+    assert "died" in str(log.message)
     assert log.training("loss") == ([1.0], [0.5])
     assert log.validation("loss") == ([1.0], [None])
     assert log.weights == {"before": {"k": [1.0]}}
@@ -95,7 +95,7 @@ def test_the_history_of_a_dead_run_ends_at_the_row_it_did_not_finish(tmp_path):
 def test_a_run_that_ended_on_a_full_disk_ends_as_its_state_says(tmp_path):
     path = make_run(tmp_path / "run", "stopped", message="Stopped.", seconds=3.0, best_epoch=2)
     log = run_folder.open_run(path)
-    assert (log.outcome, log.message, log.best_epoch) == ("stopped", "Stopped.", 2)
+    assert (log.outcome, str(log.message), log.best_epoch) == ("stopped", "Stopped.", 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"outcome": 3}'])

@@ -109,7 +109,7 @@ class PlanDraft(QObject):
                 metrics = suggest.metrics(network, answer, data)
                 chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
         return [
-            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, one.reason)
+            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, words(one.reason))
             for role, one in chosen
         ]
 

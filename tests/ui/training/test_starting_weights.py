@@ -105,7 +105,7 @@ def test_weights_that_are_gone_stop_only_who_chose_them(
     choose(shown, KEPT)
     made.check()
     assert not made.view.start_button.isEnabled()
-    assert made.view.reason.text() == made.controller.weights.lost
+    assert made.view.reason.text() == str(made.controller.weights.lost)
     choose(shown, NEW)
     made.check()
     assert made.view.start_button.isEnabled()

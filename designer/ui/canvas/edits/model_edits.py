@@ -119,7 +119,7 @@ class ModelEdits:
         return [
             key
             for key in self._selected_layers()
-            if not nesting.refuses_each_step(layers[key], signatures)
+            if nesting.refuses_each_step(layers[key], signatures) is None
         ]
 
     def in_wrappers(self) -> list[LayerId]:
