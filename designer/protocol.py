@@ -81,6 +81,10 @@ class CompareWeights(Struct, frozen=True, tag="compare_weights"):
     weights: str
 
 
+class Forget(Struct, frozen=True, tag="forget"):
+    """Checker: the document that the request names is closed; nothing about it is kept."""
+
+
 class Stop(Struct, frozen=True, tag="stop"):
     """Trainer: end the run after the present batch; its results are kept."""
 
@@ -137,6 +141,7 @@ Request = (
     | Train
     | Predict
     | CompareWeights
+    | Forget
     | Stop
     | Suggest
     | WriteModel
@@ -148,10 +153,11 @@ Request = (
 
 
 class RequestFrame(Struct, frozen=True):
-    """A request with its number."""
+    """A request with its number, and the id of the open document that it is about."""
 
     number: int
     request: Request
+    document: str = ""  # several may be open, and one engine answers about all of them
 
 
 # --- events ---------------------------------------------------------------------------------

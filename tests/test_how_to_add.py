@@ -252,7 +252,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from designer.ui.canvas.overlays.tips import text_at
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 canvas = window.canvas
 QTest.mouseClick(
     canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, QPoint(4, 4)
@@ -282,7 +282,7 @@ action = Toy(
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 window.action_set.trigger("shout")
 control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 QTest.keyClick(window.canvas, Qt.Key.Key_H, control | alt)
@@ -389,7 +389,7 @@ QFileDialog.getOpenFileName = choose
 setup.browse.click()
 assert asked == [("Choose numbers", "", "Numbers (*.nums)")], asked
 setup.data.rows["factor"].editor.edited.emit(2.0)
-chosen = plan_of(window.session.document.network).data
+chosen = plan_of(window.current.document.network).data
 assert chosen == NumberLines(str(Path("some.nums").absolute()), 2.0), chosen
 
 network, start = edits.add_layer(Network(), "Input", parameters={"shape": (3,)})
@@ -412,6 +412,56 @@ else:
 """,
 )
 
+service = Toy(
+    new={
+        "designer/ui/tally.py": '''
+"""How often a document was edited; for a test."""
+
+from designer.ui.workspace import Service
+
+
+class Tally(Service):
+    """Counts for its own document, until that is closed."""
+
+    def __init__(self, workspace):
+        super().__init__(workspace)
+        self.edits, self.closed = 0, False
+        workspace.changed.connect(self._count)
+
+    def _count(self, change):
+        self.edits += 1
+
+    def close(self):
+        """Count no more."""
+        self.closed = True
+''',
+    },
+    before={
+        "designer/ui/services.py": [
+            (
+                "from designer.ui.workspace import Service\n",
+                "from designer.ui.tally import Tally\n",
+            ),
+            ("    DocumentFile,\n)", "    Tally,\n"),
+        ]
+    },
+    script=window
+    + """
+from designer.network import edits
+from designer.ui.tally import Tally
+first, second = window.current, window.session.add()
+assert window.workspaces == (first, second)
+tallies = [workspace._services[Tally] for workspace in window.workspaces]  # nobody asked for them
+window.canvas.edits.adding.place("Dropout", (400.0, 400.0))
+second.edit("Name it", lambda network: edits.rename_network(network, "second"))
+second.document.undo()
+assert [tally.edits for tally in tallies] == [1, 2]
+assert first.service(Tally) is tallies[0]
+window.session.remove(second)
+assert [tally.closed for tally in tallies] == [False, True]
+""",
+)
+
 toys = {
     "a layer": layer,
     "a file format": file_format,
@@ -419,6 +469,7 @@ toys = {
     "a gesture": gesture,
     "an action": action,
     "a data source": data_source,
+    "a document-wide service": service,
 }
 
 

@@ -1,7 +1,6 @@
 """Opening, saving and exporting, with the questions that belong to them."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,8 +16,9 @@ from designer.sentences import words
 from designer.ui import dialogs
 from designer.ui.choices import Choice
 from designer.ui.dialogs import Leave, choose
-from designer.ui.session import Session
+from designer.ui.document_file import DocumentFile
 from designer.ui.settings import Settings
+from designer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from designer.diagram.dot import DiagramOptions
@@ -31,26 +31,25 @@ class Files(QObject):
     def __init__(
         self,
         window: QWidget,
-        session: Session,
+        workspace: Workspace,
         settings: Settings,
         picture: Callable[[], QImage],
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._session = session
+        self._workspace = workspace
+        self._file = workspace.service(DocumentFile)
         self._settings = settings
         self._picture = picture
-        session.file_opened.connect(settings.add_recent_file)
-        session.file_refused.connect(settings.forget_recent_file)
+        self._file.file_opened.connect(settings.add_recent_file)
+        self._file.file_refused.connect(settings.forget_recent_file)
         # What else has to agree before the document is given up, such as a run that goes on.
         self.may_leave_else: Callable[[], bool] = lambda: True
-        # The model that the last run of the document has left; exports take its weights.
-        self.trained: Callable[[], Path | None] = lambda: None
 
     @property
     def name(self) -> str:
         """What the document is called in the title and in questions."""
-        document = self._session.document
+        document = self._workspace.document
         file = document.path or document.imported
         return file.name if file is not None else document.network.name or self.tr("Untitled")
 
@@ -59,7 +58,7 @@ class Files(QObject):
     def new(self) -> None:
         """Begin an empty network."""
         if self.may_leave():
-            self._session.new()
+            self._file.new()
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -72,7 +71,7 @@ class Files(QObject):
         if not self.may_leave():
             return False
         try:
-            self._session.open(path)
+            self._file.open(path)
         except DesignerError as error:
             self._settings.forget_recent_file(path)
             self._tell(self.tr("Cannot open {}").format(path.name), error)
@@ -84,14 +83,14 @@ class Files(QObject):
         if paths and self.open_path(paths[0]) and paths[1:]:
             names = ", ".join(path.name for path in paths[1:])
             words = self.tr("A window holds one network; not opened: {}.").format(names)
-            self._session.log("warning", words)
-            self._session.workspace.message.emit(words, False)
+            self._workspace.logged.emit("warning", words)
+            self._workspace.message.emit(words, False)
 
     def open_example(self, name: str) -> bool:
         """Open an example as a new document."""
         if not self.may_leave():
             return False
-        self._session.open_network(examples.load(name).network)
+        self._file.open_network(examples.load(name).network)
         return True
 
     def examples(self) -> list[tuple[str, str, str]]:
@@ -119,7 +118,7 @@ class Files(QObject):
 
     def save(self) -> bool:
         """Save the document where it came from, or ask where; False if it was not saved."""
-        path = self._session.document.path
+        path = self._workspace.document.path
         return self.save_as() if path is None else self.save_to(path)
 
     def save_as(self) -> bool:
@@ -130,7 +129,7 @@ class Files(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the document at `path`."""
         try:
-            self._session.save(path)
+            self._file.save(path)
         except DesignerError as error:
             self._tell(self.tr("Cannot save {}").format(path.name), error)
             return False
@@ -141,7 +140,7 @@ class Files(QObject):
         """Whether the document can be given up: saved, or its changes are not wanted."""
         if not self.may_leave_else():
             return False
-        if self._session.document.is_saved:
+        if self._workspace.document.is_saved:
             return True
         answer = dialogs.ask_to_save(self._window, self.name)
         match answer:
@@ -156,13 +155,13 @@ class Files(QObject):
 
     # --- export -------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def exports(self) -> "Exports":
         """The way to files of other kinds."""
         # What writes them is not needed to show the window, which is to be there at once.
         from designer.ui.exports import Exports
 
-        return Exports(self._session, lambda: self.trained())
+        return self._workspace.service(Exports)
 
     def export_code(self, *, training: bool) -> None:
         """Ask where to write the network as Python."""
@@ -214,7 +213,7 @@ class Files(QObject):
         )
 
     def _folder(self) -> Path:
-        document = self._session.document
+        document = self._workspace.document
         file = document.path or document.imported
         if file is not None:
             return file.parent
@@ -222,7 +221,7 @@ class Files(QObject):
         return recent[0].parent if recent else Path.cwd()
 
     def _tell(self, title: str, error: DesignerError) -> None:
-        self._session.log("error", words(error.message))
+        self._workspace.logged.emit("error", words(error.message))
         dialogs.tell(self._window, title, words(error.message))
 
 

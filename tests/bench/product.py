@@ -61,6 +61,28 @@ def create_window(settings_file: Any) -> Any:
     return first_of("designer.app:create_window")(settings=settings)
 
 
+def workspace_of(window: Any) -> Any:
+    """The open document of a window."""
+    return window.current if hasattr(window, "current") else window.session.workspace
+
+
+def file_of(window: Any) -> Any:
+    """What opens networks and files in a window."""
+    if not hasattr(window, "current"):
+        return window.session
+    return window.current.service(first_of("designer.ui.document_file:DocumentFile"))
+
+
+def live_check(engines: Any, document: Any, take: Any) -> Any:
+    """Asks the checker after every change of a document."""
+    try:
+        alone = first_of("designer.engine_client.document_engines:DocumentEngines")
+        engines = alone(engines, "bench")
+    except ImportError:
+        pass
+    return first_of("designer.engine_client.live_check:LiveCheck")(engines, document, take)
+
+
 def close_window(window: Any) -> None:
     """End the engines of a window, without questions."""
     window.session.close()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QStandardPaths, QTimer, Signal
 
 from designer.catalog.code import snippets
 from designer.network.graph import Network
@@ -13,16 +13,22 @@ from designer.training import origin
 from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.weights_comparison import WeightsComparison
+from designer.ui.workspace import Service, Workspace
 
 engine = "trainer"
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
 leave_deadline = 3.0  # the same, where somebody waits for the window to close
 
 
-class TrainingController(QObject):
+def default_runs_folder() -> Path:
+    """Where runs are kept unless somebody says otherwise."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "runs"
+
+
+class TrainingController(Service):
     """Knows whether the network can be trained as its draft plans, and trains it.
 
     Nothing here waits: the trainer trains and answers by signals. `log` holds the run that is
@@ -32,18 +38,16 @@ class TrainingController(QObject):
     run_changed = Signal()  # an event of the run was added to the log
     running_changed = Signal()  # a run, or the wait for one, began or ended
 
-    def __init__(self, draft: PlanDraft, bridge: EngineBridge, runs: Path) -> None:
-        super().__init__()
-        self.draft = draft
-        self.workspace = draft.workspace
-        self.runs = runs
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.draft = draft = workspace.service(PlanDraft)
+        self.runs = workspace.runs or default_runs_folder()
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
         self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
-        self.comparison = WeightsComparison(bridge, engine)
-        self._bridge = bridge
+        self.comparison = WeightsComparison(workspace.bridge, engine)
         # Not at `plan_changed`: what waits would start with the plan of the other document.
         draft.reset.connect(self._forget)
         draft.settled.connect(self._start_if_waiting)
@@ -92,7 +96,7 @@ class TrainingController(QObject):
         self.is_running = True
         self.running_changed.emit()
         self.run_changed.emit()
-        self._bridge.engines.send(
+        self.workspace.bridge.engines.send(
             engine,
             Train(network, plan, str(self.folder), str(weights.path) if weights.path else None),
             on_event=self._on_event,
@@ -109,7 +113,7 @@ class TrainingController(QObject):
     def copy_file(self, source: Path, path: Path, told: str) -> None:
         """Have a file copied, which may be large and its disk slow; `told` says that it is."""
         message = self.workspace.message
-        self._bridge.engines.send(
+        self.workspace.bridge.engines.send(
             "reader",
             CopyFile(str(source.absolute()), str(path.absolute())),
             on_done=lambda: message.emit(told, False),
@@ -140,7 +144,7 @@ class TrainingController(QObject):
             self.is_waiting = False
             self.running_changed.emit()
         elif self.is_running:
-            self._bridge.engines.stop(engine, stop_deadline)
+            self.workspace.bridge.engines.stop(engine, stop_deadline)
 
     def end(self, deadline: float = leave_deadline) -> None:
         """Stop, and come back once the run is over, killed at the deadline if need be."""
@@ -153,7 +157,7 @@ class TrainingController(QObject):
         last.setSingleShot(True)
         last.timeout.connect(loop.quit)
         last.start(round(1000 * (deadline + 1.0)))  # a killed engine is told of a moment later
-        self._bridge.engines.stop(engine, deadline)
+        self.workspace.bridge.engines.stop(engine, deadline)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self.running_changed.disconnect(loop.quit)
 

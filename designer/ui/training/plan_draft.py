@@ -4,7 +4,7 @@ No run is known here: `controller` trains as this says.
 """
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from designer.document import Change
 from designer.errors import DesignerError
@@ -19,11 +19,10 @@ from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
 from designer.training.plan import TrainingPlan, plan_of, section, with_plan
 from designer.training.sources import DataSource
-from designer.ui.engine_bridge import EngineBridge
-from designer.ui.workspace import Workspace
+from designer.ui.workspace import Service, Workspace
 
 
-class PlanDraft(QObject):
+class PlanDraft(Service):
     """Completes the plan from what the network gives and the data hold, and compares the three.
 
     Nothing here waits: the reader describes the data, the checker the network, and both answer by
@@ -36,13 +35,11 @@ class PlanDraft(QObject):
     compared = Signal()  # network and data, anew: what does not fit is in `misfits`
     settled = Signal()  # after `compared`: there is no reason to wait any more
 
-    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
-        super().__init__()
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
         self.description: DataDescription | None = None
         self.data_error = ""
         self.misfits: tuple[Problem, ...] = ()
-        self._bridge = bridge
         self._described_source: DataSource | None = None
         self._asked = 0
         self._watching = False
@@ -193,7 +190,7 @@ class PlanDraft(QObject):
                 self.described.emit()
                 self._compare()
 
-        self._bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
+        self.workspace.bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
 
     def _compare(self) -> None:
         """Find out anew what does not fit; the workspace hears only of what became different."""
