@@ -366,6 +366,9 @@ import subprocess, sys
 from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 from designer import cli
+from designer.cli.runs import source_of
+from designer.engine.sources import load as load_data
+from designer.errors import DataError
 from designer.formats import network_file
 from designer.network import edits
 from designer.network.graph import Network
@@ -396,12 +399,16 @@ path = Path("lines.network")
 plan = TrainingPlan(data=NumberLines(chosen.path, 2.0), epochs=1, seed=0)
 network_file.save(with_plan(network, plan), path)
 assert cli.main(["train", str(path), "--run", "file", "--data", "some.nums", "--epochs", "1"]) == 0
-assert cli.main(["train", str(path), "--run", "word", "--data", "ramp", "--epochs", "1"]) == 0
+assert source_of("ramp", None) == NumberLines()
 assert cli.main(["code", str(path), "--training", "-o", "train.py"]) == 0
 done = subprocess.run([sys.executable, "train.py"], capture_output=True, text=True)
 assert done.returncode == 0 and "loss" in done.stdout, done.stderr
-network_file.save(with_plan(network, TrainingPlan(data=NumberLines(factor=99.0))), path)
-assert cli.main(["train", str(path), "--run", "far"]) == 2
+try:
+    load_data(NumberLines(factor=99.0))
+except DataError as refused:
+    assert "99.0 for “times”; 1 to 9" in str(refused.message)
+else:
+    raise AssertionError("not refused")
 """,
 )
 

@@ -27,9 +27,12 @@ from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.fields import (
     fields_of,
+    figure_fields,
+    further_fields,
     labels_of,
+    open_fields,
     plan_fields,
-    plan_parts,
+    plan_labels,
     suggested,
 )
 from designer.ui.training.outputs import OutputForms, changed
@@ -58,7 +61,9 @@ class SetupPanel(QScrollArea):
         self.outputs.value_edited.connect(self._edit_output)
         self.outputs.value_reset.connect(self._reset_output)
         self.outputs.edit_finished.connect(draft.workspace.document.seal)
-        self.figures, self.open, self.further = (self._make_plan_form(part) for part in plan_parts)
+        self.figures = self._make_plan_form(figure_fields())
+        self.open = self._make_plan_form(open_fields())
+        self.further = self._make_plan_form(further_fields())
         for form in (self.figures, self.outputs, self.open, self.further):
             self._plan_place.addWidget(form)
         self._advice = _text()
@@ -120,7 +125,7 @@ class SetupPanel(QScrollArea):
         return self.figures, self.open, self.further
 
     def _make_plan_form(self, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
-        return self._make_form(specs, self._edit_plan, self._reset_plan)
+        return self._make_form(specs, self._edit_plan, self._reset_plan, plan_labels())
 
     def _make_data_form(self, kind: type[DataSource] | None) -> None:
         if self.data is not None:
@@ -159,7 +164,7 @@ class SetupPanel(QScrollArea):
         self.outputs.show_outputs(self._draft.outputs if several else (), several)
         specs = suggested(self._draft.suggested_plan)
         self.open = self._with_specs(self.open, _left_to(specs, bool(several)))
-        self.further = self._with_specs(self.further, _left_to(plan_parts[2], bool(several)))
+        self.further = self._with_specs(self.further, _left_to(further_fields(), bool(several)))
 
     def _with_specs(self, old: ParameterForm, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
         """The form, or another in its place where the fields are others."""
@@ -222,7 +227,7 @@ class SetupPanel(QScrollArea):
         self._draft.set_plan(label, plan, merge=merge)
 
     def _edit_plan(self, name: str, value: Any) -> None:
-        if isinstance(_default(plan_fields, name), tuple) and not isinstance(value, tuple):
+        if isinstance(_default(plan_fields(), name), tuple) and not isinstance(value, tuple):
             value = (value,)  # where there may be several numbers, one may be typed alone
         plan = structs.replace(self._draft.plan, **{name: value})
         self._draft.set_plan(
@@ -230,7 +235,7 @@ class SetupPanel(QScrollArea):
         )
 
     def _reset_plan(self, name: str) -> None:
-        self._edit_plan(name, _default(plan_fields, name))
+        self._edit_plan(name, _default(plan_fields(), name))
 
     def _edit_output(self, number: int, name: str, value: Any) -> None:
         draft = self._draft
