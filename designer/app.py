@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from designer.network.graph import Network
+from designer.sentences import tr
 from designer.ui import style
 from designer.ui.main_window import MainWindow
 from designer.ui.session import Session
@@ -64,10 +65,11 @@ def catch_failures(session: Session) -> None:
             QApplication.quit()
             return
         session.log("error", "".join(traceback.format_exception(kind, failure, trace)))
-        session.workspace.message.emit(
-            f"Something went wrong ({kind.__name__}); your network is safe. The log says more.",
-            True,
+        said = tr(
+            "Something went wrong ({error}); your network is safe. The log says more.",
+            error=kind.__name__,
         )
+        session.workspace.message.emit(said, True)
         sys.__excepthook__(kind, failure, trace)
 
     sys.excepthook = caught

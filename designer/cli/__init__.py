@@ -4,9 +4,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+from designer.cli.messages import complain
 from designer.cli.parser import command_names, parser, window_parser
 from designer.errors import DesignerError, NetworkError
-from designer.sentences import words
+from designer.sentences import sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return status
         return _window(given)
     except DesignerError as error:
-        print(f"network-designer: {words(error.message)}", file=sys.stderr)
+        complain(error.message)
         return 1 if isinstance(error, NetworkError) else 2
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough. Python flushes once more at its
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("network-designer: interrupted", file=sys.stderr)
+        complain(sentence("interrupted"))
         return 130
 
 

@@ -1,6 +1,5 @@
 """Reading and writing what the command line names."""
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,13 @@ import msgspec
 from designer.catalog.catalog import load
 from designer.catalog.code import snippets
 from designer.catalog.custom import catalog_for
+from designer.cli.messages import complain
 from designer.engine_client.blocking import ask
 from designer.engine_client.trust import Trust
 from designer.formats import registry
 from designer.formats.file_format import FileContent
 from designer.network.graph import Network
 from designer.protocol import FileRead, ReadFile
-from designer.sentences import words
 
 
 def open_network(name: str) -> Network:
@@ -33,7 +32,7 @@ def open_network(name: str) -> Network:
         events = ask(engine, ReadFile(str(path.absolute())))
         content = next(event for event in events if isinstance(event, FileRead))
     for note in content.notes:
-        print(f"network-designer: {words(note)}", file=sys.stderr)
+        complain(note)
     return content.network
 
 

@@ -12,6 +12,7 @@ from designer.network.check_result import NodeResult
 from designer.network.diff import patched
 from designer.network.graph import Network, NodeId
 from designer.protocol import Check, Checked, CheckPatch, Event, Request
+from designer.sentences import sentence
 
 
 class Checker:
@@ -36,12 +37,17 @@ class Checker:
             case CheckPatch(base=base, revision=revision, patch=change):
                 if self._network is None or base != self._revision:
                     raise EngineError(
-                        f"The checker holds revision {self._revision} and was told what changed "
-                        f"since revision {base}; it needs the whole network."
+                        sentence(
+                            "The checker holds revision {held} and was told what changed since "
+                            "revision {base}; it needs the whole network.",
+                            held=self._revision,
+                            base=base,
+                        )
                     )
                 self._network, self._revision = patched(self._network, change), revision
             case _:
-                raise EngineError(f"The checker does not know {type(request).__name__}.")
+                name = type(request).__name__
+                raise EngineError(sentence("The checker does not know {request}.", request=name))
 
     def handle(self, request: Request, answer: Callable[[Event], None]) -> None:
         """Check the network after `request` and answer what became different."""

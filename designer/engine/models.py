@@ -19,6 +19,7 @@ from designer.engine.keras_messages import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
 from designer.network.graph import Layer, LayerId, Network, is_model
 from designer.network.plan import Call, Plan, TensorRef
+from designer.sentences import Sentence, sentence
 
 
 def build_model(network: Network, catalog: Catalog) -> keras.Model:
@@ -65,7 +66,7 @@ class _Builder:
             try:
                 self._perform(step)
             except (NetworkError, CodeRefused, ValueRefused) as problem:
-                raise _at(step.call, str(problem.message), problem.parameter) from problem
+                raise _at(step.call, problem.message, problem.parameter) from problem
             except Exception as problem:
                 raise _at(step.call, first_sentence(problem)) from problem
         model = self._sequential(steps) if steps.is_chain else self._functional(steps)
@@ -119,20 +120,20 @@ class _Builder:
         return call(target, signature, step.arguments, given, options)
 
 
-def _at(step: Call, message: str, parameter: str | None = None) -> NetworkError:
+def _at(step: Call, reason: Sentence | str, parameter: str | None = None) -> NetworkError:
     layer = step.layer
-    return NetworkError(
-        f"{layer.name!r}: {message}", node=step.node, layer=layer.id, parameter=parameter
-    )
+    said = sentence("{layer!r}: {reason}", layer=layer.name, reason=reason)
+    return NetworkError(said, node=step.node, layer=layer.id, parameter=parameter)
 
 
 def _refuse_incomplete(plan: Plan) -> None:
     for problem in plan.problems:
         if problem.severity == "error":
             raise NetworkError(problem.message, node=problem.node, parameter=problem.parameter)
-    if not plan.inputs or not plan.outputs:
-        missing = "output" if plan.inputs else "Input that leads to a layer"
-        raise NetworkError(f"The network has no {missing}.")
+    if not plan.inputs:
+        raise NetworkError(sentence("The network has no Input that leads to a layer."))
+    if not plan.outputs:
+        raise NetworkError(sentence("The network has no output."))
 
 
 def _call_model(

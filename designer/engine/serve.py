@@ -38,6 +38,7 @@ from designer.protocol import (
     RequestFrame,
     Stop,
 )
+from designer.sentences import Sentence, sentence, verbatim
 
 exit_bad_frame = 3
 exit_no_role = 4
@@ -107,7 +108,11 @@ class _Pipe:
         body = protocol.encode(EventFrame(number, event))
         if len(body) > protocol.largest_frame:
             raise DesignerError(
-                f"The answer has {len(body):,} bytes; at most {protocol.largest_frame:,} fit."
+                sentence(
+                    "The answer has {bytes:,} bytes; at most {most:,} fit.",
+                    bytes=len(body),
+                    most=protocol.largest_frame,
+                )
             )
         rest = memoryview(protocol.header.pack(len(body)) + body)
         with self._lock:
@@ -233,8 +238,13 @@ def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool
         pipe.send(number, Failed(problem.message, problem.node, problem.parameter))
     except Exception as problem:
         traceback.print_exc()
-        first = str(problem).strip().partition("\n")[0]
-        name = type(problem).__name__
-        pipe.send(number, Failed(f"{name}: {first}" if first else f"{name} without a word."))
+        pipe.send(number, Failed(_unforeseen(problem)))
     else:
         pipe.send(number, Done())
+
+
+def _unforeseen(problem: Exception) -> Sentence:
+    first, name = str(problem).strip().partition("\n")[0], type(problem).__name__
+    if first:
+        return verbatim(f"{name}: {first}")
+    return sentence("{error} without a word.", error=name)

@@ -48,6 +48,7 @@ from designer.protocol import (
     Train,
     WriteModel,
 )
+from designer.sentences import Sentence, counted, sentence
 from designer.training import compatibility, run_folder
 from designer.training.description import DataDescription
 from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
@@ -85,7 +86,8 @@ class Trainer:
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
             case _:
-                raise EngineError(f"The trainer does not know {type(request).__name__}.")
+                name = type(request).__name__
+                raise EngineError(sentence("The trainer does not know {request}.", request=name))
 
 
 class _Run:
@@ -98,22 +100,23 @@ class _Run:
         self._folder = Path(request.run)
         self._last_row = -rows_interval
         self._unsaved: set[str] = set()
-        self._begins: list[tuple[str, str]] = []  # lines of the log on the weights at the start
+        # Lines of the log on the weights at the start.
+        self._begins: list[tuple[str, Sentence]] = []
 
     def carry_out(self) -> None:
         """Prepare, train, keep; what fails before training begins is raised."""
         network = by_position(self._request.network)  # data and losses come in order
         if self._request.plan.data is None:
-            raise DataError("The plan names no data to train on.")
+            raise DataError(sentence("The plan names no data to train on."))
         keras.backend.clear_session()
         if self._request.plan.seed is not None:
             # After `clear_session`, which throws away Keras' global state and with it the seed.
             keras.utils.set_random_seed(self._request.plan.seed)
-        self._send(Progress("Building the model"))
+        self._send(Progress(sentence("Building the model")))
         self._model = build_model(network, self._catalog)
         self._sources = sources_in(self._model, network, self._catalog)
         self._give_weights(network)
-        self._send(Progress("Reading the data"))
+        self._send(Progress(sentence("Reading the data")))
         ends = ends_of(network, self._catalog, self._model)
         everything, description = self._read(network, ends)
         self._plan = completed(self._request.plan, network, ends, description)
@@ -139,9 +142,9 @@ class _Run:
         if self._request.weights is None:
             return
         path = Path(self._request.weights)
-        self._send(Progress("Reading the weights"))
+        self._send(Progress(sentence("Reading the weights")))
         kept = give_weights(self._model, network, self._catalog, path)
-        self._begins = [("info", kept.words(run_folder.title_of(path)))]
+        self._begins = [("info", kept.beginning(run_folder.title_of(path)))]
         self._begins += [("warning", note) for note in kept.notes]
 
     def _read(self, network: Network, ends: CheckResult) -> tuple[Data, DataDescription]:
@@ -207,10 +210,10 @@ class _Run:
         best = BestKeeper(
             monitor,
             lambda: self._save(run_folder.BEST),
-            lambda: reporter.partial or bool(reporter.diverged),
+            lambda: reporter.partial or reporter.diverged is not None,
         )
         held_out = (fed(validation.inputs), fed(validation.targets))
-        failure = ""
+        failure: Sentence | str | None = None
         try:
             with _inside(self._folder) if callbacks else contextlib.nullcontext():
                 self._model.fit(
@@ -229,34 +232,48 @@ class _Run:
             failure = _explained(problem, reporter)
         self._finish(reporter, best, failure, held_out if validation.samples else None)
 
-    def _finish(self, reporter: Reporter, best: BestKeeper, failure: str, held_out: Any) -> None:
+    def _finish(
+        self, reporter: Reporter, best: BestKeeper, failure: Sentence | str | None, held_out: Any
+    ) -> None:
         seconds, metrics = reporter.seconds, dict(reporter.last)
         outcome, message = self._outcome(reporter, failure)
         if outcome == "finished" and held_out is not None:
             metrics |= self._evaluated(held_out)
         # The state is written before the weights: somebody who waits for a stop may lose patience.
         self._writer.end(outcome, message, seconds, metrics, best.epoch)
-        if not failure:
+        if failure is None:
             self._show_weights("after")
             self._save_last(best)
             if run_folder.FINAL in self._unsaved:
-                message += " Its last weights could not be saved."
+                message = sentence("{end} Its last weights could not be saved.", end=message)
                 self._writer.end(outcome, message, seconds, metrics, best.epoch)
         end = RunEnded(outcome, message, seconds, metrics, best.epoch)
         self._writer.row(end)
         self._writer.flush()
         self._send(end)
 
-    def _outcome(self, reporter: Reporter, failure: str) -> tuple[str, str]:
-        whole, planned = len(self._model.history.epoch) if not failure else 0, self._plan.epochs
-        if failure or reporter.diverged:
-            return "failed", failure or reporter.diverged
+    def _outcome(
+        self, reporter: Reporter, failure: Sentence | str | None
+    ) -> tuple[str, Sentence | str]:
+        if (failed := failure or reporter.diverged) is not None:
+            return "failed", failed
         if stopped.is_set():
-            where = f"in epoch {reporter.epoch} after batch {reporter.batch}"
-            return "stopped", f"Stopped {where}; the weights are those of that moment."
+            return "stopped", sentence(
+                "Stopped in epoch {epoch} after batch {batch}; the weights are those of that "
+                "moment.",
+                epoch=reporter.epoch,
+                batch=reporter.batch,
+            )
+        whole, planned = len(self._model.history.epoch), self._plan.epochs
         if whole < planned:
-            return "finished", f"Finished after {whole} of {planned} epochs; a callback ended it."
-        return "finished", f"Finished {planned} epoch{'' if planned == 1 else 's'}."
+            return "finished", sentence(
+                "Finished after {epochs} of {planned} epochs; a callback ended it.",
+                epochs=whole,
+                planned=planned,
+            )
+        return "finished", counted(
+            "Finished {count} epoch.", "Finished {count} epochs.", count=planned
+        )
 
     def _evaluated(self, held_out: Any) -> Numbers:
         """The metrics of the weights as they are now, which a callback may have restored."""
@@ -272,7 +289,10 @@ class _Run:
         if are_finite(last):
             self._save(run_folder.FINAL)
         else:
-            self._log("warning", f"{run_folder.FINAL} is left out: its weights are not finite.")
+            said = sentence(
+                "{file} is left out: its weights are not finite.", file=run_folder.FINAL
+            )
+            self._log("warning", said)
         if best.epoch is not None and not best.is_written:
             self._model.set_weights(best.weights)
             self._save(run_folder.BEST)
@@ -284,7 +304,7 @@ class _Run:
             self._unsaved.discard(name)
         except SaveError as problem:
             if name not in self._unsaved:
-                self._complain(str(problem.message))
+                self._complain(problem.message)
             self._unsaved.add(name)
 
     def _show_weights(self, moment: str) -> None:
@@ -307,11 +327,11 @@ class _Run:
         self._writer.flush()
         self._send(event)
 
-    def _log(self, level: str, text: str) -> None:
+    def _log(self, level: str, text: Sentence) -> None:
         self._send(Log(level, text))
         self._writer.line(level, text)
 
-    def _complain(self, text: str) -> None:
+    def _complain(self, text: Sentence | str) -> None:
         self._send(Log("error", text))
 
 
@@ -323,20 +343,43 @@ def _refuse_misfits(
             raise DataError(problem.message, node=problem.node, parameter=problem.parameter)
 
 
-def _about_split(plan: TrainingPlan, training: int, validation: int) -> str:
+def _about_split(plan: TrainingPlan, training: int, validation: int) -> Sentence:
     if not validation:
-        return f"All {training:,} samples are trained on; none is kept for validation."
-    how = f"drawn at random with seed {plan.seed}" if plan.shuffle else "the last ones"
-    return f"{validation:,} of {training + validation:,} samples, {how}, are kept for validation."
+        return sentence(
+            "All {samples:,} samples are trained on; none is kept for validation.",
+            samples=training,
+        )
+    if not plan.shuffle:
+        return sentence(
+            "{kept:,} of {samples:,} samples, the last ones, are kept for validation.",
+            kept=validation,
+            samples=training + validation,
+        )
+    return sentence(
+        "{kept:,} of {samples:,} samples, drawn at random with seed {seed}, are kept for "
+        "validation.",
+        kept=validation,
+        samples=training + validation,
+        seed=str(plan.seed),
+    )
 
 
-def _explained(problem: Exception, reporter: Reporter) -> str:
+def _explained(problem: Exception, reporter: Reporter) -> Sentence | str:
+    epoch = reporter.epoch
     if isinstance(problem, DesignerError):
-        return str(problem.message)
-    where = f" in epoch {reporter.epoch}" if reporter.epoch else ""
+        return problem.message
     if isinstance(problem, MemoryError) or type(problem).__name__ == "ResourceExhaustedError":
-        return f"Memory ran out{where}; a smaller batch size or a smaller network needs less."
-    return f"Training failed{where}: {first_sentence(problem)}"
+        if not epoch:
+            return sentence("Memory ran out; a smaller batch size or a smaller network needs less.")
+        return sentence(
+            "Memory ran out in epoch {epoch}; a smaller batch size or a smaller network needs "
+            "less.",
+            epoch=epoch,
+        )
+    reason = first_sentence(problem)
+    if not epoch:
+        return sentence("Training failed: {reason}", reason=reason)
+    return sentence("Training failed in epoch {epoch}: {reason}", epoch=epoch, reason=reason)
 
 
 @contextlib.contextmanager

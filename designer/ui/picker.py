@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.choices import Choice
 
@@ -56,7 +57,7 @@ class Picker(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._choose)
-        self.nothing = QLabel(self.tr("Nothing of that name."))
+        self.nothing = QLabel(tr("Nothing of that name."))
         self.nothing.setObjectName("muted")
         self.nothing.setContentsMargins(8, 4, 8, 6)
         column = QVBoxLayout(self)

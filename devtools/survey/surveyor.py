@@ -255,7 +255,7 @@ def _no(walk: Walk) -> Finding:
 
 
 def _words(problem: Exception) -> str:
-    return str(problem.message) if isinstance(problem, DesignerError) else first_sentence(problem)
+    return str(problem if isinstance(problem, DesignerError) else first_sentence(problem))
 
 
 def _config_of(spec: TypeSpec, model: keras.Model | str) -> dict[str, Any]:

@@ -153,8 +153,8 @@ def test_every_bad_archive_is_one_sentence(tmp_path):
     for words, source in broken_archives(tmp_path).items():
         with pytest.raises(DataError) as problem:
             load(source)
-        assert words in problem.value.message
-        assert "\n" not in problem.value.message
+        assert words in str(problem.value.message)
+        assert "\n" not in str(problem.value.message)
 
 
 # --- tables -----------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ def test_features_are_chosen_by_name(tmp_path):
 def test_every_bad_table_is_one_sentence(tmp_path, text, words):
     with pytest.raises(DataError) as problem:
         load(table(tmp_path, text))
-    assert words in problem.value.message
-    assert "\n" not in problem.value.message
+    assert words in str(problem.value.message)
+    assert "\n" not in str(problem.value.message)
 
 
 def test_a_missing_table_or_target_is_one_sentence(tmp_path):

@@ -46,4 +46,4 @@ def test_a_look_up_that_never_saw_a_word_says_what_it_needs(engines, tmp_path):
         run = tmp_path / words[:6]
         events = ask(engines, Train(given, plan, str(run)), role=trainer)
         assert isinstance(events[-1], RunEnded)
-        assert words in events[-1].message
+        assert words in str(events[-1].message)

@@ -122,7 +122,7 @@ def test_the_run_folder_tells_the_same(line_run):
     assert log.epochs == only(events, EpochEnded)
     assert log.weights["after"] == only(events, WeightsShown)[1].weights
     assert (log.outcome, log.progress, log.best_epoch) == ("finished", 1.0, 5)
-    assert "drawn at random with seed 0" in log.log[0].text
+    assert "drawn at random with seed 0" in str(log.log[0].text)
     stored = (run / "network.network").read_bytes()
     assert network_file.from_bytes(stored, "network.network") == network
     assert plan_in(run) == plan
@@ -208,7 +208,7 @@ def test_callbacks_of_the_plan_are_used(engines, run):
     events = train(engines, network, replace(plan, callbacks=(early, log)), run)
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "finished"
-    assert "callback" in ended.message
+    assert "callback" in str(ended.message)
     assert len(only(events, EpochEnded)) < 50
     assert (run / "history.csv").read_text().startswith("epoch,")
 
@@ -218,7 +218,7 @@ def test_a_loss_that_is_lost_ends_the_run_and_spoils_no_weights(engines, run):
     events = train(engines, network, plan, run)
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "failed"
-    assert "learning rate" in ended.message
+    assert "learning rate" in str(ended.message)
     assert ended.best_epoch is None
     assert not (run / "best.keras").exists()
     assert run_folder.open_run(run).outcome == "failed"
@@ -257,11 +257,11 @@ def test_a_full_disk_costs_neither_the_history_nor_the_engine(engines, run):
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "finished"
     assert len(only(events, EpochEnded)) == 30
-    said = [event.text for event in only(events, Log) if event.level == "error"]
+    said = [str(event.text) for event in only(events, Log) if event.level == "error"]
     assert len([text for text in said if "metrics.jsonl" in text]) == 1
     assert len([text for text in said if "final.keras" in text]) == 1
     assert not (run / "final.keras").exists()
-    assert "could not be saved" in ended.message
+    assert "could not be saved" in str(ended.message)
     log = run_folder.open_run(run)
     assert log.outcome == "finished"
     assert 0 < len(log.epochs) < 30

@@ -17,7 +17,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.editors.base import Editor, same
 from designer.ui.editors.form import ParameterForm, indent, label_width
@@ -81,7 +81,7 @@ class ObjectField(Editor):
     def display(self) -> None:
         value = UNSET if self.mixed else self.effective
         row = -1 if value is UNSET else self._row_of(value)
-        placeholder = "—" if self.mixed else self.tr("choose")
+        placeholder = "—" if self.mixed else tr("choose")
         self.field.show_row(row, quiet=self.value is UNSET, placeholder=placeholder)
         self._show_form(row)
 
@@ -106,7 +106,7 @@ class ObjectField(Editor):
         text = _worded(choice)
         mixed = Family.LAYER in self.spec.families[1:]
         if mixed and isinstance(choice, TypeSpec) and choice.family is Family.LAYER:
-            text = self.tr("{name} layer").format(name=text)
+            text = tr("{name} layer", name=text)
         self._choices.append(choice)
         self.field.addItem(text)
         if isinstance(choice, TypeSpec) and choice.summary:
@@ -201,9 +201,9 @@ class ObjectsField(Editor):
         self._list_layout.setContentsMargins(0, 0, 0, 0)
         self._list_layout.setSpacing(theme.grid // 2)
         self.body = Indented(self._list)
-        self._add = _button("add", self.tr("Add"))
+        self._add = _button("add", tr("Add"))
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._add.setText(self.tr("Add"))
+        self._add.setText(tr("Add"))
         self._add.clicked.connect(self._append)
         self.setFocusProxy(self._add)
         layout = QHBoxLayout(self)
@@ -222,7 +222,7 @@ class ObjectsField(Editor):
             self._editors[number].set_value(item)
         for button in self._movers:
             button.setVisible(len(items) > 1)
-        self._add.setText("—" if self.mixed else self.tr("Add"))
+        self._add.setText("—" if self.mixed else tr("Add"))
         if self.body is not None:
             self.body.setVisible(bool(items))
 
@@ -248,9 +248,9 @@ class ObjectsField(Editor):
         line.setSpacing(0)
         line.addWidget(editor, 1)
         for name, text, change in (
-            ("up", self.tr("Move up"), -1),
-            ("down", self.tr("Move down"), 1),
-            ("close", self.tr("Remove"), 0),
+            ("up", tr("Move up"), -1),
+            ("down", tr("Move down"), 1),
+            ("close", tr("Remove"), 0),
         ):
             button = _button(name, text)
             # `clicked` brings along whether the button is checked: `_` takes it.

@@ -29,7 +29,7 @@ from typing_extensions import override
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import Problem, Severity, ShowCode
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.tooltips import plain_tip
 from designer.ui.workspace import Workspace
@@ -189,13 +189,13 @@ class Problems(QFrame):
         problems = answer.problems if answer is not None else ()
         self.model.take(problems, network)
         if not network.nodes:
-            self.empty.setText(self.tr("An empty network has no problems."))
+            self.empty.setText(tr("An empty network has no problems."))
         elif answer is None:
-            self.empty.setText(self.tr("Keras has not looked at the network yet."))
+            self.empty.setText(tr("Keras has not looked at the network yet."))
         else:
-            self.empty.setText(self.tr("No problems: Keras can build this network."))
+            self.empty.setText(tr("No problems: Keras can build this network."))
         self._stack.setCurrentWidget(self.list if problems else self.empty)
-        title = self.tr("Problems")
+        title = tr("Problems")
         self.setWindowTitle(f"{title} ({len(problems)})" if problems else title)
 
     def reveal(self, problem: Problem) -> None:

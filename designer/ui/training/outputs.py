@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.catalog.catalog import Catalog
+from designer.sentences import tr
 from designer.training.outputs import OutputPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
@@ -57,7 +58,7 @@ class OutputForms(QWidget):
                 widget.deleteLater()
         self.forms = []
         for number, output in enumerate(self._suggested):
-            title = QLabel(self.tr("Output {0}").format(output.name))
+            title = QLabel(tr("Output {name}", name=output.name))
             title.setTextFormat(Qt.TextFormat.PlainText)
             title.setFont(theme.ui_font(13, weight=theme.semibold))
             title.setContentsMargins(0, theme.grid // 2 if number else 0, 0, 0)

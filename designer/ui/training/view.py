@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.controller import TrainingController
@@ -54,8 +55,8 @@ class TrainingView(QWidget):
         self.runs.run_chosen.connect(self._open_run)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.dashboard, self.tr("This run"))
-        self.tabs.addTab(self.runs, self.tr("All runs"))
+        self.tabs.addTab(self.dashboard, tr("This run"))
+        self.tabs.addTab(self.runs, tr("All runs"))
         self.tabs.currentChanged.connect(lambda _: self._read_runs())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,10 +100,10 @@ class TrainingView(QWidget):
     def _show_state(self) -> None:
         running, waiting = self.controller.is_running, self.controller.is_waiting
         reason = "" if running else self.controller.reason_not_to_start()
-        words = self.tr("Stop training") if running else self.tr("Start training")
+        words = tr("Stop training") if running else tr("Start training")
         if waiting:
-            words = self.tr("Do not start")
-            reason = self.tr("{0} Training starts right after that.").format(reason)
+            words = tr("Do not start")
+            reason = tr("{reason} Training starts right after that.", reason=reason)
         self.start_button.setText(words)
         icon = icons.icon("stop" if running or waiting else "run", theme.current().on_accent)
         self.start_button.setIcon(icon)
