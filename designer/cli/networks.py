@@ -126,7 +126,10 @@ def _with_place(network: Network, problem: Problem) -> Sentence | str:
     said = problem.message
     if isinstance(problem.repair, ShowCode):
         said = sentence(
-            "{problem} Read it with the command code; --allow-code lets it run.", problem=said
+            "{problem} Read it with the command {command}; {option} lets it run.",
+            problem=said,
+            command="code",
+            option="--allow-code",
         )
     where = _name(network, problem)
     return sentence("{layer}: {problem}", layer=where, problem=said) if where else said
