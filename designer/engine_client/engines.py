@@ -59,6 +59,24 @@ def _ignore(*_: Any) -> None:
     pass
 
 
+class _Deaths:
+    """When engines have died."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = {}
+
+    def note(self, engine: str) -> None:
+        """It has just died."""
+        self._times.setdefault(engine, deque()).append(time.monotonic())
+
+    def of_late(self, engine: str) -> int:
+        """How often it has died within the window."""
+        times = self._times.get(engine, deque())
+        while times and time.monotonic() - times[0] > restarts_window:
+            times.popleft()
+        return len(times)
+
+
 class Engines:
     """Starts engines when they are first needed, sends requests and delivers events.
 
@@ -90,7 +108,7 @@ class Engines:
         self._numbers = itertools.count(1)
         self._engines: dict[str, Connection] = {}
         self._retired: set[Connection] = set()  # on their way out, their names are free again
-        self._deaths: dict[str, deque[float]] = {}
+        self._deaths = _Deaths()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -235,17 +253,11 @@ class Engines:
         if not all(map(self.trust.allows, code)):
             raise EngineError("The network contains code that has not been allowed to run.")
         if engine is None:
-            if self._is_exhausted(name):
+            if self._deaths.of_late(name) > restarts_allowed:
                 return None
             engine = self._engines[name] = Connection(name, code)
             engine.task = asyncio.get_running_loop().create_task(self._live(engine))
         return engine
-
-    def _is_exhausted(self, name: str) -> bool:
-        deaths = self._deaths.get(name, deque())
-        while deaths and time.monotonic() - deaths[0] > restarts_window:
-            deaths.popleft()
-        return len(deaths) > restarts_allowed
 
     def _send(
         self,
@@ -281,7 +293,7 @@ class Engines:
             return
         if engine is None:
             sentence = (
-                f"The {role_of(name)} died {len(self._deaths[name])} times within a minute and "
+                f"The {role_of(name)} died {self._deaths.of_late(name)} times within a minute and "
                 "stays off until the minute is over."
             )
             self._call(pending.on_failed, Failed(sentence))
@@ -461,7 +473,7 @@ class Engines:
         self._tell(engine.name, "stopped" if engine.verdict else "died", sentence)
         if engine.role != "checker" or was_retired or engine.code:
             return  # what may run foreign code is not started again by itself either
-        self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
+        self._deaths.note(engine.name)
         if self._engine(engine.name) is None:
             self._tell(
                 engine.name, "stopped", f"{sentence} It died too often and stays off for a while."

@@ -76,7 +76,7 @@ class Session(QObject):
         return workspace
 
     def remove(self, workspace: Workspace) -> None:
-        """Close a document; the others do not notice."""
+        """Close a document, whatever goes on for it; the others do not notice."""
         self.workspaces.remove(workspace)
         workspace.close()
         if workspace is self.current:
