@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from designer import protocol
 from designer.engine_client.connection import Connection, OpenRequest
-from designer.engine_client.process import document_of, engine_command, role_of
+from designer.engine_client.process import document_of, engine_command, role_of, shown_name
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.protocol import (
@@ -53,6 +53,11 @@ class EngineState(Struct, frozen=True):
     def document(self) -> str:
         """The id of the document whose own engine it is; "" for one that documents share."""
         return document_of(self.engine)
+
+    @property
+    def shown_name(self) -> str:
+        """What the engine is called where a person reads it."""
+        return shown_name(self.engine)
 
 
 def _ignore(*_: Any) -> None:
@@ -384,7 +389,7 @@ class Engines:
                     pending.on_event = pending.on_done = pending.on_failed = _ignore
             if document_of(name) == document:
                 self._retire(engine, 0.0)
-            elif engine.role == "checker":
+            elif engine.role == "checker" and not document_of(name):
                 self._send(name, next(self._numbers), Forget(), _nobody(document), engine.code)
 
     async def _close(self, deadline: float) -> None:

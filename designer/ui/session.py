@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.catalog import catalog
 from designer.document import Document
-from designer.engine_client.process import shown_name
 from designer.network.graph import Network
 from designer.ui.checking import Checking
 from designer.ui.engine_bridge import EngineBridge
@@ -55,7 +54,7 @@ class Session(QObject):
         self.bridge = EngineBridge(trust)
         self.log_lines: deque[LogLine] = deque(maxlen=most_lines)  # kept until somebody looks
         self.bridge.state_changed.connect(self._on_engine)
-        self.bridge.logged.connect(self._on_line)
+        self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self._runs = runs
         self._is_started = False
         self._closed = False
@@ -104,9 +103,6 @@ class Session(QObject):
         self.log_lines.append(LogLine(time(), level, text))
         self.logged.emit(self.log_lines[-1])
 
-    def _on_line(self, engine: str, text: str) -> None:
-        self.log("info", f"{shown_name(engine)}: {text}")
-
     def _on_engine(self, state: "EngineState") -> None:
         if self._closed:
             return
@@ -118,7 +114,7 @@ class Session(QObject):
                 if state.document in ("", workspace.id):
                     workspace.message.emit(sentence, True)
         elif state.message:
-            self.log("info", f"{shown_name(state.engine)}: {state.message}")
+            self.log("info", f"{state.shown_name}: {state.message}")
 
     def _obituary(self, state: "EngineState") -> str:
         if state.engine.partition(":")[0] == "checker":
