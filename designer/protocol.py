@@ -16,6 +16,7 @@ from designer.network.problems import Problem
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
 from designer.training.events import BatchEnded as BatchEnded
+from designer.training.events import BuildingLayer as BuildingLayer
 from designer.training.events import EpochEnded as EpochEnded
 from designer.training.events import Log as Log
 from designer.training.events import RunEnded as RunEnded
@@ -244,6 +245,7 @@ class Failed(Struct, frozen=True, tag="failed"):
 Event = (
     Ready
     | Checked
+    | BuildingLayer
     | RunStarted
     | WeightsShown
     | BatchEnded

@@ -2,6 +2,15 @@
 
 from msgspec import Struct
 
+from designer.network.graph import NodeId, Scope
+
+
+class BuildingLayer(Struct, frozen=True, tag="building_layer"):
+    """A layer is being built before training begins; at most ten times a second."""
+
+    node: NodeId
+    scope: Scope = ()
+
 
 class RunStarted(Struct, frozen=True, tag="run_started"):
     """Training begins. `parameters` counts the model's weights."""

@@ -14,6 +14,7 @@ from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.plan_draft import PlanDraft
+from designer.ui.training.run_marks import RunMarks
 from designer.ui.training.weights_comparison import WeightsComparison
 
 engine = "trainer"
@@ -42,6 +43,7 @@ class TrainingController(QObject):
         self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
         self.comparison = WeightsComparison(bridge, engine)
+        self._marks = RunMarks(self.workspace)
         self._bridge = bridge
         # Not at `plan_changed`: what waits would start with the plan of the other document.
         draft.reset.connect(self._forget)
@@ -89,6 +91,7 @@ class TrainingController(QObject):
         self.folder = new_folder(self.runs, self.run_name)
         self.log = RunLog()
         self.is_running = True
+        self._marks.begin()
         self.running_changed.emit()
         self.run_changed.emit()
         self._bridge.engines.send(
@@ -183,6 +186,7 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.is_waiting = False
         self.comparison.forget()
+        self._marks.end()
         self.trained = None
         if not self.is_running:
             self.log = self.folder = None
@@ -191,6 +195,7 @@ class TrainingController(QObject):
     def _on_event(self, event: Event) -> None:
         if self.log is not None:
             self.log.add(event)
+            self._marks.take(event)
             self.run_changed.emit()
 
     def _on_failed(self, failed: Failed) -> None:
@@ -204,6 +209,7 @@ class TrainingController(QObject):
 
     def _end(self) -> None:
         self.is_running = False
+        self._marks.end()
         if self.log is not None and self.log.outcome in ("finished", "stopped"):
             self.trained = model_in(self.folder) or self.trained
         self.running_changed.emit()
