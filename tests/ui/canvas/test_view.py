@@ -325,7 +325,7 @@ def test_shared_layers_are_marked_and_linked(
     other = (workspace.network.nodes.keys() - {"n2", "n4", "n6", "n8"}).pop()
     assert view.contents.cards[dense].calls == view.contents.cards[other].calls == 2
     workspace.select({dense})
-    assert view.graph.look.partners == {other}
+    assert partners_in(workspace) == {other}
 
 
 def test_arranging_is_one_step_with_routes(view: CanvasView, workspace: Workspace) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QPen
 from designer.network.presentation import Box
 from designer.ui import theme
 from designer.ui.canvas.paint.marks import MarkPainter
-from designer.ui.canvas.scene.tiles import Tiles, together
+from designer.ui.canvas.scene.tiles import Tiles
 
 # Smooth lines look better and cost more; above this number nobody could tell.
 most_smooth_lines = 1500
@@ -14,8 +14,7 @@ most_smooth_lines = 1500
 
 def paint_tiles(painter: QPainter, tiles: Tiles, region: Box, marks: MarkPainter) -> None:
     """Paint the cards and wires that may lie in `region`, with their marks."""
-    shown = tiles.within(region)
-    tile = shown[0] if len(shown) == 1 else together(shown)
+    tile = tiles.within(region)
     colours = theme.current()
     painter.save()
     count = len(tile.lines) + sum(map(len, tile.marked_lines.values()))

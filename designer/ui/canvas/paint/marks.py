@@ -20,12 +20,13 @@ badge_radius = 9.0
 badge_icon = 12
 chip_height = 16.0
 chip_padding = 5.0
-far_dot = 6.0  # pixels of the viewport
+chip_stripe = 2.0
+value_widest = 120.0  # on a wire
+far_dot = 7.5  # pixels of the viewport, with the ground around it
 far_line = 2.0
-# Qt strokes an outline in the time in which it fills so many cards. Where many cards have outlines
-# or dots they are filled with the colour of their mark instead, which costs nothing.
-outline_cost = 15
-highest_cost = 5000
+# Qt strokes an outline in the time in which it fills fifteen cards. Of more cards than this nobody
+# could tell an outline or a dot from a card in its colour, which costs nothing.
+most_outlines = 300
 
 
 class MarkPainter:
@@ -37,7 +38,8 @@ class MarkPainter:
         self._texts = texts
         self._brushes: dict[Colour, QBrush] = {}
         self._surfaces: dict[Colour, QBrush] = {}
-        self._chips: dict[Colour, tuple[QPen, QBrush]] = {}
+        self._chips: dict[Colour, QBrush] = {}
+        self._text = QPen(colours.text)
         self._pens: dict[tuple[Colour, Outline], QPen] = {}
 
     def colour(self, colour: Colour) -> QColor:
@@ -87,9 +89,8 @@ class MarkPainter:
         if seen.badge is not None:
             self._paint_badge(painter, seen.badge, (card.width - 2, 2.0))
         if seen.value is not None:
-            room = card.width - 4 * chip_padding - badge_radius
-            text = self._texts.elided(self._texts.fonts.small, seen.value.value, room)
-            self._paint_value(painter, seen.value, text, (2 * chip_padding, -chip_height / 2))
+            room = card.width - 6 * chip_padding - badge_radius
+            self._paint_value(painter, seen.value, (2 * chip_padding, -chip_height / 2), room)
 
     def paint_on_wire(self, painter: QPainter, line: WireLine) -> None:
         """Badge and value of a wire, in its middle."""
@@ -101,9 +102,7 @@ class MarkPainter:
             self._paint_badge(painter, seen.badge, (x, y))
             x += badge_radius + 3
         if seen.value is not None:
-            room = theme.card_widest / 2
-            text = self._texts.elided(self._texts.fonts.small, seen.value.value, room)
-            self._paint_value(painter, seen.value, text, (x, y - chip_height / 2))
+            self._paint_value(painter, seen.value, (x, y - chip_height / 2), value_widest)
 
     def _paint_badge(self, painter: QPainter, mark: Mark, centre: Point) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -115,22 +114,24 @@ class MarkPainter:
             half = badge_icon / 2
             painter.drawPixmap(QPointF(centre[0] - half, centre[1] - half), picture)
 
-    def _paint_value(self, painter: QPainter, mark: Mark, text: str, place: Point) -> None:
+    def _paint_value(self, painter: QPainter, mark: Mark, place: Point, room: float) -> None:
+        """A value on its ground; without round corners, which would take the longest of all."""
         if mark.colour not in self._chips:
-            colour = self.colour(mark.colour)
-            mixed = theme.mixed(self.theme.surface, colour, chip_tint)
-            self._chips[mark.colour] = QPen(colour, 1), QBrush(mixed)
-        pen, brush = self._chips[mark.colour]
-        static = self._texts.static(self._texts.fonts.small, text)
+            mixed = theme.mixed(self.theme.surface, self.colour(mark.colour), chip_tint)
+            self._chips[mark.colour] = QBrush(mixed)
+        font, (x, y) = self._texts.fonts.small, place
+        static = self._texts.static(font, mark.value)
         size = static.size()
-        painter.setPen(pen)
-        painter.setBrush(brush)
-        box = QRectF(*place, size.width() + 2 * chip_padding, chip_height)
-        painter.drawRoundedRect(box, theme.radius_chip, theme.radius_chip)
-        painter.setPen(self.theme.text)
-        painter.setFont(self._texts.fonts.small)
+        if size.width() > room:
+            static = self._texts.static(font, self._texts.elided(font, mark.value, room))
+            size = static.size()
+        ground = QRectF(x, y, size.width() + 2 * chip_padding, chip_height)
+        painter.fillRect(ground, self._chips[mark.colour])
+        painter.fillRect(QRectF(x, y, chip_stripe, chip_height), self.brush(mark.colour))
+        painter.setPen(self._text)
+        painter.setFont(font)
         painter.drawStaticText(
-            QPointF(box.left() + chip_padding, box.center().y() - size.height() / 2), static
+            QPointF(x + chip_padding + 1, y + (chip_height - size.height()) / 2), static
         )
 
     # --- from far away ------------------------------------------------------------------------
@@ -143,16 +144,15 @@ class MarkPainter:
 
     def paint_far_cards(self, painter: QPainter, tile: Tile) -> None:
         """Marked cards, as rectangles: in their category and with an outline, or in one colour."""
-        many = _cost_beyond(tile) > highest_cost
+        many = _outlines_in(tile) > most_outlines
         painter.setPen(Qt.PenStyle.NoPen)
         for look, rectangles in tile.marked.items():
             colour = look.first if many else look.fill
             if colour is not None:
                 painter.setBrush(self.brush(colour))
-                painter.drawRects([one for some in rectangles.values() for one in some])
-                continue
             for category, some in rectangles.items():
-                painter.setBrush(self.theme.category(category))
+                if colour is None:
+                    painter.setBrush(self.theme.category(category))
                 painter.drawRects(some)
         if not many:
             self._paint_far_outlines(painter, tile)
@@ -168,8 +168,11 @@ class MarkPainter:
                 painter.drawRects(boxes)
             if look.dot is not None:
                 painter.setPen(Qt.PenStyle.NoPen)
+                grounds = [_corner(box, far_dot / scale) for box in boxes]
+                painter.setBrush(self.theme.canvas)  # between two colours that may be alike
+                painter.drawRects(grounds)
                 painter.setBrush(self.brush(look.dot))
-                painter.drawRects([_corner(box, far_dot / scale) for box in boxes])
+                painter.drawRects([_corner(box, (far_dot - 1.5) / scale) for box in boxes])
 
 
 def colour_on(line: WireLine) -> Colour | None:
@@ -177,13 +180,13 @@ def colour_on(line: WireLine) -> Colour | None:
     return line.shown.first.colour if line.shown is not None else None
 
 
-def _cost_beyond(tile: Tile) -> int:
-    """How many fillings more it takes to paint outlines and dots beside the cards."""
-    cost = 0
-    for look, rectangles in tile.marked.items():
-        count = sum(map(len, rectangles.values()))
-        cost += count * (outline_cost * (look.edge is not None) + (look.dot is not None))
-    return cost
+def _outlines_in(tile: Tile) -> int:
+    """How many cards have an outline or a dot."""
+    return sum(
+        sum(map(len, rectangles.values()))
+        for look, rectangles in tile.marked.items()
+        if look.edge is not None or look.dot is not None
+    )
 
 
 def _corner(box: QRectF, edge: float) -> QRectF:

@@ -72,16 +72,17 @@ class Tiles:
         self._tiles: dict[TilePlace, Tile] = {}
         self._place: dict[NodeId, TilePlace] = {}
         self._whole: Tile | None = None
+        self._joined: tuple[list[Tile], Tile] | None = None
 
     def clear(self) -> None:
         """Forget everything."""
         self._tiles.clear()
         self._place.clear()
-        self._whole = None
+        self._whole = self._joined = None
 
     def touch(self, node: NodeId) -> None:
         """Note that a node is new, gone, moved, looks different, or has other wires."""
-        self._whole = None
+        self._whole = self._joined = None
         card = self._cards.get(node)
         old = self._place.get(node)
         new = None if card is None else (floor(card.left / tile_size), floor(card.top / tile_size))
@@ -99,17 +100,22 @@ class Tiles:
             tile.fresh = False
             self._place[node] = new
 
-    def within(self, region: Box) -> list[Tile]:
-        """The tiles that may lie in `region`, or one tile of everything where those are many."""
+    def within(self, region: Box) -> Tile:
+        """What is in the tiles that may lie in `region`, or everything where those are many."""
         tiles = [tile for tile in self._all() if overlap(tile.box, region)]
-        return [self._merged()] if 2 * len(tiles) > len(self._tiles) else tiles
+        if 2 * len(tiles) > len(self._tiles):
+            return self._merged()
+        # While the view moves a little it shows the same tiles.
+        if self._joined is None or self._joined[0] != tiles:
+            self._joined = tiles, _together(tiles)
+        return self._joined[1]
 
     def rectangles(self) -> dict[str, list[QRectF]]:
         """All cards by category, for the minimap."""
-        self._all()
-        whole, rectangles = self._merged(), dict[str, list[QRectF]]()
-        for some in (whole.rectangles, *whole.marked.values()):
-            _add(rectangles, some)
+        rectangles: dict[str, list[QRectF]] = {}
+        for card in self._cards.values():
+            rectangle = QRectF(card.left, card.top, card.width, card.height)
+            rectangles.setdefault(card.spec.category, []).append(rectangle)
         return rectangles
 
     def bounds(self) -> QRectF:
@@ -137,8 +143,13 @@ class Tiles:
             card = self._cards[node]
             rectangle = QRectF(card.left, card.top, card.width, card.height)
             seen = card.shown
-            place = rectangles if seen is None else marked.setdefault(look_of(seen), {})
-            place.setdefault(card.spec.category, []).append(rectangle)
+            if seen is None:
+                rectangles.setdefault(card.spec.category, []).append(rectangle)
+            else:
+                look = look_of(seen)
+                # Of a card in another colour the category is not seen.
+                category = card.spec.category if look.fill is None else ""
+                marked.setdefault(look, {}).setdefault(category, []).append(rectangle)
             left, top = min(left, card.left), min(top, card.top)
             right, bottom = max(right, card.right), max(bottom, card.bottom)
             for wire in self._leaving.get(node, ()):
@@ -157,11 +168,11 @@ class Tiles:
 
     def _merged(self) -> Tile:
         if self._whole is None:
-            self._whole = together(self._tiles.values())
+            self._whole = _together(self._tiles.values())
         return self._whole
 
 
-def together(tiles: Iterable[Tile]) -> Tile:
+def _together(tiles: Iterable[Tile]) -> Tile:
     """All that is in some tiles in one."""
     whole = Tile()
     for tile in tiles:
