@@ -102,8 +102,8 @@ class CardPainter:
             painter.setFont(run.font)
             painter.setPen(self._faint if late and run.font is self.fonts.shape else run.colour)
             painter.drawStaticText(run.place, run.text)
-        if card.shown is not None:
-            self.marks.paint_on_card(painter, card)
+        if seen is not None:
+            self.marks.paint_badge(painter, card, seen)
         painter.translate(-card.left, -card.top)
 
     def _outline(self, card: Card, look: Look) -> QPen:

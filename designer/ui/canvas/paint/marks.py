@@ -1,9 +1,10 @@
 """How marks look: on cards, on wires, near by and from far away. They are painted nowhere else."""
 
-from typing import assert_never
+from collections.abc import Iterable
+from typing import NamedTuple, assert_never
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QStaticText
 
 from designer.network.presentation import Point
 from designer.ui import icons, theme
@@ -14,19 +15,28 @@ from designer.ui.canvas.scene.wire import WireLine
 from designer.ui.marks import DOT, Colour, Mark, OnScale, Outline, Role, Shown
 
 tint = 0.16  # how much of its colour a tinted card has: words on it must be read
-chip_tint = 0.2
+chip_tint = 0.35
 dot_radius = 5.0
 badge_radius = 9.0
 badge_icon = 12
 chip_height = 16.0
 chip_padding = 5.0
-chip_stripe = 2.0
-value_widest = 120.0  # on a wire
+chip_left = 10.0  # from the left edge of its card
+value_widest = 120.0
 far_dot = 7.5  # pixels of the viewport, with the ground around it
 far_line = 2.0
 # Qt strokes an outline in the time in which it fills fifteen cards. Of more cards than this nobody
 # could tell an outline or a dot from a card in its colour, which costs nothing.
 most_outlines = 300
+
+
+class Chip(NamedTuple):
+    """A value, laid out: its text, which stands so far below the upper edge of its ground."""
+
+    colour: Colour
+    text: QStaticText
+    width: float
+    above: float
 
 
 class MarkPainter:
@@ -39,7 +49,6 @@ class MarkPainter:
         self._brushes: dict[Colour, QBrush] = {}
         self._surfaces: dict[Colour, QBrush] = {}
         self._chips: dict[Colour, QBrush] = {}
-        self._text = QPen(colours.text)
         self._pens: dict[tuple[Colour, Outline], QPen] = {}
 
     def colour(self, colour: Colour) -> QColor:
@@ -81,16 +90,21 @@ class MarkPainter:
             self._pens[key] = QPen(self.colour(mark.colour), 1.5, _style(mark.outline))
         return self._pens[key]
 
-    def paint_on_card(self, painter: QPainter, card: Card) -> None:
-        """Badge and value of a card whose corner is at the origin."""
-        seen = card.shown
-        if seen is None:
-            return
+    def paint_badge(self, painter: QPainter, card: Card, seen: Shown) -> None:
+        """The badge of a card whose corner is at the origin."""
         if seen.badge is not None:
             self._paint_badge(painter, seen.badge, (card.width - 2, 2.0))
-        if seen.value is not None:
-            room = card.width - 6 * chip_padding - badge_radius
-            self._paint_value(painter, seen.value, (2 * chip_padding, -chip_height / 2), room)
+
+    def paint_values(self, painter: QPainter, cards: Iterable[Card]) -> None:
+        """The values on the upper edges of cards: all at once, which takes a third of the time."""
+        chips = []
+        for card in cards:
+            seen = card.shown
+            if seen is not None and seen.value is not None:
+                if not isinstance(card.chip, Chip):
+                    card.chip = self._chip(seen.value)
+                chips.append((card.chip, card.left + chip_left, card.top - chip_height / 2))
+        self._paint_chips(painter, chips)
 
     def paint_on_wire(self, painter: QPainter, line: WireLine) -> None:
         """Badge and value of a wire, in its middle."""
@@ -102,7 +116,7 @@ class MarkPainter:
             self._paint_badge(painter, seen.badge, (x, y))
             x += badge_radius + 3
         if seen.value is not None:
-            self._paint_value(painter, seen.value, (x, y - chip_height / 2), value_widest)
+            self._paint_chips(painter, [(self._chip(seen.value), x, y - chip_height / 2)])
 
     def _paint_badge(self, painter: QPainter, mark: Mark, centre: Point) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -114,25 +128,34 @@ class MarkPainter:
             half = badge_icon / 2
             painter.drawPixmap(QPointF(centre[0] - half, centre[1] - half), picture)
 
-    def _paint_value(self, painter: QPainter, mark: Mark, place: Point, room: float) -> None:
-        """A value on its ground; without round corners, which would take the longest of all."""
-        if mark.colour not in self._chips:
-            mixed = theme.mixed(self.theme.surface, self.colour(mark.colour), chip_tint)
-            self._chips[mark.colour] = QBrush(mixed)
-        font, (x, y) = self._texts.fonts.small, place
-        static = self._texts.static(font, mark.value)
-        size = static.size()
-        if size.width() > room:
-            static = self._texts.static(font, self._texts.elided(font, mark.value, room))
-            size = static.size()
-        ground = QRectF(x, y, size.width() + 2 * chip_padding, chip_height)
-        painter.fillRect(ground, self._chips[mark.colour])
-        painter.fillRect(QRectF(x, y, chip_stripe, chip_height), self.brush(mark.colour))
-        painter.setPen(self._text)
-        painter.setFont(font)
-        painter.drawStaticText(
-            QPointF(x + chip_padding + 1, y + (chip_height - size.height()) / 2), static
-        )
+    def _chip(self, mark: Mark) -> Chip:
+        font = self._texts.fonts.small
+        text = self._texts.static(font, mark.value)
+        if text.size().width() > value_widest:
+            text = self._texts.static(font, self._texts.elided(font, mark.value, value_widest))
+        size = text.size()
+        above = (chip_height - size.height()) / 2
+        return Chip(mark.colour, text, size.width() + 2 * chip_padding, above)
+
+    def _paint_chips(self, painter: QPainter, chips: list[tuple[Chip, float, float]]) -> None:
+        """Values on their grounds; without round corners, which would take the longest of all."""
+        if not chips:
+            return
+        grounds: dict[Colour, list[QRectF]] = {}
+        for chip, x, y in chips:
+            box = QRectF(x, y, chip.width, chip_height)
+            grounds.setdefault(chip.colour, []).append(box)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, boxes in grounds.items():
+            if colour not in self._chips:
+                mixed = theme.mixed(self.theme.surface, self.colour(colour), chip_tint)
+                self._chips[colour] = QBrush(mixed)
+            painter.setBrush(self._chips[colour])
+            painter.drawRects(boxes)
+        painter.setPen(self.theme.text)
+        painter.setFont(self._texts.fonts.small)
+        for chip, x, y in chips:
+            painter.drawStaticText(QPointF(x + chip_padding, y + chip.above), chip.text)
 
     # --- from far away ------------------------------------------------------------------------
 

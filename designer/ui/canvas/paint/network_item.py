@@ -118,6 +118,7 @@ def paint_near(picture: Picture, painter: QPainter, region: Box) -> None:
         brush.paint(painter, card, look)
     for card in cards:
         brush.ports.paint(painter, card, look)
+    brush.marks.paint_values(painter, cards)
     _paint_hovered(picture, painter)
     if contents.errors:
         _paint_notes(picture, painter, region)

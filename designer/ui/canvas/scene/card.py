@@ -54,6 +54,7 @@ class Card:
 
     __slots__ = (
         "calls",
+        "chip",
         "error",
         "face",
         "foreign",
@@ -121,12 +122,13 @@ class Card:
         self.top = within_canvas(node.position[1])
         self.face: object = None  # what the painter keeps for this card
         self.note: object = None
+        self.chip: object = None
         self.text = words(spec, layer, answer)
         self._measure(rightwards)
 
     def take_marks(self, marks: tuple[Mark, ...]) -> None:
         """Be marked so, and in no other way."""
-        self.marks, self.shown = marks, shown(marks)
+        self.marks, self.shown, self.chip = marks, shown(marks), None
 
     def take_wires(self, wired: frozenset[str], rightwards: bool) -> bool:
         """Note which inputs, and as `>2` which outputs, are wired; True if ports move."""

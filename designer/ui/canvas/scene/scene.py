@@ -70,7 +70,7 @@ class GraphScene(QGraphicsScene):
         """Take theme and fonts anew."""
         forget_fonts()
         for card in self.contents.cards.values():
-            card.face = card.note = None
+            card.face = card.note = card.chip = None
         self.contents.note_places.clear()
         self.update()
 
