@@ -16,7 +16,7 @@ from designer.ui.canvas.scene.geometry import overlap, point_at
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch
-from tests.ui.canvas.conftest import chain
+from tests.ui.canvas.conftest import chain, partners_in
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 CTRL, SHIFT = Modifier.ControlModifier, Modifier.ShiftModifier

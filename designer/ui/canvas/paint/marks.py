@@ -160,9 +160,10 @@ class MarkPainter:
     # --- from far away ------------------------------------------------------------------------
 
     def paint_far_wires(self, painter: QPainter, tile: Tile) -> None:
-        """Marked wires, as straight lines."""
+        """Marked wires, as straight lines: thicker than others where they are few."""
+        few = sum(map(len, tile.marked_lines.values())) <= most_outlines
         for colour, lines in tile.marked_lines.items():
-            painter.setPen(_cosmetic(self.colour(colour), 0))
+            painter.setPen(_cosmetic(self.colour(colour), far_line if few else 0))
             painter.drawLines(lines)
 
     def paint_far_cards(self, painter: QPainter, tile: Tile) -> None:
