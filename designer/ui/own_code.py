@@ -223,8 +223,8 @@ class OwnCode(QObject):
         code = icons.icon("code")
         menu.addAction(code, tr("Edit its code…"), lambda: self.edit_type(type_name))
         kept = self.is_in_library(type_name)
-        words = tr("Remove from my library") if kept else tr("Keep in my library")
-        menu.addAction(words, lambda: self.toggle_library(type_name))
+        title = tr("Remove from my library") if kept else tr("Keep in my library")
+        menu.addAction(title, lambda: self.toggle_library(type_name))
         if type_name in custom.sources_of(self._workspace.document.network):
             action = menu.addAction(
                 tr("Remove from this network"), lambda: self.remove_from_network(type_name)
