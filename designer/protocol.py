@@ -17,6 +17,7 @@ from designer.sentences import Sentence
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
 from designer.training.events import BatchEnded as BatchEnded
+from designer.training.events import BuildingLayer as BuildingLayer
 from designer.training.events import EpochEnded as EpochEnded
 from designer.training.events import Log as Log
 from designer.training.events import RunEnded as RunEnded
@@ -252,6 +253,7 @@ class Failed(Struct, frozen=True, tag="failed"):
 Event = (
     Ready
     | Checked
+    | BuildingLayer
     | RunStarted
     | WeightsShown
     | BatchEnded

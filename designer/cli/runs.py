@@ -54,7 +54,7 @@ def train(options: Namespace) -> int:
 
     Ctrl+C ends the run after the present batch, with all that it has; once more ends it at once.
     """
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan, data = _plan_and_data(network, options)
     weights = weights_of(options.weights, plan, network, Path(options.file))
     code = allowed_code(network, options)
@@ -82,7 +82,9 @@ def _plan_and_data(network: Network, options: Namespace) -> tuple[TrainingPlan, 
         data = source_of(options.data, options.target)
     if data is None:
         raise DesignerError(
-            sentence("The network names no data to train on; name some with --data.")
+            sentence(
+                "The network names no data to train on; name some with {option}.", option="--data"
+            )
         )
     epochs = plan.epochs if options.epochs is None else options.epochs
     return replace(plan, data=data, epochs=epochs), data
@@ -108,14 +110,17 @@ def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace)
 
 def predict(options: Namespace) -> int:
     """Write what the network gives for data, with the weights of an archive or a run."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan = plan_of(network)
     data = plan.data
     if options.data is not None:
         data = source_of(options.data, options.target or "")
     if data is None:
         raise DesignerError(
-            sentence("The network names no data to predict for; name some with --data.")
+            sentence(
+                "The network names no data to predict for; name some with {option}.",
+                option="--data",
+            )
         )
     weights = weights_of(options.weights, plan, network, Path(options.file))
     if weights is None:
@@ -156,7 +161,14 @@ def weights_of(
         return archive
     start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
     if start.refused:
-        raise DesignerError(sentence("{lost} Name others with --weights, or new.", lost=start.lost))
+        raise DesignerError(
+            sentence(
+                "{lost} Name others with {option}, or {new}.",
+                lost=start.lost,
+                option="--weights",
+                new=NEW,
+            )
+        )
     if start.lost:
         complain(sentence("{lost} All weights are new.", lost=start.lost))
     return start.path
@@ -166,12 +178,15 @@ def _no_weights(path: Path, word: str) -> Sentence:
     if path.is_dir():
         return sentence(
             "There is no run with a model {folder!r} to begin with; name a .keras file, the folder "
-            "of a run, or new.",
+            "of a run, or {new}.",
             folder=word,
+            new=NEW,
         )
     return sentence(
-        "There is no file {file!r} to begin with; name a .keras file, the folder of a run, or new.",
+        "There is no file {file!r} to begin with; name a .keras file, the folder of a run, or "
+        "{new}.",
         file=word,
+        new=NEW,
     )
 
 

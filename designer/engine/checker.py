@@ -9,6 +9,7 @@ from designer.catalog.custom import catalog_for
 from designer.engine import inference
 from designer.engine.network_inference import Walk, Walker
 from designer.errors import EngineError
+from designer.network import named_values
 from designer.network.check_result import NodeResult
 from designer.network.diff import patched
 from designer.network.graph import Network, NodeId
@@ -118,7 +119,7 @@ class Mirror:
             inputs=inputs,
             outputs=outputs,
             totals=walk.totals(),
-            problems=walk.problems,
+            problems=(*walk.problems, *named_values.problems(walk.network)),
             whole=whole,
         )
 

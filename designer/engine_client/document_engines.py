@@ -6,7 +6,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from designer.engine_client.engines import Engines, EngineState
-from designer.engine_client.process import shown_name
 from designer.engine_client.trust import Trust
 from designer.protocol import Event, Failed, Request
 
@@ -55,7 +54,7 @@ class DocumentEngines:
 
         def tell(state: EngineState) -> None:
             if state.document in ("", self._document):
-                on_state(replace(state, engine=shown_name(state.engine)))
+                on_state(replace(state, engine=state.shown_name))
 
         return self._engines.watch(self._while_open(tell))
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 from designer import protocol
 from designer.engine_client import ends
 from designer.engine_client.connection import Connection, OpenRequest
-from designer.engine_client.process import document_of, engine_command, role_of
+from designer.engine_client.process import document_of, engine_command, role_of, shown_name
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
 from designer.protocol import (
@@ -56,9 +56,32 @@ class EngineState(Struct, frozen=True):
         """The id of the document whose own engine it is; "" for one that documents share."""
         return document_of(self.engine)
 
+    @property
+    def shown_name(self) -> str:
+        """What the engine is called where a person reads it."""
+        return shown_name(self.engine)
+
 
 def _ignore(*_: Any) -> None:
     pass
+
+
+class _Deaths:
+    """When engines have died."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = {}
+
+    def note(self, engine: str) -> None:
+        """It has just died."""
+        self._times.setdefault(engine, deque()).append(time.monotonic())
+
+    def of_late(self, engine: str) -> int:
+        """How often it has died within the window."""
+        times = self._times.get(engine, deque())
+        while times and time.monotonic() - times[0] > restarts_window:
+            times.popleft()
+        return len(times)
 
 
 class Engines:
@@ -92,7 +115,7 @@ class Engines:
         self._numbers = itertools.count(1)
         self._engines: dict[str, Connection] = {}
         self._retired: set[Connection] = set()  # on their way out, their names are free again
-        self._deaths: dict[str, deque[float]] = {}
+        self._deaths = _Deaths()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -239,17 +262,11 @@ class Engines:
                 sentence("The network contains code that has not been allowed to run.")
             )
         if engine is None:
-            if self._is_exhausted(name):
+            if self._deaths.of_late(name) > restarts_allowed:
                 return None
             engine = self._engines[name] = Connection(name, code)
             engine.task = asyncio.get_running_loop().create_task(self._live(engine))
         return engine
-
-    def _is_exhausted(self, name: str) -> bool:
-        deaths = self._deaths.get(name, deque())
-        while deaths and time.monotonic() - deaths[0] > restarts_window:
-            deaths.popleft()
-        return len(deaths) > restarts_allowed
 
     def _send(
         self,
@@ -288,7 +305,7 @@ class Engines:
             self._call(pending.on_failed, Failed(problem.message))
             return
         if engine is None:
-            said = ends.stays_off(role_of(name), len(self._deaths[name]))
+            said = ends.stays_off(role_of(name), self._deaths.of_late(name))
             self._call(pending.on_failed, Failed(said))
             return
         was_idle = not engine.open
@@ -373,7 +390,7 @@ class Engines:
                     pending.on_event = pending.on_done = pending.on_failed = _ignore
             if document_of(name) == document:
                 self._retire(engine, 0.0)
-            elif engine.role == "checker":
+            elif engine.role == "checker" and not document_of(name):
                 self._send(name, next(self._numbers), Forget(), _nobody(document), engine.code)
 
     async def _close(self, deadline: float) -> None:
@@ -462,7 +479,7 @@ class Engines:
         self._tell(engine.name, "stopped" if engine.verdict else "died", end)
         if engine.role != "checker" or was_retired or engine.code:
             return  # what may run foreign code is not started again by itself either
-        self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
+        self._deaths.note(engine.name)
         if self._engine(engine.name) is None:
             self._tell(engine.name, "stopped", ends.died_too_often(end))
 

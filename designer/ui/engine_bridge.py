@@ -24,7 +24,7 @@ class EngineBridge(QObject):
     """Owns the engines of a window. All its signals and callbacks arrive on the GUI thread."""
 
     state_changed = Signal(object)  # designer.engine_client.engines.EngineState
-    logged = Signal(str, str)  # an engine and a line that it wrote
+    logged = Signal(str, str)  # an engine, as a person calls it, and a line that it wrote
     _posted = Signal(object)
 
     def __init__(self, trust: "Trust | None" = None) -> None:
@@ -39,9 +39,10 @@ class EngineBridge(QObject):
         """The engines, from when they are first needed."""
         # They bring asyncio along, which nobody needs before the window is on screen.
         from designer.engine_client.engines import Engines
+        from designer.engine_client.process import shown_name
 
         engines = Engines(deliver=self._posted.emit, on_state=self._tell, trust=self.trust)
-        engines.listen(self.logged.emit)
+        engines.listen(lambda engine, line: self.logged.emit(shown_name(engine), line))
         return engines
 
     @property

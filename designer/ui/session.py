@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.catalog import catalog
 from designer.document import Document
-from designer.engine_client.process import shown_name
 from designer.network.graph import Network
 from designer.sentences import words
 from designer.ui.checking import Checking
@@ -56,7 +55,7 @@ class Session(QObject):
         self.bridge = EngineBridge(trust)
         self.log_lines: deque[LogLine] = deque(maxlen=most_lines)  # kept until somebody looks
         self.bridge.state_changed.connect(self._on_engine)
-        self.bridge.logged.connect(self._on_line)
+        self.bridge.logged.connect(lambda engine, text: self.log("info", f"{engine}: {text}"))
         self._runs = runs
         self._is_started = False
         self._closed = False
@@ -77,7 +76,7 @@ class Session(QObject):
         return workspace
 
     def remove(self, workspace: Workspace) -> None:
-        """Close a document; the others do not notice."""
+        """Close a document, whatever goes on for it; the others do not notice."""
         self.workspaces.remove(workspace)
         workspace.close()
         if workspace is self.current:
@@ -105,9 +104,6 @@ class Session(QObject):
         self.log_lines.append(LogLine(time(), level, text))
         self.logged.emit(self.log_lines[-1])
 
-    def _on_line(self, engine: str, text: str) -> None:
-        self.log("info", f"{shown_name(engine)}: {text}")
-
     def _on_engine(self, state: "EngineState") -> None:
         if self._closed:
             return
@@ -119,7 +115,7 @@ class Session(QObject):
                 if state.document in ("", workspace.id):
                     workspace.message.emit(sentence, True)
         elif state.message:
-            self.log("info", f"{shown_name(state.engine)}: {words(state.message)}")
+            self.log("info", f"{state.shown_name}: {words(state.message)}")
 
     def _obituary(self, state: "EngineState") -> str:
         if state.engine.partition(":")[0] == "checker":

@@ -21,6 +21,7 @@ from designer.network.diff import changed_scope
 from designer.network.graph import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
 from designer.ui.engine_bridge import EngineBridge
+from designer.ui.marks import Marks
 
 _numbers = count(1)
 
@@ -89,6 +90,8 @@ class Workspace(QObject):
         self.catalog = catalog.copy()
         # Layers of one's own that can be placed and go into the document when they are.
         self.own_layers: dict[str, str] = {}
+        # What any part says about nodes and wires, for the canvas to show.
+        self.marks = Marks()
         self.result: CheckResult | None = None
         self._checked: CheckResult | None = None
         self._misfits: tuple[Problem, ...] = ()
@@ -234,6 +237,7 @@ class Workspace(QObject):
             self.result = self._checked = None
             self._misfits = ()
             self._selection = frozenset()
+            self.marks.clear()
         # Before anybody is told: whoever hears of the change looks at `network` at this scope.
         self._leave_what_is_gone(change.after)
         if change.travelled:

@@ -221,7 +221,7 @@ def test_code_that_ends_its_process_does_not_keep_the_rest_from_being_checked():
     window.live._on_trouble = troubles.append
     try:
         window.run_until(lambda: troubles)
-        assert "The network is checked without its own code now." in troubles[0]
+        assert "The network is checked without its own code now." in str(troubles[0])
         answer = window.answer()
         assert aside in answer.nodes
         assert digest(deadly) in refused(answer)

@@ -100,7 +100,7 @@ def test_the_end_of_a_shared_engine_costs_whoever_it_was_at_work_for(make, end):
     _, one, two = make()
     how = {"deadline": 0.5} if end == "deadline" else {}
     one.ask("die" if end == "die" else "hang", **how)
-    if end != "die":
+    if end == "kill":
         one.has_begun()
     two.ask()
     one.ask()
@@ -108,7 +108,10 @@ def test_the_end_of_a_shared_engine_costs_whoever_it_was_at_work_for(make, end):
         one.engines.kill("reader")
     if end == "die":
         one.has_begun()
-    first, second = one.next(), one.next()
+    first = one.next()
+    if first == Progress("Place of one"):  # a busy machine may not even let it begin
+        first = one.next()
+    second = one.next()
     assert isinstance(first, Failed)
     if end == "kill":
         assert second == first

@@ -235,6 +235,29 @@ def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
     assert layer.type == "Flatten"
 
 
+def test_what_is_found_is_marked_while_the_list_is_open(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    marks = made.session.workspace.marks.at(()).nodes
+    made.action_set.trigger("find")
+    picker = made.findChildren(Picker)[-1]
+    assert marks == {}  # nothing was typed
+    qtbot.keyClicks(picker.field, "dense")
+    assert [node for node, (mark,) in marks.items() if mark.tinted] == ["n7"]
+    assert [str(mark.says) for (mark,) in marks.values()] == ["Found by “dense”"]
+    qtbot.keyClicks(picker.field, "<b>")
+    assert marks == {}
+    picker.field.setText("flat")
+    assert list(marks) == ["n4"]
+    qtbot.keyClick(picker.field, Qt.Key.Key_Escape)
+    assert marks == {}
+    made.action_set.trigger("find")
+    picker = made.findChildren(Picker)[-1]
+    picker.field.setText("dense")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    assert marks == {}
+    assert made.session.workspace.selection == {"n7"}
+
+
 def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot: QtBot) -> None:
     made = window()
     workspace = made.current

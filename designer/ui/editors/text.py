@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 from typing_extensions import override
 
-from designer.catalog import values
+from designer.catalog import formula_parameters, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.errors import ValueRefused
@@ -170,7 +170,7 @@ class TextEditor(Editor):
                 self.cleared.emit()
             return
         try:
-            value = values.parse(self.spec, text, self.catalog)
+            value = self._parsed(text)
         except ValueRefused as error:
             self._reason = words(error.message)
             self.field.pending = True
@@ -178,6 +178,10 @@ class TextEditor(Editor):
             return
         self._accept(text)
         self.offer(value)
+
+    def _parsed(self, text: str) -> Any:
+        named = None if self.named is None else self.named()
+        return formula_parameters.parse(self.spec, text, self.catalog, named)
 
     def _accept(self, _text: str) -> None:
         self._refusal.stop()
@@ -202,7 +206,7 @@ class TextEditor(Editor):
         if change is None:
             return
         try:
-            value = values.parse(self.spec, change[0], self.catalog)
+            value = self._parsed(change[0])
         except ValueRefused:  # a limit is reached: the value stays
             return
         self.field.setText(change[0])

@@ -13,12 +13,16 @@ from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
 from designer.network.check_result import CheckResult, NodeResult
+from designer.network.named_values import by_name
 from designer.network.ports import Signature
 from designer.network.problems import Problem
+from designer.network.values import NamedValue
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
 from designer.ui.editors.widgets import Note
+from designer.ui.panels.named_values_table import NamedValuesTable
 from designer.ui.panels.network_ends import NetworkEnds
 from designer.ui.panels.node_inputs import NodeInputs
 from designer.ui.panels.node_problems import NodeProblems
@@ -57,6 +61,7 @@ class Properties(QScrollArea):
         self.inputs = NodeInputs()
         self.output = OutputSummary()
         self.ends = NetworkEnds(workspace)
+        self.values = NamedValuesTable(workspace)
         self.totals = Facts()
         self._build()
         self._connect()
@@ -123,8 +128,10 @@ class Properties(QScrollArea):
             self.arguments.set_values(node.arguments, anew=anew)
         self._show_inputs()
         self._ends_fold.setVisible(not chosen.nodes)
+        self._values_fold.setVisible(not chosen.nodes)
         if not chosen.nodes:
             self.ends.refresh()
+            self.values.refresh()
         self._show_answer()
 
     def _show_inputs(self) -> None:
@@ -236,7 +243,8 @@ class Properties(QScrollArea):
         self._argument_place.setContentsMargins(0, 0, 0, 0)
         self._make_folds()
         for part in (
-            self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.totals,
+            self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.values,
+            self.totals,
         ):  # fmt: skip
             edges = part.contentsMargins()
             edges.setRight(margin)
@@ -246,7 +254,7 @@ class Properties(QScrollArea):
         self._column.addLayout(self._form_place)
         for fold in (
             self._argument_fold, self._inputs_fold, self._output_fold, self._ends_fold,
-            self._totals_fold,
+            self._values_fold, self._totals_fold,
         ):  # fmt: skip
             self._column.addWidget(fold)
         self._column.addStretch(1)
@@ -268,6 +276,9 @@ class Properties(QScrollArea):
         )
         self._ends_fold = Fold(
             self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+        )
+        self._values_fold = Fold(
+            tr("Named values"), lambda: self.values, folds, "values", is_open=True
         )
 
     def _connect(self) -> None:
@@ -327,9 +338,18 @@ class Properties(QScrollArea):
             old.deleteLater()
         if not specs:
             return None
-        form = ParameterForm(self._workspace.catalog, specs, folds=self._folds, titled=not plain)
+        form = ParameterForm(
+            self._workspace.catalog,
+            specs,
+            folds=self._folds,
+            titled=not plain,
+            named=None if plain else self._named,
+        )
         place.addWidget(form)
         return form
+
+    def _named(self) -> Mapping[str, NamedValue]:
+        return by_name(self._workspace.document.network)
 
     def _set_parameter(self, name: str, value: Any) -> None:
         spec = next(spec for spec in self._specs if spec.name == name)

@@ -5,12 +5,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from designer.catalog import values
+from designer.catalog import literals, values
 from designer.catalog.spec import ParameterSpec
 from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.graph import Network, wraps_model
 from designer.network.problems import Problem, ShowCode
+from designer.network.values import Formula
 from designer.sentences import words
 from designer.ui.panels.selection import Selection
 from designer.ui.workspace import Workspace
@@ -30,6 +31,8 @@ class PropertyEdits(QObject):
         """Set a parameter of all selected layers."""
         name, ids = spec.name, self.selection.ids
         text = " ".join(values.show(spec, value).split())
+        if isinstance(value, Formula):
+            text += f" = {literals.show(value.gives)}"
         shown = text if len(text) <= longest_value else text[: longest_value - 1] + "…"
         if len(ids) == 1:
             label = self.tr("Set {name} to {value}").format(name=name, value=shown)

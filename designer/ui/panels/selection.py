@@ -116,7 +116,7 @@ def common_values(
     """What is set alike in all layers, and the names of the parameters that differ."""
     values: dict[str, Any] = {}
     mixed: set[str] = set()
-    held = [layer.parameters for layer in layers]
+    held = [layer.written for layer in layers]
     for parameter in parameters:
         name = parameter.name
         first = held[0].get(name, UNSET)

@@ -14,6 +14,7 @@ from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
 from designer.ui.training.plan_draft import PlanDraft
+from designer.ui.training.run_marks import RunMarks
 from designer.ui.training.weights_comparison import WeightsComparison
 from designer.ui.workspace import Service, Workspace
 
@@ -48,6 +49,7 @@ class TrainingController(Service):
         self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
         self.comparison = WeightsComparison(workspace.bridge, engine)
+        self._marks = RunMarks(workspace)
         # Not at `plan_changed`: what waits would start with the plan of the other document.
         draft.reset.connect(self._forget)
         draft.settled.connect(self._start_if_waiting)
@@ -94,6 +96,7 @@ class TrainingController(Service):
         self.folder = new_folder(self.runs, self.run_name)
         self.log = RunLog()
         self.is_running = True
+        self._marks.begin()
         self.running_changed.emit()
         self.run_changed.emit()
         self.workspace.bridge.engines.send(
@@ -188,6 +191,7 @@ class TrainingController(Service):
     def _forget(self) -> None:
         self.is_waiting = False
         self.comparison.forget()
+        self._marks.end()
         self.trained = None
         if not self.is_running:
             self.log = self.folder = None
@@ -196,6 +200,7 @@ class TrainingController(Service):
     def _on_event(self, event: Event) -> None:
         if self.log is not None:
             self.log.add(event)
+            self._marks.take(event)
             self.run_changed.emit()
 
     def _on_failed(self, failed: Failed) -> None:
@@ -209,6 +214,7 @@ class TrainingController(Service):
 
     def _end(self) -> None:
         self.is_running = False
+        self._marks.end()
         if self.log is not None and self.log.outcome in ("finished", "stopped"):
             self.trained = model_in(self.folder) or self.trained
         self.running_changed.emit()

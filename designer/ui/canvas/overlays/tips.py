@@ -45,7 +45,8 @@ def text_at(contents: Contents, camera: Camera, point: Point) -> str:
 def _wire(contents: Contents, line: WireLine) -> str:
     contents.describe(line)
     source, target = contents.cards[line.wire.source], contents.cards[line.wire.target]
-    return f"{source.layer.name} → {target.layer.name}  {line.label or ''}".strip()
+    text = f"{source.layer.name} → {target.layer.name}  {line.label or ''}".strip()
+    return "\n".join([text, *(words(mark.says) for mark in line.marks)])
 
 
 def _port(card: Card, port: PortRef) -> str:
@@ -80,7 +81,5 @@ def _card(card: Card) -> str:
     if card.has_code:
         lines.append(tr("Contains code of its own"))
     lines += table.tips_of(card)
-    lines += [
-        words(problem.message) for problem in (card.error, card.warning) if problem is not None
-    ]
+    lines += [words(mark.says) for mark in card.marks]
     return "\n".join(lines)
