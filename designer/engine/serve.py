@@ -238,7 +238,7 @@ def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool
                 role.forget(frame.document)
             case Check() | CheckPatch() if superseded and hasattr(of(frame.document), "absorb"):
                 of(frame.document).absorb(request)  # type: ignore[attr-defined]  # just seen
-            case _:
+            case _:  # the roles know their requests, and refuse the others
                 of(frame.document).handle(request, lambda event: pipe.send(number, event))
     except BrokenPipeError:
         # Not for `except Exception` below: nobody is there to be told.
