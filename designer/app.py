@@ -46,7 +46,9 @@ def create_window(
     application.setApplicationName("network-designer")
     application.setApplicationDisplayName("Network Designer")
     style.start(application, settings.text("theme") or style.system_theme())
-    return MainWindow(Session(network, path), settings)
+    runs = settings.text("training/runs")
+    session = Session(network, path, runs=Path(runs) if runs else None)
+    return MainWindow(session, settings)
 
 
 def _after_first_paint(window: MainWindow) -> None:
@@ -69,7 +71,7 @@ def catch_failures(session: Session) -> None:
             "Something went wrong ({error}); your network is safe. The log says more.",
             error=kind.__name__,
         )
-        session.workspace.message.emit(said, True)
+        session.current.message.emit(said, True)
         sys.__excepthook__(kind, failure, trace)
 
     sys.excepthook = caught

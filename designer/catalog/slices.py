@@ -55,6 +55,8 @@ def _part(node: ast.expr) -> Any:
             by_name: dict[str | None, ast.expr] = {item.arg: item.value for item in named}
             if by_name.keys() <= set(_bounds):
                 return _slice(*(by_name.get(name) for name in _bounds))
+        case _:
+            pass  # a whole number, if it is anything
     return _whole(node)
 
 

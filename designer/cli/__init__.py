@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from designer import languages
 from designer.cli.messages import complain
 from designer.cli.parser import command_names, parser, window_parser
 from designer.errors import DesignerError, NetworkError
@@ -15,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: fine. 1: the network or the run has problems. 2: bad usage or unreadable input.
     """
+    languages.choose()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given and (given[0] in command_names() or given[0] in {"-h", "--help", "--version"}):

@@ -4,13 +4,17 @@ import argparse
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from typing_extensions import override
 
 from designer import __version__
+from designer.cli import argparse_texts
 from designer.formats import registry
 from designer.formats.file_format import Kind
 from designer.sentences import Sentence, one_of, tr, words
+from designer.training.plan import NEW
+from designer.training.sources import suffixes, words_for_sources
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -35,8 +39,27 @@ class Parser(argparse.ArgumentParser):
 
 
 def _main_parser() -> Parser:
+    argparse_texts.translate()
     purpose = tr("Design, check, train and export Keras networks. Without a command: the window.")
     return Parser(prog="network-designer", description=purpose)
+
+
+class _Settings(argparse.Action):
+    """Collects what `--set NAME=VALUE` says, by name."""
+
+    @override
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        name, sign, value = str(values).partition("=")
+        if not sign or not name.strip():
+            parser.error(f"--set takes a name and a value such as width=64, not {values!r}")
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, {**before, name.strip(): value.strip()})
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -51,7 +74,12 @@ def window_parser() -> argparse.ArgumentParser:
 def parser() -> argparse.ArgumentParser:
     """The command line with all commands."""
     main = _main_parser()
-    main.add_argument("--version", action="version", version=f"Network Designer {__version__}")
+    main.add_argument(
+        "--version",
+        action="version",
+        version=f"Network Designer {__version__}",
+        help=tr("show program's version number and exit"),
+    )
     commands = main.add_subparsers(metavar="COMMAND", required=True)
     opened = words(one_of(registry.suffixes(registry.readable())))
 
@@ -77,19 +105,28 @@ def parser() -> argparse.ArgumentParser:
     diagram.add_argument("--right", action="store_true", help=tr("from left to right"))
     as_picture = tr("the canvas as a user sees it, as {formats}", formats=_written(Kind.PICTURE))
     picture = command("picture", "pictures.picture", as_picture)
-    picture.add_argument("--theme", default="dark", help=tr("dark, light or high contrast"))
+    picture.add_argument(
+        "--theme", default="dark", help=words(one_of(("dark", "light", "high contrast")))
+    )
     train = command("train", "runs.train", tr("train a network on the data it names"))
     train.add_argument("--epochs", type=_epochs, metavar="N", help=tr("instead of its own number"))
     train.add_argument(
         "--data",
         metavar="DATA",
-        help=tr("instead of its own: digits, pixels, line, random, or a .npz, .npy or .csv file"),
+        help=tr(
+            "instead of its own: {words}, or a {suffixes} file",
+            words=words_for_sources(),
+            suffixes=one_of(suffixes()),
+        ),
     )
     train.add_argument("--target", metavar="COLUMN", help=tr("what is learnt of a .csv file"))
     train.add_argument(
         "--weights",
         metavar="FILE",
-        help=tr("begin with the weights of a .keras file or a run folder, or with new ones: new"),
+        help=tr(
+            "begin with the weights of a .keras file or a run folder, or with new ones: {new}",
+            new=NEW,
+        ),
     )
     train.add_argument("--run", metavar="FOLDER", dest="folder", help=tr("where the run is kept"))
     predict = command("predict", "runs.predict", tr("what a network with weights gives for data"))
@@ -120,6 +157,15 @@ def parser() -> argparse.ArgumentParser:
             "--allow-code",
             action="store_true",
             help=tr("run the Python code that the network contains; it can do anything you can do"),
+        )
+    for sub in (check, code, convert, diagram, picture, train, predict):
+        sub.add_argument(
+            "--set",
+            action=_Settings,
+            default={},
+            dest="settings",
+            metavar="NAME=VALUE",
+            help="another value for one that the network names, for this call; more than once",
         )
     commands_with_json = (check, code, convert, diagram, picture, train, predict)
     for sub in (*commands_with_json, catalog, examples, tour):

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,23 +34,14 @@ from designer.protocol import (
     Train,
 )
 from designer.quantities import duration_text
-from designer.sentences import Sentence, sentence, tr
-from designer.training import origin
+from designer.sentences import Sentence, one_of, sentence, tr
+from designer.training import origin, sources
 from designer.training.compatibility import problems
-from designer.training.plan import (
-    NEW,
-    ArrayFile,
-    CsvFile,
-    DataSource,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-    plan_of,
-)
+from designer.training.plan import NEW, TrainingPlan, plan_of
 from designer.training.run_folder import model_in, new_folder
 from designer.training.run_log import RunLog
+from designer.training.source_description import fields_of
+from designer.training.sources import DataSource
 from designer.training.suggest import completed
 
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
@@ -62,7 +54,7 @@ def train(options: Namespace) -> int:
 
     Ctrl+C ends the run after the present batch, with all that it has; once more ends it at once.
     """
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan, data = _plan_and_data(network, options)
     weights = weights_of(options.weights, plan, network, Path(options.file))
     code = allowed_code(network, options)
@@ -90,7 +82,9 @@ def _plan_and_data(network: Network, options: Namespace) -> tuple[TrainingPlan, 
         data = source_of(options.data, options.target)
     if data is None:
         raise DesignerError(
-            sentence("The network names no data to train on; name some with --data.")
+            sentence(
+                "The network names no data to train on; name some with {option}.", option="--data"
+            )
         )
     epochs = plan.epochs if options.epochs is None else options.epochs
     return replace(plan, data=data, epochs=epochs), data
@@ -116,14 +110,17 @@ def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace)
 
 def predict(options: Namespace) -> int:
     """Write what the network gives for data, with the weights of an archive or a run."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan = plan_of(network)
     data = plan.data
     if options.data is not None:
         data = source_of(options.data, options.target or "")
     if data is None:
         raise DesignerError(
-            sentence("The network names no data to predict for; name some with --data.")
+            sentence(
+                "The network names no data to predict for; name some with {option}.",
+                option="--data",
+            )
         )
     weights = weights_of(options.weights, plan, network, Path(options.file))
     if weights is None:
@@ -164,7 +161,14 @@ def weights_of(
         return archive
     start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
     if start.refused:
-        raise DesignerError(sentence("{lost} Name others with --weights, or new.", lost=start.lost))
+        raise DesignerError(
+            sentence(
+                "{lost} Name others with {option}, or {new}.",
+                lost=start.lost,
+                option="--weights",
+                new=NEW,
+            )
+        )
     if start.lost:
         complain(sentence("{lost} All weights are new.", lost=start.lost))
     return start.path
@@ -174,39 +178,41 @@ def _no_weights(path: Path, word: str) -> Sentence:
     if path.is_dir():
         return sentence(
             "There is no run with a model {folder!r} to begin with; name a .keras file, the folder "
-            "of a run, or new.",
+            "of a run, or {new}.",
             folder=word,
+            new=NEW,
         )
     return sentence(
-        "There is no file {file!r} to begin with; name a .keras file, the folder of a run, or new.",
+        "There is no file {file!r} to begin with; name a .keras file, the folder of a run, or "
+        "{new}.",
         file=word,
+        new=NEW,
     )
-
-
-# Data that need no file, by the words for them.
-ready_made: dict[str, type[Digits | DigitPixels | LineData | RandomData]] = {
-    "digits": Digits,
-    "pixels": DigitPixels,
-    "line": LineData,
-    "random": RandomData,
-}
 
 
 def source_of(word: str, target: str | None) -> DataSource:
     """The data that the words after `--data` and `--target` mean."""
-    made = ready_made.get(word)
-    if made is not None:
-        return made()
-    path = Path(word).absolute()  # an engine works in a folder of its own
-    if path.suffix in (".npz", ".npy"):
-        return ArrayFile(str(path))
-    if path.suffix not in (".csv", ".tsv", ".txt"):
+    values: dict[str, Any] = {}
+    kind = sources.kind_of_word(word)
+    if kind is None:
+        path = Path(word).absolute()  # an engine works in a folder of its own
+        kind = sources.kind_of_file(path.suffix)
+        values["path"] = str(path)
+    if kind is None:
         raise DataError(
-            f"{word!r} is neither {', '.join(ready_made)} nor a .npz, .npy or .csv file."
+            sentence(
+                "{word!r} is neither {words} nor a {suffixes} file.",
+                word=word,
+                words=sources.words_for_sources(),
+                suffixes=one_of(sources.suffixes()),
+            )
         )
-    if target is None:
-        raise DataError(f"Which column of {word!r} is to be learnt? Name it with --target.")
-    return CsvFile(str(path), target)
+    for field in fields_of(kind):
+        if field.about.request is not None:
+            if target is None:
+                raise DataError(field.about.request(word))
+            values[field.name] = target
+    return kind(**values)
 
 
 @contextlib.contextmanager
@@ -270,6 +276,8 @@ class Printer:
             case RunEnded():
                 self._again("")
                 self.ended = event
+            case _:
+                pass  # the log has taken it, and a line for each would be too many
 
     def _progress(self, event: BatchEnded) -> str:
         epochs = self._log.started.epochs if self._log.started else event.epoch

@@ -73,11 +73,13 @@ def shape_words(shape: Sequence[int | None]) -> Sentence:
     """The shape of a sample: `8 × 8 × 1`, with `any` for a free axis."""
     if not shape:
         return sentence("a single value")
-    if len(shape) > 1:  # by halves, as sentences may not be nested without end
-        half = len(shape) // 2
-        first, last = shape_words(shape[:half]), shape_words(shape[half:])
-        return sentence("{first} × {last}", first=first, last=last)
-    return sentence("any") if shape[0] is None else verbatim(str(shape[0]))
+    if None not in shape:
+        return verbatim(" × ".join(map(str, shape)))
+    if len(shape) == 1:
+        return sentence("any")
+    half = len(shape) // 2  # by halves, as sentences may not be nested without end
+    first, last = shape_words(shape[:half]), shape_words(shape[half:])
+    return sentence("{first} × {last}", first=first, last=last)
 
 
 def axes_words(count: int) -> Sentence:

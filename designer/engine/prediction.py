@@ -10,8 +10,8 @@ import numpy as np
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
-from designer.engine import data as sources
-from designer.engine.data import Data, Wanted
+from designer.engine import sources
+from designer.engine.data import Data, Wanted, describe_data
 from designer.engine.kept_weights import give_weights
 from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
@@ -68,7 +68,7 @@ def _data(request: Predict, network: Network, ends: CheckResult) -> Data:
     """The data of a request; raises DataError where the network cannot take them."""
     wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
     data = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
-    for problem in compatibility.input_problems(network, ends, sources.describe_data(data)):
+    for problem in compatibility.input_problems(network, ends, describe_data(data)):
         if problem.severity is Severity.ERROR:
             raise DataError(problem.message, node=problem.node)
     return data

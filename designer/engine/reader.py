@@ -52,10 +52,10 @@ class Reader:
             case CopyFile(source=source, path=target):
                 copy_file(Path(source), Path(target))
             case Suggest(source=source):
-                from designer.engine.data import describe  # NumPy and pandas take a while
+                from designer.engine.sources import describe  # NumPy and pandas take a while
 
                 answer(describe(source))
-            case _:
+            case _:  # a request for another role
                 name = type(request).__name__
                 raise EngineError(sentence("The reader does not know {request}.", request=name))
 

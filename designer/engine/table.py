@@ -10,7 +10,7 @@ import pandas
 
 from designer.errors import DataError
 from designer.sentences import sentence
-from designer.training.plan import CsvFile
+from designer.training.sources import CsvFile
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import contextlib
 import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ import keras
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
-from designer.engine import data as sources
+from designer.engine import sources
 from designer.engine.build import make
-from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
+from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain, report_interval
 from designer.engine.channels import jit_compile
-from designer.engine.data import Data, Wanted
+from designer.engine.data import Data, Wanted, describe_data, split
 from designer.engine.kept_weights import give_weights
 from designer.engine.keras_messages import first_sentence
 from designer.engine.model_io import ends_of, fed
@@ -34,7 +35,7 @@ from designer.engine.weights import (
 )
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.check_result import CheckResult
-from designer.network.graph import Network
+from designer.network.graph import Network, NodeId, Scope
 from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
 from designer.network.problems import Severity
@@ -51,10 +52,17 @@ from designer.protocol import (
 from designer.sentences import Sentence, counted, sentence
 from designer.training import compatibility, run_folder
 from designer.training.description import DataDescription
-from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
+from designer.training.events import (
+    BatchEnded,
+    BuildingLayer,
+    EpochEnded,
+    RunEnded,
+    RunStarted,
+    WeightsShown,
+)
 from designer.training.heads import heads
 from designer.training.outputs import loss_of, metrics_of
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
 from designer.training.suggest import completed, targets_of
 
 Send = Callable[[Event], None]
@@ -85,7 +93,7 @@ class Trainer:
                 answer(predict(request, self._catalog, answer))
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
-            case _:
+            case _:  # a request for another role
                 name = type(request).__name__
                 raise EngineError(sentence("The trainer does not know {request}.", request=name))
 
@@ -99,6 +107,7 @@ class _Run:
         self._send = send
         self._folder = Path(request.run)
         self._last_row = -rows_interval
+        self._next_layer = 0.0  # when the window is told of a layer again
         self._unsaved: set[str] = set()
         # Lines of the log on the weights at the start.
         self._begins: list[tuple[str, Sentence]] = []
@@ -113,7 +122,7 @@ class _Run:
             # After `clear_session`, which throws away Keras' global state and with it the seed.
             keras.utils.set_random_seed(self._request.plan.seed)
         self._send(Progress(sentence("Building the model")))
-        self._model = build_model(network, self._catalog)
+        self._model = build_model(network, self._catalog, self._tell_layer)
         self._sources = sources_in(self._model, network, self._catalog)
         self._give_weights(network)
         self._send(Progress(sentence("Reading the data")))
@@ -123,7 +132,7 @@ class _Run:
         _refuse_misfits(self._plan, network, ends, description)
         self._compile(network, ends, description)
         callbacks = self._user_callbacks()
-        training, validation = sources.split(
+        training, validation = split(
             everything,
             self._plan.validation_split,
             shuffle=self._plan.shuffle,
@@ -138,6 +147,12 @@ class _Run:
 
     # --- before ------------------------------------------------------------------------------
 
+    def _tell_layer(self, scope: Scope, node: NodeId) -> None:
+        now = time.monotonic()
+        if now >= self._next_layer:
+            self._next_layer = now + report_interval
+            self._send(BuildingLayer(node, scope))
+
     def _give_weights(self, network: Network) -> None:
         if self._request.weights is None:
             return
@@ -150,14 +165,14 @@ class _Run:
     def _read(self, network: Network, ends: CheckResult) -> tuple[Data, DataDescription]:
         source = self._request.plan.data
         assert source is not None
-        if not isinstance(source, RandomData):
+        if not sources.takes_any_shape(source):
             everything = sources.load(source)
-            return everything, sources.describe_data(everything)
+            return everything, describe_data(everything)
         inputs = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
         outputs = heads(network, ends)
         targets = targets_of(self._request.plan, outputs, sources.describe(source))
         everything = sources.load(source, Wanted(inputs, targets))
-        return everything, sources.describe_data(everything)
+        return everything, describe_data(everything)
 
     def _compile(self, network: Network, ends: CheckResult, description: DataDescription) -> None:
         plan, outputs, targets = self._plan, heads(network, ends), description.targets

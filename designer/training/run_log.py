@@ -75,6 +75,8 @@ class RunLog:
                 self.log.append(event)
             case WeightsShown():
                 self.weights[event.moment] = event.weights
+            case _:
+                pass  # an answer of an engine that is not about a run
 
     def fail(self, message: Sentence | str, outcome: str = "failed") -> None:
         """Note that the run came to an end of which the trainer reported nothing."""

@@ -127,4 +127,5 @@ def _with_trait(values: Any, trait: str) -> Any:
             return np.full_like(values, free_axis)
         case "corners":
             return np.array([[0, 0], [0, 7], [7, 0], [7, 7]]) + 0.1 * values
-    return values
+        case _:
+            return values

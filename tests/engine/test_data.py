@@ -3,10 +3,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from designer.engine.data import Data, Wanted, describe, load, split
+from designer.engine.data import Data, Wanted, split
+from designer.engine.sources import describe, load
 from designer.errors import DataError
 from designer.training.description import ArrayDescription
-from designer.training.plan import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
+from designer.training.sources import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
 
 
 def test_digits_are_those_of_scikit_learn():
@@ -245,7 +246,7 @@ def test_without_shuffling_the_last_samples_are_kept():
 
 
 def test_an_archive_larger_than_memory_is_refused(tmp_path, monkeypatch):
-    path, asked = tmp_path / "large.npz", "designer.engine.data.physical_memory"
+    path, asked = tmp_path / "large.npz", "designer.engine.numpy_files.physical_memory"
     np.savez(path, x=np.zeros((4, 2)), y=np.zeros(4))
     monkeypatch.setattr(asked, lambda: 64)
     with pytest.raises(DataError, match=r"large\.npz need .* B; this machine has 64 B of"):

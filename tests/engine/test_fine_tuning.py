@@ -24,7 +24,8 @@ from designer.network.graph import Network, NodeId
 from designer.program.writer import write
 from designer.protocol import CompareWeights, EpochEnded, Log, Train, WeightsCompared, WriteModel
 from designer.training import origin
-from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, plan_of, with_plan
+from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan, plan_of, with_plan
+from designer.training.sources import Digits
 
 plan = TrainingPlan(data=Digits(), epochs=4)
 

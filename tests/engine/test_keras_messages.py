@@ -7,7 +7,8 @@ from designer.errors import EngineError
 from designer.network import edits
 from designer.network.graph import Network
 from designer.protocol import RunEnded, Train, WriteModel
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 
 trainer = "trainer"
 

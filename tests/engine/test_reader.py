@@ -29,7 +29,8 @@ from designer.protocol import (
     Suggest,
     Train,
 )
-from designer.training.plan import Digits, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import Digits
 from tests.formats.sample_networks import by_hand
 
 simple = 'digraph { a [label="<&amp;>"]; a -> b }'
@@ -130,7 +131,7 @@ def test_no_framework_is_imported(tmp_path: Path) -> None:
         "import sys, contextlib\n"
         "from designer.engine.reader import create\n"
         "from designer.protocol import Render, ReadFile, Suggest\n"
-        "from designer.training.plan import Digits\n"
+        "from designer.training.sources import Digits\n"
         "from designer.errors import DesignerError\n"
         "role = create()\n"
         "assert 'numpy' not in sys.modules and 'pygraphviz' not in sys.modules\n"

@@ -22,7 +22,8 @@ from designer.program import writer
 from designer.protocol import EpochEnded, Train
 from designer.sentences import sentence
 from designer.training import run_folder
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 from tests.own_code import digests, evil, scale, with_code
 
 square = "lambda x: ops.square(x)"

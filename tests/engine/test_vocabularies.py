@@ -15,7 +15,8 @@ from designer.formats import registry
 from designer.formats.keras.archive import read
 from designer.network.graph import Network
 from designer.program.writer import write
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 
 program = """
 import json, sys

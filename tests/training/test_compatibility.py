@@ -7,7 +7,8 @@ from designer.network.problems import ChangeSetting, SetParameter, Severity
 from designer.network.values import ObjectValue
 from designer.training.compatibility import problems
 from designer.training.description import ArrayDescription, DataDescription
-from designer.training.plan import Digits, TrainingPlan, plan_of
+from designer.training.plan import TrainingPlan, plan_of
+from designer.training.sources import Digits
 
 softmax = ("Dense", {"units": 10, "activation": "softmax"})
 plan = TrainingPlan(data=Digits())

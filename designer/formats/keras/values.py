@@ -201,7 +201,8 @@ class _Values:
                 return self._serialised(class_name, raw)
             case dict():
                 return {key: self.of(item) for key, item in raw.items()}
-        return raw
+            case _:
+                return raw
 
     def _serialised(self, class_name: Any, raw: dict[str, Any]) -> Any:
         """What JSON has no form for, which Keras writes as a class with its configuration."""
@@ -222,7 +223,8 @@ class _Values:
                 return config.get("name")
             case str(), None | dict() as config if _is_ours(raw, self._catalog):
                 return self._object(class_name, config or {})
-        raise Unknown(repr(class_name))
+            case _:
+                raise Unknown(repr(class_name))
 
     def _object(self, class_name: str, config: dict[str, Any]) -> ObjectValue:
         for family in self._parameter.families or tuple(Family):

@@ -12,7 +12,8 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.protocol import WriteModel
 from designer.training import origin
-from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, with_plan
+from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan, with_plan
+from designer.training.sources import Digits
 from designer.ui.training.starting_weights import StartingWeights
 
 

@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
+from designer.sentences import tr
 from designer.ui import icons
-from designer.ui.canvas.language import tr
 from designer.ui.tooltips import plain_tip
 
 most_results = 40
