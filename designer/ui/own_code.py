@@ -207,7 +207,10 @@ class OwnCode(QObject):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_bytes(path, spec.source.encode())
-        except (DesignerError, OSError) as error:
+        except DesignerError as error:
+            self._workspace.message.emit(words(error.message), True)
+            return
+        except OSError as error:
             self._workspace.message.emit(str(error), True)
             return
         self._in_library.add(spec.type)
