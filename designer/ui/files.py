@@ -96,12 +96,14 @@ class Files(QObject):
     def examples(self) -> list[tuple[str, str, str]]:
         """The shipped examples: name, title and a line about each."""
         loaded = [examples.load(name) for name in examples.names()]
-        return [(example.name, example.title, example.description) for example in loaded]
+        return [
+            (example.name, words(example.title), words(example.description)) for example in loaded
+        ]
 
     def choose_example(self) -> None:
         """Show the examples to choose from."""
         choices = [
-            Choice(example.title, example.description, "nested", example.name)
+            Choice(words(example.title), words(example.description), "nested", example.name)
             for example in map(examples.load, examples.names())
         ]
         choose(self._window, tr("Open an example"), choices, self.open_example)

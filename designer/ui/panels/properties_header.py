@@ -115,7 +115,7 @@ class Header(QWidget):
         """Show what type is selected."""
         self.icon.show_category(spec.category)
         self.title.set_text(title)
-        self.show_purpose(spec.summary)
+        self.show_purpose(words(spec.purpose))
         self.help.setVisible(bool(spec.description or spec.parameters))
         self.code.setVisible(has_code(spec))
 
