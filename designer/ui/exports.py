@@ -11,7 +11,7 @@ from designer.errors import FormatError, SaveError
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
-from designer.sentences import tr, words
+from designer.sentences import sentence, tr, words
 from designer.training import origin
 from designer.training.plan import plan_of
 from designer.ui.checking import Checking
@@ -75,7 +75,11 @@ class Exports(Service):
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
+            raise SaveError(
+                sentence(
+                    "{file} was not written: the picture is too large to draw.", file=path.name
+                )
+            )
         safe_save.save_bytes(path, bytes(buffer.data().data()))
         self._wrote(path)
 
