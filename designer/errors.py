@@ -9,8 +9,10 @@
     ├── DataError            training data that cannot be used
     └── EngineError          an engine process that failed or died
 
-The message is shown as it is, in plain text; nothing parses it.
+The message is a `Sentence`, shown by `words` as plain text; nothing parses it.
 """
+
+from designer.sentences import Sentence, sentence
 
 
 class DesignerError(Exception):
@@ -22,7 +24,7 @@ class DesignerError(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: Sentence | str,
         *,
         node: str | None = None,
         layer: str | None = None,
@@ -55,7 +57,7 @@ class CodeRefused(DesignerError):
     """Code of a network that may not run; `digests` name the very bytes that were refused."""
 
     def __init__(self, digests: tuple[str, ...], *, parameter: str | None = None) -> None:
-        super().__init__("Contains code that has not been allowed.", parameter=parameter)
+        super().__init__(sentence("Contains code that has not been allowed."), parameter=parameter)
         self.digests = digests
 
 

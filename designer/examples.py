@@ -7,6 +7,7 @@ from designer.errors import FormatError
 from designer.formats import network_file
 from designer.network.graph import Network
 from designer.resources import folder
+from designer.sentences import Sentence, sentence, shipped
 
 section = "about"
 
@@ -26,9 +27,9 @@ class Example(NamedTuple):
     """A shipped network with its title and a sentence on what it shows."""
 
     network: Network
-    description: str
+    description: Sentence
     name: str
-    title: str
+    title: Sentence
 
 
 def names() -> tuple[str, ...]:
@@ -41,12 +42,15 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Example:
     """The example called `name`; raises FormatError where there is none."""
     if name not in names():
-        raise FormatError(f"There is no example {name!r}; there are {', '.join(names())}.")
+        raise FormatError(
+            sentence("There is no example {name!r}; there are {known}.", name=name, known=names())
+        )
     path = folder() / "examples" / f"{name}.network"
     network = network_file.read(path).network
     about = network.settings.get(section)
     about = about if isinstance(about, dict) else {}
-    return Example(network, str(about.get("description", "")), name, str(about.get("title", name)))
+    description, title = (str(about.get(key, "")) for key in ("description", "title"))
+    return Example(network, shipped(description), name, shipped(title or name))
 
 
 def write(name: str, path: Path) -> None:

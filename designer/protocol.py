@@ -13,15 +13,18 @@ from designer.network.check_result import NamedTensor, NodeResult, Totals
 from designer.network.diff import Patch
 from designer.network.graph import Network, NodeId
 from designer.network.problems import Problem
+from designer.sentences import Sentence
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
 from designer.training.events import BatchEnded as BatchEnded
+from designer.training.events import BuildingLayer as BuildingLayer
 from designer.training.events import EpochEnded as EpochEnded
 from designer.training.events import Log as Log
 from designer.training.events import RunEnded as RunEnded
 from designer.training.events import RunStarted as RunStarted
 from designer.training.events import WeightsShown as WeightsShown
-from designer.training.plan import DataSource, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import DataSource
 
 version = 1
 # Neither side reads more: a damaged length must not fill its memory.
@@ -77,6 +80,10 @@ class CompareWeights(Struct, frozen=True, tag="compare_weights"):
 
     network: Network
     weights: str
+
+
+class Forget(Struct, frozen=True, tag="forget"):
+    """Checker: the document that the request names is closed; nothing about it is kept."""
 
 
 class Stop(Struct, frozen=True, tag="stop"):
@@ -135,6 +142,7 @@ Request = (
     | Train
     | Predict
     | CompareWeights
+    | Forget
     | Stop
     | Suggest
     | WriteModel
@@ -146,10 +154,11 @@ Request = (
 
 
 class RequestFrame(Struct, frozen=True):
-    """A request with its number."""
+    """A request with its number, and the id of the open document that it is about."""
 
     number: int
     request: Request
+    document: str = ""  # several may be open, and one engine answers about all of them
 
 
 # --- events ---------------------------------------------------------------------------------
@@ -184,21 +193,21 @@ class Checked(Struct, frozen=True, tag="checked"):
 class Progress(Struct, frozen=True, tag="progress"):
     """Slow work goes on."""
 
-    message: str
+    message: Sentence | str
 
 
 class FileRead(Struct, frozen=True, tag="file_read"):
     """The network that a file holds, and what could not be kept, a sentence each."""
 
     network: Network
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class ModelWritten(Struct, frozen=True, tag="model_written"):
     """A model was written: how many layers kept weights, and which did not, a sentence each."""
 
     kept: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class Predicted(Struct, frozen=True, tag="predicted"):
@@ -213,7 +222,7 @@ class WeightsCompared(Struct, frozen=True, tag="weights_compared"):
 
     kept: int
     new: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
 
 
 class Rendered(Struct, frozen=True, tag="rendered"):
@@ -236,7 +245,7 @@ class Done(Struct, frozen=True, tag="done"):
 class Failed(Struct, frozen=True, tag="failed"):
     """The request could not be carried out; one sentence, and the place it is about."""
 
-    message: str
+    message: Sentence | str
     node: NodeId | None = None
     parameter: str | None = None
 
@@ -244,6 +253,7 @@ class Failed(Struct, frozen=True, tag="failed"):
 Event = (
     Ready
     | Checked
+    | BuildingLayer
     | RunStarted
     | WeightsShown
     | BatchEnded

@@ -13,20 +13,21 @@ from contextlib import suppress
 from pathlib import Path
 
 from designer.errors import DesignerError, SaveError
+from designer.sentences import Sentence, sentence
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the file would be larger than is allowed here",
-    errno.EACCES: "there is no permission to write there",
-    errno.EPERM: "there is no permission to write there",
-    errno.EROFS: "the disk can only be read",
-    errno.ENOENT: "its folder does not exist",
-    errno.ENOTDIR: "its folder is a file",
-    errno.EISDIR: "it is a folder",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ELOOP: "its links lead in a circle",
-    errno.EIO: "the disk reported an error",
+    errno.ENOSPC: sentence("the disk is full"),
+    errno.EDQUOT: sentence("the disk quota is used up"),
+    errno.EFBIG: sentence("the file would be larger than is allowed here"),
+    errno.EACCES: sentence("there is no permission to write there"),
+    errno.EPERM: sentence("there is no permission to write there"),
+    errno.EROFS: sentence("the disk can only be read"),
+    errno.ENOENT: sentence("its folder does not exist"),
+    errno.ENOTDIR: sentence("its folder is a file"),
+    errno.EISDIR: sentence("it is a folder"),
+    errno.ENAMETOOLONG: sentence("the name is too long"),
+    errno.ELOOP: sentence("its links lead in a circle"),
+    errno.EIO: sentence("the disk reported an error"),
 }
 
 
@@ -41,8 +42,11 @@ def save_bytes(path: Path, data: bytes, verify: Callable[[bytes], object] | None
             verify(data)
         except DesignerError as error:
             raise SaveError(
-                f"{str(path)!r} was not saved: what would be written cannot be read back "
-                f"({error.message})"
+                sentence(
+                    "{path!r} was not saved: what would be written cannot be read back ({reason})",
+                    path=str(path),
+                    reason=error.message,
+                )
             ) from error
     target = _target(path)
     temporary = temporary_beside(target)
@@ -78,7 +82,9 @@ def copy_file(source: Path, path: Path) -> None:
         _discard(temporary)
         if error.filename == str(source):
             why = (error.strerror or str(error)).lower()
-            raise SaveError(f"{str(source)!r} cannot be read: {why}.") from error
+            raise SaveError(
+                sentence("{path!r} cannot be read: {reason}.", path=str(source), reason=why)
+            ) from error
         raise _failure(path, error) from error
     replace_file(temporary, path)
 
@@ -107,7 +113,11 @@ def replace_file(
     except DesignerError as error:
         _discard(temporary)
         raise SaveError(
-            f"{str(path)!r} was not saved: what was written cannot be read back ({error.message})"
+            sentence(
+                "{path!r} was not saved: what was written cannot be read back ({reason})",
+                path=str(path),
+                reason=error.message,
+            )
         ) from error
     _sync_folder(target)
 
@@ -118,7 +128,7 @@ def temporary_beside(path: Path, suffix: str = ".tmp") -> Path:
     return folder / f".network-designer-{os.urandom(6).hex()}{suffix}"
 
 
-def reason(error: OSError) -> str:
+def reason(error: OSError) -> Sentence | str:
     """Why the system refused, in a person's words."""
     known = _REASONS.get(error.errno) if error.errno is not None else None
     return known or (error.strerror or str(error) or type(error).__name__).lower()
@@ -134,11 +144,19 @@ def _target(path: Path) -> Path:
     except OSError as error:
         raise _failure(path, error) from error
     if stat.S_ISDIR(mode):
-        raise SaveError(f"{str(path)!r} was not saved: it is a folder; give the name of a file.")
+        raise SaveError(
+            sentence(
+                "{path!r} was not saved: it is a folder; give the name of a file.", path=str(path)
+            )
+        )
     if not stat.S_ISREG(mode):
-        raise SaveError(f"{str(path)!r} was not saved: it is a device or pipe, not a file.")
+        raise SaveError(
+            sentence("{path!r} was not saved: it is a device or pipe, not a file.", path=str(path))
+        )
     if not os.access(target, os.W_OK):
-        raise SaveError(f"{str(path)!r} was not saved: the file is write-protected.")
+        raise SaveError(
+            sentence("{path!r} was not saved: the file is write-protected.", path=str(path))
+        )
     return target
 
 
@@ -179,8 +197,11 @@ def _sync_folder(target: Path) -> None:
         if error.errno in (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM):
             return
         raise SaveError(
-            f"{str(target)!r} was written, but the disk did not confirm it ({reason(error)}); "
-            "save it again."
+            sentence(
+                "{path!r} was written, but the disk did not confirm it ({reason}); save it again.",
+                path=str(target),
+                reason=reason(error),
+            )
         ) from error
 
 
@@ -190,4 +211,6 @@ def _discard(temporary: Path) -> None:
 
 
 def _failure(path: Path, error: OSError) -> SaveError:
-    return SaveError(f"{str(path)!r} was not saved: {reason(error)}.")
+    return SaveError(
+        sentence("{path!r} was not saved: {reason}.", path=str(path), reason=reason(error))
+    )

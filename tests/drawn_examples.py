@@ -9,7 +9,8 @@ from designer.formats import network_file
 from designer.network import edits
 from designer.network.graph import INPUT, Network, NodeId
 from designer.network.values import ObjectValue
-from designer.training.plan import DigitPixels, Digits, LineData, TrainingPlan, with_plan
+from designer.training.plan import TrainingPlan, with_plan
+from designer.training.sources import DigitPixels, Digits, LineData
 
 column_width = 288
 row_height = 120

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from designer.network.graph import INPUT, OUTPUT, Network
 from designer.network.model_kind import INPUTS, OUTPUTS, set_by_name
 from designer.network.values import ObjectValue
-from designer.training.plan import RandomData, TrainingPlan, with_plan
+from designer.training.plan import TrainingPlan, with_plan
+from designer.training.sources import RandomData
 from tests.formats.sample_networks import Sketch
 
 one_step = TrainingPlan(data=RandomData(16), batch_size=8, epochs=1, validation_split=0.0)

@@ -45,7 +45,7 @@ def in_keras(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_a_pattern_checks_clean(checker: Engines, name: str) -> None:
     network = patterns[name]()
     answer = check(network, checker)
-    assert [problem.message for problem in answer.problems] == []
+    assert [str(problem.message) for problem in answer.problems] == []
     assert set(answer.nodes) == set(network.nodes)
     assert answer.totals.parameters > 0
     assert network_file.from_bytes(network_file.to_bytes(network), name) == network

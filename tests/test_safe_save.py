@@ -90,7 +90,7 @@ def test_targets_that_cannot_be(old: Path, name: str, message: str) -> None:
     path = old.parent / name
     with pytest.raises(SaveError, match=message) as caught:
         save_bytes(path, NEW)
-    assert repr(str(path)) in caught.value.message
+    assert repr(str(path)) in str(caught.value.message)
     assert old.read_bytes() == b"old"
     only(old)
 
@@ -189,7 +189,7 @@ def test_failure_at_every_step_keeps_the_old_file(tmp_path: Path, number: int) -
                 error = caught
         if step <= renamed:
             assert error is not None, calls[step]
-            assert repr(str(path)) in error.message
+            assert repr(str(path)) in str(error.message)
             assert path.read_bytes() == b"old", calls[step]
         else:
             # The new file is in place; only its last confirmation can be missing.

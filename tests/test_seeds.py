@@ -24,7 +24,8 @@ from designer.network import edits
 from designer.network.graph import INPUT, Network
 from designer.network.values import ObjectValue
 from designer.protocol import RunEnded, Train
-from designer.training.plan import DigitPixels, TrainingPlan, plan_of, with_plan
+from designer.training.plan import TrainingPlan, plan_of, with_plan
+from designer.training.sources import DigitPixels
 from tests.devtools.surveyed import survey
 from tests.formats.old_models import old_unet
 from tests.formats.sample_networks import Sketch

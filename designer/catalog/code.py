@@ -16,6 +16,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.network.graph import Layer, Network, is_model
 from designer.network.values import ObjectValue
+from designer.sentences import Scalar, Sentence, sentence
 
 largest_source = 64 * 1024
 
@@ -54,43 +55,75 @@ def digest(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+class NoPython(SyntaxError):
+    """Text that no syntax tree is made of; `reason` is a clause, with Python's own words if any."""
+
+    def __init__(self, reason: Scalar, line: int = 0) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.line = line
+
+
 def parsed(source: str) -> ast.Module:
-    """The syntax tree; raises SyntaxError for whatever is no Python, also when it is too much."""
+    """The syntax tree; raises NoPython for whatever is no Python, also when it is too much."""
     if len(source) > largest_source:
-        raise SyntaxError(f"it has {len(source):,} characters; at most {largest_source:,} are read")
+        raise NoPython(
+            sentence(
+                "it has {number:,} characters; at most {most:,} are read",
+                number=len(source),
+                most=largest_source,
+            )
+        )
     try:
         return ast.parse(source)
-    except SyntaxError:
-        raise
+    except SyntaxError as problem:
+        said = (problem.msg or "").rstrip(".")
+        raise NoPython(said or sentence("it cannot be read"), problem.lineno or 0) from None
     except (ValueError, MemoryError, RecursionError) as problem:
-        raise SyntaxError(str(problem) or "it is nested too deeply") from None
+        said = str(problem).rstrip(".")
+        raise NoPython(said or sentence("it is nested too deeply")) from None
 
 
 def check_expression(parameter: ParameterSpec, text: str) -> str:
     """`text` if it is one lambda expression of known names; raises ValueRefused with a sentence."""
-    reason = _fault(text)
-    if reason:
-        raise ValueRefused(f"{parameter.name} {reason}", parameter=parameter.name)
+    fault = _fault(parameter.name, text)
+    if fault is not None:
+        raise ValueRefused(fault, parameter=parameter.name)
     return text
 
 
-def _fault(text: str) -> str:
+def _fault(name: str, text: str) -> Sentence | None:
     if not text.strip():
-        return "takes a lambda expression, such as lambda x: x * 2."
+        return sentence(
+            "{parameter} takes a lambda expression, such as lambda x: x * 2.", parameter=name
+        )
     try:
         tree = parsed(text.strip())
-    except SyntaxError as problem:
-        return f"is no Python expression: {(problem.msg or 'it cannot be read').rstrip('.')}."
+    except NoPython as problem:
+        return sentence(
+            "{parameter} is no Python expression: {reason}.",
+            parameter=name,
+            reason=problem.reason,
+        )
     first = tree.body[0] if len(tree.body) == 1 else None
     if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Lambda):
-        return "takes one lambda expression, such as lambda x: x * 2."
+        return sentence(
+            "{parameter} takes one lambda expression, such as lambda x: x * 2.", parameter=name
+        )
     if not first.value.args.posonlyargs and not first.value.args.args:
-        return "takes a lambda with an argument for what flows in: lambda x: …"
+        return sentence(
+            "{parameter} takes a lambda with an argument for what flows in: lambda x: …",
+            parameter=name,
+        )
     unknown = sorted(free_names(first.value).keys() - modules.keys())
     if unknown:
-        known = ", ".join(modules)
-        return f"names {unknown[0]!r}, which is not known there; known are {known}."
-    return ""
+        return sentence(
+            "{parameter} names {name!r}, which is not known there; known are {known}.",
+            parameter=name,
+            name=unknown[0],
+            known=tuple(modules),
+        )
+    return None
 
 
 def free_names(tree: ast.AST) -> dict[str, int]:

@@ -17,6 +17,7 @@ from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
+from designer.sentences import sentence
 
 section = "custom"
 most_layers = 200
@@ -52,7 +53,10 @@ def refuse_taken(spec: TypeSpec, catalog: Catalog) -> None:
     """Raise SourceRefused where Keras has a layer of that name already."""
     if _is_taken(spec.type, catalog):
         raise SourceRefused(
-            f"Keras has a layer called {spec.type!r} already; give the class another name."
+            sentence(
+                "Keras has a layer called {type!r} already; give the class another name.",
+                type=spec.type,
+            )
         )
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from designer.catalog.code import free_names, modules, parsed
+from designer.catalog.code import NoPython, free_names, modules, parsed
 from designer.catalog.custom_parameters import (
     EVERY_LAYER_HAS,
     NAMES_OF_EVERY_LAYER,
@@ -25,6 +25,7 @@ from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.errors import DesignerError
 from designer.network.names import snake_case
 from designer.network.ports import InputPort, OutputPort
+from designer.sentences import Sentence, sentence
 
 category = "custom"
 
@@ -60,7 +61,7 @@ class Scale(keras.layers.Layer):
 class SourceRefused(DesignerError):
     """Source text that describes no layer; `line` counts from 1, 0 where no line is at fault."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: Sentence, line: int = 0) -> None:
         super().__init__(message)
         self.line = line
 
@@ -69,7 +70,7 @@ class Described(Struct, frozen=True):
     """What a source says: the entry it makes, and advice that refuses nothing."""
 
     spec: TypeSpec
-    advice: tuple[str, ...] = ()
+    advice: tuple[Sentence, ...] = ()
 
 
 def spec_of(source: str) -> TypeSpec:
@@ -81,10 +82,14 @@ def refuse_unknown_names(source: str) -> None:
     """Raise SourceRefused where the source reads a name that it neither imports nor defines."""
     for name, line in sorted(free_names(parsed(source)).items(), key=lambda item: item[1]):
         if name in modules:
-            words = f"{name!r} is not imported; begin with {modules[name]}."
+            said = sentence(
+                "{name!r} is not imported; begin with {code}.", name=name, code=modules[name]
+            )
         else:
-            words = f"{name!r} in line {line} is neither imported nor defined."
-        raise SourceRefused(words, line)
+            said = sentence(
+                "{name!r} in line {line} is neither imported nor defined.", name=name, line=line
+            )
+        raise SourceRefused(said, line)
 
 
 @lru_cache(maxsize=256)
@@ -92,11 +97,13 @@ def describe(source: str) -> Described:
     """The entry and some advice; raises SourceRefused with a sentence and a line."""
     try:
         tree = parsed(source)
-    except SyntaxError as problem:
-        line = problem.lineno or 0
-        where = f" in line {line}" if line else ""
-        words = (problem.msg or "it cannot be read").rstrip(".")
-        raise SourceRefused(f"This is no Python{where}: {words}.", line) from None
+    except NoPython as problem:
+        line, reason = problem.line, problem.reason
+        if line:
+            said = sentence("This is no Python in line {line}: {reason}.", line=line, reason=reason)
+        else:
+            said = sentence("This is no Python: {reason}.", reason=reason)
+        raise SourceRefused(said, line) from None
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     return _Reading(source, tree, classes, _layer_class(classes)).described()
 
@@ -111,10 +118,14 @@ def _layer_class(classes: list[ast.ClassDef]) -> ast.ClassDef:
         return list(layers.values())[-1]
     if classes:
         raise SourceRefused(
-            f"The class {classes[-1].name!r} does not extend keras.layers.Layer.",
+            sentence(
+                "The class {type!r} does not extend keras.layers.Layer.", type=classes[-1].name
+            ),
             classes[-1].lineno,
         )
-    raise SourceRefused("There is no class here; a layer is a class of keras.layers.Layer.")
+    raise SourceRefused(
+        sentence("There is no class here; a layer is a class of keras.layers.Layer.")
+    )
 
 
 def _is_layer(base: ast.expr, known: Mapping[str, ast.ClassDef]) -> bool:
@@ -133,14 +144,15 @@ class _Reading:
         self._tree = tree
         self._classes = {node.name: node for node in classes}
         self._class = layer
-        self._advice: list[str] = []
+        self._advice: list[Sentence] = []
 
     def described(self) -> Described:
         """All that the source says."""
         name = self._class.name
         if name.startswith("_"):
             raise SourceRefused(
-                f"A layer's name begins with a letter; this one is {name!r}.", self._class.lineno
+                sentence("A layer's name begins with a letter; this one is {name!r}.", name=name),
+                self._class.lineno,
             )
         prose = " ".join((ast.get_docstring(self._class) or "").split())
         inputs, options = self._ports()
@@ -184,21 +196,27 @@ class _Reading:
         signature = method.args
         if signature.vararg is not None:
             raise SourceRefused(
-                f"__init__ takes *{signature.vararg.arg}, which no form can ask for; name each "
-                "parameter.",
+                sentence(
+                    "__init__ takes *{argument}, which no form can ask for; name each parameter.",
+                    argument=signature.vararg.arg,
+                ),
                 method.lineno,
             )
         if signature.kwarg is None:
             raise SourceRefused(
-                "__init__ must take **kwargs and pass them to super().__init__(**kwargs), so that "
-                "Keras can give the layer its name.",
+                sentence(
+                    "__init__ must take **kwargs and pass them to super().__init__(**kwargs), so "
+                    "that Keras can give the layer its name."
+                ),
                 method.lineno,
             )
         given = _with_defaults(signature)[1:]
         own = [pair for pair in given if pair[0].arg not in NAMES_OF_EVERY_LAYER]
         if own and self._method("get_config") is None:
             self._advice.append(
-                "Without get_config Keras may not be able to load a model with this layer."
+                sentence(
+                    "Without get_config Keras may not be able to load a model with this layer."
+                )
             )
         meaning = _documented(ast.get_docstring(method) or ast.get_docstring(self._class) or "")
         return [
@@ -216,14 +234,17 @@ class _Reading:
         signature = method.args
         if signature.vararg is not None:
             raise SourceRefused(
-                f"call takes *{signature.vararg.arg}; name each input, or take a list: "
-                "call(self, inputs: list).",
+                sentence(
+                    "call takes *{argument}; name each input, or take a list: call(self, inputs: "
+                    "list).",
+                    argument=signature.vararg.arg,
+                ),
                 method.lineno,
             )
         ports, options = _taken(signature)
         if not ports or not ports[0].required:
             raise SourceRefused(
-                "call must take what flows in as its first argument: call(self, inputs).",
+                sentence("call must take what flows in as its first argument: call(self, inputs)."),
                 method.lineno,
             )
         # The only input of a layer is called `inputs` throughout; edits take that for granted.
@@ -235,7 +256,7 @@ class _Reading:
         """Raise SourceRefused where no class of Keras computes the output either."""
         if any(dotted(base).rpartition(".")[2] == "Layer" for base in self._class.bases):
             raise SourceRefused(
-                "A layer needs a method call(self, inputs), which computes its output.",
+                sentence("A layer needs a method call(self, inputs), which computes its output."),
                 self._class.lineno,
             )
 
@@ -311,8 +332,8 @@ def _named_outputs(items: list[ast.expr]) -> tuple[OutputPort, ...]:
 
 def _first_sentence(text: str) -> str:
     match = re.match(r".*?[.!?](?=\s|$)", text)
-    sentence = match.group(0) if match else text
-    return sentence if len(sentence) <= 160 else sentence[:159] + "…"
+    first = match.group(0) if match else text
+    return first if len(first) <= 160 else first[:159] + "…"
 
 
 def _documented(text: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from designer.catalog.old_names import by_new_name
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.wording import expected
 from designer.network.ports import InputPort
+from designer.sentences import Sentence, sentence, words
 
 indent = "    "
 
@@ -30,7 +31,7 @@ class Paragraph(NamedTuple):
     """One paragraph of a description; `name` is what begins a NAME and is to be seen first."""
 
     part: Part
-    text: str
+    text: Sentence | str
     name: str = ""
 
 
@@ -38,11 +39,11 @@ def paragraphs(spec: TypeSpec) -> list[Paragraph]:
     """The description of a type."""
     made = [Paragraph(Part.TEXT, text) for text in _about(spec)]
     for head, entries in (
-        ("Inputs", _inputs(spec)),
-        ("Outputs", _outputs(spec)),
-        ("Parameters", _parameters(spec.parameters)),
-        ("Arguments of the call", _parameters(spec.call_arguments)),
-        ("Not offered", _left_out(spec)),
+        (sentence("Inputs"), _inputs(spec)),
+        (sentence("Outputs"), _outputs(spec)),
+        (sentence("Parameters"), _parameters(spec.parameters)),
+        (sentence("Arguments of the call"), _parameters(spec.call_arguments)),
+        (sentence("Not offered"), _left_out(spec)),
     ):
         listed = list(entries)
         if listed:
@@ -60,7 +61,8 @@ def _left_out(spec: TypeSpec) -> Iterator[Paragraph]:
 def as_text(spec: TypeSpec, width: int = 88) -> str:
     """The description for a terminal, after the path under which Python finds the type."""
     lines = [spec.path] if spec.path else [spec.type]
-    for part, text, name in paragraphs(spec):
+    for part, said, name in paragraphs(spec):
+        text = words(said)
         shown = f"{name}: {text}" if name and text else name or text
         if part in (Part.TEXT, Part.HEAD):
             lines.append("")
@@ -77,21 +79,21 @@ def as_text(spec: TypeSpec, width: int = 88) -> str:
     return "\n".join(lines)
 
 
-def _about(spec: TypeSpec) -> Iterator[str]:
+def _about(spec: TypeSpec) -> Iterator[Sentence | str]:
     if spec.absent:
-        yield f"It cannot be placed: {spec.absent}"
+        yield sentence("It cannot be placed: {reason}", reason=spec.absent)
     description = spec.description.strip()
     if not description.startswith(spec.summary.strip()):
         yield spec.summary
     yield from filter(None, description.split("\n\n"))
     old = by_new_name().get(spec.type, ()) if spec.family is Family.LAYER else ()
     if spec.aliases:
-        yield f"Also known as {', '.join(spec.aliases)}."
+        yield sentence("Also known as {names}.", names=spec.aliases)
     former = [name for name in old if name not in spec.aliases]
     if former:
-        yield f"In older Keras: {', '.join(former)}."
+        yield sentence("In older Keras: {names}.", names=tuple(former))
     if spec.operator:
-        yield f"Python writes it as {spec.operator}"
+        yield sentence("Python writes it as {operator}", operator=spec.operator)
 
 
 def _inputs(spec: TypeSpec) -> Iterator[Paragraph]:
@@ -101,13 +103,13 @@ def _inputs(spec: TypeSpec) -> Iterator[Paragraph]:
             yield Paragraph(Part.ABOUT, port.description.strip())
 
 
-def _taken(port: InputPort, spec: TypeSpec) -> str:
-    what = "several tensors" if port.many else "a tensor"
+def _taken(port: InputPort, spec: TypeSpec) -> Sentence:
+    what = sentence("several tensors") if port.many else sentence("a tensor")
     if port.many and not port.any_order:
-        what += ", in their order"
+        what = sentence("several tensors, in their order")
     if port.name in spec.constants:
-        return f"{what}, or a value given as the parameter"
-    return what if port.required else f"{what}; may be left out"
+        return sentence("{what}, or a value given as the parameter", what=what)
+    return what if port.required else sentence("{what}; may be left out", what=what)
 
 
 def _outputs(spec: TypeSpec) -> Iterator[Paragraph]:
@@ -116,14 +118,20 @@ def _outputs(spec: TypeSpec) -> Iterator[Paragraph]:
     if len(always) + len(ruled) < 2:
         return  # one output goes without saying
     for port, when in (*always, *ruled):
-        yield Paragraph(Part.NAME, f"with {when}" if when else "", port.name)
+        said = sentence("with {parameter}", parameter=when) if when else ""
+        yield Paragraph(Part.NAME, said, port.name)
         if port.description:
             yield Paragraph(Part.ABOUT, port.description.strip())
 
 
 def _parameters(specs: tuple[ParameterSpec, ...]) -> Iterator[Paragraph]:
     for spec in specs:
-        default = "required" if spec.required else f"{values.show(spec, spec.default)} by default"
-        yield Paragraph(Part.NAME, f"{expected(spec)}; {default}", spec.name)
+        what = expected(spec)
+        if spec.required:
+            said = sentence("{what}; required", what=what)
+        else:
+            default = values.show(spec, spec.default)
+            said = sentence("{what}; {value} by default", what=what, value=default)
+        yield Paragraph(Part.NAME, said, spec.name)
         if spec.description:
             yield Paragraph(Part.ABOUT, spec.description.strip())

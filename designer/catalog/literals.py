@@ -3,19 +3,24 @@
 import ast
 import re
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 
 from designer.network.values import Formula, ObjectValue
+from designer.sentences import Scalar, Sentence, sentence
 
 _deepest = 16
-_computed = "not a plain value (nothing is computed here)"
 _name = re.compile(r"[A-Za-z_][\w.]*")
 
 
 class NotLiteral(ValueError):
-    """Text that is no literal; the message completes "… is "."""
+    """Text that is no literal; `why` makes a sentence of the text, as it is shown to a person."""
+
+    def __init__(self, why: Callable[[Scalar], Sentence]) -> None:
+        super().__init__(str(why("it")))
+        self.why = why
 
 
 class Word(Struct, frozen=True):
@@ -43,8 +48,12 @@ def read(text: str) -> Any:
             tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # Which of them deep nesting ends in depends on the Python; a zero byte is a ValueError.
-        raise NotLiteral("not a value") from error
+        raise NotLiteral(lambda text: sentence("{text} is not a value.", text=text)) from error
     return _value(tree.body, 0)
+
+
+def _computed(text: Scalar) -> Sentence:
+    return sentence("{text} is not a plain value (nothing is computed here).", text=text)
 
 
 def is_name(text: str) -> bool:
@@ -54,7 +63,7 @@ def is_name(text: str) -> bool:
 
 def _value(node: ast.expr, depth: int) -> Any:
     if depth > _deepest:
-        raise NotLiteral("nested too deeply")
+        raise NotLiteral(lambda text: sentence("{text} is nested too deeply.", text=text))
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
             return value
@@ -68,7 +77,8 @@ def _value(node: ast.expr, depth: int) -> Any:
             return Word(_last_name(node))
         case ast.Call():
             return _call(node, depth)
-    raise NotLiteral(_computed)
+        case _:
+            raise NotLiteral(_computed)
 
 
 def _signed(sign: ast.unaryop, value: Any) -> int | float:
@@ -89,14 +99,22 @@ def _dictionary(keys: list[ast.expr | None], values: list[ast.expr], depth: int)
     items = {}
     for key, value in zip(keys, values, strict=True):
         if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-            raise NotLiteral("a mapping whose keys are not all strings")
+            raise NotLiteral(
+                lambda text: sentence(
+                    "{text} is a mapping whose keys are not all strings.", text=text
+                )
+            )
         items[key.value] = _value(value, depth + 1)
     return items
 
 
 def _keyword(item: ast.keyword) -> str:
     if item.arg is None:
-        raise NotLiteral("not a plain value (nothing is unpacked here)")
+        raise NotLiteral(
+            lambda text: sentence(
+                "{text} is not a plain value (nothing is unpacked here).", text=text
+            )
+        )
     return item.arg
 
 
@@ -110,7 +128,7 @@ def _last_name(node: ast.expr) -> str:
             return node.attr
     if isinstance(node, ast.Name):
         return node.id
-    raise NotLiteral("not a plain value")
+    raise NotLiteral(lambda text: sentence("{text} is not a plain value.", text=text))
 
 
 def show(value: Any) -> str:

@@ -4,8 +4,9 @@ from typing import Any, Protocol
 
 from designer.catalog.literals import Written
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
-from designer.catalog.wording import expected, nearest, refuse
+from designer.catalog.wording import arrived, expected, refuse, refuse_name
 from designer.errors import ValueRefused
+from designer.sentences import sentence
 
 
 class Lookup(Protocol):
@@ -23,13 +24,19 @@ def entry_of(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
     entries = (catalog.get(family, name) for family in spec.families)
     entry = next((entry for entry in entries if entry is not None and not _is_end(entry)), None)
     if entry is None:
-        refuse(spec, name, "is none" + nearest(name, _proposed_names(spec, catalog)))
+        refuse_name(spec, name, _proposed_names(spec, catalog))
     if entry.absent:
         raise ValueRefused(
-            f"{spec.name} cannot be {entry.type}: {entry.absent}", parameter=spec.name
+            sentence(
+                "{parameter} cannot be {type}: {reason}",
+                parameter=spec.name,
+                type=entry.type,
+                reason=entry.absent,
+            ),
+            parameter=spec.name,
         )
     if spec.choices and entry.type not in spec.choices:
-        refuse(spec, name, "is another kind")
+        refuse(spec, sentence("{value} is another kind.", value=arrived(name)))
     return entry
 
 
@@ -61,8 +68,13 @@ def with_names(spec: ParameterSpec, entry: TypeSpec, value: Written) -> dict[str
     """The parameters by name; those given by position get the names of the signature."""
     if len(value.positional) > len(entry.parameters):
         raise ValueRefused(
-            f"{spec.name}: {entry.type} takes {len(entry.parameters)} parameters; "
-            f"{len(value.positional)} were given.",
+            sentence(
+                "{parameter}: {type} takes {number} parameters; {given} were given.",
+                parameter=spec.name,
+                type=entry.type,
+                number=len(entry.parameters),
+                given=len(value.positional),
+            ),
             parameter=spec.name,
         )
     named = {
@@ -72,7 +84,12 @@ def with_names(spec: ParameterSpec, entry: TypeSpec, value: Written) -> dict[str
     twice = named.keys() & value.parameters.keys()
     if twice:
         raise ValueRefused(
-            f"{spec.name}: {entry.type} is given {sorted(twice)[0]!r} twice.",
+            sentence(
+                "{parameter}: {type} is given {name!r} twice.",
+                parameter=spec.name,
+                type=entry.type,
+                name=sorted(twice)[0],
+            ),
             parameter=spec.name,
         )
     return {**named, **value.parameters}
@@ -83,8 +100,13 @@ def refuse_missing(spec: ParameterSpec, entry: TypeSpec, given: dict[str, Any]) 
     for parameter in entry.parameters:
         if parameter.required and parameter.name not in given:
             raise ValueRefused(
-                f"{spec.name}: {entry.type} needs {parameter.name}, {expected(parameter)}, "
-                f"as in {entry.type}({parameter.name}=…).",
+                sentence(
+                    "{parameter}: {type} needs {name}, {expected}, as in {type}({name}=…).",
+                    parameter=spec.name,
+                    type=entry.type,
+                    name=parameter.name,
+                    expected=expected(parameter),
+                ),
                 parameter=spec.name,
             )
 

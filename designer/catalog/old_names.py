@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from designer.catalog import old_changes as changes
 from designer.catalog.old_changes import Config, merging
+from designer.sentences import Sentence
 
 # Changes a configuration that has today's names already; a sentence on each thing that is lost.
-Change = Callable[[Config], list[str]]
+Change = Callable[[Config], list[Sentence]]
 
 
 class OldName(Struct, frozen=True):
@@ -36,7 +37,7 @@ class Translated(Struct, frozen=True):
 
     type: str
     config: Config
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def translate(class_name: str, config: Mapping[str, Any]) -> Translated | None:
@@ -45,7 +46,7 @@ def translate(class_name: str, config: Mapping[str, Any]) -> Translated | None:
     if entry is None or (class_name in merging and config.get("layers")):
         return None  # a Merge that brings the branches of a Sequential model has no counterpart
     renamed = _joined(entry, config)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for name, value in config.items():
         new = entry.renames.get(name, name)
         if not _is_left_out(entry, config, name, new):
@@ -117,9 +118,9 @@ def _by_old_name() -> dict[str, OldName]:
     return {entry.old: entry for entry in table}
 
 
-def _wrapped(config: Config) -> list[str]:
+def _wrapped(config: Config) -> list[Sentence]:
     """The layers and cells inside another layer, in their turn."""
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for name in ("layer", "backward_layer", "cell", "cells"):
         inner = config.get(name)
         if isinstance(inner, list):
@@ -129,7 +130,7 @@ def _wrapped(config: Config) -> list[str]:
     return notes
 
 
-def _inside(inner: Any, notes: list[str]) -> Any:
+def _inside(inner: Any, notes: list[Sentence]) -> Any:
     if not isinstance(inner, dict) or not isinstance(inner.get("config"), dict):
         return inner
     translated = translate(str(inner.get("class_name")), inner["config"])

@@ -7,8 +7,8 @@ from typing import Any
 from designer.catalog import literals, slices
 from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Kind, ParameterSpec
-from designer.catalog.wording import expected, quoted
-from designer.errors import ValueRefused
+from designer.catalog.wording import quoted, refuse
+from designer.sentences import sentence
 
 _words_for_true = ("true", "yes", "on", "1")
 _words_for_false = ("false", "no", "off", "0")
@@ -28,9 +28,7 @@ def read(spec: ParameterSpec, text: str) -> Any:
 
 def _nothing(spec: ParameterSpec) -> None:
     if not spec.optional:
-        raise ValueRefused(
-            f"{spec.name} takes {expected(spec)}; the field is empty.", parameter=spec.name
-        )
+        refuse(spec, sentence("the field is empty."))
 
 
 def _index(spec: ParameterSpec, text: str) -> Any:
@@ -70,10 +68,7 @@ def _literal(
     try:
         return read_text(text)
     except NotLiteral as error:
-        raise ValueRefused(
-            f"{spec.name} takes {expected(spec)}; {quoted(text)} is {error}.",
-            parameter=spec.name,
-        ) from error
+        refuse(spec, error.why(quoted(text)))
 
 
 def _chosen(spec: ParameterSpec, text: str) -> Any:

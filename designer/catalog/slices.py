@@ -10,10 +10,15 @@ from typing import Any
 
 from designer.catalog.literals import NotLiteral, Written
 from designer.network.values import ObjectValue
+from designer.sentences import Scalar, Sentence, sentence
 
 ELLIPSIS = ObjectValue("ellipsis")
 most_parts = 32
 _bounds = ("start", "stop", "step")
+
+
+def _no_part(text: Scalar) -> Sentence:
+    return sentence("{text} is no part of a tensor.", text=text)
 
 
 def read(text: str) -> Any:
@@ -27,9 +32,9 @@ def read(text: str) -> Any:
             warnings.simplefilter("ignore", DeprecationWarning)
             tree = ast.parse(f"_{text}", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotLiteral("no part of a tensor") from error
+        raise NotLiteral(_no_part) from error
     if not isinstance(tree, ast.Subscript) or not isinstance(tree.value, ast.Name):
-        raise NotLiteral("no part of a tensor")
+        raise NotLiteral(_no_part)
     if isinstance(tree.slice, ast.Tuple):
         return tuple(_part(item) for item in tree.slice.elts)
     return _part(tree.slice)
@@ -50,6 +55,8 @@ def _part(node: ast.expr) -> Any:
             by_name: dict[str | None, ast.expr] = {item.arg: item.value for item in named}
             if by_name.keys() <= set(_bounds):
                 return _slice(*(by_name.get(name) for name in _bounds))
+        case _:
+            pass  # a whole number, if it is anything
     return _whole(node)
 
 
@@ -67,17 +74,23 @@ def _whole(node: ast.expr) -> int:
     inner = node.operand if isinstance(node, ast.UnaryOp) and negative else node
     if isinstance(inner, ast.Constant) and type(inner.value) is int:
         return -inner.value if negative else inner.value
-    raise NotLiteral("no part of a tensor")
+    raise NotLiteral(_no_part)
 
 
 def normal(value: Any) -> Any:
     """`value` in its normal form; raises NotLiteral where it names no part."""
     if isinstance(value, tuple):
         if not 1 <= len(value) <= most_parts:
-            raise NotLiteral(f"not of 1 to {most_parts} parts")
+            raise NotLiteral(
+                lambda text: sentence(
+                    "{text} is not of 1 to {most} parts.", text=text, most=most_parts
+                )
+            )
         parts = tuple(_normal_part(item) for item in value)
         if sum(part == ELLIPSIS for part in parts) > 1:
-            raise NotLiteral("a part with more than one ...")
+            raise NotLiteral(
+                lambda text: sentence("{text} is a part with more than one ....", text=text)
+            )
         return parts
     return _normal_part(value)
 
@@ -86,7 +99,7 @@ def _normal_part(value: Any) -> Any:
     if value is None or type(value) is int:
         return value
     if not isinstance(value, (ObjectValue, Written)) or value.type not in ("slice", "ellipsis"):
-        raise NotLiteral("no part of a tensor")
+        raise NotLiteral(_no_part)
     bounds = _normal_bounds(value)
     return ELLIPSIS if value.type == "ellipsis" else ObjectValue("slice", bounds)
 
@@ -98,9 +111,13 @@ def _normal_bounds(value: ObjectValue | Written) -> dict[str, int]:
         given |= dict(zip(names, value.positional, strict=False))
     kept = {name: given[name] for name in _bounds if given.get(name) is not None}
     if not given.keys() <= set(_bounds) or any(type(bound) is not int for bound in kept.values()):
-        raise NotLiteral("a slice whose ends are not all whole numbers")
+        raise NotLiteral(
+            lambda text: sentence(
+                "{text} is a slice whose ends are not all whole numbers.", text=text
+            )
+        )
     if kept.get("step") == 0:
-        raise NotLiteral("a slice whose step is 0")
+        raise NotLiteral(lambda text: sentence("{text} is a slice whose step is 0.", text=text))
     return kept
 
 

@@ -10,6 +10,7 @@ from designer.catalog.spec import Kind, ParameterSpec, TypeSpec
 from designer.network.graph import Layer, Network
 from designer.network.nesting import empty_model
 from designer.network.values import ObjectValue
+from designer.sentences import counted, words
 
 _separator = " · "
 _longest_value = 24
@@ -25,8 +26,8 @@ def card_line(spec: TypeSpec, layer: Layer) -> str:
         if parameter.telling > 0 and is_set(parameter, layer)
     ]
     told.sort(key=lambda parameter: -parameter.telling)
-    words = (_word(parameter, layer.parameters[parameter.name]) for parameter in told)
-    return _separator.join(word for word in words if word)
+    told_words = (_word(parameter, layer.parameters[parameter.name]) for parameter in told)
+    return _separator.join(word for word in told_words if word)
 
 
 def _expression(spec: TypeSpec, layer: Layer) -> str:
@@ -35,11 +36,11 @@ def _expression(spec: TypeSpec, layer: Layer) -> str:
     wired = [name for name in names if layer.parameters.get(name) is None]
     if len(wired) == 1:
         names = ["x" if name in wired else name for name in names]
-    words = [
+    operands = [
         name if layer.parameters.get(name) is None else _operand(layer.parameters[name])
         for name in names
     ]
-    return f"{words[0]} {spec.operator} {words[1]}"
+    return f"{operands[0]} {spec.operator} {operands[1]}"
 
 
 def _operand(value: Any) -> str:
@@ -105,7 +106,7 @@ def _short(text: str) -> str:
 
 def _sequence(parameter: ParameterSpec, value: tuple[Any, ...]) -> str:
     if len(value) > 8 or parameter.kind in (Kind.STRINGS, Kind.ARRAY, Kind.OBJECTS):
-        return f"{len(value)} entries" if len(value) != 1 else "1 entry"
+        return words(counted("{count} entry", "{count} entries", count=len(value)))
     if parameter.kind is Kind.INTEGERS and all(isinstance(item, int) for item in value):
         return "×".join(str(item) for item in value)
     if len(value) == 1:

@@ -18,11 +18,11 @@ from designer.catalog.objects import Lookup, entry_of, identifier, refuse_missin
 from designer.catalog.parse import is_plain
 from designer.catalog.parse import read as read_text
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
-from designer.catalog.wording import largest, nearest, refuse
+from designer.catalog.wording import arrived, largest, refuse, refuse_name
 from designer.errors import ValueRefused
 from designer.network.formulas import names_in
 from designer.network.values import Formula, ObjectValue
-from designer.sentences import sentence
+from designer.sentences import Sentence, sentence
 
 dtypes = (
     "float32", "float16", "bfloat16", "float64", "int32", "int64", "int16", "int8",
@@ -65,7 +65,12 @@ def parse(spec: ParameterSpec, text: str, catalog: Lookup) -> Any:
     longest = _longest_data if spec.kind in _data_kinds else _longest_text
     if len(text) > longest:
         raise ValueRefused(
-            f"{spec.name} takes at most {longest:,} characters; the text has {len(text):,}.",
+            sentence(
+                "{parameter} takes at most {most:,} characters; the text has {number:,}.",
+                parameter=spec.name,
+                most=longest,
+                number=len(text),
+            ),
             parameter=spec.name,
         )
     return check(spec, read_text(spec, text), catalog)
@@ -100,11 +105,11 @@ def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     elif isinstance(value, Word) and spec.kind in _named_kinds:
         value = value.name
     if depth > _deepest:
-        refuse(spec, value, "is nested too deeply")
+        refuse(spec, sentence("{value} is nested too deeply.", value=arrived(value)))
     if value is None and spec.optional:
         return None
     if value is None and spec.kind not in (Kind.CHOICE, Kind.SLICES, Kind.ANY):
-        refuse(spec, value, "is not possible here")
+        refuse(spec, sentence("{value} is not possible here.", value=arrived(value)))
     plain = _plain_checks.get(spec.kind)
     return plain(spec, value) if plain else _checks[spec.kind](spec, value, catalog, depth)
 
@@ -112,17 +117,15 @@ def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
 def _formula(spec: ParameterSpec, formula: Formula, catalog: Lookup, depth: int) -> Formula:
     """A formula of named values, where the parameter takes what it gives."""
     if spec.kind in without_formulas:
-        refuse(spec, formula.text, "is a formula, which cannot stand here")
+        refuse(spec, sentence("{text} is a formula, which cannot stand here.", text=formula.text))
     if formula.gives is UNSET:
         why = formula.problem or sentence("it has not been computed")
         raise ValueRefused(
-            str(
-                sentence(
-                    "{parameter} cannot be computed from '{formula}': {why}.",
-                    parameter=spec.name,
-                    formula=formula.text,
-                    why=why,
-                )
+            sentence(
+                "{parameter} cannot be computed from '{formula}': {why}.",
+                parameter=spec.name,
+                formula=formula.text,
+                why=why,
             ),
             parameter=spec.name,
         )
@@ -137,13 +140,13 @@ def _formula(spec: ParameterSpec, formula: Formula, catalog: Lookup, depth: int)
 
 def _boolean(spec: ParameterSpec, value: Any) -> bool:
     if not isinstance(value, bool):
-        refuse(spec, value, "is neither")
+        refuse(spec, sentence("{value} is neither.", value=arrived(value)))
     return value
 
 
 def _integer(spec: ParameterSpec, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        refuse(spec, value, "is not a whole number")
+        refuse(spec, sentence("{value} is not a whole number.", value=arrived(value)))
     _limits(spec, value)
     return value
 
@@ -151,23 +154,29 @@ def _integer(spec: ParameterSpec, value: Any) -> int:
 def _limits(spec: ParameterSpec, value: int | float) -> None:
     """Refuse a number that is not finite, too large or outside its limits."""
     if isinstance(value, float) and not math.isfinite(value):
-        refuse(spec, value, "is not a finite number")
+        refuse(spec, sentence("{value} is not a finite number.", value=arrived(value)))
     if isinstance(value, int) and abs(value) > largest:
-        refuse(spec, value, "is too large")
+        refuse(spec, sentence("{value} is too large.", value=arrived(value)))
     _range(spec, value)
 
 
 def _range(spec: ParameterSpec, value: int | float) -> None:
     low, high = spec.minimum, spec.maximum
     if low is not None and (value < low or (spec.exclusive_minimum and value == low)):
-        refuse(spec, value, "is below it" if high is None else "is below")
+        value_of = arrived(value)
+        if high is None:
+            refuse(spec, sentence("{value} is below it.", value=value_of))
+        refuse(spec, sentence("{value} is below.", value=value_of))
     if high is not None and value > high:
-        refuse(spec, value, "is above it" if low is None else "is above")
+        value_of = arrived(value)
+        if low is None:
+            refuse(spec, sentence("{value} is above it.", value=value_of))
+        refuse(spec, sentence("{value} is above.", value=value_of))
 
 
 def _string(spec: ParameterSpec, value: Any) -> str:
     if not isinstance(value, str):
-        refuse(spec, value, "is not a text")
+        refuse(spec, sentence("{value} is not a text.", value=arrived(value)))
     return value
 
 
@@ -176,23 +185,23 @@ def _choice(spec: ParameterSpec, value: Any) -> Any:
         # True equals 1 and 1 equals 1.0 in Python, but not for a choice.
         if type(choice) is type(value) and choice == value:
             return choice
-    return refuse(spec, value, "is not among them")
+    return refuse(spec, sentence("{value} is not among them.", value=arrived(value)))
 
 
 def _integers(spec: ParameterSpec, value: Any) -> Any:
     if not isinstance(value, tuple):
         return _integer(spec, value)
     if spec.rank and len(value) != spec.rank:
-        refuse(spec, value, f"has {len(value)}")
+        refuse(spec, sentence("{value} has {number}.", value=arrived(value), number=len(value)))
     if not value and not spec.optional:
-        refuse(spec, value, "is empty")
+        refuse(spec, sentence("{value} is empty.", value=arrived(value)))
     return tuple(_axis(spec, value, item) for item in value)
 
 
 def _axis(spec: ParameterSpec, whole: Any, item: Any) -> Any:
     if isinstance(item, tuple):
         if not spec.pairs or len(item) != 2:
-            refuse(spec, whole, "has another form")
+            refuse(spec, sentence("{value} has another form.", value=arrived(whole)))
         return tuple(_integer(spec, part) for part in item)
     return _integer(spec, item)
 
@@ -201,23 +210,23 @@ def _shape(spec: ParameterSpec, value: Any) -> tuple[int | None, ...]:
     if isinstance(value, int) and not isinstance(value, bool):
         value = (value,)
     if not isinstance(value, tuple):
-        refuse(spec, value, "is not a shape")
+        refuse(spec, sentence("{value} is not a shape.", value=arrived(value)))
     if len(value) > 32:
-        refuse(spec, value, "has too many axes")
+        refuse(spec, sentence("{value} has too many axes.", value=arrived(value)))
     return tuple(None if axis is None else _integer(spec, axis) for axis in value)
 
 
 def _numbers(spec: ParameterSpec, value: Any) -> Any:
     if isinstance(value, tuple):
         if spec.rank and len(value) != spec.rank:
-            refuse(spec, value, f"has {len(value)}")
+            refuse(spec, sentence("{value} has {number}.", value=arrived(value), number=len(value)))
         return tuple(_one_number(spec, item) for item in value)
     return _one_number(spec, value)
 
 
 def _one_number(spec: ParameterSpec, value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        refuse(spec, value, "is not a number")
+        refuse(spec, sentence("{value} is not a number.", value=arrived(value)))
     _limits(spec, value)
     return value
 
@@ -227,17 +236,17 @@ def _strings(spec: ParameterSpec, value: Any) -> tuple[Any, ...]:
     if isinstance(value, str):
         value = (value,)
     if not isinstance(value, tuple):
-        refuse(spec, value, "is not a list")
+        refuse(spec, sentence("{value} is not a list.", value=arrived(value)))
     for item in value:
         if isinstance(item, bool) or not isinstance(item, (str, int)):
-            refuse(spec, item, "is not a text")
+            refuse(spec, sentence("{value} is not a text.", value=arrived(item)))
     return value
 
 
 def _array(spec: ParameterSpec, value: Any, depth: int = 0) -> Any:
     if isinstance(value, (tuple, list)):
         if depth > _deepest:
-            refuse(spec, value, "is nested too deeply")
+            refuse(spec, sentence("{value} is nested too deeply.", value=arrived(value)))
         return tuple(_array(spec, item, depth + 1) for item in value)
     return _one_number(spec, value)
 
@@ -245,7 +254,7 @@ def _array(spec: ParameterSpec, value: Any, depth: int = 0) -> Any:
 def _tensor(spec: ParameterSpec, value: Any) -> Any:
     rows = _array(spec, value)
     if _sizes(rows) is None:
-        refuse(spec, value, "has rows of different lengths")
+        refuse(spec, sentence("{value} has rows of different lengths.", value=arrived(value)))
     return rows
 
 
@@ -265,7 +274,7 @@ def _number(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
     if isinstance(value, (ObjectValue, Written)) and spec.families:
         return _object(spec, value, catalog, depth)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        refuse(spec, value, "is not a number")
+        refuse(spec, sentence("{value} is not a number.", value=arrived(value)))
     _limits(spec, value)
     return float(value)
 
@@ -282,7 +291,7 @@ def _dtype(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         return policy.parameters["name"] if plain else policy
     known = (*dtypes, *policies) if spec.families else dtypes
     if not isinstance(value, str) or not (value in known or _is_quantized(spec, value)):
-        refuse(spec, value, "is none" + nearest(value, known))
+        refuse_name(spec, value, known)
     return value
 
 
@@ -296,7 +305,7 @@ def _object(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
     if isinstance(value, str):
         return _named(spec, value, catalog)
     if not isinstance(value, (ObjectValue, Written)):
-        refuse(spec, value, "is not one")
+        refuse(spec, sentence("{value} is not one.", value=arrived(value)))
     entry = entry_of(spec, value.type, catalog)
     given = with_names(spec, entry, value) if isinstance(value, Written) else value.parameters
     checked = {}
@@ -324,15 +333,29 @@ def _part(
     if inner is None and name == "name" and isinstance(value, str):
         return value
     if inner is None:
-        has = ", ".join(known.name for known in entry.parameters) or "none"
-        raise ValueRefused(
-            f"{spec.name}: {entry.type} has no parameter {name!r}; it has {has}.",
-            parameter=spec.name,
-        )
+        raise ValueRefused(_without_parameter(spec, entry, name), parameter=spec.name)
     try:
         return _check(inner, value, catalog, depth + 1)
     except ValueRefused as error:
-        raise ValueRefused(f"{spec.name}: {error.message}", parameter=spec.name) from error
+        said = sentence("{parameter}: {reason}", parameter=spec.name, reason=error.message)
+        raise ValueRefused(said, parameter=spec.name) from error
+
+
+def _without_parameter(spec: ParameterSpec, entry: TypeSpec, name: str) -> Sentence:
+    if not entry.parameters:
+        return sentence(
+            "{parameter}: {type} has no parameter {name!r}; it has none.",
+            parameter=spec.name,
+            type=entry.type,
+            name=name,
+        )
+    return sentence(
+        "{parameter}: {type} has no parameter {name!r}; it has {known}.",
+        parameter=spec.name,
+        type=entry.type,
+        name=name,
+        known=tuple(known.name for known in entry.parameters),
+    )
 
 
 def _objects(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tuple[Any, ...]:
@@ -344,12 +367,12 @@ def _objects(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> tu
 
 def _any(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
     if depth > _deepest:
-        refuse(spec, value, "is nested too deeply")
+        refuse(spec, sentence("{value} is nested too deeply.", value=arrived(value)))
     if isinstance(value, (tuple, list)):
         return tuple(_any(spec, item, catalog, depth + 1) for item in value)
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            refuse(spec, value, "has keys that are not texts")
+            refuse(spec, sentence("{value} has keys that are not texts.", value=arrived(value)))
         return {key: _any(spec, item, catalog, depth + 1) for key, item in value.items()}
     if isinstance(value, (ObjectValue, Written)):
         return _any_object(spec, value, catalog, depth)
@@ -363,16 +386,21 @@ def _any_object(
         return _object(spec, value, catalog, depth)
     if value.type == "slice":
         return _slice(spec, value)
-    return refuse(spec, value, "is not a plain value; texts stand in quotes")
+    return refuse(
+        spec, sentence("{value} is not a plain value; texts stand in quotes.", value=arrived(value))
+    )
 
 
 def _scalar(spec: ParameterSpec, value: Any) -> Any:
     if isinstance(value, Word):
-        refuse(spec, value, "is not a plain value; texts stand in quotes")
+        refuse(
+            spec,
+            sentence("{value} is not a plain value; texts stand in quotes.", value=arrived(value)),
+        )
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         _limits(spec, value)
     elif not isinstance(value, (bool, str)) and value is not None:
-        refuse(spec, value, "is not a plain value")
+        refuse(spec, sentence("{value} is not a plain value.", value=arrived(value)))
     return value
 
 
@@ -380,7 +408,7 @@ def _slices(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any
     try:
         index = slices.normal(value)
     except NotLiteral as error:
-        refuse(spec, value, f"is {error}")
+        refuse(spec, error.why(arrived(value)))
     for part in index if isinstance(index, tuple) else (index,):
         bounds = part.parameters.values() if isinstance(part, ObjectValue) else (part,)
         for bound in bounds:
@@ -398,7 +426,13 @@ def _slice(spec: ParameterSpec, value: ObjectValue | Written) -> ObjectValue:
     for name, part in given.items():
         whole = isinstance(part, int) and not isinstance(part, bool)
         if name not in ("start", "stop", "step") or not (part is None or whole):
-            refuse(spec, value, "is no slice; write slice(start, stop, step) with whole numbers")
+            refuse(
+                spec,
+                sentence(
+                    "{value} is no slice; write slice(start, stop, step) with whole numbers.",
+                    value=arrived(value),
+                ),
+            )
     return ObjectValue("slice", {name: part for name, part in given.items() if part is not None})
 
 

@@ -6,77 +6,132 @@ from typing import Any, Never
 
 from designer.catalog import literals
 from designer.catalog.literals import Word, Written
-from designer.catalog.spec import Kind, ParameterSpec
+from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
+from designer.sentences import Scalar, Sentence, one_of, sentence
 
 # Whole numbers beyond this are in no framework's reach.
 largest = 2**63 - 1
 
 
-def expected(spec: ParameterSpec) -> str:
+def expected(spec: ParameterSpec) -> Sentence:
     """What the parameter takes, in words: "a whole number of at least 1"."""
     what = _expectations[spec.kind](spec)
-    return " or ".join(filter(None, (what, "None" if spec.optional else "")))
+    return sentence("{what} or None", what=what) if spec.optional else what
 
 
-def _range(spec: ParameterSpec) -> str:
+def _whole(spec: ParameterSpec) -> Sentence:
     low, high = spec.minimum, spec.maximum
-    above = "above" if spec.exclusive_minimum else "of at least"
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
+        return sentence("a whole number from {low:g} to {high:g}", low=low, high=high)
+    if low is not None and spec.exclusive_minimum:
+        return sentence("a whole number above {low:g}", low=low)
     if low is not None:
-        return f" {above} {low:g}"
-    return f" of at most {high:g}" if high is not None else ""
+        return sentence("a whole number of at least {low:g}", low=low)
+    if high is not None:
+        return sentence("a whole number of at most {high:g}", high=high)
+    return sentence("a whole number")
 
 
-def _axes(spec: ParameterSpec) -> str:
-    one = f"a whole number{_range(spec)}"
-    if spec.rank > 1:
-        pairs = ", or pairs of them" if spec.pairs else ""
-        return f"{one}, or {spec.rank} of them such as {_example(spec.rank)}{pairs}"
-    return f"{one}, or several such as (1, 2)" if spec.rank == 0 else one
+def _real(spec: ParameterSpec) -> Sentence:
+    low, high = spec.minimum, spec.maximum
+    if low is not None and high is not None:
+        return sentence("a number from {low:g} to {high:g}", low=low, high=high)
+    if low is not None and spec.exclusive_minimum:
+        return sentence("a number above {low:g}", low=low)
+    if low is not None:
+        return sentence("a number of at least {low:g}", low=low)
+    if high is not None:
+        return sentence("a number of at most {high:g}", high=high)
+    return sentence("a number")
 
 
-def _example(rank: int) -> str:
-    return "(" + ", ".join(["3"] * rank) + ")"
+def _axes(spec: ParameterSpec) -> Sentence:
+    one = _whole(spec)
+    if spec.rank == 0:
+        return sentence("{one}, or several such as (1, 2)", one=one)
+    if spec.rank == 1:
+        return one
+    example = "(" + ", ".join(["3"] * spec.rank) + ")"
+    if spec.pairs:
+        return sentence(
+            "{one}, or {number} of them such as {example}, or pairs of them",
+            one=one,
+            number=spec.rank,
+            example=example,
+        )
+    return sentence(
+        "{one}, or {number} of them such as {example}", one=one, number=spec.rank, example=example
+    )
 
 
-def _one_of(spec: ParameterSpec) -> str:
-    names = [str(choice) for choice in spec.choices]
-    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+def _numbers(spec: ParameterSpec) -> Sentence:
+    return sentence("{one}, or several such as (0.1, 0.5)", one=_real(spec))
 
 
-def _object_words(spec: ParameterSpec) -> str:
-    family = spec.families[0].value.replace("_", " ") if spec.families else "object"
-    article = "an" if family[0] in "aeiou" else "a"
+def _one_of(spec: ParameterSpec) -> Sentence:
+    return one_of(str(choice) for choice in spec.choices)
+
+
+_families = {
+    Family.LAYER: sentence("a layer"),
+    Family.OPERATION: sentence("an operation"),
+    Family.ACTIVATION: sentence("an activation"),
+    Family.INITIALIZER: sentence("an initializer"),
+    Family.REGULARIZER: sentence("a regularizer"),
+    Family.CONSTRAINT: sentence("a constraint"),
+    Family.OPTIMIZER: sentence("an optimizer"),
+    Family.SCHEDULE: sentence("a schedule"),
+    Family.LOSS: sentence("a loss"),
+    Family.METRIC: sentence("a metric"),
+    Family.CALLBACK: sentence("a callback"),
+    Family.DTYPE_POLICY: sentence("a dtype policy"),
+    Family.QUANTIZATION: sentence("a quantization"),
+    Family.QUANTIZER: sentence("a quantizer"),
+}
+
+
+def _object_words(spec: ParameterSpec) -> Sentence:
+    what = _families[spec.families[0]] if spec.families else sentence("an object")
     if spec.choices:
-        return f"{article} {family} ({', '.join(map(str, spec.choices))})"
-    return f"{article} {family}"
+        return sentence("{object} ({choices})", object=what, choices=tuple(map(str, spec.choices)))
+    return what
 
 
-def _number_words(spec: ParameterSpec) -> str:
-    other = f", or {_object_words(spec)}" if spec.families else ""
-    return f"a number{_range(spec)}{other}"
+def _number_words(spec: ParameterSpec) -> Sentence:
+    if not spec.families:
+        return _real(spec)
+    return sentence("{one}, or {object}", one=_real(spec), object=_object_words(spec))
 
 
-_expectations: dict[Kind, Callable[[ParameterSpec], str]] = {
-    Kind.BOOLEAN: lambda spec: "True or False",
-    Kind.INTEGER: lambda spec: f"a whole number{_range(spec)}",
+def _objects_words(spec: ParameterSpec) -> Sentence:
+    return sentence("a list of entries, each {object}", object=_object_words(spec))
+
+
+def _always(what: Sentence) -> Callable[[ParameterSpec], Sentence]:
+    return lambda spec: what
+
+
+_expectations: dict[Kind, Callable[[ParameterSpec], Sentence]] = {
+    Kind.BOOLEAN: _always(sentence("True or False")),
+    Kind.INTEGER: _whole,
     Kind.NUMBER: _number_words,
-    Kind.STRING: lambda spec: "a text",
+    Kind.STRING: _always(sentence("a text")),
     Kind.CHOICE: _one_of,
     Kind.INTEGERS: _axes,
-    Kind.SHAPE: lambda spec: "a shape such as (28, 28, 1)",
-    Kind.NUMBERS: lambda spec: f"a number{_range(spec)}, or several such as (0.1, 0.5)",
-    Kind.STRINGS: lambda spec: "a list of texts such as ('a', 'b')",
-    Kind.ARRAY: lambda spec: "numbers such as (0.5, 1.0), also nested",
-    Kind.TENSOR: lambda spec: "rows of numbers of equal length such as ((0.5, 1.0), (0.0, 2.0))",
-    Kind.DTYPE: lambda spec: "a dtype such as float32",
+    Kind.SHAPE: _always(sentence("a shape such as (28, 28, 1)")),
+    Kind.NUMBERS: _numbers,
+    Kind.STRINGS: _always(sentence("a list of texts such as ('a', 'b')")),
+    Kind.ARRAY: _always(sentence("numbers such as (0.5, 1.0), also nested")),
+    Kind.TENSOR: _always(
+        sentence("rows of numbers of equal length such as ((0.5, 1.0), (0.0, 2.0))")
+    ),
+    Kind.DTYPE: _always(sentence("a dtype such as float32")),
     Kind.OBJECT: _object_words,
-    Kind.OBJECTS: lambda spec: f"a list of entries, each {_object_words(spec)}",
-    Kind.SLICES: lambda spec: "a part such as [:, -1] or [..., 0]",
-    Kind.CODE: lambda spec: "Python code",
-    Kind.ANY: lambda spec: "a value such as 1, 'text' or (1, 2)",
+    Kind.OBJECTS: _objects_words,
+    Kind.SLICES: _always(sentence("a part such as [:, -1] or [..., 0]")),
+    Kind.CODE: _always(sentence("Python code")),
+    Kind.ANY: _always(sentence("a value such as 1, 'text' or (1, 2)")),
 }
 
 
@@ -86,33 +141,43 @@ def quoted(text: str) -> str:
     return f"'{short}'"
 
 
-def as_text(value: Any) -> str:
-    """What arrived, never longer than a line, whatever it is."""
+def arrived(value: Any) -> Scalar:
+    """What arrived, in quotes and never longer than a line, whatever it is."""
     if isinstance(value, str):
-        return value
+        return quoted(value)
     if isinstance(value, Word):
-        return value.name
+        return quoted(value.name)
     if isinstance(value, Written):
-        return f"{value.type}(…)"
+        return quoted(f"{value.type}(…)")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > largest:
-        return f"a number of {value.bit_length()} bits"
+        return sentence("'a number of {bits} bits'", bits=value.bit_length())
     if isinstance(value, tuple) and len(value) > 40:
-        return f"{len(value)} values"
+        return sentence("'{number} values'", number=len(value))
     try:
-        return literals.show(value)
+        return quoted(literals.show(value))
     except (RecursionError, ValueError):
-        return type(value).__name__
+        return quoted(type(value).__name__)
 
 
-def refuse(spec: ParameterSpec, value: Any, why: str) -> Never:
-    """Raise ValueRefused with what the parameter takes and why this is none of it."""
+def refuse(spec: ParameterSpec, why: Sentence) -> Never:
+    """Raise ValueRefused with what the parameter takes and why something is none of it."""
     raise ValueRefused(
-        f"{spec.name} takes {expected(spec)}; {quoted(as_text(value))} {why}.",
+        sentence(
+            "{parameter} takes {expected}; {why}",
+            parameter=spec.name,
+            expected=expected(spec),
+            why=why,
+        ),
         parameter=spec.name,
     )
 
 
-def nearest(value: Any, known: Iterable[str]) -> str:
-    """A hint at the name that was meant, if one is near."""
-    close = get_close_matches(str(value), list(known), 1, 0.6)
-    return f"; perhaps {close[0]}" if close else ""
+def refuse_name(spec: ParameterSpec, name: Any, known: Iterable[str]) -> Never:
+    """Raise ValueRefused for a name that is none of those known, with the one that was meant."""
+    close = get_close_matches(str(name), list(known), 1, 0.6)
+    if close:
+        refuse(
+            spec,
+            sentence("{value} is none; perhaps {known}.", value=arrived(name), known=close[0]),
+        )
+    refuse(spec, sentence("{value} is none.", value=arrived(name)))

@@ -4,8 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+from designer import languages
+from designer.cli.messages import complain
 from designer.cli.parser import command_names, parser, window_parser
 from designer.errors import DesignerError, NetworkError
+from designer.sentences import sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -13,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: fine. 1: the network or the run has problems. 2: bad usage or unreadable input.
     """
+    languages.choose()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given and (given[0] in command_names() or given[0] in {"-h", "--help", "--version"}):
@@ -22,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return status
         return _window(given)
     except DesignerError as error:
-        print(f"network-designer: {error.message}", file=sys.stderr)
+        complain(error.message)
         return 1 if isinstance(error, NetworkError) else 2
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough. Python flushes once more at its
@@ -30,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("network-designer: interrupted", file=sys.stderr)
+        complain(sentence("interrupted"))
         return 130
 
 

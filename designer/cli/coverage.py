@@ -9,6 +9,7 @@ from pathlib import Path
 import designer
 from designer.engine_client.process import engine_environment
 from designer.errors import DesignerError
+from designer.sentences import sentence
 
 
 def coverage(options: Namespace) -> int:
@@ -17,8 +18,10 @@ def coverage(options: Namespace) -> int:
     survey = Path(designer.__file__).resolve().parent.parent / "devtools" / "survey"
     if not survey.is_dir():
         raise DesignerError(
-            "The coverage page is made by python -m devtools.survey, which comes with the "
-            "program's sources and not with the installed program."
+            sentence(
+                "The coverage page is made by python -m devtools.survey, which comes with the "
+                "program's sources and not with the installed program."
+            )
         )
     command = [sys.executable, "-P", "-m", "devtools.survey"]
     command += [options.type] if options.type else []

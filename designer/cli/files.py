@@ -1,6 +1,5 @@
 """Reading and writing what the command line names."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ import msgspec
 from designer.catalog.catalog import load
 from designer.catalog.code import snippets
 from designer.catalog.custom import catalog_for
+from designer.cli.messages import complain
 from designer.engine_client.blocking import ask
 from designer.engine_client.trust import Trust
 from designer.formats import registry
@@ -35,7 +35,7 @@ def open_network(name: str, settings: Mapping[str, str] | None = None) -> Networ
         events = ask(engine, ReadFile(str(path.absolute())))
         content = next(event for event in events if isinstance(event, FileRead))
     for note in content.notes:
-        print(f"network-designer: {note}", file=sys.stderr)
+        complain(note)
     return overridden(content.network, settings or {})
 
 

@@ -14,6 +14,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
 from designer.formats import network_file
+from designer.sentences import Sentence, sentence, tr, words
 
 placeable = (Family.LAYER, Family.OPERATION)
 
@@ -33,11 +34,12 @@ def catalog(options: Namespace) -> int:
         return 0
     for family in placeable:
         for spec in known.entries(family):
-            print(f"{spec.type:32} {spec.category:16} {spec.summary}")
+            print(f"{spec.type:32} {spec.category:16} {words(spec.purpose)}")
+    absent = tr("absent")
     for family in placeable:
         for spec in known.all_entries(family):
             if spec.absent:
-                print(f"{spec.type:32} {'absent':16} {spec.absent}")
+                print(f"{spec.type:32} {absent:16} {spec.absent}")
     return 0
 
 
@@ -64,16 +66,23 @@ def _one(known: Catalog, options: Namespace) -> int:
     name = today(options.type) or options.type
     spec = next((entry for family in Family if (entry := known.get(family, name))), None)
     if spec is None:
-        close = ", ".join(entry.type for entry in known.search(options.type)[:3])
-        hint = f" Perhaps {close}?" if close else ""
-        raise DesignerError(f"The catalogue has no type {options.type!r}.{hint}")
+        raise DesignerError(_no_type(known, options.type))
     if options.json:
         print_json(spec)
     else:
         if name != options.type:
-            print(f"{options.type} is called {name} today.\n")
+            print(tr("{old} is called {name} today.", old=options.type, name=name), end="\n\n")
         print(as_text(spec))
     return 0
+
+
+def _no_type(known: Catalog, wanted: str) -> Sentence:
+    close = tuple(entry.type for entry in known.search(wanted)[:3])
+    if close:
+        return sentence(
+            "The catalogue has no type {type!r}. Perhaps {close}?", type=wanted, close=close
+        )
+    return sentence("The catalogue has no type {type!r}.", type=wanted)
 
 
 def examples(options: Namespace) -> int:

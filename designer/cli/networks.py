@@ -1,6 +1,5 @@
 """Commands about one network: check, code and convert."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from designer.catalog.catalog import load
 from designer.cli.files import allowed_code, open_network, print_json
+from designer.cli.messages import complain, with_severity
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.errors import NetworkError
@@ -19,6 +19,7 @@ from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
 from designer.program.writer import save, write
 from designer.protocol import ModelWritten, WriteModel
+from designer.sentences import Sentence, sentence, tr
 from designer.training import origin
 from designer.training.plan import plan_of
 
@@ -79,8 +80,8 @@ def _problem(network: Network, problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "node": _name(network, problem),
         "parameter": problem.parameter,
-        "message": problem.message,
-        "repair": problem.repair.title if problem.repair else None,
+        "message": str(problem.message),
+        "repair": str(problem.repair.title) if problem.repair else None,
     }
 
 
@@ -92,17 +93,24 @@ def _name(network: Network, problem: Problem) -> str | None:
 
 def print_table(network: Network, answer: CheckResult) -> None:
     """Print the answer for a person."""
-    rows = [("layer", "type", "output", "parameters"), *_rows(network, answer)]
+    head = (tr("layer"), tr("type"), tr("output"), tr("parameters"))
+    rows = [head, *_rows(network, answer)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=False))
         print("  ".join(cells), row[3].rjust(12))
     totals = answer.totals
-    print(f"{totals.parameters:,} parameters, {totals.trainable_parameters:,} trainable")
+    print(
+        tr(
+            "{parameters:,} parameters, {trainable:,} trainable",
+            parameters=totals.parameters,
+            trainable=totals.trainable_parameters,
+        )
+    )
     for problem in answer.problems:
-        print(f"{problem.severity}: {_sentence(network, problem)}")
+        print(with_severity(problem.severity, _with_place(network, problem)))
         if problem.repair and not isinstance(problem.repair, ShowCode):
-            print(f"    repair: {problem.repair.title}")
+            print("   ", tr("repair: {repair}", repair=problem.repair.title))
 
 
 def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str, str]]:
@@ -113,11 +121,18 @@ def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str
             yield layer.name, layer.type, shapes, f"{said.parameters:,}"
 
 
-def _sentence(network: Network, problem: Problem) -> str:
+def _with_place(network: Network, problem: Problem) -> Sentence | str:
     """What is wrong and where, and how code of the network gets to run."""
+    said = problem.message
+    if isinstance(problem.repair, ShowCode):
+        said = sentence(
+            "{problem} Read it with the command {command}; {option} lets it run.",
+            problem=said,
+            command="code",
+            option="--allow-code",
+        )
     where = _name(network, problem)
-    way_out = _about_code if isinstance(problem.repair, ShowCode) else ""
-    return f"{where + ': ' if where else ''}{problem.message}{way_out}"
+    return sentence("{layer}: {problem}", layer=where, problem=said) if where else said
 
 
 def code(options: Namespace) -> int:
@@ -163,14 +178,15 @@ def _write_model(
     for event in ask("trainer", request, code=code):
         if isinstance(event, ModelWritten):
             for note in event.notes:
-                print(f"network-designer: {note}", file=sys.stderr)
-            return {"kept": event.kept, "notes": event.notes}
+                complain(note)
+            return {"kept": event.kept, "notes": [str(note) for note in event.notes]}
     return {}
 
 
 def raise_problem(network: Network, problem: Problem) -> None:
     """Refuse work for which the network has to be whole."""
-    raise NetworkError(f"The network cannot be built yet: {_sentence(network, problem)}")
-
-
-_about_code = " Read it with the command code; --allow-code lets it run."
+    raise NetworkError(
+        sentence(
+            "The network cannot be built yet: {problem}", problem=_with_place(network, problem)
+        )
+    )

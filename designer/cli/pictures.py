@@ -7,12 +7,14 @@ from pathlib import Path
 
 from designer.catalog.catalog import load
 from designer.cli.files import allowed_code, open_network, print_json
+from designer.cli.messages import complain
 from designer.diagram.dot import DiagramOptions, to_dot
 from designer.engine_client.blocking import ask
 from designer.engine_client.blocking import check as check_network
 from designer.formats import registry
 from designer.formats.file_format import Kind
 from designer.protocol import Render
+from designer.sentences import tr, words
 
 
 def diagram(options: Namespace) -> int:
@@ -56,13 +58,19 @@ def tour(options: Namespace) -> int:
 
     report = run(Path(options.output))
     if options.json:
-        print_json(report)
+        print_json(report.plain())
     else:
         for step in report.steps:
-            print(f"{step.picture:32} {step.title}")
-        print(f"validation accuracy {report.validation_accuracy:.3f}; pictures in {options.output}")
+            print(f"{step.picture:32} {words(step.title)}")
+        print(
+            tr(
+                "validation accuracy {accuracy:.3f}; pictures in {folder}",
+                accuracy=report.validation_accuracy,
+                folder=options.output,
+            )
+        )
     for failure in report.failures:
-        print(f"network-designer: {failure}", file=sys.stderr)
+        complain(failure)
     return 1 if report.failures else 0
 
 

@@ -8,10 +8,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from msgspec.structs import replace
 
 from designer.cli.files import allowed_code, open_network, print_json
+from designer.cli.messages import complain, with_severity
 from designer.cli.networks import raise_problem
 from designer.engine_client.blocking import ask, engines_for
 from designer.engine_client.blocking import check as check_network
@@ -32,22 +34,14 @@ from designer.protocol import (
     Train,
 )
 from designer.quantities import duration_text
-from designer.training import origin
+from designer.sentences import Sentence, one_of, sentence, tr
+from designer.training import origin, sources
 from designer.training.compatibility import problems
-from designer.training.plan import (
-    NEW,
-    ArrayFile,
-    CsvFile,
-    DataSource,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-    plan_of,
-)
+from designer.training.plan import NEW, TrainingPlan, plan_of
 from designer.training.run_folder import model_in, new_folder
 from designer.training.run_log import RunLog
+from designer.training.source_description import fields_of
+from designer.training.sources import DataSource
 from designer.training.suggest import completed
 
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
@@ -72,7 +66,7 @@ def train(options: Namespace) -> int:
     plan = completed(plan, network, answer, description)
     misfits = problems(plan, network, answer, description)
     for problem in misfits:
-        print(f"{problem.severity}: {problem.message}", file=sys.stderr)
+        print(with_severity(problem.severity, problem.message), file=sys.stderr)
     if any(problem.severity is Severity.ERROR for problem in misfits):
         return 1
     folder = Path(options.folder) if options.folder else new_folder(default_runs, network.name)
@@ -87,7 +81,11 @@ def _plan_and_data(network: Network, options: Namespace) -> tuple[TrainingPlan, 
     if options.data is not None:
         data = source_of(options.data, options.target)
     if data is None:
-        raise DesignerError("The network names no data to train on; name some with --data.")
+        raise DesignerError(
+            sentence(
+                "The network names no data to train on; name some with {option}.", option="--data"
+            )
+        )
     epochs = plan.epochs if options.epochs is None else options.epochs
     return replace(plan, data=data, epochs=epochs), data
 
@@ -99,12 +97,12 @@ def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace)
         with engines_for(code) as engines, stopping_at_interrupt(engines) as asked:
             ask(engines, request, role="trainer", on_event=printer.take, code=code)
     except EngineError as error:
-        print(f"network-designer: {error.message}", file=sys.stderr)
+        complain(error.message)
     ended = printer.ended
     if options.json and ended is not None:
         print_json({"run": str(folder), "history": printer.history, **_summary(ended)})
     elif ended is not None:
-        print(f"{ended.message} The run is kept in {folder}.")
+        print(tr("{end} The run is kept in {folder}.", end=ended.message, folder=str(folder)))
     if asked.is_set():
         return interrupted
     return 0 if ended is not None and ended.outcome == "finished" else 1
@@ -118,16 +116,23 @@ def predict(options: Namespace) -> int:
     if options.data is not None:
         data = source_of(options.data, options.target or "")
     if data is None:
-        raise DesignerError("The network names no data to predict for; name some with --data.")
+        raise DesignerError(
+            sentence(
+                "The network names no data to predict for; name some with {option}.",
+                option="--data",
+            )
+        )
     weights = weights_of(options.weights, plan, network, Path(options.file))
     if weights is None:
-        raise DesignerError("New weights predict nothing; name a .keras file or a run folder.")
+        raise DesignerError(
+            sentence("New weights predict nothing; name a .keras file or a run folder.")
+        )
     code = allowed_code(network, options)
     target = Path(options.output).absolute()
     request = Predict(network, str(weights.absolute()), data, str(target), plan.batch_size)
     for event in ask("trainer", request, code=code):
         if isinstance(event, Log):
-            print(f"network-designer: {event.text}", file=sys.stderr)
+            complain(event.text)
         elif isinstance(event, Predicted):
             _print_predicted(event, options)
     return 0
@@ -138,8 +143,8 @@ def _print_predicted(predicted: Predicted, options: Namespace) -> None:
         outputs = {name: list(shape) for name, shape in predicted.outputs.items()}
         print_json({"output": options.output, "samples": predicted.samples, "outputs": outputs})
         return
-    shown = ", ".join(f"{name} {shape}" for name, shape in predicted.outputs.items())
-    print(f"Wrote {options.output}: {shown}.")
+    shapes = tuple(f"{name} {shape}" for name, shape in predicted.outputs.items())
+    print(tr("Wrote {file}: {shapes}.", file=options.output, shapes=shapes))
 
 
 def weights_of(
@@ -152,44 +157,62 @@ def weights_of(
         path = Path(word)
         archive = model_in(path) if path.is_dir() else path
         if archive is None or not archive.is_file():
-            what = "run with a model" if path.is_dir() else "file"
-            raise DesignerError(
-                f"There is no {what} {word!r} to begin with; name a .keras file, the folder of a "
-                "run, or new."
-            )
+            raise DesignerError(_no_weights(path, word))
         return archive
     start = origin.start_of(plan, network, document=document, runs=default_runs, name=network.name)
     if start.refused:
-        raise DesignerError(f"{start.lost} Name others with --weights, or new.")
+        raise DesignerError(
+            sentence(
+                "{lost} Name others with {option}, or {new}.",
+                lost=start.lost,
+                option="--weights",
+                new=NEW,
+            )
+        )
     if start.lost:
-        print(f"network-designer: {start.lost} All weights are new.", file=sys.stderr)
+        complain(sentence("{lost} All weights are new.", lost=start.lost))
     return start.path
 
 
-# Data that need no file, by the words for them.
-ready_made: dict[str, type[Digits | DigitPixels | LineData | RandomData]] = {
-    "digits": Digits,
-    "pixels": DigitPixels,
-    "line": LineData,
-    "random": RandomData,
-}
+def _no_weights(path: Path, word: str) -> Sentence:
+    if path.is_dir():
+        return sentence(
+            "There is no run with a model {folder!r} to begin with; name a .keras file, the folder "
+            "of a run, or {new}.",
+            folder=word,
+            new=NEW,
+        )
+    return sentence(
+        "There is no file {file!r} to begin with; name a .keras file, the folder of a run, or "
+        "{new}.",
+        file=word,
+        new=NEW,
+    )
 
 
 def source_of(word: str, target: str | None) -> DataSource:
     """The data that the words after `--data` and `--target` mean."""
-    made = ready_made.get(word)
-    if made is not None:
-        return made()
-    path = Path(word).absolute()  # an engine works in a folder of its own
-    if path.suffix in (".npz", ".npy"):
-        return ArrayFile(str(path))
-    if path.suffix not in (".csv", ".tsv", ".txt"):
+    values: dict[str, Any] = {}
+    kind = sources.kind_of_word(word)
+    if kind is None:
+        path = Path(word).absolute()  # an engine works in a folder of its own
+        kind = sources.kind_of_file(path.suffix)
+        values["path"] = str(path)
+    if kind is None:
         raise DataError(
-            f"{word!r} is neither {', '.join(ready_made)} nor a .npz, .npy or .csv file."
+            sentence(
+                "{word!r} is neither {words} nor a {suffixes} file.",
+                word=word,
+                words=sources.words_for_sources(),
+                suffixes=one_of(sources.suffixes()),
+            )
         )
-    if target is None:
-        raise DataError(f"Which column of {word!r} is to be learnt? Name it with --target.")
-    return CsvFile(str(path), target)
+    for field in fields_of(kind):
+        if field.about.request is not None:
+            if target is None:
+                raise DataError(field.about.request(word))
+            values[field.name] = target
+    return kind(**values)
 
 
 @contextlib.contextmanager
@@ -204,7 +227,8 @@ def stopping_at_interrupt(engines: Engines) -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        print("\nnetwork-designer: stopping the run …", file=sys.stderr)
+        print(file=sys.stderr)
+        complain(sentence("stopping the run …"))
         engines.stop("trainer", stop_deadline)
 
     before = signal.signal(signal.SIGINT, stop)
@@ -217,7 +241,7 @@ def stopping_at_interrupt(engines: Engines) -> Iterator[threading.Event]:
 def _summary(ended: RunEnded) -> dict[str, object]:
     return {
         "outcome": ended.outcome,
-        "message": ended.message,
+        "message": str(ended.message),
         "seconds": ended.seconds,
         "metrics": ended.metrics,
         "best_epoch": ended.best_epoch,
@@ -244,19 +268,30 @@ class Printer:
                 self.history.append(event.metrics)
                 self._again("")
                 if not self.quiet:
-                    print(f"epoch {event.epoch}  {_figures(event.metrics)}", flush=True)
+                    ended = tr("epoch {epoch}", epoch=event.epoch)
+                    print(f"{ended}  {_figures(event.metrics)}", flush=True)
             case Log(text=text) if not self.quiet:
                 self._again("")
-                print(f"network-designer: {text}", file=sys.stderr)
+                complain(text)
             case RunEnded():
                 self._again("")
                 self.ended = event
+            case _:
+                pass  # the log has taken it, and a line for each would be too many
 
     def _progress(self, event: BatchEnded) -> str:
         epochs = self._log.started.epochs if self._log.started else event.epoch
-        words = f"epoch {event.epoch} of {epochs}  batch {event.batch} of {event.batches}"
+        done = tr(
+            "epoch {epoch} of {epochs}  batch {batch} of {batches}",
+            epoch=event.epoch,
+            epochs=epochs,
+            batch=event.batch,
+            batches=event.batches,
+        )
         left = self._log.seconds_left
-        return words if left is None else f"{words}  {duration_text(left)} left"
+        if left is None:
+            return done
+        return tr("{progress}  {time} left", progress=done, time=duration_text(left))
 
     def _again(self, text: str) -> None:
         """Write over the line of progress."""
@@ -266,6 +301,6 @@ class Printer:
 
 def _figures(metrics: dict[str, float | None]) -> str:
     return "  ".join(
-        f"{name} {value:.4f}" if value is not None else f"{name} not a number"
+        f"{name} {value:.4f}" if value is not None else tr("{metric} not a number", metric=name)
         for name, value in metrics.items()
     )

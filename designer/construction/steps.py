@@ -15,32 +15,32 @@ from designer.network.plan import Call, Plan, TensorRef
 _Item = TypeVar("_Item")
 
 
-class Step(Struct, frozen=True):
-    """One step, and the call of the plan for whose sake it is taken."""
+class _ForCall(Struct, frozen=True):
+    """A step is taken for the sake of a call of the plan."""
 
     call: Call
 
 
-class MakeInput(Step, frozen=True):
+class MakeInput(_ForCall, frozen=True):
     """Make an Input; without a name where Keras gives it that very name."""
 
     name: str | None
 
 
-class MakeModel(Step, frozen=True):
+class MakeModel(_ForCall, frozen=True):
     """Make the model that a layer is, or that a wrapper is around."""
 
     model: "ModelSteps"
 
 
-class MakeLayer(Step, frozen=True):
+class MakeLayer(_ForCall, frozen=True):
     """Make a layer; `is_shared` where it is called more than once."""
 
     name: str | None
     is_shared: bool
 
 
-class CallLayer(Step, frozen=True):
+class CallLayer(_ForCall, frozen=True):
     """Call what was made, or an operation; `number` is the place of the call in the plan.
 
     `model` are the steps of the nested model that is called.
@@ -50,13 +50,16 @@ class CallLayer(Step, frozen=True):
     model: "ModelSteps | None" = None
 
 
-class LeaveOut(Step, frozen=True):
+class LeaveOut(_ForCall, frozen=True):
     """Nothing is made for a call that is left out, or that stands behind one.
 
     `is_cause`: it is left out for its own sake.
     """
 
     is_cause: bool
+
+
+Step = MakeInput | MakeModel | MakeLayer | CallLayer | LeaveOut
 
 
 class Side(Struct, frozen=True):

@@ -21,6 +21,7 @@ from designer.engine.calls import Operation
 from designer.errors import NetworkError, ValueRefused
 from designer.network.graph import Layer
 from designer.network.values import ObjectValue, plain
+from designer.sentences import Sentence, sentence
 
 # What a path names is imported, so the catalogue may name nothing else.
 trusted_roots = ("keras", "designer")
@@ -31,7 +32,7 @@ def imported(path: str) -> Any:
     """What the public path of a catalogue entry leads to."""
     module, _, name = path.rpartition(".")
     if path.partition(".")[0] not in trusted_roots:
-        raise NetworkError(f"{path!r} is no path of Keras.")
+        raise NetworkError(sentence("{path!r} is no path of Keras.", path=path))
     return getattr(importlib.import_module(module), name)
 
 
@@ -60,12 +61,17 @@ def make(family: Family, value: Any, catalog: Catalog) -> Any:
         return value
     spec = catalog.get(family, value.type)
     if spec is None or spec.absent:
-        known = f"{value.type!r} cannot be used: {spec.absent}" if spec else None
-        raise ValueRefused(known or f"There is no {family.value} {value.type!r} in Keras.")
+        raise ValueRefused(_unusable(family, value, spec))
     # A layer inside another (a cell, a wrapped layer) may have a name, which is no parameter.
     named = {"name": value.parameters["name"]} if _is_named(spec, value) else {}
     parameters = {key: item for key, item in value.parameters.items() if key not in named}
     return construct(spec, parameters, catalog, **named)
+
+
+def _unusable(family: Family, value: ObjectValue, spec: TypeSpec | None) -> Sentence:
+    if spec is not None:
+        return sentence("{type!r} cannot be used: {reason}", type=value.type, reason=spec.absent)
+    return sentence("There is no {kind} {type!r} in Keras.", kind=family.value, type=value.type)
 
 
 def _is_named(spec: TypeSpec, value: ObjectValue) -> bool:
@@ -95,7 +101,10 @@ def arguments_of(
     for name, value in parameters.items():
         parameter = by_name.get(name)
         if parameter is None:
-            raise ValueRefused(f"{spec.type} has no parameter {name!r}.", parameter=name)
+            said = sentence(
+                "{layer} has no parameter {parameter!r}.", layer=spec.type, parameter=name
+            )
+            raise ValueRefused(said, parameter=name)
         try:
             arguments[name] = argument(parameter, value, catalog)
         except ValueRefused as problem:
@@ -103,7 +112,10 @@ def arguments_of(
             raise ValueRefused(problem.message, parameter=name) from None
     for name, parameter in by_name.items():
         if parameter.required and name not in arguments:
-            raise ValueRefused(f"{spec.type} needs a value for {name!r}.", parameter=name)
+            said = sentence(
+                "{layer} needs a value for {parameter!r}.", layer=spec.type, parameter=name
+            )
+            raise ValueRefused(said, parameter=name)
     return arguments
 
 
@@ -123,7 +135,8 @@ def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     if isinstance(value, ObjectValue):
         spec = spec_of(parameter, value, catalog)
         if spec is None:
-            raise ValueRefused(f"There is no {value.type!r} in Keras.", parameter=parameter.name)
+            said = sentence("There is no {type!r} in Keras.", type=value.type)
+            raise ValueRefused(said, parameter=parameter.name)
         return make(spec.family, value, catalog)
     if isinstance(value, tuple):
         items = [_prepared(parameter, item, catalog) for item in value]
@@ -148,10 +161,7 @@ def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     """
     spec = catalog.of(layer)
     if not spec.path or spec.absent:
-        reason = spec.absent or "the catalogue does not know this type"
-        if layer.foreign is not None:
-            reason = "it is a placeholder; its configuration is kept as the file had it"
-        raise NetworkError(f"{layer.type} cannot be used: {reason}.", layer=layer.id)
+        raise NetworkError(_no_layer(layer, spec), layer=layer.id)
     target = target_of(spec)
     if inspect.isclass(target):
         named = {} if name is None else {"name": name}
@@ -159,11 +169,26 @@ def make_layer(layer: Layer, catalog: Catalog, name: str | None = None) -> Any:
     return Operation(target, spec, arguments_of(spec, spec.parameters, layer.parameters, catalog))
 
 
+def _no_layer(layer: Layer, spec: TypeSpec) -> Sentence:
+    if layer.foreign is not None:
+        return sentence(
+            "{layer} cannot be used: it is a placeholder; its configuration is kept as the file "
+            "had it.",
+            layer=layer.type,
+        )
+    if spec.absent:
+        return sentence("{layer} cannot be used: {reason}.", layer=layer.type, reason=spec.absent)
+    return sentence(
+        "{layer} cannot be used: the catalogue does not know this type.", layer=layer.type
+    )
+
+
 def make_wrapper(layer: Layer, model: Any, catalog: Catalog, name: str | None = None) -> Any:
     """A wrapper around a model that was built before; without a name Keras gives one."""
     spec = catalog.of(layer)
     if spec.wrapped is None:
-        raise NetworkError(f"{layer.type} takes no model inside.", layer=layer.id)
+        said = sentence("{layer} takes no model inside.", layer=layer.type)
+        raise NetworkError(said, layer=layer.id)
     others = [item for item in spec.parameters if item is not spec.wrapped]
     arguments = arguments_of(spec, others, layer.parameters, catalog)
     named = {} if name is None else {"name": name}

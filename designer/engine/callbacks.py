@@ -14,6 +14,7 @@ from typing import Any
 import keras
 
 from designer.engine.weights import are_finite
+from designer.sentences import Sentence, sentence
 from designer.training.events import BatchEnded, EpochEnded
 
 report_interval = 0.1  # seconds; the window is told of batches ten times a second at most
@@ -47,7 +48,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         self.epoch = 0
         self.batch = 0
         self.partial = False
-        self.diverged = ""
+        self.diverged: Sentence | None = None
         self.last: Numbers = {}
         self._batches = batches
         self._stop = stop
@@ -104,12 +105,20 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]
         )
 
     def _lose(self) -> None:
-        value = float(self._logs["loss"])
-        kind = "not a number (NaN)" if math.isnan(value) else "infinite"
-        self.diverged = (
-            f"The loss became {kind} in epoch {self.epoch}, batch {self.batch}; a smaller "
-            "learning rate, scaled data or clipnorm mostly helps."
-        )
+        if math.isnan(float(self._logs["loss"])):
+            self.diverged = sentence(
+                "The loss became not a number (NaN) in epoch {epoch}, batch {batch}; a smaller "
+                "learning rate, scaled data or clipnorm mostly helps.",
+                epoch=self.epoch,
+                batch=self.batch,
+            )
+        else:
+            self.diverged = sentence(
+                "The loss became infinite in epoch {epoch}, batch {batch}; a smaller learning "
+                "rate, scaled data or clipnorm mostly helps.",
+                epoch=self.epoch,
+                batch=self.batch,
+            )
         self.model.stop_training = True
 
 

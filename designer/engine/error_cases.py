@@ -12,6 +12,7 @@ from designer.network.check_result import Shape, TensorSpec
 from designer.network.graph import Layer
 from designer.network.plan import Call
 from designer.network.problems import Repair, SetParameter
+from designer.sentences import Sentence, counted, sentence, verbatim
 
 
 class Arrival(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Case(Struct, frozen=True):
             return parameters.get(name)
         return parameter.default
 
-    def set(self, title: str, parameter: str, value: Any) -> SetParameter:
+    def set(self, title: Sentence, parameter: str, value: Any) -> SetParameter:
         """A repair that gives the layer another value."""
         return SetParameter(title, self.call.layer.id, parameter, value)
 
@@ -59,7 +60,7 @@ class Case(Struct, frozen=True):
 class Found(Struct, frozen=True):
     """What a rule says."""
 
-    message: str
+    message: Sentence
     parameter: str | None = None
     arrival: Arrival | None = None
     repair: Repair | None = None
@@ -68,13 +69,21 @@ class Found(Struct, frozen=True):
 Rule = Callable[[Case, "re.Match[str]"], Found | None]
 
 
-def shape_words(shape: Sequence[int | None]) -> str:
+def shape_words(shape: Sequence[int | None]) -> Sentence:
     """The shape of a sample: `8 × 8 × 1`, with `any` for a free axis."""
     if not shape:
-        return "a single value"
-    return " × ".join("any" if size is None else str(size) for size in shape)
+        return sentence("a single value")
+    if None not in shape:
+        return verbatim(" × ".join(map(str, shape)))
+    if len(shape) == 1:
+        return sentence("any")
+    half = len(shape) // 2  # by halves, as sentences may not be nested without end
+    first, last = shape_words(shape[:half]), shape_words(shape[half:])
+    return sentence("{first} × {last}", first=first, last=last)
 
 
-def axes_words(count: int) -> str:
+def axes_words(count: int) -> Sentence:
     """`3 axes`, `1 axis`, `no axis`."""
-    return {0: "no axis", 1: "1 axis"}.get(count, f"{count} axes")
+    if count == 0:
+        return sentence("no axis")
+    return counted("{count} axis", "{count} axes", count=count)

@@ -13,9 +13,9 @@ from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.engine.error_cases import Arrival, Case, Found, Rule, axes_words, shape_words
 from designer.engine.inference import Fault
 from designer.engine.keras_messages import cleaned, first_sentences
-from designer.network.check_result import Shape
 from designer.network.plan import Call
 from designer.network.problems import InsertLayer, Problem, Repair, ShowCode
+from designer.sentences import Part, Sentence, counted, sentence
 
 
 def explain(
@@ -23,11 +23,13 @@ def explain(
 ) -> Problem:
     """The problem that `fault` is, for a person."""
     if not fault.from_keras:
-        way_out = ShowCode("Show code…", fault.code) if fault.code else None
+        way_out = ShowCode(sentence("Show code…"), fault.code) if fault.code else None
         return Problem(fault.message, node=call.node, parameter=fault.parameter, repair=way_out)
-    words = cleaned(fault.message)
+    words = cleaned(str(fault.message))
     case = Case(words, fault.kind, call, spec, arrived, catalog)
-    finding = _first_found(case) or Found(f"{spec.type}: {first_sentences(words)}")
+    finding = _first_found(case) or Found(
+        sentence("{layer}: {reason}", layer=spec.type, reason=first_sentences(words))
+    )
     parameter = finding.parameter or _named_parameter(words, spec)
     return Problem(
         finding.message,
@@ -49,9 +51,9 @@ def _first_found(case: Case) -> Found | None:
 
 
 _axes_meaning = {
-    2: " (steps × features)",
-    3: " (height × width × channels)",
-    4: " (depth × height × width × channels)",
+    2: sentence("steps × features"),
+    3: sentence("height × width × channels"),
+    4: sentence("depth × height × width × channels"),
 }
 
 
@@ -62,21 +64,37 @@ def _wrong_rank(case: Case, match: "re.Match[str]") -> Found | None:
     if number >= len(case.arrived):
         return None
     arrival = case.arrived[number]
-    least = "at least " if minimum else ""
-    meaning = _axes_meaning.get(expected, "")
-    message = (
-        f"{case.spec.type} takes {least}{axes_words(expected)} per sample{meaning}; "
-        f"{arrival.source!r} brings {axes_words(len(arrival.sample))} "
-        f"({shape_words(arrival.sample)})."
+    axes = axes_words(expected)
+    taken = sentence("at least {axes}", axes=axes) if minimum else axes
+    brought = sentence(
+        "{source!r} brings {axes} ({shape})",
+        source=arrival.source,
+        axes=axes_words(len(arrival.sample)),
+        shape=shape_words(arrival.sample),
     )
-    return Found(message, arrival=arrival, repair=_rank_repair(arrival, expected))
+    if (meaning := _axes_meaning.get(expected)) is not None:
+        said = sentence(
+            "{layer} takes {taken} per sample ({meaning}); {brought}.",
+            layer=case.spec.type,
+            taken=taken,
+            meaning=meaning,
+            brought=brought,
+        )
+    else:
+        said = sentence(
+            "{layer} takes {taken} per sample; {brought}.",
+            layer=case.spec.type,
+            taken=taken,
+            brought=brought,
+        )
+    return Found(said, arrival=arrival, repair=_rank_repair(arrival, expected))
 
 
 def _rank_repair(arrival: Arrival, expected: int) -> Repair | None:
     """A layer in the wire that brings the shape to `expected` axes without losing a value."""
     shape = arrival.sample
     if expected == 1 and len(shape) > 1:
-        return InsertLayer("Insert a Flatten", arrival.wire, "Flatten")
+        return InsertLayer(sentence("Insert a Flatten"), arrival.wire, "Flatten")
     if None in shape:
         return None
     sizes = [size for size in shape if size is not None]
@@ -90,7 +108,7 @@ def _rank_repair(arrival: Arrival, expected: int) -> Repair | None:
     if target is None:
         return None
     return InsertLayer(
-        f"Insert a Reshape to {shape_words(target)}",
+        sentence("Insert a Reshape to {shape}", shape=shape_words(target)),
         arrival.wire,
         "Reshape",
         {"target_shape": target},
@@ -114,15 +132,21 @@ def _wrong_size(case: Case, _: "re.Match[str]") -> Found | None:
     arrival = case.arrived[0]
     sizes = [size for size in arrival.sample if size is not None]
     arrives, fixed = math.prod(sizes), math.prod(size for size in target if size not in (-1, None))
-    needs = f"a multiple of {fixed}" if -1 in target or None in target else str(fixed)
-    repaired = _fitting(target, arrives)
-    return Found(
-        f"{case.spec.type} to {target} needs {needs} values per sample; "
-        f"{arrives} arrive ({shape_words(sizes)}).",
-        "target_shape",
-        arrival,
-        case.set(f"Reshape to {shape_words(repaired)}", "target_shape", repaired),
+    needed: Part = fixed
+    if -1 in target or None in target:
+        needed = sentence("a multiple of {size}", size=fixed)
+    said = sentence(
+        "{layer} to {target} needs {needed} values per sample; {arrived} arrive ({shape}).",
+        layer=case.spec.type,
+        target=str(target),
+        needed=needed,
+        arrived=arrives,
+        shape=shape_words(sizes),
     )
+    repaired = _fitting(target, arrives)
+    title = sentence("Reshape to {shape}", shape=shape_words(repaired))
+    repair = case.set(title, "target_shape", repaired)
+    return Found(said, "target_shape", arrival, repair)
 
 
 def _fitting(target: tuple[Any, ...], count: int) -> tuple[int, ...]:
@@ -151,24 +175,58 @@ def _too_large_kernel(case: Case, _: "re.Match[str]") -> Found | None:
     reach = tuple((size - 1) * step + 1 for size, step in zip(kernel, dilation, strict=True))
     first = case.value("data_format") == "channels_first"
     space = arrival.sample[1:] if first else arrival.sample[:-1]
-    what = "kernel" if name == "kernel_size" else "window"
-    spread = f", spread over {shape_words(reach)}," if reach != kernel else ""
-    order = ", read with the channels first" if first else ""
-    return Found(
-        f"The {what} {shape_words(kernel)}{spread} is larger than the {shape_words(space)} "
-        f"that {arrival.source!r} brings{order}.",
-        name,
-        arrival,
-        _kernel_repair(case),
+    size = shape_words(kernel)
+    if reach != kernel:
+        size = sentence("{size}, spread over {reach},", size=size, reach=shape_words(reach))
+    if first:
+        said = _channels_first_kernel(name, size, shape_words(space), arrival.source)
+        return Found(said, name, arrival, _kernel_repair(case))
+    brought, source = shape_words(space), arrival.source
+    if name == "kernel_size":
+        said = sentence(
+            "The kernel {size} is larger than the {brought} that {source!r} brings.",
+            size=size,
+            brought=brought,
+            source=source,
+        )
+    else:
+        said = sentence(
+            "The window {size} is larger than the {brought} that {source!r} brings.",
+            size=size,
+            brought=brought,
+            source=source,
+        )
+    return Found(said, name, arrival, _kernel_repair(case))
+
+
+def _channels_first_kernel(
+    parameter: str, size: Sentence, brought: Sentence, source: str
+) -> Sentence:
+    if parameter == "kernel_size":
+        return sentence(
+            "The kernel {size} is larger than the {brought} that {source!r} brings, read with the "
+            "channels first.",
+            size=size,
+            brought=brought,
+            source=source,
+        )
+    return sentence(
+        "The window {size} is larger than the {brought} that {source!r} brings, read with the "
+        "channels first.",
+        size=size,
+        brought=brought,
+        source=source,
     )
 
 
 def _kernel_repair(case: Case) -> Repair | None:
     padding = case.spec.parameter("padding")
     if case.value("data_format") == "channels_first":
-        return case.set("Read the channels last", "data_format", "channels_last")
+        title = sentence("Read the channels last")
+        return case.set(title, "data_format", "channels_last")
     if padding is not None and "same" in padding.choices:
-        return case.set("Set padding to same", "padding", "same")
+        title = sentence("Set {parameter} to {value}", parameter="padding", value="same")
+        return case.set(title, "padding", "same")
     return None
 
 
@@ -181,8 +239,13 @@ def _free_axis(case: Case, _: "re.Match[str]") -> Found | None:
     if arrival is None:
         return None
     return Found(
-        f"The weights of {case.spec.type} need a fixed size; {arrival.source!r} brings "
-        f"{shape_words(arrival.sample)}. Give that axis a size, in the Input or before.",
+        sentence(
+            "The weights of {layer} need a fixed size; {source!r} brings {shape}. Give that axis "
+            "a size, in the Input or before.",
+            layer=case.spec.type,
+            source=arrival.source,
+            shape=shape_words(arrival.sample),
+        ),
         arrival=arrival,
     )
 
@@ -195,23 +258,50 @@ def _different_shapes(case: Case, _: "re.Match[str]") -> Found | None:
     for other in case.arrived[1:]:
         if one is None:
             return None
-        place = _clash(one.spec.shape, other.spec.shape, free)
-        if place is None:
-            continue
-        last = "the last axis" if free == -1 else f"axis {free}"
-        rule = "or 1 where they differ" if free is None else f"except on {last}"
-        return Found(
-            f"{case.spec.type} needs inputs of the same shape, {rule}; {one.source!r} brings "
-            f"{shape_words(one.sample)} and {other.source!r} {shape_words(other.sample)}{place}.",
-            arrival=other,
-        )
+        clash = _clash(one, other, free)
+        if clash is not None:
+            return Found(_same_shapes(case.spec.type, free, clash), arrival=other)
     return None
 
 
-def _clash(left: Shape, right: Shape, free: int | None) -> str | None:
+def _same_shapes(layer: str, free: int | None, clash: Sentence) -> Sentence:
+    if free is None:
+        return sentence(
+            "{layer} needs inputs of the same shape, or 1 where they differ; {clash}.",
+            layer=layer,
+            clash=clash,
+        )
+    if free == -1:
+        return sentence(
+            "{layer} needs inputs of the same shape, except on the last axis; {clash}.",
+            layer=layer,
+            clash=clash,
+        )
+    return sentence(
+        "{layer} needs inputs of the same shape, except on axis {axis}; {clash}.",
+        layer=layer,
+        axis=free,
+        clash=clash,
+    )
+
+
+def _clash(one: Arrival, other: Arrival, free: int | None) -> Sentence | None:
     """Where two shapes do not fit, in words; None if they do."""
+    left, right = one.spec.shape, other.spec.shape
+    brought = sentence(
+        "{source!r} brings {shape} and {other!r} {other_shape}",
+        source=one.source,
+        shape=shape_words(one.sample),
+        other=other.source,
+        other_shape=shape_words(other.sample),
+    )
     if free is not None and len(left) != len(right):
-        return f": {axes_words(len(left) - 1)} against {len(right) - 1}"
+        return sentence(
+            "{brought}: {axes} against {other}",
+            brought=brought,
+            axes=axes_words(len(left) - 1),
+            other=len(right) - 1,
+        )
     skipped = free % len(left) if free is not None else None
     for back in range(1, min(len(left), len(right))):
         # Shapes are lined up at their ends, as Keras does where they are repeated.
@@ -219,7 +309,13 @@ def _clash(left: Shape, right: Shape, free: int | None) -> str | None:
         repeats = free is None and 1 in (a, b)
         if axis == skipped or a == b or None in (a, b) or repeats:
             continue
-        return f" (axis {axis}: {a} against {b})"
+        return sentence(
+            "{brought} (axis {axis}: {size} against {other})",
+            brought=brought,
+            axis=axis,
+            size=str(a),
+            other=str(b),
+        )
     return None
 
 
@@ -232,15 +328,22 @@ def _missing_axis(case: Case, _: "re.Match[str]") -> Found | None:
             rank = len(arrival.spec.shape)
             for number in numbers:
                 if isinstance(number, int) and not -rank <= number < rank:
+                    last = case.set(sentence("Use the last axis"), name, -1)
                     return Found(
-                        f"There is no axis {number}: {arrival.source!r} brings "
-                        f"{shape_words(arrival.sample)}, whose axes are 1 to {rank - 1} "
-                        "(0 counts the samples).",
-                        name,
-                        arrival,
-                        case.set("Use the last axis", name, -1) if name == "axis" else None,
+                        _no_axis(number, arrival), name, arrival, last if name == "axis" else None
                     )
     return None
+
+
+def _no_axis(number: int, arrival: Arrival) -> Sentence:
+    return sentence(
+        "There is no axis {axis}: {source!r} brings {shape}, whose axes are 1 to {last} (0 counts "
+        "the samples).",
+        axis=number,
+        source=arrival.source,
+        shape=shape_words(arrival.sample),
+        last=len(arrival.sample),
+    )
 
 
 def _shared_size(case: Case, match: "re.Match[str]") -> Found | None:
@@ -249,8 +352,15 @@ def _shared_size(case: Case, match: "re.Match[str]") -> Found | None:
     if arrival is None:
         return None
     return Found(
-        f"The weights of {case.call.layer.name!r} were made for {match['size']} at axis "
-        f"{match['axis']}; {arrival.source!r} brings {shape_words(arrival.sample)}.",
+        sentence(
+            "The weights of {layer!r} were made for {size} at axis {axis}; {source!r} brings "
+            "{shape}.",
+            layer=case.call.layer.name,
+            size=match["size"],
+            axis=match["axis"],
+            source=arrival.source,
+            shape=shape_words(arrival.sample),
+        ),
         arrival=arrival,
     )
 
@@ -260,20 +370,34 @@ def _inner_sizes(case: Case, _: "re.Match[str]") -> Found | None:
         return None
     left, right = case.arrived[0], case.arrived[1]
     return Found(
-        f"{case.spec.type} multiplies rows by columns, so the last axis of {left.source!r} "
-        f"({shape_words(left.sample)}) must be as long as the last but one of {right.source!r} "
-        f"({shape_words(right.sample)}).",
+        sentence(
+            "{layer} multiplies rows by columns, so the last axis of {left!r} ({left_shape}) must "
+            "be as long as the last but one of {right!r} ({right_shape}).",
+            layer=case.spec.type,
+            left=left.source,
+            left_shape=shape_words(left.sample),
+            right=right.source,
+            right_shape=shape_words(right.sample),
+        ),
         arrival=right,
     )
 
 
 def _few_inputs(case: Case, _: "re.Match[str]") -> Found:
-    count = len(case.arrived)
-    takes = "exactly two" if "exactly 2" in case.words else "several"
-    return Found(
-        f"{case.spec.type} takes {takes} inputs; {count or 'none'} "
-        f"{'is' if count == 1 else 'are'} connected."
+    count, layer = len(case.arrived), case.spec.type
+    if "exactly 2" in case.words:
+        taken = sentence("{layer} takes exactly two inputs", layer=layer)
+    else:
+        taken = sentence("{layer} takes several inputs", layer=layer)
+    if not count:
+        return Found(sentence("{taken}; none are connected.", taken=taken))
+    said = counted(
+        "{taken}; {count} is connected.",
+        "{taken}; {count} are connected.",
+        count=count,
+        taken=taken,
     )
+    return Found(said)
 
 
 def _one_shape(case: Case, _: "re.Match[str]") -> Found | None:
@@ -282,9 +406,16 @@ def _one_shape(case: Case, _: "re.Match[str]") -> Found | None:
         return None
     left, right = case.arrived[0], case.arrived[1]
     return Found(
-        f"{case.spec.type} multiplies along {case.value('axes')}, which must be equally long in "
-        f"both inputs; {left.source!r} brings {shape_words(left.sample)} and {right.source!r} "
-        f"{shape_words(right.sample)} (axis 0 counts the samples).",
+        sentence(
+            "{layer} multiplies along {axes}, which must be equally long in both inputs; {left!r} "
+            "brings {left_shape} and {right!r} {right_shape} (axis 0 counts the samples).",
+            layer=case.spec.type,
+            axes=str(case.value("axes")),
+            left=left.source,
+            left_shape=shape_words(left.sample),
+            right=right.source,
+            right_shape=shape_words(right.sample),
+        ),
         "axes",
         right,
     )
@@ -295,8 +426,12 @@ def _no_shape_of_held(case: Case, match: "re.Match[str]") -> Found | None:
     if held is None or not held.source or held.type == case.spec.type:
         return None
     return Found(
-        f"{case.spec.type} asks the layer that it holds for the shape of its output; give "
-        f"{held.type} a method compute_output_shape(self, input_shape) that returns it.",
+        sentence(
+            "{layer} asks the layer that it holds for the shape of its output; give {held} a "
+            "method compute_output_shape(self, input_shape) that returns it.",
+            layer=case.spec.type,
+            held=held.type,
+        ),
         parameter="layer" if case.spec.parameter("layer") else None,
     )
 

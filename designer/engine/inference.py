@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.catalog.catalog import Catalog
+from designer.catalog.spec import TypeSpec
 from designer.engine import build, calls, models, user_code
 from designer.engine.flops import activation_bytes, flops
 from designer.engine.keras_messages import first_sentence
@@ -25,6 +26,7 @@ from designer.network import model_kind
 from designer.network.check_result import NodeResult, TensorSpec, WeightSpec
 from designer.network.graph import INPUT, Layer, Network
 from designer.network.plan import Argument, Call
+from designer.sentences import Sentence, sentence, verbatim
 
 remembered_answers = 20_000
 
@@ -45,9 +47,12 @@ class FirstCall(Struct, frozen=True):
 
 
 class Fault(Struct, frozen=True):
-    """Why Keras, or a specification, refused: its words, and the parameter if it is known."""
+    """Why Keras, or a specification, refused: its words, and the parameter if it is known.
 
-    message: str
+    What is `from_keras` is its message word for word, noise and all.
+    """
+
+    message: Sentence | str
     parameter: str | None = None
     from_keras: bool = True
     kind: str = ""
@@ -168,7 +173,7 @@ def _ask(call: Call, arrivals: Arrivals, first: FirstCall | None, catalog: Catal
         source = catalog.of(call.layer).source
         if source:
             return Outcome(None, _own_fault(problem, source))
-        return Outcome(None, Fault(str(problem).strip() or kind, kind=kind))
+        return Outcome(None, Fault(verbatim(str(problem).strip() or kind), kind=kind))
     finally:
         _forget_variables()
 
@@ -185,10 +190,18 @@ def refusal(problem: CodeRefused) -> Fault:
 
 def _own_fault(problem: Exception, source: str) -> Fault:
     """What went wrong in a layer that a person wrote, in Python's words and with the line."""
-    line = user_code.line_of(problem, source)
-    where = f"Line {line} of its code" if line else "Its code"
-    words = first_sentence(problem) or "it says no more"
-    return Fault(f"{where} failed with {type(problem).__name__}: {words}", from_keras=False)
+    line, kind = user_code.line_of(problem, source), type(problem).__name__
+    reason = first_sentence(problem)
+    if line:
+        said = sentence(
+            "Line {line} of its code failed with {error}: {reason}",
+            line=line,
+            error=kind,
+            reason=reason,
+        )
+    else:
+        said = sentence("Its code failed with {error}: {reason}", error=kind, reason=reason)
+    return Fault(said, from_keras=False)
 
 
 def _answer(
@@ -217,8 +230,12 @@ def _answer(
         output is tensor for output in outputs for port in given for tensor in port
     ):
         raise NetworkError(
-            f"{layer.type} gives back the very tensor that it was given, which Keras "
-            f"{keras.__version__} takes for a cycle; inside a Pipeline it works."
+            sentence(
+                "{layer} gives back the very tensor that it was given, which Keras {version} "
+                "takes for a cycle; inside a Pipeline it works.",
+                layer=layer.type,
+                version=keras.__version__,
+            )
         )
     return _node_answer(outputs, target, call, arrivals, catalog)
 
@@ -237,11 +254,13 @@ def _refuse_quantized(layer: Any) -> None:
         return
     name, base = f"_{mode}_call", keras.layers.Layer
     if getattr(type(layer), name, None) is getattr(base, name, None):
-        raise ValueRefused(
-            f"{type(layer).__name__} cannot compute in {mode}; Dense, EinsumDense, Embedding and "
+        said = sentence(
+            "{layer} cannot compute in {dtype}; Dense, EinsumDense, Embedding and "
             "ReversibleEmbedding can.",
-            parameter="dtype",
+            layer=type(layer).__name__,
+            dtype=str(mode),
         )
+        raise ValueRefused(said, parameter="dtype")
 
 
 def _node_answer(
@@ -254,7 +273,7 @@ def _node_answer(
     )
     specs = tuple(spec for spec in numbered if spec is not None)
     if not specs:
-        raise TypeError("The result is no tensor, so nothing can flow on from here.")
+        raise NetworkError(_no_tensor(catalog.of(call.layer)))
     weights = getattr(target, "weights", ())
     trainable = getattr(target, "trainable_weights", ())
     arrived = [spec for port in arrivals for spec in port]
@@ -266,6 +285,14 @@ def _node_answer(
         activation_bytes=activation_bytes(specs),
         weights=tuple(WeightSpec(weight.name, tuple(weight.shape)) for weight in weights),
     )
+
+
+def _no_tensor(spec: TypeSpec) -> Sentence:
+    """As if Keras, or a layer that a person wrote, had raised it."""
+    reason = sentence("The result is no tensor, so nothing can flow on from here.")
+    if spec.source:
+        return sentence("Its code failed with {error}: {reason}", error="TypeError", reason=reason)
+    return sentence("{layer}: {reason}", layer=spec.type, reason=reason)
 
 
 def _numbers_in(weights: Sequence[Any]) -> int:

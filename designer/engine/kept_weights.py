@@ -34,6 +34,7 @@ from designer.formats.keras.archive import WEIGHTS, vocabulary
 from designer.formats.keras.vocabularies import words_in
 from designer.network.graph import LayerId, Network, is_model
 from designer.network.traversal import all_layers
+from designer.sentences import Part, Sentence, counted, sentence
 from designer.training import origin, run_folder
 
 most_sentences = 20
@@ -49,20 +50,35 @@ class Kept(Struct, frozen=True):
     """How many layers got the weights of the archive, which did not, and sentences on those."""
 
     layers: int
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     new: tuple[str, ...] = ()
 
-    def words(self, name: str) -> str:
-        """One sentence on a model that begins with the weights of the archive called `name`."""
+    def beginning(self, name: str) -> Sentence:
+        """What to say of a model that begins with the weights of the archive called `name`."""
         if not self.layers:
-            return f"All weights are new: those in {name!r} fit no layer."
-        count = "1 layer begins" if self.layers == 1 else f"{self.layers} layers begin"
-        rest = f", {len(self.new)} with new ones" if self.new else ""
-        return f"{count} with the weights of {name!r}{rest}."
+            return sentence("All weights are new: those in {archive!r} fit no layer.", archive=name)
+        if not self.new:
+            return counted(
+                "{count} layer begins with the weights of {archive!r}.",
+                "{count} layers begin with the weights of {archive!r}.",
+                count=self.layers,
+                archive=name,
+            )
+        return counted(
+            "{count} layer begins with the weights of {archive!r}, {new} with new ones.",
+            "{count} layers begin with the weights of {archive!r}, {new} with new ones.",
+            count=self.layers,
+            archive=name,
+            new=len(self.new),
+        )
 
 
 class _Misfit(Exception):
     """Why the weights of a layer are not for it, as the end of a sentence."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def give_weights(
@@ -87,10 +103,18 @@ def give_weights(
         giver.network(model, steps_of(network, catalog).network, (), ())
     notes = list(giver.notes)
     if said and is_origin and said.fingerprint not in ("", origin.fingerprint(path)):
-        notes.insert(0, f"{path.name!r} has been changed since the network was read from it.")
+        changed = sentence(
+            "{archive!r} has been changed since the network was read from it.", archive=path.name
+        )
+        notes.insert(0, changed)
     if len(notes) > most_sentences:
-        more = len(notes) - most_sentences
-        notes[most_sentences:] = [f"{more} more layers start with new weights."]
+        notes[most_sentences:] = [
+            counted(
+                "{count} more layer starts with new weights.",
+                "{count} more layers start with new weights.",
+                count=len(notes) - most_sentences,
+            )
+        ]
     return Kept(giver.kept, tuple(notes), tuple(giver.new))
 
 
@@ -133,7 +157,7 @@ class _Giver:
             self._by_last.setdefault(names[-1], []).append(place)
         self.kept = 0
         self.new: list[str] = []
-        self.notes: list[str] = []
+        self.notes: list[Sentence] = []
 
     def network(
         self, model: keras.Model, network: Network, names: Path_, ids: tuple[LayerId, ...]
@@ -158,14 +182,20 @@ class _Giver:
         shown = "/".join(names)
         try:
             if stored is None:
-                raise _Misfit(f"{self._name!r} has none for it")
+                raise _Misfit(sentence("{archive!r} has none for it", archive=self._name))
             group = _child(self._file, stored, self._name)
             if group is None:
-                raise _Misfit("the archive names it and has no weights for it")
+                raise _Misfit(sentence("the archive names it and has no weights for it"))
             gifts = list(_gifts(target, group, self._name))
         except _Misfit as misfit:
             self.new.append(shown)
-            self.notes.append(f"{shown!r} starts with new weights: {misfit}.")
+            self.notes.append(
+                sentence(
+                    "{layer!r} starts with new weights: {reason}.",
+                    layer=shown,
+                    reason=misfit.reason,
+                )
+            )
             return
         for saveable, datasets in gifts if not self._compare else ():
             saveable.load_own_variables({key: _values(data) for key, data in datasets.items()})
@@ -180,7 +210,7 @@ class _Giver:
         shown, words = "/".join(names), words_in(data)
         try:
             if words is None:
-                raise _Misfit("what the archive has is no text")
+                raise _Misfit(sentence("what the archive has is no text"))
             values = [int(word) for word in words] if _takes_numbers(target) else words
             weights = _child(self._file, f"{stored}/vars/idf_weights", self._name)
             if isinstance(weights, h5py.Dataset):
@@ -188,12 +218,22 @@ class _Giver:
             if not self._compare:
                 given = {} if weights is None else {"idf_weights": _values(weights)}
                 target.set_vocabulary(values, **given)
-        except (_Misfit, ValueError) as problem:
-            said = str(problem) if isinstance(problem, _Misfit) else first_sentence(problem)
-            self.new.append(shown)
-            self.notes.append(f"{shown!r} has no vocabulary: {said.rstrip('.')}.")
+        except _Misfit as misfit:
+            said = sentence(
+                "{layer!r} has no vocabulary: {reason}.", layer=shown, reason=misfit.reason
+            )
+            self._has_none(shown, said)
+        except ValueError as problem:
+            said = sentence(
+                "{layer!r} has no vocabulary: {reason}", layer=shown, reason=first_sentence(problem)
+            )
+            self._has_none(shown, said)
         else:
             self.kept += 1
+
+    def _has_none(self, layer: str, said: Sentence) -> None:
+        self.new.append(layer)
+        self.notes.append(said)
 
     def _found(self, names: Path_, ids: tuple[LayerId, ...]) -> str | None:
         """The group of a layer in the archive: by its path, by its id as it was, by its name."""
@@ -259,15 +299,20 @@ def _datasets(
     shapes = {key: tuple(item.shape) for key, item in datasets.items()}
     if shapes != wanted:
         raise _Misfit(
-            f"its weights have the shapes {_shown(wanted)}, those in {name!r} {_shown(shapes)}"
+            sentence(
+                "its weights have the shapes {wanted}, those in {archive!r} {found}",
+                wanted=_shown(wanted),
+                archive=name,
+                found=_shown(shapes),
+            )
         )
     for item in datasets.values():
         _check(item, name)
     return datasets
 
 
-def _shown(shapes: Mapping[str, tuple[int, ...]]) -> str:
-    return ", ".join(str(shape) for shape in shapes.values()) or "none"
+def _shown(shapes: Mapping[str, tuple[int, ...]]) -> Part:
+    return tuple(str(shape) for shape in shapes.values()) or sentence("none")
 
 
 def _child(group: Any, path: str, name: str) -> Any:
@@ -276,7 +321,11 @@ def _child(group: Any, path: str, name: str) -> Any:
         if not isinstance(group, h5py.Group) or part not in group:
             return None
         if not isinstance(group.get(part, getlink=True), h5py.HardLink):
-            raise FormatError(f"The weights in {name!r} hold a link; Keras never writes one.")
+            raise FormatError(
+                sentence(
+                    "The weights in {archive!r} hold a link; Keras never writes one.", archive=name
+                )
+            )
         group = group[part]
     return group
 
@@ -284,14 +333,30 @@ def _child(group: Any, path: str, name: str) -> Any:
 def _check(data: h5py.Dataset, name: str) -> None:
     """Refuse what is no plain array of numbers, and what is much smaller than it says."""
     if data.is_virtual or data.external:
-        raise FormatError(f"The weights in {name!r} lie in other files; Keras never does that.")
+        raise FormatError(
+            sentence(
+                "The weights in {archive!r} lie in other files; Keras never does that.",
+                archive=name,
+            )
+        )
     if data.dtype.kind not in "fiub":
-        raise FormatError(f"The weights in {name!r} hold {data.dtype}, which is no number.")
+        raise FormatError(
+            sentence(
+                "The weights in {archive!r} hold {dtype}, which is no number.",
+                archive=name,
+                dtype=str(data.dtype),
+            )
+        )
     stored = data.id.get_storage_size()
     if data.nbytes > never_suspicious and data.nbytes > largest_ratio * max(stored, 1):
         raise FormatError(
-            f"The weights in {name!r} say that they are {data.nbytes:,} bytes in one array, of "
-            f"which {stored:,} are there."
+            sentence(
+                "The weights in {archive!r} say that they are {bytes:,} bytes in one array, of "
+                "which {stored:,} are there.",
+                archive=name,
+                bytes=int(data.nbytes),
+                stored=int(stored),
+            )
         )
 
 
@@ -323,11 +388,17 @@ def _opened(path: Path) -> Iterator[h5py.File]:
                 _unpack(archive, member, window)
             file = stack.enter_context(h5py.File(window, "r"))
         except KeyError:
-            raise FormatError(f"{path.name!r} holds no weights.") from None
+            raise FormatError(
+                sentence("{archive!r} holds no weights.", archive=path.name)
+            ) from None
         except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise FormatError(
-                f"The weights in {path.name!r} cannot be read: {said[:200]}."
+                sentence(
+                    "The weights in {archive!r} cannot be read: {reason}.",
+                    archive=path.name,
+                    reason=said[:200],
+                )
             ) from None
         yield file
 
@@ -336,7 +407,9 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
     """Read the member once: its length and its check sum are what the archive says of it."""
     packed = max(member.compress_size, 1)
     if member.file_size > never_suspicious and member.file_size > largest_ratio * packed:
-        raise FormatError(f"The weights in {name!r} are padded beyond all reason.")
+        raise FormatError(
+            sentence("The weights in {archive!r} are padded beyond all reason.", archive=name)
+        )
     with archive.open(member) as stream:
         while stream.read(piece):
             pass

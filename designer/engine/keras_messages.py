@@ -2,11 +2,15 @@
 
 import re
 
+from designer.sentences import Sentence, sentence, verbatim
+
 # What Keras and TensorFlow say of a layer that looks words up and has none, and what to do.
 _without_words = {
-    "has no attribute 'idf_weights_const'": "A look-up with the output mode tf_idf has no words "
-    "yet: set its vocabulary and idf_weights, or choose another output_mode.",
-    "Table not initialized": "A look-up has no words yet: set its vocabulary.",
+    "has no attribute 'idf_weights_const'": sentence(
+        "A look-up with the output mode tf_idf has no words yet: set its vocabulary and "
+        "idf_weights, or choose another output_mode."
+    ),
+    "Table not initialized": sentence("A look-up has no words yet: set its vocabulary."),
 }
 
 
@@ -27,11 +31,13 @@ def first_sentences(words: str) -> str:
     return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
-def first_sentence(problem: Exception) -> str:
+def first_sentence(problem: Exception) -> Sentence:
     """The first sentence of an exception that says something."""
     text = str(problem)
     for words, advice in _without_words.items():
         if words in text:
             return advice
     words = cleaned(text)
-    return first_sentences(words) if words else f"{type(problem).__name__} without a word."
+    if words:
+        return verbatim(first_sentences(words))
+    return sentence("{error} without a word.", error=type(problem).__name__)

@@ -2,8 +2,8 @@
 
 import collections
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, assert_never
 
 import keras
 from keras.src.backend.common import global_state
@@ -12,23 +12,40 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
 from designer.construction.ordering import steps_of
-from designer.construction.steps import CallLayer, MakeInput, MakeLayer, MakeModel, ModelSteps, Step
+from designer.construction.steps import (
+    CallLayer,
+    LeaveOut,
+    MakeInput,
+    MakeLayer,
+    MakeModel,
+    ModelSteps,
+    Step,
+)
 from designer.engine.build import call_options, make_input, make_layer, make_wrapper
 from designer.engine.calls import call
 from designer.engine.keras_messages import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
-from designer.network.graph import Layer, LayerId, Network, is_model
+from designer.network.graph import Layer, LayerId, Network, NodeId, Scope, is_model
 from designer.network.plan import Call, Plan, TensorRef
+from designer.sentences import Sentence, sentence
+
+Tell = Callable[[Scope, NodeId], None]
 
 
-def build_model(network: Network, catalog: Catalog) -> keras.Model:
+def _nobody(_scope: Scope, _node: NodeId) -> None:
+    pass
+
+
+def build_model(network: Network, catalog: Catalog, tell: Tell = _nobody) -> keras.Model:
     """The Keras model of a network, with weights, every layer named as in the network.
 
     Inner layers, such as that of a TimeDistributed, have no name in a network. They get the one
-    that the written Python gives them in a fresh process, whatever was built here before.
+    that the written Python gives them in a fresh process, whatever was built here before. `tell` is
+    told of each node before its layer is made or called.
     """
     with _fresh_names():
-        return _Builder(catalog_for(network, catalog)).model(steps_of(network, catalog))
+        builder = _Builder(catalog_for(network, catalog), tell)
+        return builder.model(steps_of(network, catalog))
 
 
 def build_wrapper(layer: Layer, network: Network, catalog: Catalog, name: str) -> Any:
@@ -52,8 +69,10 @@ def _fresh_names() -> Iterator[None]:
 class _Builder:
     """Performs the steps for one model, and by others of its kind those for the models in it."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, tell: Tell, scope: Scope = ()) -> None:
         self._catalog = catalog
+        self._tell = tell
+        self._scope = scope
         self._models: dict[LayerId, keras.Model] = {}
         self._layers: dict[LayerId, Any] = {}
         self._tensors: dict[TensorRef, Any] = {}
@@ -62,6 +81,7 @@ class _Builder:
         """The model at the end of the steps."""
         _refuse_incomplete(steps.plan)
         for step in steps.steps:
+            self._tell(self._scope, step.call.node)
             try:
                 self._perform(step)
             except (NetworkError, CodeRefused, ValueRefused) as problem:
@@ -91,13 +111,17 @@ class _Builder:
             case MakeInput(name=name):
                 self._tensors[TensorRef(step.call.node)] = make_input(layer, self._catalog, name)
             case MakeModel(model=model):
-                made = _Builder(self._catalog).model(model)
+                made = _Builder(self._catalog, self._tell, (*self._scope, layer.id)).model(model)
                 (self._layers if is_model(layer) else self._models)[layer.id] = made
             case MakeLayer(name=name):
                 self._layers[layer.id] = self._made(layer, name)
             case CallLayer(model=model):
                 for number, tensor in enumerate(self._outputs(step.call, model)):
                     self._tensors[TensorRef(step.call.node, number)] = tensor
+            case LeaveOut():
+                pass  # for printers, which cannot write everything; whatever is, is built
+            case _:
+                assert_never(step)
 
     def _made(self, layer: Layer, name: str | None) -> Any:
         if layer.network is not None:
@@ -119,20 +143,20 @@ class _Builder:
         return call(target, signature, step.arguments, given, options)
 
 
-def _at(step: Call, message: str, parameter: str | None = None) -> NetworkError:
+def _at(step: Call, reason: Sentence | str, parameter: str | None = None) -> NetworkError:
     layer = step.layer
-    return NetworkError(
-        f"{layer.name!r}: {message}", node=step.node, layer=layer.id, parameter=parameter
-    )
+    said = sentence("{layer!r}: {reason}", layer=layer.name, reason=reason)
+    return NetworkError(said, node=step.node, layer=layer.id, parameter=parameter)
 
 
 def _refuse_incomplete(plan: Plan) -> None:
     for problem in plan.problems:
         if problem.severity == "error":
             raise NetworkError(problem.message, node=problem.node, parameter=problem.parameter)
-    if not plan.inputs or not plan.outputs:
-        missing = "output" if plan.inputs else "Input that leads to a layer"
-        raise NetworkError(f"The network has no {missing}.")
+    if not plan.inputs:
+        raise NetworkError(sentence("The network has no Input that leads to a layer."))
+    if not plan.outputs:
+        raise NetworkError(sentence("The network has no output."))
 
 
 def _call_model(

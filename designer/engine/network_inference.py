@@ -31,6 +31,7 @@ from designer.network.graph import INPUT, LayerId, Network, NodeId, is_model
 from designer.network.nesting import EACH_STEP
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.problems import Problem, RemoveWire
+from designer.sentences import sentence
 
 
 class Step(Struct, frozen=True):
@@ -303,12 +304,16 @@ def _missing_outputs(network: Network, plan: Plan, steps: Mapping[NodeId, Step])
     """Wires from an output that the catalogue promises and Keras does not give."""
     return [
         Problem(
-            f"{network.layer_of(tensor.node).name!r} gives {len(source.outcome.outputs)} outputs; "
-            f"this wire starts at output {tensor.output + 1}.",
+            sentence(
+                "{layer!r} gives {outputs} outputs; this wire starts at output {number}.",
+                layer=network.layer_of(tensor.node).name,
+                outputs=len(source.outcome.outputs),
+                number=tensor.output + 1,
+            ),
             node=call.node,
             wire=wire,
             port=argument.port,
-            repair=RemoveWire("Remove the wire", wire),
+            repair=RemoveWire(sentence("Remove the wire"), wire),
         )
         for call in plan.calls
         if call.node not in steps
@@ -373,10 +378,11 @@ def _wrong_names(network: Network) -> list[Problem]:
         if layer.name and "/" not in layer.name:
             continue
         calls = network.calls_of(layer.id)
-        message = (
-            f"The name {layer.name!r} has a slash; Keras takes none in a name."
-            if layer.name
-            else "The layer needs a name."
-        )
-        problems.append(Problem(message, node=calls[0].id if calls else None, parameter="name"))
+        if layer.name:
+            said = sentence(
+                "The name {name!r} has a slash; Keras takes none in a name.", name=layer.name
+            )
+        else:
+            said = sentence("The layer needs a name.")
+        problems.append(Problem(said, node=calls[0].id if calls else None, parameter="name"))
     return problems

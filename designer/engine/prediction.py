@@ -10,8 +10,8 @@ import numpy as np
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.custom import catalog_for
-from designer.engine import data as sources
-from designer.engine.data import Data, Wanted
+from designer.engine import sources
+from designer.engine.data import Data, Wanted, describe_data
 from designer.engine.kept_weights import give_weights
 from designer.engine.model_io import ends_of, fed
 from designer.engine.models import build_model
@@ -23,6 +23,7 @@ from designer.network.names import FreeNames
 from designer.network.problems import Severity
 from designer.protocol import Event, Log, Predict, Predicted
 from designer.safe_save import save_bytes
+from designer.sentences import sentence
 from designer.training import compatibility, run_folder
 
 Outputs = dict[str, Any]
@@ -33,8 +34,13 @@ def predict(request: Predict, catalog: Catalog, send: Callable[[Event], None]) -
     target = Path(request.path)
     write = _writers.get(target.suffix.lower())
     if write is None:
-        known = ", ".join(_writers)
-        raise DataError(f"{target.name!r} should end in one of {known}.")
+        raise DataError(
+            sentence(
+                "{file!r} should end in one of {suffixes}.",
+                file=target.name,
+                suffixes=tuple(_writers),
+            )
+        )
     network, catalog = by_position(request.network), catalog_for(request.network, catalog)
     keras.backend.clear_session()
     model = build_model(network, catalog)
@@ -42,7 +48,9 @@ def predict(request: Predict, catalog: Catalog, send: Callable[[Event], None]) -
     kept = give_weights(model, network, catalog, weights)
     title = run_folder.title_of(weights)
     if model.weights and not kept.layers:
-        raise DataError(f"The weights in {title!r} fit no layer of the network.")
+        raise DataError(
+            sentence("The weights in {archive!r} fit no layer of the network.", archive=title)
+        )
     for note in kept.notes:
         send(Log("warning", note))
     ends = ends_of(network, catalog, model)
@@ -60,7 +68,7 @@ def _data(request: Predict, network: Network, ends: CheckResult) -> Data:
     """The data of a request; raises DataError where the network cannot take them."""
     wanted = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
     data = sources.load(request.data, Wanted(wanted, ()), needs_target=False)
-    for problem in compatibility.input_problems(network, ends, sources.describe_data(data)):
+    for problem in compatibility.input_problems(network, ends, describe_data(data)):
         if problem.severity is Severity.ERROR:
             raise DataError(problem.message, node=problem.node)
     return data
@@ -69,7 +77,11 @@ def _data(request: Predict, network: Network, ends: CheckResult) -> Data:
 def _npy(outputs: Outputs, name: str) -> bytes:
     if len(outputs) > 1:
         raise DataError(
-            f"The network has {len(outputs)} outputs; {name!r} can hold one. Take .npz."
+            sentence(
+                "The network has {outputs} outputs; {file!r} can hold one. Take .npz.",
+                outputs=len(outputs),
+                file=name,
+            )
         )
     stream = io.BytesIO()
     np.save(stream, next(iter(outputs.values())), allow_pickle=False)

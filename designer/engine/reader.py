@@ -24,6 +24,7 @@ from designer.protocol import (
 )
 from designer.quantities import bytes_text
 from designer.safe_save import copy_file, save_bytes
+from designer.sentences import Sentence, sentence
 
 
 def create() -> "Reader":
@@ -51,11 +52,12 @@ class Reader:
             case CopyFile(source=source, path=target):
                 copy_file(Path(source), Path(target))
             case Suggest(source=source):
-                from designer.engine.data import describe  # NumPy and pandas take a while
+                from designer.engine.sources import describe  # NumPy and pandas take a while
 
                 answer(describe(source))
-            case _:
-                raise EngineError(f"The reader does not know {type(request).__name__}.")
+            case _:  # a request for another role
+                name = type(request).__name__
+                raise EngineError(sentence("The reader does not know {request}.", request=name))
 
 
 # --- strangers' files -------------------------------------------------------------------------
@@ -68,16 +70,25 @@ def _read(path: Path) -> FileRead:
             content = registry.read(path)
     except MemoryError:
         raise FormatError(
-            f"{path.name} needs more memory than is allowed for reading a file "
-            f"({bytes_text(limits.memory)})."
+            sentence(
+                "{file} needs more memory than is allowed for reading a file ({allowed}).",
+                file=path.name,
+                allowed=bytes_text(limits.memory),
+            )
         ) from None
     except limits.TookTooLong:
         raise FormatError(
-            f"{path.name} was given up: reading it took more than the {seconds:g} seconds of "
-            "processor time that one file may take."
+            sentence(
+                "{file} was given up: reading it took more than the {seconds:g} seconds of "
+                "processor time that one file may take.",
+                file=path.name,
+                seconds=seconds,
+            )
         ) from None
     except RecursionError:
-        raise FormatError(f"{path.name} is nested too deeply to be a network.") from None
+        raise FormatError(
+            sentence("{file} is nested too deeply to be a network.", file=path.name)
+        ) from None
     return FileRead(content.network, content.notes)
 
 
@@ -89,7 +100,11 @@ def render(request: Render) -> Rendered:
     known = [suffix[1:] for suffix in registry.DIAGRAM.suffixes]
     if request.format not in known:
         raise EngineError(
-            f"A diagram cannot be written as {request.format!r}, only as {', '.join(known)}."
+            sentence(
+                "A diagram cannot be written as {format!r}, only as {known}.",
+                format=request.format,
+                known=tuple(known),
+            )
         )
     is_text = request.format == "dot"
     data = request.dot.encode() if is_text else _drawn(request.dot, request.format)
@@ -98,7 +113,9 @@ def render(request: Render) -> Rendered:
         return Rendered(None)
     if request.format in ("svg", "dot"):
         return Rendered(data.decode())
-    raise EngineError(f"A diagram as {request.format} needs a file to be written to.")
+    raise EngineError(
+        sentence("A diagram as {format} needs a file to be written to.", format=request.format)
+    )
 
 
 def _drawn(text: str, form: str) -> bytes:
@@ -116,7 +133,7 @@ def _drawn(text: str, form: str) -> bytes:
             finally:
                 graph.close()
     except (OSError, ValueError, RuntimeError) as problem:
-        raise EngineError(f"Graphviz could not draw the diagram: {_first_line(problem)}") from None
+        raise EngineError(_not_drawn(_first_line(problem))) from None
     return drawn
 
 
@@ -128,14 +145,21 @@ def _drawn_by_program(text: str, form: str) -> bytes:
         drawn: bytes = graphviz.pipe("dot", form, text.encode())
     except graphviz.ExecutableNotFound:
         raise EngineError(
-            "There is no Graphviz to draw with: neither pygraphviz nor a program `dot` is "
-            f"installed; `{Path(sys.executable).name} -m pip install pygraphviz` brings it."
+            sentence(
+                "There is no Graphviz to draw with: neither pygraphviz nor a program `dot` is "
+                "installed; `{python} -m pip install pygraphviz` brings it.",
+                python=Path(sys.executable).name,
+            )
         ) from None
     except subprocess.CalledProcessError as problem:
         said = (problem.stderr or b"").decode(errors="replace").strip().splitlines()
-        reason = said[0] if said else f"it ended with status {problem.returncode}"
-        raise EngineError(f"Graphviz could not draw the diagram: {reason}") from None
+        ended = sentence("it ended with status {status}", status=problem.returncode)
+        raise EngineError(_not_drawn(said[0] if said else ended)) from None
     return drawn
+
+
+def _not_drawn(reason: Sentence | str) -> Sentence:
+    return sentence("Graphviz could not draw the diagram: {reason}", reason=reason)
 
 
 def _first_line(problem: Exception) -> str:

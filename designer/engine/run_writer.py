@@ -16,13 +16,14 @@ from designer.errors import SaveError
 from designer.formats import network_file
 from designer.network.graph import Network
 from designer.safe_save import reason, save_bytes
+from designer.sentences import Sentence, sentence
 from designer.training import run_folder
 from designer.training.events import BatchEnded
 from designer.training.plan import TrainingPlan
 from designer.training.run_folder import Row, RunState
 from designer.training.run_lock import hold_lock
 
-Complain = Callable[[str], None]
+Complain = Callable[[Sentence | str], None]
 
 sync_interval = 5.0  # seconds
 # Kept free inside the folder, so that how a run ended can be noted on a disk that is full.
@@ -50,7 +51,10 @@ class RunWriter:
             path.mkdir(parents=True, exist_ok=True)
             if any((path / name).exists() for name in (run_folder.STATE, run_folder.METRICS)):
                 raise SaveError(
-                    f"{str(path)!r} holds another run already; name a folder that is new or empty."
+                    sentence(
+                        "{folder!r} holds another run already; name a folder that is new or empty.",
+                        folder=str(path),
+                    )
                 )
             (path / run_folder.ALIVE).write_bytes(bytes(reserve))
             self._release = hold_lock(path / run_folder.ALIVE)
@@ -61,7 +65,11 @@ class RunWriter:
             self._metrics = os.open(path / run_folder.METRICS, os.O_WRONLY | os.O_CREAT, 0o666)
         except OSError as problem:
             raise SaveError(
-                f"The run folder {str(path)!r} cannot be made: {reason(problem)}."
+                sentence(
+                    "The run folder {folder!r} cannot be made: {reason}.",
+                    folder=str(path),
+                    reason=reason(problem),
+                )
             ) from None
 
     def row(self, event: Row) -> None:
@@ -88,8 +96,8 @@ class RunWriter:
         else:
             self._written += len(data)
 
-    def line(self, level: str, text: str) -> None:
-        """Keep a line of the log."""
+    def line(self, level: str, text: Sentence) -> None:
+        """Keep a line of the log, in English: it is a text for whoever opens the folder."""
         try:
             with (self.path / run_folder.LOG).open("a", encoding="utf-8") as file:
                 file.write(f"{level}: {text}\n")
@@ -99,7 +107,7 @@ class RunWriter:
     def end(
         self,
         outcome: str,
-        message: str,
+        message: Sentence | str,
         seconds: float,
         metrics: dict[str, float | None],
         best_epoch: int | None,
@@ -135,12 +143,16 @@ class RunWriter:
         os.close(self._metrics)
         self._release()
 
-    def _say(self, file: str, why: str) -> None:
+    def _say(self, file: str, why: Sentence | str) -> None:
         if not self._complained:
             self._complained = True
             self._complain(
-                f"{file} of the run cannot be written: {why}; the run goes on, and its history is "
-                "kept in memory."
+                sentence(
+                    "{file} of the run cannot be written: {reason}; the run goes on, and its "
+                    "history is kept in memory.",
+                    file=file,
+                    reason=why,
+                )
             )
 
 

@@ -14,6 +14,7 @@ from designer.network.graph import INPUT
 from designer.network.plan import Call, Plan
 from designer.network.problems import Problem, SetParameter, Severity
 from designer.quantities import bytes_text
+from designer.sentences import counted, sentence
 
 # Layers that look up by number; Keras would cut 0.7 down to 0 without a word.
 look_up_types = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding", "IntegerLookup"})
@@ -35,8 +36,12 @@ def sanity_problems(call: Call, spec: TypeSpec, arrived: tuple[Arrival, ...]) ->
 
 def _text_for_numbers(call: Call, spec: TypeSpec, arrival: Arrival) -> Problem:
     return Problem(
-        f"{spec.type} takes numbers; {arrival.source!r} brings text. A StringLookup, a "
-        "TextVectorization or a Hashing in between makes numbers of it.",
+        sentence(
+            "{layer} takes numbers; {source!r} brings text. A StringLookup, a TextVectorization "
+            "or a Hashing in between makes numbers of it.",
+            layer=spec.type,
+            source=arrival.source,
+        ),
         node=call.node,
         wire=arrival.wire,
         port=arrival.port,
@@ -46,10 +51,16 @@ def _text_for_numbers(call: Call, spec: TypeSpec, arrival: Arrival) -> Problem:
 def _numbers_for_indices(call: Call, spec: TypeSpec, arrival: Arrival) -> Problem:
     repair = None
     if arrival.layer.type == INPUT:
-        repair = SetParameter("Make the Input int32", arrival.layer.id, "dtype", "int32")
+        title = sentence("Make the Input {dtype}", dtype="int32")
+        repair = SetParameter(title, arrival.layer.id, "dtype", "int32")
     return Problem(
-        f"{spec.type} looks up by whole numbers; {arrival.source!r} brings {arrival.spec.dtype}, "
-        "which Keras cuts down to whole numbers.",
+        sentence(
+            "{layer} looks up by whole numbers; {source!r} brings {dtype}, which Keras cuts down "
+            "to whole numbers.",
+            layer=spec.type,
+            source=arrival.source,
+            dtype=arrival.spec.dtype,
+        ),
         severity=Severity.WARNING,
         node=call.node,
         wire=arrival.wire,
@@ -64,8 +75,12 @@ def too_large(call: Call, answer: NodeResult, memory: int | None) -> Problem | N
     if memory is None or size <= memory:
         return None
     return Problem(
-        f"The weights of {call.layer.name!r} need {bytes_text(size)}; this computer has "
-        f"{bytes_text(memory)} of memory.",
+        sentence(
+            "The weights of {layer!r} need {needed}; this computer has {memory} of memory.",
+            layer=call.layer.name,
+            needed=bytes_text(size),
+            memory=bytes_text(memory),
+        ),
         severity=Severity.WARNING,
         node=call.node,
     )
@@ -75,12 +90,19 @@ def incomplete(inner: Plan, problems: Sequence[Problem]) -> Fault | None:
     """Why a network inside is no model by itself, or None."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
-        count = "a problem" if len(errors) == 1 else f"{len(errors)} problems"
-        return Fault(f"The nested network has {count}: {errors[0].message}", from_keras=False)
-    if not inner.inputs or not inner.outputs:
-        missing = "output" if inner.inputs else "Input that leads to a layer"
-        return Fault(f"The nested network has no {missing}.", from_keras=False)
-    return None
+        said = counted(
+            "The nested network has a problem: {problem}",
+            "The nested network has {count} problems: {problem}",
+            count=len(errors),
+            problem=errors[0].message,
+        )
+    elif not inner.inputs:
+        said = sentence("The nested network has no Input that leads to a layer.")
+    elif not inner.outputs:
+        said = sentence("The nested network has no output.")
+    else:
+        return None
+    return Fault(said, from_keras=False)
 
 
 def nested_fault(
@@ -94,17 +116,21 @@ def nested_fault(
     if fault is not None:
         return fault
     if len(arrivals) != len(declared):
-        return Fault(
-            f"The nested network takes {len(declared)} inputs; {len(arrivals)} arrive.",
-            from_keras=False,
+        said = sentence(
+            "The nested network takes {inputs} inputs; {arrived} arrive.",
+            inputs=len(declared),
+            arrived=len(arrivals),
         )
+        return Fault(said, from_keras=False)
     for end, port in zip(declared, arrivals, strict=True):
         if not _fits(end.spec.shape, port[0].shape):
-            return Fault(
-                f"The Input {end.name!r} inside takes {shape_words(end.spec.shape[1:])}; "
-                f"{shape_words(port[0].shape[1:])} arrives.",
-                from_keras=False,
+            said = sentence(
+                "The Input {input!r} inside takes {taken}; {arrived} arrives.",
+                input=end.name,
+                taken=shape_words(end.spec.shape[1:]),
+                arrived=shape_words(port[0].shape[1:]),
             )
+            return Fault(said, from_keras=False)
     return None
 
 
@@ -121,11 +147,13 @@ def step_fault(declared: Sequence[NamedTensor], arrivals: Arrivals) -> Fault | N
             continue  # no steps at all, which Keras says
         alike = [given, (*given, 1), *([given[:-1]] if given[-1] == 1 else [])]
         if not any(_fits(end.spec.shape, shape) for shape in alike):
-            return Fault(
-                f"The Input {end.name!r} inside takes {shape_words(end.spec.shape[1:])}; "
-                f"{shape_words(given[1:])} arrives at each step.",
-                from_keras=False,
+            said = sentence(
+                "The Input {input!r} inside takes {taken}; {arrived} arrives at each step.",
+                input=end.name,
+                taken=shape_words(end.spec.shape[1:]),
+                arrived=shape_words(given[1:]),
             )
+            return Fault(said, from_keras=False)
     return None
 
 

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas
 
 from designer.errors import DataError
-from designer.training.plan import CsvFile
+from designer.sentences import sentence
+from designer.training.sources import CsvFile
 
 
 @dataclass
@@ -36,9 +37,15 @@ def read_table(source: CsvFile, *, needs_target: bool = True) -> Table:
     names = source.features or tuple(name for name in columns if name != source.target)
     _refuse_missing((source.target, *names) if needs_target else names, columns, path)
     if not len(frame):
-        raise DataError(f"{path.name} has a header and no rows.")
+        raise DataError(sentence("{file} has a header and no rows.", file=path.name))
     if not names:
-        raise DataError(f"{path.name} has no column but the target {source.target!r}.")
+        raise DataError(
+            sentence(
+                "{file} has no column but the target {target!r}.",
+                file=path.name,
+                target=source.target,
+            )
+        )
     features = np.column_stack([_numbers(frame[name], path) for name in names])
     target = _target(frame[source.target], path) if needs_target else np.empty(0)
     return Table(features.astype("float32"), target, columns, frame)
@@ -47,10 +54,23 @@ def read_table(source: CsvFile, *, needs_target: bool = True) -> Table:
 def _refuse_missing(wanted: tuple[str, ...], columns: tuple[str, ...], path: Path) -> None:
     """Raise DataError where the table has not got a column."""
     missing = [name for name in wanted if name not in columns]
-    if missing:
-        held = ", ".join(repr(column) for column in columns)
-        what = f"a column {missing[0]!r}" if missing[0] else "a target, since none is named"
-        raise DataError(f"{path.name} has not got {what}; its columns are {held}.")
+    if not missing:
+        return
+    held = tuple(sentence("{column!r}", column=column) for column in columns)
+    if missing[0]:
+        said = sentence(
+            "{file} has not got a column {column!r}; its columns are {columns}.",
+            file=path.name,
+            column=missing[0],
+            columns=held,
+        )
+    else:
+        said = sentence(
+            "{file} has not got a target, since none is named; its columns are {columns}.",
+            file=path.name,
+            columns=held,
+        )
+    raise DataError(said)
 
 
 def _separated(path: Path) -> pandas.DataFrame:
@@ -69,18 +89,25 @@ def _separated(path: Path) -> pandas.DataFrame:
 
 def _frame(path: Path) -> pandas.DataFrame:
     if not path.is_file():
-        raise DataError(f"There is no file {str(path)!r}; choose a CSV file.")
+        raise DataError(sentence("There is no file {file!r}; choose a CSV file.", file=str(path)))
     try:
         return _separated(path)
     except pandas.errors.EmptyDataError:
-        raise DataError(f"{path.name} is empty; a CSV file with a header is needed.") from None
+        raise DataError(
+            sentence("{file} is empty; a CSV file with a header is needed.", file=path.name)
+        ) from None
     except UnicodeDecodeError:
-        raise DataError(f"{path.name} is not a text file in UTF-8.") from None
+        raise DataError(sentence("{file} is not a text file in UTF-8.", file=path.name)) from None
     except (pandas.errors.ParserError, ValueError) as problem:
         reason = str(problem).strip().removeprefix("Error tokenizing data. C error: ")
-        raise DataError(f"{path.name} is not a CSV file: {reason}.") from None
+        raise DataError(
+            sentence("{file} is not a CSV file: {reason}.", file=path.name, reason=reason)
+        ) from None
     except OSError as problem:
-        raise DataError(f"{path.name} cannot be read: {problem.strerror or problem}.") from None
+        reason = problem.strerror or str(problem)
+        raise DataError(
+            sentence("{file} cannot be read: {reason}.", file=path.name, reason=reason)
+        ) from None
 
 
 def _complete(column: "pandas.Series[Any]", path: Path) -> None:
@@ -88,8 +115,13 @@ def _complete(column: "pandas.Series[Any]", path: Path) -> None:
     if missing.any():
         row = int(missing.to_numpy().argmax())
         raise DataError(
-            f"The column {column.name!r} of {path.name} has no value in row {row + 1:,}; "
-            "fill it or take the row out."
+            sentence(
+                "The column {column!r} of {file} has no value in row {row:,}; fill it or take the "
+                "row out.",
+                column=str(column.name),
+                file=path.name,
+                row=row + 1,
+            )
         )
 
 
@@ -100,8 +132,14 @@ def _numbers(column: "pandas.Series[Any]", path: Path) -> npt.NDArray[np.float64
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
         raise DataError(
-            f"The column {column.name!r} of {path.name} holds {str(column.iloc[row])!r} in row "
-            f"{row + 1:,}; a feature must be a number."
+            sentence(
+                "The column {column!r} of {file} holds {value!r} in row {row:,}; a feature must "
+                "be a number.",
+                column=str(column.name),
+                file=path.name,
+                value=str(column.iloc[row]),
+                row=row + 1,
+            )
         )
     return numbers.to_numpy(dtype="float64")
 

@@ -3,6 +3,7 @@
 import contextlib
 import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ import keras
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
-from designer.engine import data as sources
+from designer.engine import sources
 from designer.engine.build import make
-from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
+from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain, report_interval
 from designer.engine.channels import jit_compile
-from designer.engine.data import Data, Wanted
+from designer.engine.data import Data, Wanted, describe_data, split
 from designer.engine.kept_weights import give_weights
 from designer.engine.keras_messages import first_sentence
 from designer.engine.model_io import ends_of, fed
@@ -34,7 +35,7 @@ from designer.engine.weights import (
 )
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.check_result import CheckResult
-from designer.network.graph import Network
+from designer.network.graph import Network, NodeId, Scope
 from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
 from designer.network.problems import Severity
@@ -48,12 +49,20 @@ from designer.protocol import (
     Train,
     WriteModel,
 )
+from designer.sentences import Sentence, counted, sentence
 from designer.training import compatibility, run_folder
 from designer.training.description import DataDescription
-from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
+from designer.training.events import (
+    BatchEnded,
+    BuildingLayer,
+    EpochEnded,
+    RunEnded,
+    RunStarted,
+    WeightsShown,
+)
 from designer.training.heads import heads
 from designer.training.outputs import loss_of, metrics_of
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
 from designer.training.suggest import completed, targets_of
 
 Send = Callable[[Event], None]
@@ -84,8 +93,9 @@ class Trainer:
                 answer(predict(request, self._catalog, answer))
             case CompareWeights():
                 answer(compare_weights(request, self._catalog))
-            case _:
-                raise EngineError(f"The trainer does not know {type(request).__name__}.")
+            case _:  # a request for another role
+                name = type(request).__name__
+                raise EngineError(sentence("The trainer does not know {request}.", request=name))
 
 
 class _Run:
@@ -97,30 +107,32 @@ class _Run:
         self._send = send
         self._folder = Path(request.run)
         self._last_row = -rows_interval
+        self._next_layer = 0.0  # when the window is told of a layer again
         self._unsaved: set[str] = set()
-        self._begins: list[tuple[str, str]] = []  # lines of the log on the weights at the start
+        # Lines of the log on the weights at the start.
+        self._begins: list[tuple[str, Sentence]] = []
 
     def carry_out(self) -> None:
         """Prepare, train, keep; what fails before training begins is raised."""
         network = by_position(self._request.network)  # data and losses come in order
         if self._request.plan.data is None:
-            raise DataError("The plan names no data to train on.")
+            raise DataError(sentence("The plan names no data to train on."))
         keras.backend.clear_session()
         if self._request.plan.seed is not None:
             # After `clear_session`, which throws away Keras' global state and with it the seed.
             keras.utils.set_random_seed(self._request.plan.seed)
-        self._send(Progress("Building the model"))
-        self._model = build_model(network, self._catalog)
+        self._send(Progress(sentence("Building the model")))
+        self._model = build_model(network, self._catalog, self._tell_layer)
         self._sources = sources_in(self._model, network, self._catalog)
         self._give_weights(network)
-        self._send(Progress("Reading the data"))
+        self._send(Progress(sentence("Reading the data")))
         ends = ends_of(network, self._catalog, self._model)
         everything, description = self._read(network, ends)
         self._plan = completed(self._request.plan, network, ends, description)
         _refuse_misfits(self._plan, network, ends, description)
         self._compile(network, ends, description)
         callbacks = self._user_callbacks()
-        training, validation = sources.split(
+        training, validation = split(
             everything,
             self._plan.validation_split,
             shuffle=self._plan.shuffle,
@@ -135,26 +147,32 @@ class _Run:
 
     # --- before ------------------------------------------------------------------------------
 
+    def _tell_layer(self, scope: Scope, node: NodeId) -> None:
+        now = time.monotonic()
+        if now >= self._next_layer:
+            self._next_layer = now + report_interval
+            self._send(BuildingLayer(node, scope))
+
     def _give_weights(self, network: Network) -> None:
         if self._request.weights is None:
             return
         path = Path(self._request.weights)
-        self._send(Progress("Reading the weights"))
+        self._send(Progress(sentence("Reading the weights")))
         kept = give_weights(self._model, network, self._catalog, path)
-        self._begins = [("info", kept.words(run_folder.title_of(path)))]
+        self._begins = [("info", kept.beginning(run_folder.title_of(path)))]
         self._begins += [("warning", note) for note in kept.notes]
 
     def _read(self, network: Network, ends: CheckResult) -> tuple[Data, DataDescription]:
         source = self._request.plan.data
         assert source is not None
-        if not isinstance(source, RandomData):
+        if not sources.takes_any_shape(source):
             everything = sources.load(source)
-            return everything, sources.describe_data(everything)
+            return everything, describe_data(everything)
         inputs = tuple((end.name, end.spec.shape[1:], end.spec.dtype) for end in ends.inputs)
         outputs = heads(network, ends)
         targets = targets_of(self._request.plan, outputs, sources.describe(source))
         everything = sources.load(source, Wanted(inputs, targets))
-        return everything, sources.describe_data(everything)
+        return everything, describe_data(everything)
 
     def _compile(self, network: Network, ends: CheckResult, description: DataDescription) -> None:
         plan, outputs, targets = self._plan, heads(network, ends), description.targets
@@ -207,10 +225,10 @@ class _Run:
         best = BestKeeper(
             monitor,
             lambda: self._save(run_folder.BEST),
-            lambda: reporter.partial or bool(reporter.diverged),
+            lambda: reporter.partial or reporter.diverged is not None,
         )
         held_out = (fed(validation.inputs), fed(validation.targets))
-        failure = ""
+        failure: Sentence | str | None = None
         try:
             with _inside(self._folder) if callbacks else contextlib.nullcontext():
                 self._model.fit(
@@ -229,34 +247,48 @@ class _Run:
             failure = _explained(problem, reporter)
         self._finish(reporter, best, failure, held_out if validation.samples else None)
 
-    def _finish(self, reporter: Reporter, best: BestKeeper, failure: str, held_out: Any) -> None:
+    def _finish(
+        self, reporter: Reporter, best: BestKeeper, failure: Sentence | str | None, held_out: Any
+    ) -> None:
         seconds, metrics = reporter.seconds, dict(reporter.last)
         outcome, message = self._outcome(reporter, failure)
         if outcome == "finished" and held_out is not None:
             metrics |= self._evaluated(held_out)
         # The state is written before the weights: somebody who waits for a stop may lose patience.
         self._writer.end(outcome, message, seconds, metrics, best.epoch)
-        if not failure:
+        if failure is None:
             self._show_weights("after")
             self._save_last(best)
             if run_folder.FINAL in self._unsaved:
-                message += " Its last weights could not be saved."
+                message = sentence("{end} Its last weights could not be saved.", end=message)
                 self._writer.end(outcome, message, seconds, metrics, best.epoch)
         end = RunEnded(outcome, message, seconds, metrics, best.epoch)
         self._writer.row(end)
         self._writer.flush()
         self._send(end)
 
-    def _outcome(self, reporter: Reporter, failure: str) -> tuple[str, str]:
-        whole, planned = len(self._model.history.epoch) if not failure else 0, self._plan.epochs
-        if failure or reporter.diverged:
-            return "failed", failure or reporter.diverged
+    def _outcome(
+        self, reporter: Reporter, failure: Sentence | str | None
+    ) -> tuple[str, Sentence | str]:
+        if (failed := failure or reporter.diverged) is not None:
+            return "failed", failed
         if stopped.is_set():
-            where = f"in epoch {reporter.epoch} after batch {reporter.batch}"
-            return "stopped", f"Stopped {where}; the weights are those of that moment."
+            return "stopped", sentence(
+                "Stopped in epoch {epoch} after batch {batch}; the weights are those of that "
+                "moment.",
+                epoch=reporter.epoch,
+                batch=reporter.batch,
+            )
+        whole, planned = len(self._model.history.epoch), self._plan.epochs
         if whole < planned:
-            return "finished", f"Finished after {whole} of {planned} epochs; a callback ended it."
-        return "finished", f"Finished {planned} epoch{'' if planned == 1 else 's'}."
+            return "finished", sentence(
+                "Finished after {epochs} of {planned} epochs; a callback ended it.",
+                epochs=whole,
+                planned=planned,
+            )
+        return "finished", counted(
+            "Finished {count} epoch.", "Finished {count} epochs.", count=planned
+        )
 
     def _evaluated(self, held_out: Any) -> Numbers:
         """The metrics of the weights as they are now, which a callback may have restored."""
@@ -272,7 +304,10 @@ class _Run:
         if are_finite(last):
             self._save(run_folder.FINAL)
         else:
-            self._log("warning", f"{run_folder.FINAL} is left out: its weights are not finite.")
+            said = sentence(
+                "{file} is left out: its weights are not finite.", file=run_folder.FINAL
+            )
+            self._log("warning", said)
         if best.epoch is not None and not best.is_written:
             self._model.set_weights(best.weights)
             self._save(run_folder.BEST)
@@ -307,11 +342,11 @@ class _Run:
         self._writer.flush()
         self._send(event)
 
-    def _log(self, level: str, text: str) -> None:
+    def _log(self, level: str, text: Sentence) -> None:
         self._send(Log(level, text))
         self._writer.line(level, text)
 
-    def _complain(self, text: str) -> None:
+    def _complain(self, text: Sentence | str) -> None:
         self._send(Log("error", text))
 
 
@@ -323,20 +358,43 @@ def _refuse_misfits(
             raise DataError(problem.message, node=problem.node, parameter=problem.parameter)
 
 
-def _about_split(plan: TrainingPlan, training: int, validation: int) -> str:
+def _about_split(plan: TrainingPlan, training: int, validation: int) -> Sentence:
     if not validation:
-        return f"All {training:,} samples are trained on; none is kept for validation."
-    how = f"drawn at random with seed {plan.seed}" if plan.shuffle else "the last ones"
-    return f"{validation:,} of {training + validation:,} samples, {how}, are kept for validation."
+        return sentence(
+            "All {samples:,} samples are trained on; none is kept for validation.",
+            samples=training,
+        )
+    if not plan.shuffle:
+        return sentence(
+            "{kept:,} of {samples:,} samples, the last ones, are kept for validation.",
+            kept=validation,
+            samples=training + validation,
+        )
+    return sentence(
+        "{kept:,} of {samples:,} samples, drawn at random with seed {seed}, are kept for "
+        "validation.",
+        kept=validation,
+        samples=training + validation,
+        seed=str(plan.seed),
+    )
 
 
-def _explained(problem: Exception, reporter: Reporter) -> str:
+def _explained(problem: Exception, reporter: Reporter) -> Sentence | str:
+    epoch = reporter.epoch
     if isinstance(problem, DesignerError):
         return problem.message
-    where = f" in epoch {reporter.epoch}" if reporter.epoch else ""
     if isinstance(problem, MemoryError) or type(problem).__name__ == "ResourceExhaustedError":
-        return f"Memory ran out{where}; a smaller batch size or a smaller network needs less."
-    return f"Training failed{where}: {first_sentence(problem)}"
+        if not epoch:
+            return sentence("Memory ran out; a smaller batch size or a smaller network needs less.")
+        return sentence(
+            "Memory ran out in epoch {epoch}; a smaller batch size or a smaller network needs "
+            "less.",
+            epoch=epoch,
+        )
+    reason = first_sentence(problem)
+    if not epoch:
+        return sentence("Training failed: {reason}", reason=reason)
+    return sentence("Training failed in epoch {epoch}: {reason}", epoch=epoch, reason=reason)
 
 
 @contextlib.contextmanager

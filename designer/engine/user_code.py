@@ -16,6 +16,7 @@ import keras
 from designer.catalog.code import check_expression, digest, modules_named
 from designer.catalog.spec import ParameterSpec
 from designer.errors import CodeRefused, NetworkError
+from designer.sentences import sentence
 
 _allowed: frozenset[str] = frozenset()
 
@@ -83,7 +84,9 @@ def _layer_class(source: str, name: str) -> Any:
     exec(compile(source, file, "exec"), module.__dict__)
     defined = getattr(module, name, None)
     if not isinstance(defined, type) or not issubclass(defined, keras.layers.Layer):
-        raise NetworkError(f"The code defines no layer {name!r} when it is run.")
+        raise NetworkError(
+            sentence("The code defines no layer {layer!r} when it is run.", layer=name)
+        )
     return defined
 
 

@@ -21,6 +21,7 @@ from designer.formats.keras.archive_sources import Sources, compiled_in, digest_
 from designer.network.graph import Network
 from designer.protocol import CompareWeights, ModelWritten, WeightsCompared, WriteModel
 from designer.safe_save import reason, replace_file, temporary_beside
+from designer.sentences import sentence, verbatim
 from designer.training import origin
 
 small_enough_to_show = 20
@@ -38,12 +39,18 @@ def save_model(model: keras.Model, path: Path, sources: Sources) -> None:
         archive_sources.add(temporary, sources)
     except OSError as problem:
         temporary.unlink(missing_ok=True)
-        raise SaveError(f"{str(path)!r} was not saved: {reason(problem)}.") from None
+        raise SaveError(
+            sentence("{file!r} was not saved: {reason}.", file=str(path), reason=reason(problem))
+        ) from None
     except Exception as problem:
         # Keras asks the layers of a person's own for their configuration, and those may raise
         # anything.
         temporary.unlink(missing_ok=True)
-        raise SaveError(f"{str(path)!r} was not saved: {first_sentence(problem)}") from problem
+        raise SaveError(
+            sentence(
+                "{file!r} was not saved: {reason}", file=str(path), reason=first_sentence(problem)
+            )
+        ) from problem
     replace_file(temporary, path, _verify)
 
 
@@ -66,9 +73,10 @@ def _verify(path: Path) -> None:
             broken = archive.testzip()
             names = archive.namelist()
     except zipfile.BadZipFile as problem:
-        raise FormatError(str(problem)) from None
+        raise FormatError(verbatim(str(problem))) from None
     if broken is not None or "config.json" not in names:
-        raise FormatError(f"{broken or 'config.json'} is broken or missing")
+        member = broken or "config.json"
+        raise FormatError(sentence("{member} is broken or missing", member=member))
 
 
 def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
@@ -80,8 +88,10 @@ def write_model(request: WriteModel, catalog: Catalog) -> ModelWritten:
     if request.weights is not None:
         kept = give_weights(model, network, catalog, Path(request.weights))
     elif (lost := origin.origin_of(network)) is not None:
-        sentence = f"All weights are new: {lost.file!r}, which held them, is not there any more."
-        kept = Kept(0, (sentence,))
+        said = sentence(
+            "All weights are new: {file!r}, which held them, is not there any more.", file=lost.file
+        )
+        kept = Kept(0, (said,))
     save_model(model, Path(request.path), sources_in(model, network, catalog))
     return ModelWritten(kept.layers, kept.notes)
 

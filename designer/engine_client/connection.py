@@ -10,8 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from designer import protocol
-from designer.engine_client.process import end_sentence, engine_environment, role_of
+from designer.engine_client import ends
+from designer.engine_client.process import engine_environment, role_of
 from designer.protocol import Event, Failed
+from designer.sentences import Sentence, counted, words
 
 log_lines_kept = 50
 log_lines_per_second = 200
@@ -28,12 +30,16 @@ Take = Callable[[int, Event], None]
 
 
 class OpenRequest(Struct):
-    """A request that has not ended."""
+    """A request that has not ended; `document` is who asked."""
 
     on_event: Callable[[Event], None]
     on_done: Callable[[], None]
     on_failed: Callable[[Failed], None]
+    document: str = ""
+    patience: float | None = None  # seconds until `deadline`
     deadline: asyncio.TimerHandle | None = None
+    frame: bytes = b""  # to be sent once more where somebody else's request ended the engine
+    is_answered: bool = False  # only its end is still to come
 
 
 class Connection:
@@ -50,7 +56,7 @@ class Connection:
         self.log: deque[str] = deque(maxlen=log_lines_kept)
         self.ready = False
         self.versions: dict[str, str] = {}
-        self.verdict: str | None = None  # why we ended it, if we did
+        self.verdict: Sentence | None = None  # why we ended it, if we did
         self.is_closing = False
 
     def write(self, frame: bytes) -> None:
@@ -61,7 +67,7 @@ class Connection:
             # No `drain`: it would wait for a busy engine, and whoever sends must not.
             self.process.stdin.write(frame)
 
-    def kill(self, verdict: str) -> None:
+    def kill(self, verdict: Sentence) -> None:
         """End the process at once."""
         # The first reason stands; what comes after it is mostly its consequence.
         self.verdict = self.verdict or verdict
@@ -72,7 +78,7 @@ class Connection:
 
     async def converse(
         self, command: list[str], folder: str, *, take: Take, log: Callable[[str], None]
-    ) -> str:
+    ) -> Sentence:
         """Start the process, read it until it ends; what its end is called."""
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -99,7 +105,7 @@ class Connection:
         if complaint is not None:
             self.kill(complaint)
         if not await _has_ended(process):
-            self.kill(f"The {self.role} closed its connection and was ended.")
+            self.kill(ends.closed_its_connection(self.role))
             await _has_ended(process)
         # A process that the engine had started may still hold its stderr.
         await asyncio.wait([lines], timeout=_exit_grace)
@@ -107,9 +113,11 @@ class Connection:
         with contextlib.suppress(asyncio.CancelledError):
             await lines
         process._transport.close()  # type: ignore[attr-defined]  # no public way to let go
-        return self.verdict or end_sentence(self.role, process.returncode or 0, list(self.log))
+        return self.verdict or ends.by_itself(self.role, process.returncode or 0, list(self.log))
 
-    async def _read_events(self, process: asyncio.subprocess.Process, take: Take) -> str | None:
+    async def _read_events(
+        self, process: asyncio.subprocess.Process, take: Take
+    ) -> Sentence | None:
         """Read until the pipe ends; a sentence if what came could not be read."""
         assert process.stdout is not None
         try:
@@ -117,12 +125,12 @@ class Connection:
                 head = await process.stdout.readexactly(protocol.header.size)
                 (size,) = protocol.header.unpack(head)
                 if size > protocol.largest_frame:
-                    return f"The {self.role} sent a message of {size:,} bytes and was ended."
+                    return ends.sent_too_much(self.role, size)
                 body = await process.stdout.readexactly(size)
                 try:
                     frame = protocol.decode_event(body)
                 except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-                    return f"The {self.role} sent what cannot be read and was ended."
+                    return ends.sent_nonsense(self.role)
                 take(frame.number, frame.event)
         except (asyncio.IncompleteReadError, ConnectionError):
             # The usual end, also in the middle of a frame: what it means is said by the exit
@@ -140,12 +148,17 @@ class Connection:
             # What prints without ever ending a line must not fill the memory.
             rest = rest[-log_line_length:]
             for line in lines:
-                if line.startswith(_noise) or any(words in line for words in _harmless):
+                if line.startswith(_noise) or any(said in line for said in _harmless):
                     continue
                 now = int(time.monotonic())
                 if now != second:
                     if left_out:
-                        log(f"… {left_out:,} lines left out")
+                        told = counted(
+                            "… {count:,} line left out",
+                            "… {count:,} lines left out",
+                            count=left_out,
+                        )
+                        log(words(told))
                     second, count, left_out = now, 0, 0
                 count += 1
                 text = line[:log_line_length].decode(errors="replace").rstrip()

@@ -7,15 +7,17 @@ from msgspec.structs import replace
 
 from designer.catalog.custom import section
 from designer.document import Change, Document
-from designer.engine_client.engines import Engines, EngineState
+from designer.engine_client.document_engines import DocumentEngines
+from designer.engine_client.engines import EngineState
 from designer.network.check_result import CheckResult
 from designer.network.diff import Patch, patch
 from designer.network.graph import Network
 from designer.network.problems import ShowCode
 from designer.protocol import Check, Checked, CheckPatch, Event, Failed
+from designer.sentences import Sentence, sentence
 
 checker = "checker"
-code_checker = "checker:code"  # a process of its own for the code of this document
+code_checker = "checker:code"  # a process of this document's own, for its code
 patience = 60.0  # seconds after which a checker that does not answer is ended
 
 
@@ -30,10 +32,10 @@ class LiveCheck:
 
     def __init__(
         self,
-        engines: Engines,
+        engines: DocumentEngines,
         document: Document,
         on_answer: Callable[[CheckResult], None],
-        on_trouble: Callable[[str], None] = lambda sentence: None,
+        on_trouble: Callable[[Sentence | str], None] = lambda sentence: None,
     ) -> None:
         self._engines = engines
         self._document = document
@@ -136,7 +138,11 @@ class LiveCheck:
             # It hangs or ends the process: everything else is checked without it.
             self._given_up |= self._code
             self._forget_code()
-            self._on_trouble(f"{failed.message} The network is checked without its own code now.")
+            self._on_trouble(
+                sentence(
+                    "{end} The network is checked without its own code now.", end=failed.message
+                )
+            )
             self._ask()
         # The same whole network is not asked again; it would only fail once more.
         elif not was_whole or self._mirror_revision != self._document.revision:

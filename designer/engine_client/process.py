@@ -1,13 +1,11 @@
-"""How an engine process is started, and what its end is called."""
+"""How an engine process is started."""
 
 import os
-import signal
 import sys
 import sysconfig
 from pathlib import Path
 
 import designer
-from designer.formats.file_format import reading_seconds
 
 roles = ("checker", "reader", "trainer")
 
@@ -30,6 +28,17 @@ def role_of(engine: str) -> str:
     if role not in roles:
         raise ValueError(f"There is no engine {engine!r}; roles are {', '.join(roles)}.")
     return role
+
+
+def document_of(engine: str) -> str:
+    """The id of the document whose own engine this is; "" for one that documents share."""
+    return "".join(engine.split(":")[1:2])
+
+
+def shown_name(engine: str) -> str:
+    """What an engine is called where a person reads it: without the id of its document."""
+    role, *rest = engine.split(":")
+    return ":".join((role, *rest[1:]))
 
 
 def engine_command(role: str) -> list[str]:
@@ -56,32 +65,3 @@ def engine_environment(folder: str) -> dict[str, str]:
     environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     environment["DESIGNER_ENGINE_FOLDER"] = folder
     return environment
-
-
-def end_sentence(role: str, status: int, log: list[str]) -> str:
-    """What to tell a person about an engine that ended by itself."""
-    words = _last_words(log)
-    if status < 0:
-        try:
-            name = signal.Signals(-status).name
-        except ValueError:
-            name = f"signal {-status}"
-        if name == "SIGKILL":
-            return f"The {role} was killed ({name}), by somebody or because memory ran out."
-        if name == "SIGXCPU":  # see `designer.engine.limits`
-            return (
-                f"The {role} was ended: a file may take {reading_seconds} seconds of processor "
-                "time, and this one took more."
-            )
-        return f"The {role} crashed ({name}). {words}".rstrip()
-    if status == 0:
-        return f"The {role} ended by itself. {words}".rstrip()
-    return f"The {role} ended with status {status}. {words}".rstrip()
-
-
-def _last_words(log: list[str]) -> str:
-    """The line of the log that most likely says why the process ended."""
-    fatal = [line for line in log if line.startswith("Fatal Python error")]
-    plain = [line for line in log if line and not line[0].isspace()]
-    chosen = fatal[-1:] or plain[-1:]
-    return f"Its last words: {chosen[0].strip()[:300]}" if chosen else ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from designer.errors import SaveError
+from designer.sentences import sentence
 from designer.user_folders import state_folder
 
 _digest = re.compile(r"[0-9a-f]{64}")
@@ -83,5 +84,9 @@ def _write(path: Path, digests: Iterable[str]) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise SaveError(
-            f"Your yes could not be kept in {str(path)!r}: {problem.strerror or problem}."
+            sentence(
+                "Your yes could not be kept in {path!r}: {reason}.",
+                path=str(path),
+                reason=problem.strerror or str(problem),
+            )
         ) from None

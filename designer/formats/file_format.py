@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from designer.network.graph import Network
+from designer.sentences import Sentence
 
 # Of one processor: the most that reading a file may take, before its reader gives it up. It stands
 # here because the engine keeps it and the window says it, and neither may know the other.
@@ -45,8 +46,8 @@ class FileFormat(Struct, frozen=True):
     writer takes a network and a path; what a window or an engine draws or builds needs none.
     """
 
-    title: str  # what a dialog calls such files
-    noun: str  # what a sentence calls one of them
+    title: Sentence  # what a dialog calls such files
+    noun: Sentence  # what a sentence calls one of them
     suffixes: tuple[str, ...]
     holds: tuple[Part, ...] = ()
     kind: Kind = Kind.NETWORK
@@ -63,5 +64,5 @@ class FileContent(Struct, frozen=True):
     """
 
     network: Network
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
     is_placed: bool = False

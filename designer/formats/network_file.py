@@ -23,6 +23,7 @@ from designer.network.named_values import check_name, evaluated, has_formula
 from designer.network.value_texts import named_value
 from designer.network.values import Formula, NamedValue, with_formulas
 from designer.safe_save import save_bytes
+from designer.sentences import Sentence, sentence
 
 FORMAT = 2  # from 2 on, parts of lists and dictionaries have ports of their own
 LARGEST_FILE = 64 * 1024 * 1024
@@ -34,6 +35,13 @@ _MOST_VALUES = 1_000
 _ID = re.compile(r"[lnw][1-9][0-9]{0,14}")
 
 Entity = TypeVar("Entity", Layer, Node, Wire)
+
+_wanted: dict[type, Sentence] = {
+    str: sentence("a text"),
+    dict: sentence("an object"),
+    list: sentence("a list"),
+    int: sentence("a whole number"),
+}
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -52,15 +60,21 @@ def to_bytes(network: Network) -> bytes:
     except UnicodeEncodeError as error:
         character = error.object[error.start]
         raise FormatError(
-            f"The network holds a character that no text file can hold ({character!r}); "
-            "take it out of the name or value it stands in."
+            sentence(
+                "The network holds a character that no text file can hold ({character!r}); "
+                "take it out of the name or value it stands in.",
+                character=character,
+            )
         ) from None
 
 
 def _lines(network: Network, level: int, head: dict[str, Any]) -> list[str]:
     if level > DEEPEST_NESTING:
         raise FormatError(
-            f"Networks are nested more than {DEEPEST_NESTING} deep, which no file can hold."
+            sentence(
+                "Networks are nested more than {most} deep, which no file can hold.",
+                most=DEEPEST_NESTING,
+            )
         )
     indent = " " * (2 * level)
     single = {**network.unknown, **head, "name": network.name, "next_id": network.next_id}
@@ -160,12 +174,28 @@ def _compact(value: Any, where: str) -> str:
             separators=(",", ":"),
         )
     except RecursionError:
-        problem = "is nested too deep"
+        raise FormatError(
+            sentence(
+                "The network cannot be written: a value in {where!r} is nested too deep.",
+                where=where,
+            )
+        ) from None
     except ValueError:
-        problem = "is not a finite number"
+        raise FormatError(
+            sentence(
+                "The network cannot be written: a value in {where!r} is not a finite number.",
+                where=where,
+            )
+        ) from None
     except TypeError as error:
-        problem = f"is none that JSON can hold ({error})"
-    raise FormatError(f"The network cannot be written: a value in {where!r} {problem}.")
+        raise FormatError(
+            sentence(
+                "The network cannot be written: a value in {where!r} is none that JSON can "
+                "hold ({reason}).",
+                where=where,
+                reason=str(error),
+            )
+        ) from None
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -180,23 +210,50 @@ def from_bytes(data: bytes, name: str) -> Network:
     """The network in `data`, which came from the file called `name`."""
     if len(data) > LARGEST_FILE:
         raise FormatError(
-            f"{name!r} has {len(data):,} bytes; a network file has at most {LARGEST_FILE:,}."
+            sentence(
+                "{file!r} has {number:,} bytes; a network file has at most {most:,}.",
+                file=name,
+                number=len(data),
+                most=LARGEST_FILE,
+            )
         )
-    content = parse(data, name, "a network file")
+    content = parse(data, name, sentence("a network file"))
     if not isinstance(content, dict):
-        raise FormatError(f"{name!r} holds {kind_of(content)}; a network file holds an object.")
+        raise FormatError(
+            sentence(
+                "{file!r} holds {kind}; a network file holds an object.",
+                file=name,
+                kind=kind_of(content),
+            )
+        )
     if "format" not in content or "layers" not in content:
         missing = "format" if "format" not in content else "layers"
-        raise FormatError(f"{name!r} is JSON but no network file: it has no {missing!r}.")
+        raise FormatError(
+            sentence(
+                "{file!r} is JSON but no network file: it has no {missing!r}.",
+                file=name,
+                missing=missing,
+            )
+        )
     version = content["format"]
     if type(version) is not int or version < 1:
         raise FormatError(
-            f"{name!r} has {version!r} as its 'format'; a network file has a whole number from 1."
+            sentence(
+                "{file!r} has {format!r} as its 'format'; a network file has a whole number "
+                "from 1.",
+                file=name,
+                format=version,
+            )
         )
     if version > FORMAT:
         raise FormatError(
-            f"{name!r} has format {version}; this program reads up to format {FORMAT}, "
-            "a newer version of it is needed."
+            sentence(
+                "{file!r} has format {format}; this program reads up to format {most}, a "
+                "newer version of it is needed.",
+                file=name,
+                format=version,
+                most=FORMAT,
+            )
         )
     return _Reader(data, name, version).network(content, 0)
 
@@ -209,11 +266,14 @@ class _Reader:
         self.name = name
         self.version = version
 
-    def refuse(self, identifier: str | None, message: str) -> NoReturn:
+    def refuse(self, identifier: str | None, message: Sentence) -> NoReturn:
         """Raise FormatError, with the line of the entity `identifier` where it can be found."""
         line = self._line(identifier) if identifier else None
-        where = f"{self.name!r}" if line is None else f"{self.name!r}, line {line}"
-        raise FormatError(f"{where}: {message}")
+        if line is None:
+            raise FormatError(sentence("{file!r}: {reason}", file=self.name, reason=message))
+        raise FormatError(
+            sentence("{file!r}, line {line}: {reason}", file=self.name, line=line, reason=message)
+        )
 
     def _line(self, identifier: str) -> int | None:
         pattern = rb'"id"\s*:\s*' + re.escape(json.dumps(identifier).encode())
@@ -224,20 +284,34 @@ class _Reader:
     def network(self, content: dict[str, Any], level: int) -> Network:
         """The network that `content` describes, with the nested ones."""
         if level > DEEPEST_NESTING:
-            self.refuse(None, f"networks are nested more than {DEEPEST_NESTING} deep.")
+            self.refuse(
+                None, sentence("networks are nested more than {most} deep.", most=DEEPEST_NESTING)
+            )
         name = self._field(content, "name", str, "")
         settings = self._field(content, "settings", dict, {})
         known = _KNOWN if level else _KNOWN | {"values"}  # they stand with the outermost alone
         unknown = {key: value for key, value in content.items() if key not in known}
         for key, value in {**settings, **unknown}.items():
             if depth(value, DEEPEST_VALUE) > DEEPEST_VALUE:
-                self.refuse(None, f"{key!r} is nested more than {DEEPEST_VALUE} deep.")
+                self.refuse(
+                    None,
+                    sentence(
+                        "{key!r} is nested more than {most} deep.", key=key, most=DEEPEST_VALUE
+                    ),
+                )
         layers = self._entities(content, "layers", "l", lambda item: self._layer(item, level))
         nodes = self._entities(content, "nodes", "n", lambda item: self._convert(item, Node))
         wires = self._entities(content, "wires", "w", lambda item: self._convert(item, Wire))
         for node in nodes.values():
             if node.layer not in layers:
-                self.refuse(node.id, f"node {node.id!r} calls {node.layer!r}, which is no layer.")
+                self.refuse(
+                    node.id,
+                    sentence(
+                        "node {node!r} calls {layer!r}, which is no layer.",
+                        node=node.id,
+                        layer=node.layer,
+                    ),
+                )
         for wire in wires.values():
             self._check_wire(wire, nodes)
         largest = max(map(id_number, (*layers, *nodes, *wires)), default=0)
@@ -245,7 +319,11 @@ class _Reader:
         if next_id <= largest:
             self.refuse(
                 None,
-                f"'next_id' is {next_id}; it must be larger than every id, at least {largest + 1}.",
+                sentence(
+                    "'next_id' is {next_id}; it must be larger than every id, at least {least}.",
+                    next_id=next_id,
+                    least=largest + 1,
+                ),
             )
         network = Network(name, layers, nodes, wires, settings, unknown, next_id)
         if not level:
@@ -256,37 +334,69 @@ class _Reader:
         """The named values of the document."""
         entries = self._field(content, "values", list, [])
         if len(entries) > _MOST_VALUES:
-            self.refuse(None, f"'values' has {len(entries):,} entries, at most {_MOST_VALUES:,}.")
+            said = sentence(
+                "'values' has {count:,} entries, at most {most:,}.",
+                count=len(entries),
+                most=_MOST_VALUES,
+            )
+            self.refuse(None, said)
         taken = Network()
         for number, item in enumerate(entries, 1):
-            where = f"entry {number} of 'values'"
             if not isinstance(item, dict) or "name" not in item or "value" not in item:
-                self.refuse(None, f"{where} is no object with 'name' and 'value'.")
+                said = sentence(
+                    "entry {number} of 'values' is no object with 'name' and 'value'.",
+                    number=number,
+                )
+                self.refuse(None, said)
             try:
                 if depth(item["value"], DEEPEST_VALUE) > DEEPEST_VALUE:
-                    raise NetworkError(f"its value is nested more than {DEEPEST_VALUE} deep.")
+                    raise NetworkError(
+                        sentence("its value is nested more than {depth} deep.", depth=DEEPEST_VALUE)
+                    )
                 value = named_value(item)
                 check_name(taken, value.name)
             except (msgspec.ValidationError, DesignerError) as error:
-                self.refuse(None, f"{where} is not right: {str(error).rstrip('.')}.")
+                said = sentence(
+                    "entry {number} of 'values' is not right: {reason}",
+                    number=number,
+                    reason=getattr(error, "message", str(error)),
+                )
+                self.refuse(None, said)
             taken = replace(taken, values=(*taken.values, value))
         return taken.values
 
     def _check_wire(self, wire: Wire, nodes: dict[str, Node]) -> None:
         for end in (wire.source, wire.target):
             if end not in nodes:
-                self.refuse(wire.id, f"wire {wire.id!r} leads to {end!r}, which is no node.")
+                self.refuse(
+                    wire.id,
+                    sentence(
+                        "wire {wire!r} leads to {end!r}, which is no node.", wire=wire.id, end=end
+                    ),
+                )
         if wire.output < 0:
             self.refuse(
-                wire.id, f"wire {wire.id!r} starts at output {wire.output}; outputs count from 0."
+                wire.id,
+                sentence(
+                    "wire {wire!r} starts at output {output}; outputs count from 0.",
+                    wire=wire.id,
+                    output=wire.output,
+                ),
             )
 
     def _field(self, content: dict[str, Any], key: str, kind: type, default: Any) -> Any:
         value = content.get(key, default)
         # Not `isinstance`, by which true would be a whole number.
         if type(value) is not kind:
-            wanted = {str: "a text", dict: "an object", list: "a list", int: "a whole number"}
-            self.refuse(None, f"{key!r} is {kind_of(value)}; it must be {wanted[kind]}.")
+            self.refuse(
+                None,
+                sentence(
+                    "{key!r} is {kind}; it must be {wanted}.",
+                    key=key,
+                    kind=kind_of(value),
+                    wanted=_wanted[kind],
+                ),
+            )
         return value
 
     def _entities(
@@ -299,7 +409,15 @@ class _Reader:
         entities: dict[str, Entity] = {}
         for number, item in enumerate(self._field(content, key, list, []), 1):
             if not isinstance(item, dict):
-                self.refuse(None, f"entry {number} of {key!r} is {kind_of(item)}, not an object.")
+                self.refuse(
+                    None,
+                    sentence(
+                        "entry {number} of {key!r} is {kind}, not an object.",
+                        number=number,
+                        key=key,
+                        kind=kind_of(item),
+                    ),
+                )
             identifier = item.get("id")
             if (
                 not isinstance(identifier, str)
@@ -308,11 +426,20 @@ class _Reader:
             ):
                 self.refuse(
                     None,
-                    f"entry {number} of {key!r} has the id {_shown(identifier)}; "
-                    f"an id there is {letter!r} and a number, such as '{letter}{number}'.",
+                    sentence(
+                        "entry {number} of {key!r} has the id {id}; an id there is {letter!r} and "
+                        "a number, such as '{letter}{number}'.",
+                        number=number,
+                        key=key,
+                        id=_shown(identifier),
+                        letter=letter,
+                    ),
                 )
             if identifier in entities:
-                self.refuse(identifier, f"the id {identifier!r} is there twice in {key!r}.")
+                self.refuse(
+                    identifier,
+                    sentence("the id {id!r} is there twice in {key!r}.", id=identifier, key=key),
+                )
             entities[identifier] = read(item)
         return entities
 
@@ -321,7 +448,10 @@ class _Reader:
         if inner is None:
             return self._convert(item, Layer)
         if not isinstance(inner, dict):
-            self.refuse(item["id"], f"the network in {item['id']!r} is {kind_of(inner)}.")
+            self.refuse(
+                item["id"],
+                sentence("the network in {id!r} is {kind}.", id=item["id"], kind=kind_of(inner)),
+            )
         network = self.network(inner, level + 1)
         layer = self._convert({key: item[key] for key in item if key != "network"}, Layer)
         return replace(layer, network=network)
@@ -332,16 +462,35 @@ class _Reader:
             if depth(item.get(key), DEEPEST_VALUE) > DEEPEST_VALUE:
                 self.refuse(
                     identifier,
-                    f"a value in {identifier!r} is nested more than {DEEPEST_VALUE} deep.",
+                    sentence(
+                        "a value in {id!r} is nested more than {most} deep.",
+                        id=identifier,
+                        most=DEEPEST_VALUE,
+                    ),
                 )
         try:
             entity = msgspec.convert(item, kind)
         except msgspec.ValidationError as error:
             what, _, place = str(error).partition(" - at ")
-            at = f" at {place.strip('`').removeprefix('$.')!r}" if place else ""
-            self.refuse(identifier, f"{identifier!r} is not right{at}: {what.replace('`', '')}.")
+            reason = what.replace("`", "")
+            if place:
+                at = place.strip("`").removeprefix("$.")
+                self.refuse(
+                    identifier,
+                    sentence(
+                        "{id!r} is not right at {place!r}: {reason}.",
+                        id=identifier,
+                        place=at,
+                        reason=reason,
+                    ),
+                )
+            self.refuse(
+                identifier, sentence("{id!r} is not right: {reason}.", id=identifier, reason=reason)
+            )
         if isinstance(entity, Layer) and not (entity.name and entity.type):
-            self.refuse(identifier, f"the layer {identifier!r} has no name or no type.")
+            self.refuse(
+                identifier, sentence("the layer {id!r} has no name or no type.", id=identifier)
+            )
         return entity
 
 

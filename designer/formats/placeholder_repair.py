@@ -10,10 +10,15 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.formats.keras.values import Unknown, parameters
 from designer.network.graph import Layer, LayerId, Network, WireId
 from designer.network.problems import Problem, Repair, ReplaceLayers
+from designer.sentences import Sentence, sentence
 
 
 class _Misfit(Exception):
-    """Why a class is not the one that the placeholder stands for, as the end of a sentence."""
+    """Why a class is not the one that the placeholder stands for, as a clause."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def with_repairs(
@@ -36,8 +41,13 @@ def _with_repair(problem: Problem, network: Network, catalog: Catalog) -> Proble
     try:
         return replace(problem, repair=_repair(layer, part, spec, catalog))
     except _Misfit as misfit:
-        words = f"{problem.message} Your own layer {spec.type} is not the same: {misfit}."
-        return replace(problem, message=words)
+        said = sentence(
+            "{problem} Your own layer {type} is not the same: {reason}.",
+            problem=problem.message,
+            type=spec.type,
+            reason=misfit.why,
+        )
+        return replace(problem, message=said)
 
 
 def _own(entry: Mapping[str, Any], catalog: Catalog) -> TypeSpec | None:
@@ -64,7 +74,9 @@ def _repair(chosen: Layer, network: Network, spec: TypeSpec, catalog: Catalog) -
             layers.pop(layer.id, None)
             if layer.id == chosen.id:
                 raise
-    return ReplaceLayers(f"Use your own layer {spec.type}", tuple(layers.values()), ports)
+    return ReplaceLayers(
+        sentence("Use your own layer {type}", type=spec.type), tuple(layers.values()), ports
+    )
 
 
 def _as_layer(layer: Layer, spec: TypeSpec, catalog: Catalog) -> Layer:
@@ -72,12 +84,18 @@ def _as_layer(layer: Layer, spec: TypeSpec, catalog: Catalog) -> Layer:
     try:
         given, left_out = parameters(spec, config if isinstance(config, dict) else {}, catalog)
     except Unknown as unknown:
-        raise _Misfit(f"the configuration holds {unknown}") from None
+        raise _Misfit(sentence("the configuration holds {what}", what=unknown.what)) from None
     if left_out:
-        raise _Misfit(f"it takes no {left_out[0]}, which the configuration has")
+        raise _Misfit(
+            sentence("it takes no {setting}, which the configuration has", setting=left_out[0])
+        )
     missing = [item.name for item in spec.parameters if item.required and item.name not in given]
     if missing:
-        raise _Misfit(f"it needs {missing[0]!r}, which the configuration has not")
+        raise _Misfit(
+            sentence(
+                "it needs {parameter!r}, which the configuration has not", parameter=missing[0]
+            )
+        )
     return Layer(layer.id, spec.type, layer.name, given)
 
 
@@ -90,6 +108,12 @@ def _ports(layer: Layer, network: Network, spec: TypeSpec) -> dict[WireId, str]:
         if spec.inputs[0].many:
             names = names[:1] * len(wires)
         if len(wires) > len(names):
-            raise _Misfit(f"its inputs are {len(names)}, and {len(wires)} wires arrive")
+            raise _Misfit(
+                sentence(
+                    "its inputs are {number}, and {arriving} wires arrive",
+                    number=len(names),
+                    arriving=len(wires),
+                )
+            )
         ports |= {wire.id: name for wire, name in zip(wires, names, strict=False)}
     return ports

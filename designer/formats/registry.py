@@ -13,11 +13,12 @@ from designer.errors import DesignerError, FormatError
 from designer.formats.file_format import FileContent, FileFormat, Kind, Part, Process
 from designer.network.graph import Network
 from designer.safe_save import reason
+from designer.sentences import Sentence, one_of, sentence
 
 # The program's own: the only files that are saved to, and not exported or converted.
 NETWORK = FileFormat(
-    title="Networks",
-    noun="a network",
+    title=sentence("Networks"),
+    noun=sentence("a network"),
     suffixes=(".network",),
     holds=(Part.NETWORK, Part.PLACES, Part.TRAINING),
     reader="designer.formats.network_file:read",
@@ -26,8 +27,8 @@ NETWORK = FileFormat(
     write_in=Process.WINDOW,
 )
 KERAS_MODEL = FileFormat(
-    title="Keras models",
-    noun="a Keras model",
+    title=sentence("Keras models"),
+    noun=sentence("a Keras model"),
     suffixes=(".keras",),
     holds=(Part.NETWORK, Part.TRAINING, Part.WEIGHTS),
     reader="designer.formats.keras.opening:read_archive",
@@ -35,39 +36,39 @@ KERAS_MODEL = FileFormat(
     write_in=Process.TRAINER,
 )
 KERAS_CONFIGURATION = FileFormat(
-    title="Keras configurations",
-    noun="a Keras configuration",
+    title=sentence("Keras configurations"),
+    noun=sentence("a Keras configuration"),
     suffixes=(".json",),
     holds=(Part.NETWORK, Part.TRAINING),
     reader="designer.formats.keras.opening:read_configuration",
     read_in=Process.READER,
 )
 PYTHON = FileFormat(
-    title="Python",
-    noun="Python code",
+    title=sentence("Python"),
+    noun=sentence("Python code"),
     suffixes=(".py",),
     holds=(Part.NETWORK,),
     writer="designer.formats.python_files:save_module",
     write_in=Process.WINDOW,
 )
 NOTEBOOK = FileFormat(
-    title="Jupyter notebooks",
-    noun="a notebook",
+    title=sentence("Jupyter notebooks"),
+    noun=sentence("a notebook"),
     suffixes=(".ipynb",),
     holds=(Part.NETWORK, Part.TRAINING),
     writer="designer.formats.python_files:save_notebook",
     write_in=Process.WINDOW,
 )
 DIAGRAM = FileFormat(
-    title="Diagrams",
-    noun="a diagram",
+    title=sentence("Diagrams"),
+    noun=sentence("a diagram"),
     suffixes=(".svg", ".png", ".pdf", ".dot"),
     kind=Kind.DIAGRAM,
     write_in=Process.READER,
 )
 PICTURE = FileFormat(
-    title="Pictures",
-    noun="a picture",
+    title=sentence("Pictures"),
+    noun=sentence("a picture"),
     suffixes=(".png",),
     kind=Kind.PICTURE,
     write_in=Process.WINDOW,
@@ -86,16 +87,30 @@ formats: tuple[FileFormat, ...] = (
 longest_begin = 200  # bytes in which a network says its format
 
 # What is said of files that are no format of ours.
-_ADVICE = {
-    ".h5": "is an HDF5 file; load it with Keras and save it as .keras",
-    ".hdf5": "is an HDF5 file; load it with Keras and save it as .keras",
-    ".pb": "belongs to a SavedModel; load it with Keras and save it as .keras",
-    ".pt": "is a PyTorch file, which is not read",
-    ".pth": "is a PyTorch file, which is not read",
-    ".onnx": "is an ONNX model, which is not read",
-    ".tflite": "is a TensorFlow Lite model, which is not read",
-    ".pkl": "is a Python pickle, which may run any code when it is loaded; it is not read",
-    ".pickle": "is a Python pickle, which may run any code when it is loaded; it is not read",
+_ADVICE: dict[str, Callable[[str], Sentence]] = {
+    ".h5": lambda file: sentence(
+        "{file!r} is an HDF5 file; load it with Keras and save it as .keras", file=file
+    ),
+    ".hdf5": lambda file: sentence(
+        "{file!r} is an HDF5 file; load it with Keras and save it as .keras", file=file
+    ),
+    ".pb": lambda file: sentence(
+        "{file!r} belongs to a SavedModel; load it with Keras and save it as .keras", file=file
+    ),
+    ".pt": lambda file: sentence("{file!r} is a PyTorch file, which is not read", file=file),
+    ".pth": lambda file: sentence("{file!r} is a PyTorch file, which is not read", file=file),
+    ".onnx": lambda file: sentence("{file!r} is an ONNX model, which is not read", file=file),
+    ".tflite": lambda file: sentence(
+        "{file!r} is a TensorFlow Lite model, which is not read", file=file
+    ),
+    ".pkl": lambda file: sentence(
+        "{file!r} is a Python pickle, which may run any code when it is loaded; it is not read",
+        file=file,
+    ),
+    ".pickle": lambda file: sentence(
+        "{file!r} is a Python pickle, which may run any code when it is loaded; it is not read",
+        file=file,
+    ),
 }
 
 
@@ -131,20 +146,28 @@ def read(path: Path | str) -> FileContent:
     path = Path(path)
     try:
         if path.is_dir():
-            raise FormatError(f"{str(path)!r} is a folder; give the name of a file.")
+            raise FormatError(
+                sentence("{path!r} is a folder; give the name of a file.", path=str(path))
+            )
         if not path.exists():
-            raise FormatError(f"There is no file {str(path)!r}.")
+            raise FormatError(sentence("There is no file {path!r}.", path=str(path)))
         # To open a pipe would wait until somebody writes into it.
         if not path.is_file():
-            raise FormatError(f"{str(path)!r} is a device or pipe, not a file.")
+            raise FormatError(sentence("{path!r} is a device or pipe, not a file.", path=str(path)))
         form = format_of(path)
         if form is None:
             raise FormatError(_refusal(path))
         content: FileContent = _function(form.reader)(path)
     except OSError as error:
-        raise FormatError(f"{str(path)!r} cannot be read: {reason(error)}.") from error
+        raise FormatError(
+            sentence("{path!r} cannot be read: {reason}.", path=str(path), reason=reason(error))
+        ) from error
     except ValueError as error:  # a path that the system cannot even ask for
-        raise FormatError(f"{str(path)[:200]!r} is no name of a file: {error}.") from error
+        raise FormatError(
+            sentence(
+                "{path!r} is no name of a file: {reason}.", path=str(path)[:200], reason=str(error)
+            )
+        ) from error
     return content if content.is_placed else _placed(content)
 
 
@@ -165,16 +188,21 @@ def _is_network(path: Path) -> bool:
     return begin.startswith(b"{") and b'"format"' in begin
 
 
-def _refusal(path: Path) -> str:
-    suffix = path.suffix.lower()
+def _refusal(path: Path) -> Sentence:
+    suffix, file = path.suffix.lower(), path.name
     written = _by_suffix(formats, path)
     if written is not None:
-        what = f"is {written.noun}, which is written but not read"
+        what = sentence(
+            "{file!r} is {format}, which is written but not read", file=file, format=written.noun
+        )
     elif suffix in _ADVICE:
-        what = _ADVICE[suffix]
+        what = _ADVICE[suffix](file)
+    elif suffix:
+        what = sentence("{file!r} has the suffix {suffix!r}", file=file, suffix=suffix)
     else:
-        what = f"has the suffix {suffix!r}" if suffix else "has no suffix"
-    return f"{path.name!r} {what}; files to open end in {', '.join(suffixes(readable()))}."
+        what = sentence("{file!r} has no suffix", file=file)
+    known = suffixes(readable())
+    return sentence("{what}; files to open end in {suffixes}.", what=what, suffixes=known)
 
 
 def _placed(content: FileContent) -> FileContent:
@@ -208,7 +236,13 @@ def to_write(path: Path | str, kind: Kind) -> FileFormat:
     chosen = written(kind)
     form = _by_suffix(chosen, Path(path))
     if form is None:
-        raise DesignerError(f"{str(path)!r} should end in {listed(suffixes(chosen))}.")
+        raise DesignerError(
+            sentence(
+                "{path!r} should end in {suffixes}.",
+                path=str(path),
+                suffixes=one_of(suffixes(chosen)),
+            )
+        )
     return form
 
 
@@ -218,12 +252,6 @@ def write(form: FileFormat, network: Network, path: Path) -> None:
 
 
 # --- in words ---------------------------------------------------------------------------------
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a sentence lists them: `.svg, .png or .dot`."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def formats_table() -> str:

@@ -5,7 +5,7 @@ raises NetworkError and leaves nothing half done, since nothing is ever changed 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -36,6 +36,7 @@ from designer.network.problems import (
 )
 from designer.network.traversal import following, ordered, reached
 from designer.network.values import formulas_in, plain
+from designer.sentences import sentence
 
 Position = tuple[float, float]
 
@@ -293,7 +294,9 @@ def within(network: Network, scope: Scope, edit: Callable[[Network], Network]) -
         return edit(network)
     layer = _existing_layer(network, scope[0])
     if layer.network is None:
-        raise NetworkError(f"{layer.name!r} holds no nested network.", layer=layer.id)
+        raise NetworkError(
+            sentence("{layer!r} holds no nested network.", layer=layer.name), layer=layer.id
+        )
     return _with_layer(network, replace(layer, network=within(layer.network, scope[1:], edit)))
 
 
@@ -321,6 +324,8 @@ def repaired(network: Network, repair: Repair) -> Network:
             return replace(network, layers={**network.layers, **changed}, wires=wires)
         case ShowCode():
             return network
+        case _:
+            assert_never(repair)
 
 
 def _with_layer(network: Network, layer: Layer) -> Network:
@@ -330,40 +335,51 @@ def _with_layer(network: Network, layer: Layer) -> Network:
 def _check_name(network: Network, type_name: str, name: str, layer: LayerId | None) -> None:
     """Raise NetworkError where Keras would refuse the name. An Output may be called as a layer."""
     if not name.strip():
-        raise NetworkError("A layer needs a name; the field is empty.", layer=layer)
+        raise NetworkError(sentence("A layer needs a name; the field is empty."), layer=layer)
     if "/" in name:
-        raise NetworkError(f"A name cannot contain '/'; it is {name!r}.", layer=layer)
+        raise NetworkError(
+            sentence("A name cannot contain '/'; it is {name!r}.", name=name), layer=layer
+        )
     is_output = type_name == OUTPUT
     if any(
         other.name == name and (other.type == OUTPUT) == is_output
         for other in network.layers.values()
     ):
-        raise NetworkError(f"Another layer is already called {name!r}.", layer=layer)
+        raise NetworkError(
+            sentence("Another layer is already called {name!r}.", name=name), layer=layer
+        )
 
 
 def _refuse_cycle(network: Network, source: NodeId, target: NodeId) -> None:
     """Raise NetworkError where a wire from `source` to `target` would close a cycle."""
     if source in reached([target], following(network).__getitem__):
         raise NetworkError(
-            f"A wire from {network.layer_of(source).name!r} to "
-            f"{network.layer_of(target).name!r} would close a cycle.",
+            sentence(
+                "A wire from {source!r} to {target!r} would close a cycle.",
+                source=network.layer_of(source).name,
+                target=network.layer_of(target).name,
+            ),
             node=target,
         )
 
 
 def _existing_layer(network: Network, layer: LayerId) -> Layer:
     if layer not in network.layers:
-        raise NetworkError(f"There is no layer {layer!r} in this network.", layer=layer)
+        raise NetworkError(
+            sentence("There is no layer {layer!r} in this network.", layer=layer), layer=layer
+        )
     return network.layers[layer]
 
 
 def _existing_node(network: Network, node: NodeId) -> Node:
     if node not in network.nodes:
-        raise NetworkError(f"There is no node {node!r} in this network.", node=node)
+        raise NetworkError(
+            sentence("There is no node {node!r} in this network.", node=node), node=node
+        )
     return network.nodes[node]
 
 
 def _existing_wire(network: Network, wire: WireId) -> Wire:
     if wire not in network.wires:
-        raise NetworkError(f"There is no wire {wire!r} in this network.")
+        raise NetworkError(sentence("There is no wire {wire!r} in this network.", wire=wire))
     return network.wires[wire]

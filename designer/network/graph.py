@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from designer.errors import NetworkError
 from designer.network.values import NamedValue, normal
+from designer.sentences import sentence
 
 INPUT = "Input"
 OUTPUT = "Output"
@@ -137,7 +138,9 @@ class Network(Struct, frozen=True):
         for layer in scope:
             inner = network.layers[layer].network if layer in network.layers else None
             if inner is None:
-                raise NetworkError(f"There is no nested network at {layer!r}.", layer=layer)
+                raise NetworkError(
+                    sentence("There is no nested network at {layer!r}.", layer=layer), layer=layer
+                )
             network = inner
         return network
 

@@ -10,6 +10,7 @@ from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, Scope,
 from designer.network.plan import TensorRef, end_order, plan
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Severity
+from designer.sentences import sentence
 
 
 class Ends(Struct, frozen=True):
@@ -75,7 +76,9 @@ def edited(
         return edit(network)
     layer = network.layers.get(scope[0])
     if layer is None or layer.network is None:
-        raise NetworkError(f"There is no nested network at {scope[0]!r}.", layer=scope[0])
+        raise NetworkError(
+            sentence("There is no nested network at {layer!r}.", layer=scope[0]), layer=scope[0]
+        )
     inner = edited(layer.network, scope[1:], edit, signatures)
     if inner is layer.network:
         return network

@@ -172,7 +172,7 @@ def same(one: Any, other: Any) -> bool:
 def problems(network: Network) -> tuple[Problem, ...]:
     """A warning for each value that cannot be computed; what uses it has an error of its own."""
     return tuple(
-        Problem(str(not_computed(value)), severity=Severity.WARNING)
+        Problem(not_computed(value), severity=Severity.WARNING)
         for value in network.values
         if value.problem is not None
     )
@@ -187,27 +187,23 @@ def not_computed(value: NamedValue) -> Sentence:
 def check_name(network: Network, name: str) -> None:
     """Raise NetworkError where `name` cannot be that of another value."""
     if not name:
-        raise NetworkError(str(sentence("A value needs a name; the field is empty.")))
+        raise NetworkError(sentence("A value needs a name; the field is empty."))
     if not name.isidentifier() or unicodedata.normalize("NFKC", name) != name:
         raise NetworkError(
-            str(
-                sentence(
-                    "'{name}' is no name for a value; a name has letters, digits and _, and begins "
-                    "with no digit, such as width.",
-                    name=name[:longest_name],
-                )
+            sentence(
+                "'{name}' is no name for a value; a name has letters, digits and _, and begins "
+                "with no digit, such as width.",
+                name=name[:longest_name],
             )
         )
     if keyword.iskeyword(name) or name.lower() in _words:
         raise NetworkError(
-            str(sentence("'{name}' is a word of Python; a value needs another name.", name=name))
+            sentence("'{name}' is a word of Python; a value needs another name.", name=name)
         )
     if len(name) > longest_name:
-        raise NetworkError(
-            str(sentence("A name has at most {most} characters.", most=longest_name))
-        )
+        raise NetworkError(sentence("A name has at most {most} characters.", most=longest_name))
     if name in by_name(network):
-        raise NetworkError(str(sentence("There is a value named '{name}' already.", name=name)))
+        raise NetworkError(sentence("There is a value named '{name}' already.", name=name))
 
 
 # --- edits ----------------------------------------------------------------------------------------
@@ -259,12 +255,10 @@ def remove_value(network: Network, name: str) -> Network:
     if old.gives is UNSET and name in used_names(network):
         why = old.problem or ""
         raise NetworkError(
-            str(
-                sentence(
-                    "'{name}' is used and has no value that could take its place: {why}.",
-                    name=name,
-                    why=why,
-                )
+            sentence(
+                "'{name}' is used and has no value that could take its place: {why}.",
+                name=name,
+                why=why,
             )
         )
     literal = repr(old.gives)
@@ -285,7 +279,7 @@ def remove_value(network: Network, name: str) -> Network:
 def _existing(network: Network, name: str) -> NamedValue:
     known = by_name(network).get(name)
     if known is None:
-        raise NetworkError(str(sentence("There is no value named '{name}'.", name=name)))
+        raise NetworkError(sentence("There is no value named '{name}'.", name=name))
     return known
 
 

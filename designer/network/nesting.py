@@ -27,6 +27,7 @@ from designer.network.plan import TensorRef, plan
 from designer.network.ports import Signatures
 from designer.network.presentation import is_rightwards, with_direction
 from designer.network.traversal import following, reached
+from designer.sentences import Sentence, counted, sentence
 
 NESTED = "Functional"
 # The wrapper that applies a model to each step of a sequence.
@@ -117,26 +118,34 @@ def _coming(inside: Collection[Wire], chosen: set[NodeId]) -> list[TensorRef]:
 
 def _check_choice(network: Network, chosen: set[NodeId]) -> None:
     if not chosen:
-        raise NetworkError("Nothing is selected that could become a nested model.")
+        raise NetworkError(sentence("Nothing is selected that could become a nested model."))
     for node in sorted(chosen, key=id_number):
         layer = network.layer_of(node)
         if layer.type in (INPUT, OUTPUT):
             raise NetworkError(
-                f"{layer.name!r} is an end of the model and cannot go into a nested one.",
+                sentence(
+                    "{layer!r} is an end of the model and cannot go into a nested one.",
+                    layer=layer.name,
+                ),
                 node=node,
             )
         outside = [call for call in network.calls_of(layer.id) if call.id not in chosen]
         if outside:
             raise NetworkError(
-                f"{layer.name!r} is also called outside of the selection; select all its calls.",
+                sentence(
+                    "{layer!r} is also called outside of the selection; select all its calls.",
+                    layer=layer.name,
+                ),
                 node=outside[0].id,
             )
     behind = reached(chosen, following(network).__getitem__).keys()
     for wire in network.wires.values():
         if wire.target in chosen and wire.source in behind - chosen:
             raise NetworkError(
-                f"{network.layer_of(wire.source).name!r} stands between the selected nodes; "
-                "select it as well.",
+                sentence(
+                    "{layer!r} stands between the selected nodes; select it as well.",
+                    layer=network.layer_of(wire.source).name,
+                ),
                 node=wire.source,
             )
 
@@ -267,41 +276,44 @@ def _model_called_once(network: Network, node: NodeId) -> tuple[Layer, Network]:
     """The nested model that `node` calls, if it can be taken apart."""
     layer = network.layer_of(node) if node in network.nodes else None
     if layer is None or layer.network is None or not is_model(layer):
-        raise NetworkError("Only a nested model can be taken apart.", node=node)
+        raise NetworkError(sentence("Only a nested model can be taken apart."), node=node)
     if len(network.calls_of(layer.id)) > 1:
         raise NetworkError(
-            f"{layer.name!r} is called several times; make this call independent first.",
+            sentence(
+                "{layer!r} is called several times; make this call independent first.",
+                layer=layer.name,
+            ),
             node=node,
         )
     return layer, layer.network
 
 
-def refuses_each_step(layer: Layer, signatures: Signatures) -> str:
-    """Why the layer cannot be applied to each step of a sequence; "" where it can."""
+def refuses_each_step(layer: Layer, signatures: Signatures) -> Sentence | None:
+    """Why the layer cannot be applied to each step of a sequence; None where it can."""
     if layer.network is None or not is_model(layer):
-        return "Only a nested model can be applied to each time step."
+        return sentence("Only a nested model can be applied to each time step.")
     ports = signatures(layer)
     if len(ports.inputs) != 1 or len(ports.outputs) != 1:
-        given, made = _count(ports.inputs, "input"), _count(ports.outputs, "output")
-        return (
-            f"{layer.name!r} has {given} and {made}; what is applied to each time step has one of "
-            "each."
+        return sentence(
+            "{layer!r} has {inputs} and {outputs}; what is applied to each time step has one of "
+            "each.",
+            layer=layer.name,
+            inputs=counted("{count} input", "{count} inputs", count=len(ports.inputs)),
+            outputs=counted("{count} output", "{count} outputs", count=len(ports.outputs)),
         )
-    return ""
-
-
-def _count(ports: Collection[object], what: str) -> str:
-    return f"1 {what}" if len(ports) == 1 else f"{len(ports)} {what}s"
+    return None
 
 
 def each_step(network: Network, layer_id: LayerId, signatures: Signatures) -> Network:
     """Put a nested model into a TimeDistributed, which takes its place; the wires stay."""
     layer = network.layers[layer_id]
-    if (refused := refuses_each_step(layer, signatures)) or layer.network is None:
+    refused = refuses_each_step(layer, signatures)
+    if refused is not None:
         raise NetworkError(refused, layer=layer_id)
+    held = network.at((layer_id,))
     # A wrapper passes one tensor and never a dictionary. What it holds is described as the
     # outermost model is: name, class and freezing stand with the network.
-    inner = model_kind.by_position(edits.rename_network(layer.network, layer.name))
+    inner = model_kind.by_position(edits.rename_network(held, layer.name))
     said = {"class": layer.type} if layer.type == model_kind.SEQUENTIAL else {}
     frozen = {"trainable": False} if layer.parameters.get("trainable") is False else {}
     if said or frozen:
@@ -315,7 +327,9 @@ def apply_once(network: Network, layer_id: LayerId, signatures: Signatures) -> N
     """Take the model out of a wrapper, whose place it takes; the wires into its ports stay."""
     layer = network.layers[layer_id]
     if layer.network is None or is_model(layer):
-        raise NetworkError("Only a model inside a wrapper can be taken out.", layer=layer_id)
+        raise NetworkError(
+            sentence("Only a model inside a wrapper can be taken out."), layer=layer_id
+        )
     said, kind = model_kind.model_settings(layer.network), model_kind.class_of(layer.network)
     kept = {key: value for key, value in said.items() if key not in ("class", "trainable")}
     inner = edits.set_setting(layer.network, model_kind.section, kept or None)

@@ -26,6 +26,7 @@ from designer.network.graph import (
 from designer.network.ports import InputPort, OutputPort, Signature, Signatures
 from designer.network.problems import Problem, RemoveWire, Severity
 from designer.network.traversal import cycle_problems, following, ordered, reached
+from designer.sentences import Sentence, counted, sentence
 
 
 class TensorRef(Struct, frozen=True):
@@ -148,20 +149,29 @@ def _all_there(
                     node=wire.target,
                     wire=wire.id,
                     port=wire.port,
-                    repair=RemoveWire("Remove the wire", wire.id),
+                    repair=RemoveWire(sentence("Remove the wire"), wire.id),
                 )
             )
             whole = False
     return whole
 
 
-def _no_output(layer: Layer, outputs: Sequence[OutputPort], number: int) -> str:
+def _no_output(layer: Layer, outputs: Sequence[OutputPort], number: int) -> Sentence:
     if number < len(outputs):
         port = outputs[number]
-        name = layer.name
-        return f"{name!r} has the output {port.name!r} only while its input {port.of!r} is wired."
-    has = "one output" if len(outputs) == 1 else f"{len(outputs)} outputs"
-    return f"The wire starts at output {number + 1} of {layer.name!r}, which has {has}."
+        return sentence(
+            "{layer!r} has the output {output!r} only while its input {input!r} is wired.",
+            layer=layer.name,
+            output=port.name,
+            input=port.of,
+        )
+    return counted(
+        "The wire starts at output {number} of {layer!r}, which has one output.",
+        "The wire starts at output {number} of {layer!r}, which has {count} outputs.",
+        count=len(outputs),
+        number=number + 1,
+        layer=layer.name,
+    )
 
 
 def _arguments(
@@ -201,10 +211,12 @@ def _strange_wires(
     """Wires to ports that the layer does not have."""
     return [
         Problem(
-            f"{layer.type} has no input {name!r}; the wire leads nowhere.",
+            sentence(
+                "{type} has no input {name!r}; the wire leads nowhere.", type=layer.type, name=name
+            ),
             node=node.id,
             wire=present[0].id,
-            repair=RemoveWire("Remove the wire", present[0].id),
+            repair=RemoveWire(sentence("Remove the wire"), present[0].id),
         )
         for name, present in by_port.items()
         if signature.input(name) is None
@@ -220,31 +232,51 @@ def _port_problems(
 ) -> list[Problem]:
     """What is wrong with the wires into one port, and with what it needs beside it."""
     present, name = by_port.get(port.name, []), layer.name
+    if not present and not port.required:
+        return []
     if not present:
-        what = "input" if len(signature.inputs) == 1 else f"input {port.name!r}"
-        text = f"The {what} of {name!r} is not connected."
-        return [Problem(text, node=node.id, port=port.name)] if port.required else []
+        if len(signature.inputs) == 1:
+            text = sentence("The input of {layer!r} is not connected.", layer=name)
+        else:
+            text = sentence(
+                "The input {input!r} of {layer!r} is not connected.", input=port.name, layer=name
+            )
+        return [Problem(text, node=node.id, port=port.name)]
     problems = []
     if len(present) > 1 and not port.many:
         problems.append(
             Problem(
-                f"The input {port.name!r} of {name!r} takes one wire and has {len(present)}.",
+                counted(
+                    "The input {input!r} of {layer!r} takes one wire and has {count}.",
+                    "The input {input!r} of {layer!r} takes one wire and has {count}.",
+                    count=len(present),
+                    input=port.name,
+                    layer=name,
+                ),
                 node=node.id,
                 port=port.name,
                 wire=present[-1].id,
-                repair=RemoveWire("Remove the last wire", present[-1].id),
+                repair=RemoveWire(sentence("Remove the last wire"), present[-1].id),
             )
         )
     for need in port.needs:
         if need in by_port or layer.parameters.get(need) is not None:
             continue
-        start = f"The input {port.name!r} of {name!r} needs"
         if signature.input(need) is not None:
-            problems.append(
-                Problem(f"{start} its input {need!r} as well.", node=node.id, port=need)
+            text = sentence(
+                "The input {input!r} of {layer!r} needs its input {other!r} as well.",
+                input=port.name,
+                layer=name,
+                other=need,
             )
+            problems.append(Problem(text, node=node.id, port=need))
         else:
-            text = f"{start} a value for {need!r}."
+            text = sentence(
+                "The input {input!r} of {layer!r} needs a value for {parameter!r}.",
+                input=port.name,
+                layer=name,
+                parameter=need,
+            )
             problems.append(Problem(text, node=node.id, parameter=need))
     return problems
 
@@ -257,17 +289,20 @@ def _name_clashes(
     taking_part = [(call.layer, call.node) for call in calls if call.first]
     for group in (taking_part, [(layer, node.id) for node, layer, _ in ends]):
         owner: dict[str, Layer] = {}
-        what = "layers" if group is taking_part else "Outputs"
         # By age, so that the younger of the two is told to change.
         for layer, node in sorted(group, key=lambda item: id_number(item[0].id)):
             if owner.setdefault(layer.name, layer) is not layer:
-                problems.append(
-                    Problem(
-                        f"Two {what} are called {layer.name!r}; each needs a name of its own.",
-                        node=node,
-                        parameter="name",
+                if group is taking_part:
+                    text = sentence(
+                        "Two layers are called {name!r}; each needs a name of its own.",
+                        name=layer.name,
                     )
-                )
+                else:
+                    text = sentence(
+                        "Two Outputs are called {name!r}; each needs a name of its own.",
+                        name=layer.name,
+                    )
+                problems.append(Problem(text, node=node, parameter="name"))
     return problems
 
 
@@ -321,9 +356,9 @@ def _missing_ends(
     if not network.nodes:
         return problems
     if not any(layer.type == INPUT for layer in network.layers.values()):
-        problems.append(Problem("The network has no Input; add one and connect it."))
+        problems.append(Problem(sentence("The network has no Input; add one and connect it.")))
     elif not outputs and inputs:
-        problems.append(Problem("The network has no output."))
+        problems.append(Problem(sentence("The network has no output.")))
     return problems
 
 
@@ -340,9 +375,11 @@ def _leading_nowhere(
         if call.node in leading or call.node in wired:
             continue
         if call.layer.type == INPUT:
-            message = "Nothing uses this input; connect its output to a layer."
+            message = sentence("Nothing uses this input; connect its output to a layer.")
         elif has_outputs:
-            message = f"{call.layer.name!r} leads to no Output; the model leaves it out."
+            message = sentence(
+                "{layer!r} leads to no Output; the model leaves it out.", layer=call.layer.name
+            )
         else:
             continue
         problems.append(Problem(message, severity=Severity.WARNING, node=call.node))

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from designer.network.graph import Layer, Network, NodeId, Scope, Wire, id_number
 from designer.network.problems import Problem, RemoveWire
+from designer.sentences import sentence
 
 _Item = TypeVar("_Item")
 
@@ -124,10 +125,15 @@ def cycle_problems(network: Network, stuck: Sequence[NodeId]) -> list[Problem]:
         members.setdefault(component[node], []).append(node)
     return [
         Problem(
-            f"{network.layer_of(node).name!r} is part of a cycle; take one of its wires away.",
+            sentence(
+                "{layer!r} is part of a cycle; take one of its wires away.",
+                layer=network.layer_of(node).name,
+            ),
             node=node,
             wire=closing[number].id,
-            repair=RemoveWire("Remove the wire that closes the cycle", closing[number].id),
+            repair=RemoveWire(
+                sentence("Remove the wire that closes the cycle"), closing[number].id
+            ),
         )
         for number, nodes in members.items()
         if number in closing

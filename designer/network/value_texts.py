@@ -26,7 +26,7 @@ def read_value(text: str) -> Any:
     """The plain value or the formula that a person means by `text`; raises ValueRefused."""
     text = text.strip().removeprefix("=").strip()
     if not text:
-        raise ValueRefused(str(sentence("A value is needed; the field is empty.")))
+        raise ValueRefused(sentence("A value is needed; the field is empty."))
     try:
         tree = formulas.tree_of(text)
         if not formulas.is_literal(tree):
@@ -35,17 +35,15 @@ def read_value(text: str) -> Any:
     except FormulaRefused as refused:
         raise ValueRefused(_refusal(text, refused)) from None
     if value is None:
-        raise ValueRefused(str(sentence("None is no value to compute with.")))
+        raise ValueRefused(sentence("None is no value to compute with."))
     return value
 
 
-def _refusal(text: str, refused: FormulaRefused) -> str:
-    return str(
-        sentence(
-            "A value is a number, a text in quotes, a tuple or a formula; '{text}' is none: {why}.",
-            text=text if len(text) <= longest_name else text[: longest_name - 1] + "…",
-            why=refused.said,
-        )
+def _refusal(text: str, refused: FormulaRefused) -> Sentence:
+    return sentence(
+        "A value is a number, a text in quotes, a tuple or a formula; '{text}' is none: {why}.",
+        text=text if len(text) <= longest_name else text[: longest_name - 1] + "…",
+        why=refused.said,
     )
 
 
@@ -61,14 +59,14 @@ def named_value(content: Mapping[str, Any]) -> NamedValue:
         return value
     if not _is_plain(value.value):
         raise NetworkError(
-            str(sentence("the value of '{name}' is no number, text or tuple.", name=value.name))
+            sentence("the value of '{name}' is no number, text or tuple.", name=value.name)
         )
     if value.type is ValueType.FLOAT and type(value.value) is int:
         value = replace(value, value=float(value.value))  # JSON has one kind of number
     if "type" not in content:
         value = replace(value, type=type_of(value.value))
     if type_of(value.value) is not value.type:
-        raise NetworkError(str(_other_type(value, show_value(value.value))))
+        raise NetworkError(_other_type(value, show_value(value.value)))
     return value
 
 

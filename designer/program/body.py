@@ -1,6 +1,7 @@
 """The statements of a network in Python: of the program, and of the functions in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.outputs import returned_groups, state_groups
@@ -131,8 +132,11 @@ class Body:
                 self._write_inner(step)
             case MakeLayer():
                 self._write_layer(step)
-            case CallLayer() if not self._model.is_chain:  # Sequential calls its layers itself
-                self._write_call(step)
+            case CallLayer():
+                if not self._model.is_chain:  # Sequential calls its layers itself
+                    self._write_call(step)
+            case _:
+                assert_never(step)
 
     def _add(self, lines: Iterable[str], node: NodeId | None) -> None:
         about = self._owner or node
@@ -279,7 +283,7 @@ class Body:
 
     def _write_left_out(self) -> None:
         problems = [
-            (problem.message, problem.node)
+            (str(problem.message), problem.node)
             for problem in self._model.plan.problems
             if problem.severity is Severity.ERROR
         ]

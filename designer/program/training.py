@@ -16,7 +16,6 @@ from designer.network.names import FreeNames
 from designer.network.plan import plan as plan_calls
 from designer.network.values import ObjectValue
 from designer.program.channels import FUNCTION, has_channels_first
-from designer.program.data import loader
 from designer.program.lines import Line, body, plain
 from designer.program.source_text import (
     Expression,
@@ -28,18 +27,12 @@ from designer.program.source_text import (
     statement,
     table,
 )
+from designer.program.sources import PATH_IMPORT, loader
 from designer.program.values import Unwritable, Values, constant_lines
 from designer.program.weights import archive_of, beginning, functions
-from designer.training.description import ArrayDescription, DataDescription
+from designer.training.description import DataDescription
 from designer.training.heads import heads
-from designer.training.plan import (
-    CsvFile,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-)
+from designer.training.plan import TrainingPlan
 from designer.training.suggest import completed
 
 
@@ -50,17 +43,20 @@ def script(
 
     `whole`: there is a model; without one, nothing can be trained.
     """
-    lines = _head(network, training, values, whole)
-    if training.seed is not None and whole:
-        lines += plain("", f"keras.utils.set_random_seed({training.seed!r})")
-    lines += model
     if not whole:
-        return lines + plain("# There is no model yet that could be trained.")
+        none = plain("# There is no model yet that could be trained.")
+        return _head(network, values, ()) + model + none
     ends = plan_calls(network, values.catalog.signature)
     inputs, outputs = len(ends.inputs), len(ends.outputs)
     training = _completed(network, training, values)
-    lines += plain("", "", *loader(training, inputs, outputs))
+    load = loader(training, inputs, outputs)
     archive = archive_of(network, training)
+    beside = (PATH_IMPORT,) if archive else ()
+    lines = _head(network, values, ("import numpy as np", *load.imports, *beside))
+    if training.seed is not None:
+        lines += plain("", f"keras.utils.set_random_seed({training.seed!r})")
+    lines += model
+    lines += plain("", "", *load.lines)
     lines += plain(*functions(network, archive, values.catalog))
     has_text = any(_takes_text(network, node) for node in ends.inputs)
     if has_text:
@@ -87,19 +83,12 @@ def _takes_text(network: Network, node: NodeId) -> bool:
     return network.layer_of(node).parameters.get("dtype") == "string"
 
 
-def _head(network: Network, training: TrainingPlan, values: Values, whole: bool) -> list[Line]:
+def _head(network: Network, values: Values, needed: Iterable[str]) -> list[Line]:
     title = " ".join(network.name.split()) if network.name.isprintable() else ""
     title = title.replace("\\", "").replace('"', "").strip()[:40]
     imports = values.imports()
-    beside = "from pathlib import Path"  # to find the digits that lie beside the script
-    standard = {CsvFile: "import csv", Digits: beside, DigitPixels: beside}
-    if whole:
-        imports.add("import numpy as np")
-        for kind, text in standard.items():
-            if isinstance(training.data, kind):
-                imports.add(text)
-        if archive_of(network, training):
-            imports.add(beside)
+    for statement_needed in needed:
+        imports.add(statement_needed)
     lines = [*imports.lines(), *constant_lines(values)]
     return plain(f'"""Build and train {title or "the network"}."""', "", *lines)
 
@@ -286,7 +275,7 @@ def _completed(network: Network, training: TrainingPlan, values: Values) -> Trai
         width = head.layer.parameters.get(head.width_parameter or "")
         width = width if isinstance(width, int) else 1
         sized.append(replace(output, spec=TensorSpec((None, width), "float32")))
-    description = _description(training)
+    description = training.data.known() if training.data is not None else None
     if description is None:
         return completed(training, network, CheckResult(0, {}, outputs=tuple(sized)), _any_data)
     for target, output in zip(description.targets, list(sized), strict=False):
@@ -296,23 +285,3 @@ def _completed(network: Network, training: TrainingPlan, values: Values) -> Trai
 
 
 _any_data = DataDescription(0, (), (), any_shape=True)
-
-
-def _description(training: TrainingPlan) -> DataDescription | None:
-    """What the data hold, where that is known without reading them."""
-    match training.data:
-        case Digits(target="ink") as digits:
-            shape = (64,) if digits.flat else (8, 8, 1)
-            target = ArrayDescription("ink", shape, "float32", 2, 0, 1)
-        case Digits():
-            target = ArrayDescription("digit", (), "int64", 10, 0, 9)
-        case DigitPixels(enlarged=enlarged):
-            target = ArrayDescription("ink", (64 * enlarged**2,), "int64", 2, 0, 1)
-        case LineData():
-            target = ArrayDescription("y", (1,), "float32")
-        case RandomData(samples=samples):
-            return DataDescription(samples, (), (), any_shape=True)
-        case _:
-            return None
-    samples = 1797 if isinstance(training.data, Digits) else training.data.samples
-    return DataDescription(samples, (), (target,))

@@ -180,7 +180,8 @@ def checked_part(value: Any) -> Any:
     try:
         return slices.normal(value)
     except NotLiteral as problem:
-        raise Unwritable(f"takes what is {problem}") from None
+        clause = str(problem.why("what")).rstrip(".")
+        raise Unwritable(f"takes {clause}") from None
 
 
 def constant_lines(values: Values) -> list[str]:

@@ -19,7 +19,6 @@ from designer.construction.steps import ModelSteps
 from designer.network.graph import Network, NodeId, Scope
 from designer.network.model_kind import by_position
 from designer.program.body import Body, Program
-from designer.program.data import companions
 from designer.program.embedded_classes import names_bound
 from designer.program.lines import Line, plain
 from designer.program.values import constant_lines
@@ -60,7 +59,8 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     from designer.program.training import script
 
     whole = script(steps.network, training, program.values, model, whole=steps.makes_model)
-    return _code(whole, companions(training), body.within)
+    companions = training.data.about.companions if training.data is not None else ()
+    return _code(whole, companions, body.within)
 
 
 def _written(network: Network, catalog: Catalog) -> tuple[ModelSteps, Program, Body]:

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from designer.sentences import sentence
 from designer.tour.report import Report
 
 patience = 300  # seconds for a script to run
@@ -31,8 +32,10 @@ def compare(folder: Path, report: Report) -> None:
         script = _run(["train.py"], Path(empty))
     if shown.returncode or script.returncode:
         words = (shown.stderr or script.stderr).strip().splitlines()
-        last = words[-1] if words else "no message"
-        report.failures.append(f"The exported script does not run by itself: {last}")
+        last = words[-1] if words else sentence("no message")
+        report.failures.append(
+            sentence("The exported script does not run by itself: {reason}", reason=last)
+        )
         return
     report.script_ran = True
     with zipfile.ZipFile(folder / "model.keras") as archive:
@@ -40,7 +43,9 @@ def compare(folder: Path, report: Report) -> None:
     coded = json.loads(shown.stdout.splitlines()[-1])
     report.same_model = _bare(coded) == _bare(built)
     if not report.same_model:
-        report.failures.append("The exported script builds another model than the exported file.")
+        report.failures.append(
+            sentence("The exported script builds another model than the exported file.")
+        )
 
 
 def _run(arguments: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.errors import DesignerError
+from designer.sentences import Sentence, sentence
 
 left = Qt.MouseButton.LeftButton
 no_keys = Qt.KeyboardModifier.NoModifier
@@ -63,15 +64,22 @@ class InputDriver:
         """Press a key sequence such as `Ctrl+Z`."""
         QTest.keySequence(widget or QApplication.focusWidget() or self._window, keys)
 
-    def wait(self, holds: Callable[[], bool], what: str, seconds: float = 30.0) -> float:
+    def wait(self, holds: Callable[[], bool], what: Sentence, seconds: float = 30.0) -> float:
         """Let the window work until something holds; returns the milliseconds it took."""
         start = time.perf_counter()
         while not holds():
             if time.perf_counter() - start > seconds:
-                raise DesignerError(f"After {seconds:g} seconds {what} has not happened.")
+                raise DesignerError(
+                    sentence(
+                        "After {seconds:g} seconds {what} has not happened.",
+                        seconds=seconds,
+                        what=what,
+                    )
+                )
             QTest.qWait(1)
         return (time.perf_counter() - start) * 1000
 
     def _must_be_visible(self, widget: QWidget) -> None:
         if not widget.isVisible():
-            raise DesignerError(f"{widget.objectName() or type(widget).__name__} is not visible.")
+            name = widget.objectName() or type(widget).__name__
+            raise DesignerError(sentence("{widget} is not visible.", widget=name))

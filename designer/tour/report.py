@@ -1,6 +1,11 @@
 """What the tour did and measured."""
 
+from typing import Any
+
+import msgspec
 from msgspec import Struct
+
+from designer.sentences import Sentence
 
 least_accuracy = 0.95
 
@@ -9,7 +14,7 @@ class Step(Struct, frozen=True):
     """One picture and what had been done when it was taken; seconds since the tour began."""
 
     picture: str
-    title: str
+    title: Sentence
     seconds: float
 
 
@@ -21,7 +26,7 @@ class Report(Struct):
     """
 
     steps: list[Step] = []
-    failures: list[str] = []
+    failures: list[Sentence | str] = []
     epochs: int = 0
     validation_accuracy: float = 0.0
     validation_loss: float | None = None
@@ -31,3 +36,14 @@ class Report(Struct):
     parameters: int = 0
     script_ran: bool = False
     same_model: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """The report for JSON, whose sentences are English in every language."""
+        return {
+            **msgspec.to_builtins(self),
+            "steps": [
+                {"picture": step.picture, "title": str(step.title), "seconds": step.seconds}
+                for step in self.steps
+            ],
+            "failures": [str(failure) for failure in self.failures],
+        }

@@ -23,15 +23,18 @@ from designer.errors import DesignerError
 from designer.network.graph import NodeId
 from designer.network.ports import InputPort
 from designer.safe_save import save_bytes
+from designer.sentences import Sentence, counted, sentence
 from designer.tour.exports import compare
 from designer.tour.input_driver import InputDriver
 from designer.tour.report import Report, Step, least_accuracy
 from designer.tour.stall import StallWatch
 from designer.ui.canvas.scene.card import PortRef
+from designer.ui.document_file import DocumentFile
 from designer.ui.panels.diagram import Diagram
 from designer.ui.panels.palette import Palette
 from designer.ui.panels.properties import Properties
 from designer.ui.settings import Settings
+from designer.ui.slow_work import SlowWork
 
 epochs = 5
 seed = 0
@@ -69,7 +72,7 @@ class Tour:
         self._application = QApplication.instance() or QApplication(["network-designer"])
         self.window = create_window(settings=Settings(self.folder / "settings.ini"))
         self.input = InputDriver(self.window)
-        self.workspace = self.window.session.workspace
+        self.workspace = self.window.current
         self.canvas = self.window.canvas
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
@@ -83,19 +86,20 @@ class Tour:
             self._export()
         except DesignerError as error:
             self.report.failures.append(error.message)
-            self._picture("failed", "Where the tour came to its end")
+            self._picture("failed", sentence("Where the tour came to its end"))
         finally:
             self.window.session.close()
             self.window.hide()
         save_bytes(
-            self.folder / "report.json", msgspec.json.format(msgspec.json.encode(self.report))
+            self.folder / "report.json",
+            msgspec.json.format(msgspec.json.encode(self.report.plain())),
         )
         return self.report
 
     # --- the steps ----------------------------------------------------------------------------
 
     def _design(self) -> None:
-        self._picture("empty", "The window with an empty canvas")
+        self._picture("empty", sentence("The window with an empty canvas"))
         for number, (type_name, values) in enumerate(layers):
             self._drop(type_name, number)
             for name, text in values.items():
@@ -103,26 +107,28 @@ class Tour:
             if number:
                 self._wire(self._nodes[-2], self._nodes[-1])
             if type_name in ("Input", "Conv2D"):
-                self._picture(type_name.lower(), f"{type_name} dragged from the palette and set")
+                title = sentence("{layer} dragged from the palette and set", layer=type_name)
+                self._picture(type_name.lower(), title)
         self.input.press("Home", self.canvas)
         self._expect_no_errors()
-        self._picture("network", "The whole network, wired and checked by Keras")
+        self._picture("network", sentence("The whole network, wired and checked by Keras"))
 
     def _undo_and_redo(self) -> None:
-        document = self.window.session.document
+        document = self.workspace.document
         whole, steps = document.network, 6
         self.canvas.setFocus()
         for _ in range(steps):
             self.input.press("Ctrl+Z", self.canvas)
         if document.network == whole:
-            self.report.failures.append("Undo changed nothing.")
-        self._picture("undone", f"{steps} steps undone")
+            self.report.failures.append(sentence("Undo changed nothing."))
+        undone = counted("{count} step undone", "{count} steps undone", count=steps)
+        self._picture("undone", undone)
         for _ in range(steps):
             self.input.press("Ctrl+Shift+Z", self.canvas)
         if document.network != whole:
-            self.report.failures.append("Redo did not bring back what undo took.")
+            self.report.failures.append(sentence("Redo did not bring back what undo took."))
         self._wait_for_answer()
-        self._picture("redone", "And done again")
+        self._picture("redone", sentence("And done again"))
 
     def _mistake_and_repair(self) -> None:
         self._select(self._nodes[1])
@@ -130,29 +136,33 @@ class Tour:
         self._wait_for_answer()
         answer = self.workspace.result
         if answer is None or not any(p.node == self._nodes[1] for p in answer.errors):
-            self.report.failures.append("A wrong Reshape was not reported on its node.")
+            self.report.failures.append(sentence("A wrong Reshape was not reported on its node."))
         self.window.docks.show("problems")
-        self._picture("mistake", "A wrong shape: the sentence stands on the node and below")
+        title = sentence("A wrong shape: the sentence stands on the node and below")
+        self._picture("mistake", title)
         self._set("target_shape", "(8, 8, 1)")
         self._wait_for_answer()
         self._expect_no_errors()
-        self._picture("repaired", "Repaired")
+        self._picture("repaired", sentence("Repaired"))
 
     def _look_at_panels(self) -> None:
-        for name in ("code", "diagram"):
+        for name, title in (
+            ("code", sentence("The code of the network")),
+            ("diagram", sentence("The diagram of the network")),
+        ):
             self.window.docks.show(name)
             QTest.qWait(300)
             if name == "diagram":
                 self._wait_for_diagram()
-            self._picture(name, f"The {name} of the network")
+            self._picture(name, title)
         self.window.action_set.trigger("theme light")
         QTest.qWait(800)  # Graphviz draws the diagram anew for a light window
-        self._picture("light", "The same in light")
+        self._picture("light", sentence("The same in light"))
         self.window.action_set.trigger("theme dark")
 
     def _wait_for_diagram(self) -> None:
         panel = self.window.docks.panel("diagram", Diagram)
-        self.input.wait(lambda: bool(panel.svg), "the diagram being drawn")
+        self.input.wait(lambda: bool(panel.svg), sentence("the diagram being drawn"))
 
     def _train(self) -> None:
         self.input.press("Ctrl+2", self.canvas)
@@ -164,17 +174,19 @@ class Tour:
             editor = setup.figures.rows[name].editor
             self.input.type(editor.focusProxy() or editor, text)
         ready = view.controller.reason_not_to_start
-        self.input.wait(lambda: not ready(), "the network fitting its data")
-        self._picture("plan", "Data and plan for the training")
+        self.input.wait(lambda: not ready(), sentence("the network fitting its data"))
+        self._picture("plan", sentence("Data and plan for the training"))
         stall = StallWatch()
         self.input.click(view.start_button)
-        self.input.wait(lambda: _has_begun(view.controller.log), "the second epoch", 120)
-        self._picture("training", "Training, with live curves")
+        begun = sentence("the second epoch")
+        self.input.wait(lambda: _has_begun(view.controller.log), begun, 120)
+        self._picture("training", sentence("Training, with live curves"))
         stall.forgive()  # drawing and writing a picture is not what is measured
-        self.input.wait(lambda: not view.controller.is_running, "the end of the training", 300)
+        ended = sentence("the end of the training")
+        self.input.wait(lambda: not view.controller.is_running, ended, 300)
         self.report.longest_stall_ms = stall.end()
         view.dashboard.redraw()
-        self._picture("trained", "The finished run")
+        self._picture("trained", sentence("The finished run"))
         self._judge(view.controller.log)
 
     def _judge(self, log: Any) -> None:
@@ -185,31 +197,38 @@ class Tour:
         self.report.validation_accuracy = accuracies[-1] or 0.0 if accuracies else 0.0
         self.report.validation_loss = last.get("val_loss")
         if log.outcome != "finished" or self.report.epochs != epochs:
-            self.report.failures.append(f"The training did not finish: {log.message}")
+            self.report.failures.append(
+                sentence("The training did not finish: {reason}", reason=log.message)
+            )
         if self.report.validation_accuracy < least_accuracy:
             self.report.failures.append(
-                f"Validation accuracy is {self.report.validation_accuracy:.3f}; "
-                f"at least {least_accuracy} was expected."
+                sentence(
+                    "Validation accuracy is {accuracy:.3f}; at least {least} was expected.",
+                    accuracy=self.report.validation_accuracy,
+                    least=least_accuracy,
+                )
             )
 
     def _export(self) -> None:
         self.input.press("Ctrl+1", self.window)
-        session, folder = self.window.session, self.folder
+        work, folder = self.workspace.service(SlowWork), self.folder
         exports = self.window.files.exports
-        session.save(folder / "digits.network")
+        self.workspace.service(DocumentFile).save(folder / "digits.network")
         exports.save_code(folder / "model.py", training=False)
         exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
         exports.save_model(model)
-        self.input.wait(lambda: not session.is_working, "the export of the model", 120)
+        exported = sentence("the export of the model")
+        self.input.wait(lambda: not work.goes_on, exported, 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
             exports.save_diagram(drawing, DiagramOptions())
-            self.input.wait(lambda: not session.is_working, f"the {suffix} of the diagram", 60)
+            drawn = sentence("the {suffix} of the diagram", suffix=suffix)
+            self.input.wait(lambda: not work.goes_on, drawn, 60)
             if not drawing.exists():
-                self.report.failures.append(f"{drawing.name} was not written.")
+                self.report.failures.append(sentence("{file} was not written.", file=drawing.name))
         self.canvas.picture(2.0).save(str(folder / "canvas.png"))
-        self._picture("exported", "Everything exported")
+        self._picture("exported", sentence("Everything exported"))
         compare(folder, self.report)
 
     # --- means --------------------------------------------------------------------------------
@@ -225,7 +244,7 @@ class Tour:
             index = palette.view.model().index(0, 0)
         drag = palette.view.drag_of(index)
         if drag is None:
-            raise DesignerError(f"The palette shows no {type_name}.")
+            raise DesignerError(sentence("The palette shows no {layer}.", layer=type_name))
         before = set(self.workspace.network.nodes)
         point = QPointF(0.0, row_height * number)
         self.canvas.camera.centre_on((point.x(), point.y()))
@@ -233,7 +252,13 @@ class Tour:
         self.input.drop(drag.mimeData(), self.canvas.viewport(), place)
         new = set(self.workspace.network.nodes) - before
         if len(new) != 1:
-            raise DesignerError(f"Dropping {type_name} on the canvas added {len(new)} nodes.")
+            raise DesignerError(
+                sentence(
+                    "Dropping {layer} on the canvas added {nodes} nodes.",
+                    layer=type_name,
+                    nodes=len(new),
+                )
+            )
         self._nodes.append(new.pop())
 
     def _set(self, name: str, text: str) -> None:
@@ -241,17 +266,22 @@ class Tour:
         properties = self.window.docks.panel("properties", Properties)
         form = properties.form
         if form is None or not form.focus(name):
-            raise DesignerError(f"The properties show no {name!r}.")
+            raise DesignerError(sentence("The properties show no {parameter!r}.", parameter=name))
         field = form.rows[name].editor.focusProxy() or form.rows[name].editor
-        self.input.wait(field.isVisible, f"the field of {name!r} appearing")
+        appearing = sentence("the field of {parameter!r} appearing", parameter=name)
+        self.input.wait(field.isVisible, appearing)
         properties.ensureWidgetVisible(field)
-        before = self.window.session.document.revision
+        before = self.workspace.document.revision
         if isinstance(field, QComboBox):
             self._choose(field, field.findText(text))
         else:
             self.input.type(field, text)
-        if self.window.session.document.revision == before:
-            raise DesignerError(f"Setting {name} to {text} changed nothing.")
+        if self.workspace.document.revision == before:
+            raise DesignerError(
+                sentence(
+                    "Setting {parameter} to {value} changed nothing.", parameter=name, value=text
+                )
+            )
         self.report.answer_ms.append(self._wait_for_answer())
 
     def _choose(self, box: QComboBox, row: int) -> None:
@@ -261,7 +291,11 @@ class Tour:
         for _ in range(row):
             QTest.keyClick(box, Qt.Key.Key_Down)
         if box.currentIndex() != row:
-            raise DesignerError(f"Entry {row} of a choice could not be reached with the keyboard.")
+            raise DesignerError(
+                sentence(
+                    "Entry {number} of a choice could not be reached with the keyboard.", number=row
+                )
+            )
 
     def _wire(self, source: NodeId, target: NodeId) -> None:
         """Drag from the output of one node to the input of the next."""
@@ -272,7 +306,7 @@ class Tour:
         end = self._port(PortRef(target, False, 0, port.name))
         self.input.drag(self.canvas.viewport(), start, end)
         if len(self.workspace.network.wires) != before + 1:
-            raise DesignerError("Dragging from port to port made no wire.")
+            raise DesignerError(sentence("Dragging from port to port made no wire."))
         self.report.answer_ms.append(self._wait_for_answer())
 
     def _port(self, port: PortRef) -> QPoint:
@@ -283,10 +317,10 @@ class Tour:
         middle = QPointF((left + right) / 2, (top + bottom) / 2)
         self.input.click(self.canvas.viewport(), self.canvas.mapFromScene(middle))
         if self.workspace.selection != {node}:
-            raise DesignerError("A click on a card did not select it.")
+            raise DesignerError(sentence("A click on a card did not select it."))
 
     def _wait_for_answer(self) -> float:
-        return self.input.wait(self.workspace.is_current, "Keras' answer")
+        return self.input.wait(self.workspace.is_current, sentence("Keras' answer"))
 
     def _expect_no_errors(self) -> None:
         self._wait_for_answer()
@@ -295,7 +329,7 @@ class Tour:
             self.report.failures.append(problem.message)
         self.report.parameters = answer.totals.parameters if answer is not None else 0
 
-    def _picture(self, name: str, title: str) -> None:
+    def _picture(self, name: str, title: Sentence) -> None:
         QTest.qWait(50)
         file = f"{len(self.report.steps) + 1:02}-{name}.png"
         self.window.grab().save(str(self.folder / file))

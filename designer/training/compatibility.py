@@ -10,6 +10,7 @@ from designer.network.graph import Network
 from designer.network.problems import ChangeSetting, Problem, Repair, SetParameter, Severity
 from designer.network.values import ObjectValue
 from designer.quantities import shape_text
+from designer.sentences import Part, Sentence, all_of, counted, sentence
 from designer.training import plan as plans
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
@@ -47,8 +48,12 @@ def problems(
     repair = _suggested(plan, network, answer, description)
     if len(whole.losses) not in (1, len(ends)):
         wrong = Problem(
-            f"The plan has {_count(len(whole.losses), 'loss', 'losses')}; one for all outputs or "
-            f"one for each of the {len(ends)} would be right.",
+            sentence(
+                "The plan has {losses}; one for all outputs or one for each of the {outputs} "
+                "would be right.",
+                losses=_losses(len(whole.losses)),
+                outputs=len(ends),
+            ),
             repair=repair,
         )
         # Which loss is meant for which output cannot be told, so nothing of them is judged.
@@ -56,8 +61,12 @@ def problems(
     if whole.loss_weights and len(whole.loss_weights) != len(ends):
         said.append(
             Problem(
-                f"The plan has {_count(len(whole.loss_weights), 'loss weight')}; one for each of "
-                f"the {_count(len(ends), 'output')} would be right, or none."
+                sentence(
+                    "The plan has {weights}; one for each of the {outputs} would be right, or "
+                    "none.",
+                    weights=_loss_weights(len(whole.loss_weights)),
+                    outputs=_ends(len(ends)),
+                )
             )
         )
     return (*said, *_outputs(whole, ends, targets, repair))
@@ -65,20 +74,31 @@ def problems(
 
 def _figures(plan: TrainingPlan, description: DataDescription) -> Iterator[Problem]:
     if plan.epochs < 1:
-        yield Problem(f"The plan has {plan.epochs} epochs; at least 1 is needed.")
+        yield Problem(
+            sentence("The plan has {epochs} epochs; at least 1 is needed.", epochs=plan.epochs)
+        )
     if plan.batch_size < 1:
-        yield Problem(f"The batch size is {plan.batch_size}; at least 1 is needed.")
+        yield Problem(
+            sentence("The batch size is {size}; at least 1 is needed.", size=plan.batch_size)
+        )
     if not 0.0 <= plan.validation_split < 1.0:
         yield Problem(
-            f"The validation split is {plan.validation_split}; it is the share of the samples "
-            "that is kept for validation, from 0 to less than 1."
+            sentence(
+                "The validation split is {split}; it is the share of the samples that is kept "
+                "for validation, from 0 to less than 1.",
+                split=plan.validation_split,
+            )
         )
     elif description.samples - int(description.samples * plan.validation_split) < 1:
-        yield Problem("The data have no samples to train on.")
+        yield Problem(sentence("The data have no samples to train on."))
     elif plan.validation_split > 0.0 and int(description.samples * plan.validation_split) < 1:
         yield Problem(
-            f"A share of {plan.validation_split} of {description.samples} samples leaves none for "
-            "validation; make the split larger, or 0 for a run without validation."
+            sentence(
+                "A share of {split} of {samples} samples leaves none for validation; make the "
+                "split larger, or 0 for a run without validation.",
+                split=plan.validation_split,
+                samples=description.samples,
+            )
         )
 
 
@@ -90,16 +110,26 @@ def input_problems(
     if len(arrays) != len(ends):
         node = ends[len(arrays)].node if len(ends) > len(arrays) else None
         yield Problem(
-            f"The network has {_count(len(ends), 'input')} and the data have "
-            f"{_count(len(arrays), 'array')} for them ({_names(arrays)}).",
+            sentence(
+                "The network has {inputs} and the data have {arrays} for them ({names}).",
+                inputs=_inputs(len(ends)),
+                arrays=_arrays(len(arrays)),
+                names=_names(arrays),
+            ),
             node=node,
         )
     for array, end in zip(arrays, ends, strict=False):
         shape = end.spec.shape[1:]
         if not fits(array.shape, shape):
             yield Problem(
-                f"The data give {array.name!r} with shape {shape_text(array.shape)}; "
-                f"the input {end.name!r} expects {shape_text(shape)}.",
+                sentence(
+                    "The data give {array!r} with shape {given}; the input {input!r} expects "
+                    "{expected}.",
+                    array=array.name,
+                    given=shape_text(array.shape),
+                    input=end.name,
+                    expected=shape_text(shape),
+                ),
                 node=end.node,
                 parameter="shape",
                 repair=_reshape_input(network, end, array),
@@ -107,15 +137,26 @@ def input_problems(
         wants_text, has_text = end.spec.dtype == "string", array.dtype == "string"
         if wants_text != has_text:
             yield Problem(
-                f"The data give {array.name!r} as {array.dtype}; "
-                f"the input {end.name!r} expects {end.spec.dtype}.",
+                sentence(
+                    "The data give {array!r} as {given}; the input {input!r} expects {expected}.",
+                    array=array.name,
+                    given=array.dtype,
+                    input=end.name,
+                    expected=end.spec.dtype,
+                ),
                 node=end.node,
                 parameter="dtype",
             )
         elif end.spec.dtype.startswith(("int", "uint")) and array.dtype.startswith("float"):
             yield Problem(
-                f"The data give {array.name!r} as {array.dtype}; the input {end.name!r} takes "
-                f"{end.spec.dtype}, so everything behind the decimal point is lost.",
+                sentence(
+                    "The data give {array!r} as {given}; the input {input!r} takes {expected}, so "
+                    "everything behind the decimal point is lost.",
+                    array=array.name,
+                    given=array.dtype,
+                    input=end.name,
+                    expected=end.spec.dtype,
+                ),
                 severity=Severity.WARNING,
                 node=end.node,
                 parameter="dtype",
@@ -128,7 +169,7 @@ def _reshape_input(network: Network, end: NamedTensor, array: ArrayDescription) 
     layer = network.layer_of(end.node)
     if "shape" not in layer.parameters:
         return None
-    title = f"Set the shape of the input to {shape_text(array.shape)}"
+    title = sentence("Set the shape of the input to {given}", given=shape_text(array.shape))
     return SetParameter(title, layer.id, "shape", array.shape)
 
 
@@ -136,12 +177,18 @@ def _target_count(ends: tuple[Head, ...], description: DataDescription) -> Itera
     targets = description.targets
     if not targets:
         node = ends[0].node if ends else None
-        yield Problem("The data have no target to learn; name one in the plan.", node=node)
+        yield Problem(
+            sentence("The data have no target to learn; name one in the plan."), node=node
+        )
     elif len(targets) != len(ends):
         node = ends[min(len(targets), len(ends) - 1)].node if ends else None
         yield Problem(
-            f"The network has {_count(len(ends), 'output')} and the data have "
-            f"{_count(len(targets), 'target')} ({_names(targets)}).",
+            sentence(
+                "The network has {outputs} and the data have {targets} ({names}).",
+                outputs=_ends(len(ends)),
+                targets=_targets(len(targets)),
+                names=_names(targets),
+            ),
             node=node,
         )
 
@@ -181,23 +228,39 @@ def _sparse(
 ) -> Iterator[Problem]:
     if not is_sparse(head, target):
         yield Problem(
-            f"{loss.type} compares {head.name!r} of shape {shape_text(head.shape)} with class "
-            f"numbers of shape {shape_text(head.shape[:-1])}; the target {target.name!r} has shape "
-            f"{shape_text(target.shape)}.",
+            sentence(
+                "{loss} compares {output!r} of shape {shape} with class numbers of shape "
+                "{expected}; the target {target!r} has shape {given}.",
+                loss=loss.type,
+                output=head.name,
+                shape=shape_text(head.shape),
+                expected=shape_text(head.shape[:-1]),
+                target=target.name,
+                given=shape_text(target.shape),
+            ),
             node=head.node,
             repair=suggested,
         )
         return
     if target.minimum is not None and target.minimum < 0:
         yield Problem(
-            f"The target {target.name!r} has class numbers down to {target.minimum:g}; "
-            "they must count from 0.",
+            sentence(
+                "The target {target!r} has class numbers down to {least:g}; they must count "
+                "from 0.",
+                target=target.name,
+                least=target.minimum,
+            ),
             node=head.node,
         )
     elif target.classes is None and target.dtype.startswith("float"):
         yield Problem(
-            f"{loss.type} needs whole class numbers from 0; the target {target.name!r} holds "
-            f"{target.dtype} numbers.",
+            sentence(
+                "{loss} needs whole class numbers from 0; the target {target!r} holds {dtype} "
+                "numbers.",
+                loss=loss.type,
+                target=target.name,
+                dtype=target.dtype,
+            ),
             node=head.node,
             repair=suggested,
         )
@@ -209,12 +272,20 @@ def _sparse(
 def _other_width(head: Head, width: int, classes: int) -> Problem:
     """An output that has not one value for each class."""
     if width < classes:
-        message = f"The data have {classes} classes; {head.layer.name!r} gives only {width} values."
+        message = sentence(
+            "The data have {classes} classes; {layer!r} gives only {width} values.",
+            classes=classes,
+            layer=head.layer.name,
+            width=width,
+        )
         severity = Severity.ERROR
     else:
-        message = (
-            f"{head.layer.name!r} gives {width} values; the data have only {classes} classes, so "
-            "the rest is never right."
+        message = sentence(
+            "{layer!r} gives {width} values; the data have only {classes} classes, so the "
+            "rest is never right.",
+            layer=head.layer.name,
+            width=width,
+            classes=classes,
         )
         severity = Severity.WARNING
     return Problem(
@@ -229,7 +300,7 @@ def _other_width(head: Head, width: int, classes: int) -> Problem:
 def _widen(head: Head, width: int) -> Repair | None:
     if head.width_parameter is None:
         return None
-    title = f"Set {head.width_parameter} to {width}"
+    title = sentence("Set {parameter} to {width}", parameter=head.width_parameter, width=width)
     return SetParameter(title, head.layer.id, head.width_parameter, width)
 
 
@@ -239,8 +310,13 @@ def _unequal(
     """Output and target differ in shape for a loss that compares them value by value."""
     if target.classes is not None and is_sparse(head, target):
         return Problem(
-            f"{loss.type} needs a 1 at the right class among {head.shape[-1]} values; the target "
-            f"{target.name!r} holds class numbers, which SparseCategoricalCrossentropy takes.",
+            sentence(
+                "{loss} needs a 1 at the right class among {width} values; the target "
+                "{target!r} holds class numbers, which SparseCategoricalCrossentropy takes.",
+                loss=loss.type,
+                width=str(head.shape[-1]),
+                target=target.name,
+            ),
             node=head.node,
             repair=suggested,
         )
@@ -248,8 +324,15 @@ def _unequal(
     if target.shape[:-1] == head.shape[:-1] and target.shape and head.width_parameter is not None:
         repair = _widen(head, target.shape[-1])
     return Problem(
-        f"The output {head.name!r} has shape {shape_text(head.shape)} and its target "
-        f"{target.name!r} has shape {shape_text(target.shape)}; {loss.type} needs them equal.",
+        sentence(
+            "The output {output!r} has shape {shape} and its target {target!r} has shape "
+            "{given}; {loss} needs them equal.",
+            output=head.name,
+            shape=shape_text(head.shape),
+            target=target.name,
+            given=shape_text(target.shape),
+            loss=loss.type,
+        ),
         node=head.node,
         parameter=head.width_parameter,
         repair=repair,
@@ -270,53 +353,80 @@ def _probabilities(loss: ObjectValue, head: Head, target: ArrayDescription) -> I
         )
     if not loss.type.startswith("Sparse") and target.maximum is not None and target.maximum > 1:
         yield Problem(
-            f"{loss.type} expects targets from 0 to 1; those of {target.name!r} go up to "
-            f"{target.maximum:g}.",
+            sentence(
+                "{loss} expects targets from 0 to 1; those of {target!r} go up to {most:g}.",
+                loss=loss.type,
+                target=target.name,
+                most=target.maximum,
+            ),
             severity=Severity.WARNING,
             node=head.node,
         )
 
 
-def _activation_doubt(loss: ObjectValue, head: Head) -> tuple[str, str | None] | None:
+def _activation_doubt(loss: ObjectValue, head: Head) -> tuple[Sentence, str | None] | None:
     """Why an activation does not go with a crossentropy, and which would; None where it does."""
     layer, activation = head.layer.name, head.activation
     logits = bool(loss.parameters.get("from_logits", False))
     binary = loss.type.startswith("Binary")
     if activation == "softmax" and head.shape[-1:] == (1,):
         return (
-            f"The softmax of {layer!r} has one value only, which is always 1; sigmoid gives a "
-            "probability.",
+            sentence(
+                "The softmax of {layer!r} has one value only, which is always 1; sigmoid "
+                "gives a probability.",
+                layer=layer,
+            ),
             "sigmoid",
         )
     if binary and activation == "softmax":
         return (
-            f"The softmax of {layer!r} makes its values add up to 1 and {loss.type} judges each by "
-            f"itself; CategoricalCrossentropy goes with softmax, or sigmoid with {loss.type}.",
+            sentence(
+                "The softmax of {layer!r} makes its values add up to 1 and {loss} judges each "
+                "by itself; CategoricalCrossentropy goes with softmax, or sigmoid with "
+                "{loss}.",
+                layer=layer,
+                loss=loss.type,
+            ),
             "sigmoid",
         )
     if logits and activation in PROBABILITIES:
         return (
-            f"{layer!r} gives probabilities ({activation}), but {loss.type} is told to expect "
-            "logits; set from_logits to False.",
+            sentence(
+                "{layer!r} gives probabilities ({activation}), but {loss} is told to expect "
+                "logits; set from_logits to False.",
+                layer=layer,
+                activation=activation,
+                loss=loss.type,
+            ),
             None,
         )
     if not logits and activation in NO_PROBABILITIES:
         wanted = "sigmoid" if binary else "softmax"
-        gives, instead = f"the values of {activation}", ""
         if activation == LINEAR:
-            gives, instead = "logits", ", or set from_logits"
-        return (
-            f"{layer!r} gives {gives}, but {loss.type} expects probabilities; use the activation "
-            f"{wanted}{instead}.",
-            wanted,
-        )
+            message = sentence(
+                "{layer!r} gives logits, but {loss} expects probabilities; use the activation "
+                "{wanted}, or set from_logits.",
+                layer=layer,
+                loss=loss.type,
+                wanted=wanted,
+            )
+        else:
+            message = sentence(
+                "{layer!r} gives the values of {activation}, but {loss} expects "
+                "probabilities; use the activation {wanted}.",
+                layer=layer,
+                activation=activation,
+                loss=loss.type,
+                wanted=wanted,
+            )
+        return message, wanted
     return None
 
 
 def _activate(head: Head, activation: str) -> Repair | None:
     if head.width_parameter is None:
         return None
-    title = f"Use the activation {activation}"
+    title = sentence("Use the activation {activation}", activation=activation)
     return SetParameter(title, head.layer.id, "activation", activation)
 
 
@@ -337,8 +447,11 @@ def _output_metrics(
 ) -> Iterator[Problem]:
     if len(plan.output_metrics) != len(known):
         yield Problem(
-            f"The plan has metrics for {_count(len(plan.output_metrics), 'output')}; the network "
-            f"has {len(known)}."
+            sentence(
+                "The plan has metrics for {metrics}; the network has {outputs}.",
+                metrics=_ends(len(plan.output_metrics)),
+                outputs=len(known),
+            )
         )
         return
     for (head, target), metrics in zip(known, plan.output_metrics, strict=True):
@@ -349,9 +462,16 @@ def _output_metrics(
 
 def _unsuitable(metric: ObjectValue, head: Head, target: ArrayDescription) -> Problem:
     return Problem(
-        f"The metric {metric.type} cannot compare the output {head.name!r} of shape "
-        f"{shape_text(head.shape)} with the target {target.name!r} of shape "
-        f"{shape_text(target.shape)}; take it out of the plan or choose another.",
+        sentence(
+            "The metric {metric} cannot compare the output {output!r} of shape {shape} "
+            "with the target {target!r} of shape {given}; take it out of the plan or "
+            "choose another.",
+            metric=metric.type,
+            output=head.name,
+            shape=shape_text(head.shape),
+            target=target.name,
+            given=shape_text(target.shape),
+        ),
         node=head.node,
     )
 
@@ -368,14 +488,45 @@ def _suggested(
     # `completed` has filled this in as well, and the repair is about losses.
     better = replace(better, optimizer=plan.optimizer)
     stored: dict[str, Any] = plans.with_plan(network, better).settings[plans.section]
-    names = " and ".join(loss.type for loss in suggested)
-    return ChangeSetting(f"Use {names}", plans.section, stored)
+    title = sentence("Use {losses}", losses=all_of(loss.type for loss in suggested))
+    return ChangeSetting(title, plans.section, stored)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    words = one if number == 1 else many or f"{one}s"
-    return f"{number or 'no'} {words}"
+def _inputs(count: int) -> Sentence:
+    if not count:
+        return sentence("no inputs")
+    return counted("{count} input", "{count} inputs", count=count)
 
 
-def _names(arrays: tuple[ArrayDescription, ...]) -> str:
-    return ", ".join(repr(array.name) for array in arrays) or "none"
+def _ends(count: int) -> Sentence:
+    if not count:
+        return sentence("no outputs")
+    return counted("{count} output", "{count} outputs", count=count)
+
+
+def _arrays(count: int) -> Sentence:
+    if not count:
+        return sentence("no arrays")
+    return counted("{count} array", "{count} arrays", count=count)
+
+
+def _targets(count: int) -> Sentence:
+    if not count:
+        return sentence("no targets")
+    return counted("{count} target", "{count} targets", count=count)
+
+
+def _losses(count: int) -> Sentence:
+    if not count:
+        return sentence("no losses")
+    return counted("{count} loss", "{count} losses", count=count)
+
+
+def _loss_weights(count: int) -> Sentence:
+    if not count:
+        return sentence("no loss weights")
+    return counted("{count} loss weight", "{count} loss weights", count=count)
+
+
+def _names(arrays: tuple[ArrayDescription, ...]) -> Part:
+    return tuple(repr(array.name) for array in arrays) or sentence("none")

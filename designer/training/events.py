@@ -2,6 +2,16 @@
 
 from msgspec import Struct
 
+from designer.network.graph import NodeId, Scope
+from designer.sentences import Sentence
+
+
+class BuildingLayer(Struct, frozen=True, tag="building_layer"):
+    """A layer is being built before training begins; at most ten times a second."""
+
+    node: NodeId
+    scope: Scope = ()
+
 
 class RunStarted(Struct, frozen=True, tag="run_started"):
     """Training begins. `parameters` counts the model's weights."""
@@ -48,7 +58,7 @@ class RunEnded(Struct, frozen=True, tag="run_ended"):
     """How a run ended: `finished`, `stopped` or `failed`, in one sentence."""
 
     outcome: str
-    message: str
+    message: Sentence | str
     seconds: float
     metrics: dict[str, float | None]
     best_epoch: int | None = None
@@ -58,4 +68,4 @@ class Log(Struct, frozen=True, tag="log"):
     """A line that a framework or the engine wrote."""
 
     level: str
-    text: str
+    text: Sentence | str

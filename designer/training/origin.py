@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from designer.network import edits
 from designer.network.graph import Network
+from designer.sentences import Sentence, sentence
 from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan
 from designer.training.run_folder import last_model, title_of
 
@@ -83,7 +84,7 @@ class Start(Struct, frozen=True):
     """
 
     path: Path | None = None
-    lost: str = ""
+    lost: Sentence | str = ""
     refused: bool = False
 
 
@@ -96,13 +97,17 @@ def start_of(
         return Start()
     if plan.weights == LAST_RUN:
         path = last_model(runs, name)
-        lost = f"No run of this network in {str(runs)!r} has left weights to begin with."
+        lost = sentence(
+            "No run of this network in {folder!r} has left weights to begin with.", folder=str(runs)
+        )
         return Start(path) if path is not None else Start(lost=lost, refused=True)
     if origin is None:
-        return Start(lost="The network came with no weights to begin with.", refused=True)
+        return Start(lost=sentence("The network came with no weights to begin with."), refused=True)
     if (path := find(network, document)) is not None:
         return Start(path)
-    lost = f"{origin.file!r}, which held the weights of the network, is not there any more."
+    lost = sentence(
+        "{file!r}, which held the weights of the network, is not there any more.", file=origin.file
+    )
     return Start(lost=lost, refused=plan.weights == KEPT)
 
 

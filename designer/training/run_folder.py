@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from designer.errors import FormatError
+from designer.sentences import Sentence, sentence
 from designer.training.events import (
     BatchEnded,
     EpochEnded,
@@ -46,7 +47,9 @@ ALIVE = "alive"
 
 Read = TypeVar("Read")
 
-died_message = "The trainer died before the run came to its end; its history up to there is kept."
+died_message = sentence(
+    "The trainer died before the run came to its end; its history up to there is kept."
+)
 
 
 class RunState(Struct, frozen=True, omit_defaults=True):
@@ -56,7 +59,7 @@ class RunState(Struct, frozen=True, omit_defaults=True):
     """
 
     outcome: str
-    message: str = ""
+    message: Sentence | str = ""
     name: str = ""
     started: str = ""
     ended: str = ""
@@ -79,12 +82,16 @@ encode_row = msgspec.json.Encoder().encode
 _decode_row = msgspec.json.Decoder(Row).decode
 
 
+_given: set[Path] = set()  # trainers make them later, and two documents may begin in one second
+
+
 def new_folder(runs: Path, name: str, now: datetime | None = None) -> Path:
-    """A folder for a new run of the network called `name`, which does not exist yet."""
+    """A folder for a new run of the network called `name`: not there yet, and nobody else's."""
     stem = f"{now or datetime.now():%Y-%m-%d-%H%M%S}-{_word(name)}"
     path, number = runs / stem, 2
-    while path.exists():
+    while path.exists() or path in _given:
         path, number = runs / f"{stem}-{number}", number + 1
+    _given.add(path)
     return path
 
 
@@ -176,6 +183,16 @@ def _read(path: Path, kind: type[Read]) -> Read:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as problem:
-        raise FormatError(f"{path} cannot be read: {problem.strerror}.") from None
+        raise FormatError(
+            sentence(
+                "{path} cannot be read: {reason}.", path=str(path), reason=str(problem.strerror)
+            )
+        ) from None
     except msgspec.DecodeError as problem:
-        raise FormatError(f"{path} is not what a run folder holds: {problem}.") from None
+        raise FormatError(
+            sentence(
+                "{path} is not what a run folder holds: {reason}.",
+                path=str(path),
+                reason=str(problem),
+            )
+        ) from None

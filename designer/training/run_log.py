@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from designer.sentences import Sentence
 from designer.training.events import (
     BatchEnded,
     EpochEnded,
@@ -41,7 +42,7 @@ class RunLog:
     def __init__(self) -> None:
         self.started: RunStarted | None = None
         self.outcome = "waiting"
-        self.message = ""
+        self.message: Sentence | str = ""
         self.epoch = 0
         self.batch = 0
         self.seconds = 0.0
@@ -74,8 +75,10 @@ class RunLog:
                 self.log.append(event)
             case WeightsShown():
                 self.weights[event.moment] = event.weights
+            case _:
+                pass  # an answer of an engine that is not about a run
 
-    def fail(self, message: str, outcome: str = "failed") -> None:
+    def fail(self, message: Sentence | str, outcome: str = "failed") -> None:
         """Note that the run came to an end of which the trainer reported nothing."""
         if not self.is_over:
             self.outcome, self.message = outcome, message

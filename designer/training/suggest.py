@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
+from designer.sentences import Sentence, sentence
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
 from designer.training.plan import TrainingPlan
@@ -19,7 +20,7 @@ class Suggestion(Struct, frozen=True):
     """A choice and, in one sentence, why."""
 
     value: ObjectValue
-    reason: str
+    reason: Sentence
 
 
 def completed(
@@ -56,11 +57,15 @@ def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
     if 0 < steps < few_steps:
         return Suggestion(
             ObjectValue("Adam", {"learning_rate": 0.01}),
-            f"Adam finds the step for each weight by itself; with only {steps:,} steps to go, it "
-            "begins with larger ones than usual.",
+            sentence(
+                "Adam finds the step for each weight by itself; with only {steps:,} steps to "
+                "go, it begins with larger ones than usual.",
+                steps=steps,
+            ),
         )
     return Suggestion(
-        ObjectValue("Adam"), "Adam finds the step for each weight by itself; a good first choice."
+        ObjectValue("Adam"),
+        sentence("Adam finds the step for each weight by itself; a good first choice."),
     )
 
 
@@ -132,30 +137,57 @@ def _loss(head: Head, target: ArrayDescription) -> Suggestion:
     if shares and not sparse:
         return Suggestion(
             ObjectValue("CategoricalCrossentropy"),
-            "The target gives a share for each class, and softmax gives their probabilities.",
+            sentence(
+                "The target gives a share for each class, and softmax gives their probabilities."
+            ),
         )
-    return Suggestion(ObjectValue("MeanSquaredError"), "The target is a number of any size.")
+    return Suggestion(
+        ObjectValue("MeanSquaredError"), sentence("The target is a number of any size.")
+    )
 
 
 def _loss_for_classes(head: Head, classes: int, *, sparse: bool, shares: bool) -> Suggestion | None:
     """The loss for a target of class numbers, or of marks for two classes."""
     logits = {"from_logits": True} if head.activation == LINEAR else {}
-    bare = f"; {head.layer.name} has no activation, so it gives logits" if logits else ""
+    layer = head.layer.name
     width = head.shape[-1] if head.shape else None
     if sparse and (width or 0) > 1:
         return Suggestion(
             ObjectValue("SparseCategoricalCrossentropy", logits),
-            f"The target is one of {classes} classes, given as a whole number{bare}.",
+            _one_of_classes_as_logits(classes, layer) if logits else _one_of_classes(classes),
         )
     if classes != 2:
         return None
     if shares:
         return Suggestion(
             ObjectValue("CategoricalCrossentropy"),
-            "The target marks one of several classes with a 1, and softmax gives their "
-            "probabilities.",
+            sentence(
+                "The target marks one of several classes with a 1, and softmax gives their "
+                "probabilities."
+            ),
         )
-    return Suggestion(ObjectValue("BinaryCrossentropy", logits), f"The target is 0 or 1{bare}.")
+    if logits:
+        reason = sentence(
+            "The target is 0 or 1; {layer} has no activation, so it gives logits.", layer=layer
+        )
+    else:
+        reason = sentence("The target is 0 or 1.")
+    return Suggestion(ObjectValue("BinaryCrossentropy", logits), reason)
+
+
+def _one_of_classes(classes: int) -> Sentence:
+    return sentence(
+        "The target is one of {classes} classes, given as a whole number.", classes=classes
+    )
+
+
+def _one_of_classes_as_logits(classes: int, layer: str) -> Sentence:
+    return sentence(
+        "The target is one of {classes} classes, given as a whole number; {layer} has "
+        "no activation, so it gives logits.",
+        classes=classes,
+        layer=layer,
+    )
 
 
 def _metric(loss: ObjectValue) -> Suggestion:
@@ -165,11 +197,11 @@ def _metric(loss: ObjectValue) -> Suggestion:
         if kind == "Binary" and loss.parameters.get("from_logits"):
             parameters["threshold"] = 0.0
         return Suggestion(
-            ObjectValue(f"{kind}Accuracy", parameters), "How often the answer is right."
+            ObjectValue(f"{kind}Accuracy", parameters), sentence("How often the answer is right.")
         )
     return Suggestion(
         ObjectValue("MeanAbsoluteError"),
-        "How far the answer is off on average, in the unit of the target.",
+        sentence("How far the answer is off on average, in the unit of the target."),
     )
 
 

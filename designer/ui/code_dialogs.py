@@ -28,6 +28,7 @@ from designer.catalog.custom_source import (
 )
 from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.code_editor import CodeEditor
 from designer.ui.consent import visible
@@ -53,10 +54,10 @@ class CodeDialog(QDialog):
         self.advice = Note()
         self.warning = Note(error=True)
         self.warning.hide()
-        self.use = QPushButton(self.tr("Use this code"))
+        self.use = QPushButton(tr("Use this code"))
         self.use.setDefault(True)
         self.use.clicked.connect(self.accept)
-        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
@@ -80,7 +81,7 @@ class CodeDialog(QDialog):
     def warn(self) -> None:
         """Say that the text came with the network and that nobody has allowed it yet."""
         self.warning.setText(
-            self.tr(
+            tr(
                 "This code came with the network and has not been allowed. If you change and use "
                 "it, all of it runs, and it can do anything you can do."
             )
@@ -92,8 +93,12 @@ class CodeDialog(QDialog):
         for line, text in enumerate(self.text.split("\n"), start=1):
             for character in text:
                 if visible(character) != character:
-                    sentence = self.tr("Line {} holds a character that cannot be seen: {}.")
-                    return sentence.format(line, visible(character)), line
+                    said = tr(
+                        "Line {line} holds a character that cannot be seen: {character}.",
+                        line=line,
+                        character=visible(character),
+                    )
+                    return said, line
         return None
 
     def reading(self) -> tuple[str, int]:
@@ -160,7 +165,7 @@ class LayerDialog(CodeDialog):
     ) -> None:
         super().__init__(parent, "", source)
         self.setWindowTitle(
-            self.tr("New custom layer") if known is None else self.tr("Edit {}").format(known.type)
+            tr("New custom layer") if known is None else tr("Edit {type}", type=known.type)
         )
         self.setObjectName("custom layer")
         self.resize(1000, 680)
@@ -174,8 +179,8 @@ class LayerDialog(CodeDialog):
         self.ports = Note(muted=False)
         self.form: ParameterForm | None = None
         self._form_place = QVBoxLayout()
-        self.library = QCheckBox(self.tr("Keep in my library"))
-        self.library.setToolTip(self.tr("So that it can be placed in other networks as well"))
+        self.library = QCheckBox(tr("Keep in my library"))
+        self.library.setToolTip(tr("So that it can be placed in other networks as well"))
         self.library.setChecked(in_library)
         self.arrange(self._side(), self.library)
 
@@ -187,13 +192,11 @@ class LayerDialog(CodeDialog):
             refuse_unknown_names(self.text)
             refuse_taken(described.spec, self._catalog)
         except SourceRefused as refusal:
-            return refusal.message, refusal.line
+            return words(refusal.message), refusal.line
         name = described.spec.type
         if name in self._taken and (self.known is None or name != self.known.type):
-            return self.tr("There is another layer {} already; choose another name.").format(
-                repr(name)
-            ), 0
-        self.advice.setText(" ".join(described.advice))
+            return tr("There is another layer {name!r} already; choose another name.", name=name), 0
+        self.advice.setText(" ".join(words(item) for item in described.advice))
         self.advice.setVisible(bool(described.advice))
         before = self.described.spec if self.described else None
         self.described = described
@@ -208,7 +211,7 @@ class LayerDialog(CodeDialog):
         column.setSpacing(theme.grid)
         column.addWidget(self.name)
         column.addWidget(self.ports)
-        column.addWidget(Note(self.tr("Its form, as the properties will show it:")))
+        column.addWidget(Note(tr("Its form, as the properties will show it:")))
         inside = QWidget()
         self._form_place.setContentsMargins(0, 0, theme.grid, 0)
         self._form_place.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -242,10 +245,10 @@ def port_words(spec: TypeSpec) -> str:
     """The ports of a layer in a line each."""
     inputs = []
     for port in spec.inputs:
-        words = port.name if port.required else f"{port.name} (may stay free)"
-        inputs.append(f"{words}, a list" if port.many else words)
-    outputs = [port.name for port in spec.outputs]
-    return f"In:  {', '.join(inputs)}\nOut:  {', '.join(outputs)}"
+        said = port.name if port.required else tr("{port} (may stay free)", port=port.name)
+        inputs.append(tr("{port}, a list", port=said) if port.many else said)
+    outputs = tuple(port.name for port in spec.outputs)
+    return "\n".join((tr("In:  {ports}", ports=tuple(inputs)), tr("Out:  {ports}", ports=outputs)))
 
 
 class ExpressionDialog(CodeDialog):
@@ -253,13 +256,14 @@ class ExpressionDialog(CodeDialog):
 
     def __init__(self, parent: QWidget | None, parameter: ParameterSpec, text: str) -> None:
         super().__init__(parent, "", text)
-        self.setWindowTitle(self.tr("Edit the expression"))
+        self.setWindowTitle(tr("Edit the expression"))
         self.setObjectName("expression")
         self.resize(620, 320)
         self._parameter = parameter
         self.advice.setText(
-            self.tr("One lambda expression of what flows in. It may name {}.").format(
-                ", ".join(modules)
+            tr(
+                "One lambda expression of what flows in. It may name {names}.",
+                names=", ".join(modules),
             )
         )
         self.arrange(None, None)
@@ -270,5 +274,5 @@ class ExpressionDialog(CodeDialog):
         try:
             check_expression(self._parameter, self.text)
         except ValueRefused as refusal:
-            return refusal.message, 0
+            return words(refusal.message), 0
         return "", 0

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QTextCursor
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.code_view import CodeView, Highlighter
 
@@ -18,7 +19,7 @@ class CodeEditor(CodeView):
         self.setReadOnly(False)
         self.setUndoRedoEnabled(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
-        self.setAccessibleName(self.tr("Python code"))
+        self.setAccessibleName(tr("Python code"))
         self._highlighter = Highlighter(self.document())
         self.setPlainText(text)
 

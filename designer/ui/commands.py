@@ -8,20 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from designer.sentences import tr
 from designer.ui import help as help_texts
 from designer.ui import theme
 from designer.ui.actions import Action, ActionSet
 from designer.ui.canvas import commands as canvas_commands
 from designer.ui.canvas.commands import Asks
 from designer.ui.canvas.tools import CanvasTools
+from designer.ui.checking import Checking
 from designer.ui.docks import Docks
 from designer.ui.files import Files
 from designer.ui.modes import Modes
 from designer.ui.own_code import OwnCode
-from designer.ui.session import Session
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
@@ -47,7 +47,7 @@ class Parts:
     """The parts of a window that actions act on; `actions` are those that are made of them."""
 
     window: QWidget
-    session: Session
+    workspace: Workspace
     settings: Settings
     files: Files
     own_code: OwnCode
@@ -55,15 +55,6 @@ class Parts:
     modes: Modes
     tools: CanvasTools
     actions: Callable[[], ActionSet]
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the parts share."""
-        return self.session.workspace
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("commands", text)
 
 
 def commands(parts: Parts) -> tuple[Action, ...]:
@@ -78,85 +69,85 @@ def commands(parts: Parts) -> tuple[Action, ...]:
 
 
 def _file(parts: Parts) -> tuple[Action, ...]:
-    files, menu = parts.files, _tr("&File")
-    export = f"{menu}/{_tr('&Export')}"
+    files, menu = parts.files, tr("&File")
+    export = f"{menu}/{tr('&Export')}"
     any_nodes = Asks(parts.workspace).has_nodes
     return (
-        Action("new", _tr("&New"), files.new, menu, ("Ctrl+N",), "new"),
-        Action("open", _tr("&Open…"), files.open, menu, ("Ctrl+O",), "open"),
+        Action("new", tr("&New"), files.new, menu, ("Ctrl+N",), "new"),
+        Action("open", tr("&Open…"), files.open, menu, ("Ctrl+O",), "open"),
         Action(
-            "recent", _tr("Open &recent…"), files.choose_recent, menu, ("Ctrl+Shift+O",), "clock",
+            "recent", tr("Open &recent…"), files.choose_recent, menu, ("Ctrl+Shift+O",), "clock",
             enabled=lambda: bool(parts.settings.recent_files()),
         ),
-        Action("example", _tr("Open e&xample…"), files.choose_example, menu, (), "star"),
+        Action("example", tr("Open e&xample…"), files.choose_example, menu, (), "star"),
         Action(
-            "save", _tr("&Save"), files.save, menu, ("Ctrl+S",), "save", new_group=True
+            "save", tr("&Save"), files.save, menu, ("Ctrl+S",), "save", new_group=True
         ),
-        Action("save as", _tr("Save &as…"), files.save_as, menu, ("Ctrl+Shift+S",)),
+        Action("save as", tr("Save &as…"), files.save_as, menu, ("Ctrl+Shift+S",)),
         Action(
-            "export code", _tr("&Python code…"), lambda: files.export_code(training=False),
+            "export code", tr("&Python code…"), lambda: files.export_code(training=False),
             export, ("Ctrl+E",), "code", enabled=any_nodes,
         ),
         Action(
-            "export training", _tr("&Training script…"),
+            "export training", tr("&Training script…"),
             lambda: files.export_code(training=True), export, (), "chart", enabled=any_nodes,
         ),
         Action(
-            "export notebook", _tr("&Notebook…"), files.export_notebook, export, (), "code",
-            enabled=any_nodes, tip=_tr("The model and its training as a Jupyter notebook"),
+            "export notebook", tr("&Notebook…"), files.export_notebook, export, (), "code",
+            enabled=any_nodes, tip=tr("The model and its training as a Jupyter notebook"),
         ),
         Action(
-            "export model", _tr("&Keras model…"), files.export_model, export, (), "export",
+            "export model", tr("&Keras model…"), files.export_model, export, (), "export",
             enabled=partial(_is_buildable, parts.workspace),
         ),
         Action(
-            "export diagram", _tr("&Diagram…"), partial(_export_diagram, parts), export, (),
+            "export diagram", tr("&Diagram…"), partial(_export_diagram, parts), export, (),
             "diagram", enabled=any_nodes,
         ),
         Action(
-            "export picture", _tr("P&icture of the canvas…"), files.export_picture, export, (),
+            "export picture", tr("P&icture of the canvas…"), files.export_picture, export, (),
             "picture", enabled=any_nodes,
         ),
-        Action("close", _tr("&Close"), files.new, menu, ("Ctrl+W",), new_group=True),
-        Action("quit", _tr("&Quit"), parts.window.close, menu, ("Ctrl+Q",)),
+        Action("close", tr("&Close"), files.new, menu, ("Ctrl+W",), new_group=True),
+        Action("quit", tr("&Quit"), parts.window.close, menu, ("Ctrl+Q",)),
     )  # fmt: skip
 
 
 def _edit(parts: Parts) -> tuple[Action, ...]:
-    menu, document = _tr("&Edit"), parts.workspace.document
+    menu, document = tr("&Edit"), parts.workspace.document
     return (
         Action(
-            "undo", _tr("Undo"), document.undo, menu, ("Ctrl+Z",), "undo",
+            "undo", tr("Undo"), document.undo, menu, ("Ctrl+Z",), "undo",
             enabled=lambda: document.undo_label is not None,
-            label=lambda: _step(_tr("&Undo"), document.undo_label),
+            label=lambda: _step(tr("&Undo"), document.undo_label),
         ),
         Action(
-            "redo", _tr("Redo"), document.redo, menu, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+            "redo", tr("Redo"), document.redo, menu, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
             enabled=lambda: document.redo_label is not None,
-            label=lambda: _step(_tr("&Redo"), document.redo_label),
+            label=lambda: _step(tr("&Redo"), document.redo_label),
         ),
         *canvas_commands.edit_actions(parts.tools, parts.modes.is_designing),
         Action(
-            "find", _tr("&Find layer…"), partial(_find_layer, parts), menu, ("Ctrl+F",), "search",
+            "find", tr("&Find layer…"), partial(_find_layer, parts), menu, ("Ctrl+F",), "search",
             enabled=Asks(parts.workspace).has_nodes,
         ),
     )  # fmt: skip
 
 
 def _view(parts: Parts) -> tuple[Action, ...]:
-    menu, modes, docks = _tr("&View"), parts.modes, parts.docks
-    themes = f"{menu}/{_tr('T&heme')}"
-    panels = f"{menu}/{_tr('&Panels')}"
+    menu, modes, docks = tr("&View"), parts.modes, parts.docks
+    themes = f"{menu}/{tr('T&heme')}"
+    panels = f"{menu}/{tr('&Panels')}"
     designing = modes.is_designing
-    titles = {"dark": _tr("&Dark"), "light": _tr("&Light"), "high contrast": _tr("&High contrast")}
+    titles = {"dark": tr("&Dark"), "light": tr("&Light"), "high contrast": tr("&High contrast")}
     return (
         Action(
-            "design", _tr("&Design"), modes.show_design, menu, ("Ctrl+1",), "arrange",
-            checked=designing, tip=_tr("Design the network"),
+            "design", tr("&Design"), modes.show_design, menu, ("Ctrl+1",), "arrange",
+            checked=designing, tip=tr("Design the network"),
         ),
         Action(
-            "training", _tr("&Training"), modes.show_training, menu, ("Ctrl+2",), "chart",
-            checked=lambda: not designing(), tip=_tr("Train the network and watch"),
+            "training", tr("&Training"), modes.show_training, menu, ("Ctrl+2",), "chart",
+            checked=lambda: not designing(), tip=tr("Train the network and watch"),
         ),
         *canvas_commands.view_actions(parts.tools, designing),
         *(
@@ -177,52 +168,52 @@ def _view(parts: Parts) -> tuple[Action, ...]:
 
 
 def _network(parts: Parts) -> tuple[Action, ...]:
-    menu, modes, own_code = _tr("&Network"), parts.modes, parts.own_code
+    menu, modes, own_code = tr("&Network"), parts.modes, parts.own_code
     return (
         Action(
-            "check", _tr("&Check now"), parts.session.check_now, menu, ("F7",), "check",
-            tip=_tr("Let Keras look at the whole network again"),
+            "check", tr("&Check now"), parts.workspace.service(Checking).check_now, menu,
+            ("F7",), "check", tip=tr("Let Keras look at the whole network again"),
         ),
         Action(
-            "train", _tr("&Train"), modes.train, menu, ("F5",), "run",
+            "train", tr("&Train"), modes.train, menu, ("F5",), "run",
             enabled=lambda: Asks(parts.workspace).has_nodes() and not modes.is_training(),
-            tip=_tr("Train the network on its data"),
+            tip=tr("Train the network on its data"),
         ),
         Action(
-            "stop", _tr("&Stop"), modes.stop, menu, ("Shift+F5",), "stop",
-            enabled=modes.can_stop, tip=_tr("End the run after the present batch"),
+            "stop", tr("&Stop"), modes.stop, menu, ("Shift+F5",), "stop",
+            enabled=modes.can_stop, tip=tr("End the run after the present batch"),
         ),
         Action(
-            "new layer", _tr("&New custom layer…"), own_code.new_layer, menu, (), "custom",
-            new_group=True, tip=_tr("Write a layer of your own in Python"),
+            "new layer", tr("&New custom layer…"), own_code.new_layer, menu, (), "custom",
+            new_group=True, tip=tr("Write a layer of your own in Python"),
         ),
         Action(
-            "edit code", _tr("&Edit code of the layer…"), own_code.edit_selected, menu, (),
+            "edit code", tr("&Edit code of the layer…"), own_code.edit_selected, menu, (),
             "code", enabled=own_code.is_code_selected,
-            tip=_tr("Edit the code of the selected layer"),
+            tip=tr("Edit the code of the selected layer"),
         ),
     )  # fmt: skip
 
 
 def _help(parts: Parts) -> tuple[Action, ...]:
-    menu, window, workspace = _tr("&Help"), parts.window, parts.workspace
+    menu, window, workspace = tr("&Help"), parts.window, parts.workspace
     return (
         Action(
-            "documentation", _tr("&Documentation of the layer"),
+            "documentation", tr("&Documentation of the layer"),
             partial(help_texts.show_documentation, window, workspace), menu, ("F1",), "help",
             enabled=lambda: workspace.selected_layer is not None,
         ),
         Action(
-            "palette", _tr("&Commands…"),
+            "palette", tr("&Commands…"),
             partial(help_texts.show_commands, window, parts.actions), menu, ("Ctrl+Shift+P",),
-            "search", tip=_tr("Find an action by typing"),
+            "search", tip=tr("Find an action by typing"),
         ),
         Action(
-            "keys", _tr("&Keys…"), partial(help_texts.show_keys, window, parts.actions), menu,
+            "keys", tr("&Keys…"), partial(help_texts.show_keys, window, parts.actions), menu,
             ("Shift+?",),
         ),
         Action(
-            "about", _tr("&About"), partial(help_texts.show_about, window), menu, new_group=True
+            "about", tr("&About"), partial(help_texts.show_about, window), menu, new_group=True
         ),
     )  # fmt: skip
 

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QMessageBox,
     QWidget,
 )
 
+from designer.sentences import tr
 from designer.ui.choices import Choice
+
+if TYPE_CHECKING:
+    from designer.ui.picker import Picker
 
 
 class Leave(Enum):
@@ -23,19 +27,15 @@ class Leave(Enum):
     CANCEL = "cancel"
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("dialogs", text)
-
-
 def ask_to_save(parent: QWidget, name: str) -> Leave:
     """Ask what shall happen to unsaved changes of the document called `name`."""
     box = QMessageBox(parent)
     box.setObjectName("ask to save")
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(_tr("Save changes?"))
+    box.setWindowTitle(tr("Save changes?"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_tr("Save the changes to {}?").format(name))
-    box.setInformativeText(_tr("They are lost if you do not save them."))
+    box.setText(tr("Save the changes to {name}?", name=name))
+    box.setInformativeText(tr("They are lost if you do not save them."))
     button = QMessageBox.StandardButton
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
     box.setDefaultButton(button.Save)
@@ -50,10 +50,10 @@ def ask_to_end_run(parent: QWidget) -> bool:
     box = QMessageBox(parent)
     box.setObjectName("ask to end run")
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(_tr("Stop the run?"))
-    box.setText(_tr("A run is going on. Stop it and close the network?"))
-    box.setInformativeText(_tr("Its curves and weights up to now are kept with the other runs."))
-    end = box.addButton(_tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+    box.setWindowTitle(tr("Stop the run?"))
+    box.setText(tr("A run is going on. Stop it and close the network?"))
+    box.setInformativeText(tr("Its curves and weights up to now are kept with the other runs."))
+    end = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.exec()
     return box.clickedButton() is end
@@ -73,7 +73,7 @@ def tell(parent: QWidget, title: str, sentence: str) -> None:
 def ask_to_open(parent: QWidget, folder: Path, kinds: Sequence[str]) -> Path | None:
     """Ask for a file to open; `kinds` are name filters."""
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, _tr("Open a network"), str(folder), ";;".join(kinds)
+        parent, tr("Open a network"), str(folder), ";;".join(kinds)
     )
     return Path(chosen) if chosen else None
 
@@ -93,7 +93,7 @@ def ask_where_to_save(
 
 def choose(
     parent: QWidget, title: str, choices: Sequence[Choice], run: Callable[[Any], object]
-) -> None:
+) -> "Picker":
     """Show `choices`, to be found by typing; `run` is given the value of the one chosen."""
     # Its widgets take a noticeable part of the time in which the window comes up.
     from designer.ui.picker import Picker
@@ -101,3 +101,4 @@ def choose(
     picker = Picker(parent, title, choices)
     picker.chosen.connect(run)
     picker.open()
+    return picker

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 import designer
 from designer.network.graph import id_number
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.actions import ActionSet, keys_text
 from designer.ui.canvas import keys as canvas_keys
@@ -15,11 +16,8 @@ from designer.ui.canvas.gestures import table as gestures
 from designer.ui.choices import Choice
 from designer.ui.dialogs import choose
 from designer.ui.icons import category_name
+from designer.ui.marking.found import mark_found
 from designer.ui.workspace import Workspace
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("help", text)
 
 
 def _plain(text: str) -> str:
@@ -39,7 +37,7 @@ def show_commands(parent: QWidget, actions_of: Callable[[], ActionSet]) -> None:
             Choice(text, keys_text(record), record.icon, record.name, action.isEnabled())
         )
     # What only the mouse does cannot be chosen here, but the list says how.
-    choose(parent, _tr("What do you want to do?"), [*choices, *_gestures()], actions.trigger)
+    choose(parent, tr("What do you want to do?"), [*choices, *_gestures()], actions.trigger)
 
 
 def find_layer(parent: QWidget, workspace: Workspace) -> None:
@@ -55,7 +53,9 @@ def find_layer(parent: QWidget, workspace: Workspace) -> None:
                 colour=shown.category(category),
             )
         )  # fmt: skip
-    choose(parent, _tr("Find a layer"), choices, lambda node: reveal(workspace, node))
+    picker = choose(parent, tr("Find a layer"), choices, lambda node: reveal(workspace, node))
+    picker.narrowed.connect(lambda text, nodes: mark_found(workspace, text, nodes))
+    picker.finished.connect(lambda _: mark_found(workspace, "", ()))
 
 
 def reveal(workspace: Workspace, node: str) -> None:
@@ -75,7 +75,7 @@ def show_keys(parent: QWidget, actions_of: Callable[[], ActionSet]) -> None:
         for record in actions.records
         if record.keys
     ]  # fmt: skip
-    choose(parent, _tr("Keys"), [*choices, *_gestures()], actions.trigger)
+    choose(parent, tr("Keys"), [*choices, *_gestures()], actions.trigger)
 
 
 def _gestures() -> list[Choice]:
@@ -99,10 +99,10 @@ def show_about(parent: QWidget) -> None:
     """Name, version, and what it runs on."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(_tr("About Network Designer"))
+    box.setWindowTitle(tr("About Network Designer"))
     box.setText(f"Network Designer {designer.__version__}")
     box.setInformativeText(
-        _tr("Design, check, train and export Keras networks by hand.")
+        tr("Design, check, train and export Keras networks by hand.")
         + f"\n\nPython {sys.version.split()[0]} · Qt {qVersion()}"
     )
     box.exec()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 
 seconds_shown = 6
@@ -30,7 +31,7 @@ class MessageLine(QFrame):
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
-        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self.cancelled)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)

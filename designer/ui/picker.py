@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.choices import Choice
 
@@ -32,6 +33,7 @@ class Picker(QDialog):
     """Filters its choices by the words that were typed; arrows and Enter choose, Esc leaves."""
 
     chosen = Signal(object)
+    narrowed = Signal(str, object)  # what was typed, and the values of what it finds: a list
 
     def __init__(self, parent: QWidget, title: str, choices: Sequence[Choice]) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -56,7 +58,7 @@ class Picker(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._choose)
-        self.nothing = QLabel(self.tr("Nothing of that name."))
+        self.nothing = QLabel(tr("Nothing of that name."))
         self.nothing.setObjectName("muted")
         self.nothing.setContentsMargins(8, 4, 8, 6)
         column = QVBoxLayout(self)
@@ -103,6 +105,7 @@ class Picker(QDialog):
                 self.list.setCurrentRow(row)
                 break
         self.resize(width, self._height())
+        self.narrowed.emit(text, [choice.value for choice in matches])
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -1,8 +1,9 @@
 """The bar at the top: views at the left, what is used most, run and stop at the right end."""
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.actions import ActionSet
 
@@ -13,7 +14,7 @@ class TopBar(QToolBar):
     """Printed from the actions; which of them stand here is chosen in this file alone."""
 
     def __init__(self, actions: ActionSet) -> None:
-        super().__init__(QCoreApplication.translate("top bar", "Tools"))
+        super().__init__(tr("Tools"))
         self.setObjectName("top bar")
         self.setMovable(False)
         self.setIconSize(QSize(icon_pixels, icon_pixels))

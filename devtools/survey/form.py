@@ -79,5 +79,5 @@ def _misread(parameter: ParameterSpec, value: Any, catalog: Catalog) -> str:
         if again != values.check(parameter, value, catalog):
             return f"its value {value!r} is read as {again!r}"
     except ValueRefused as problem:
-        return problem.message
+        return str(problem.message)
     return ""

@@ -211,7 +211,7 @@ class Surveyor:
             save_model(model, path, sources_in(model, network, self._catalog))
             opened = archive.read(path, self._catalog)
             if opened.notes:
-                return Finding(False, opened.notes[0])
+                return Finding(False, str(opened.notes[0]))
             if self._code(opened.network) == self._code(network):
                 return YES  # the model of this very code is compared with `model` anyway
             config = configuration(build_model(opened.network, self._catalog))
@@ -251,11 +251,11 @@ def _is_error(problem: Problem) -> bool:
 
 
 def _no(walk: Walk) -> Finding:
-    return Finding(False, walk.problems[0].message if walk.problems else "it is not complete")
+    return Finding(False, str(walk.problems[0].message) if walk.problems else "it is not complete")
 
 
 def _words(problem: Exception) -> str:
-    return problem.message if isinstance(problem, DesignerError) else first_sentence(problem)
+    return str(problem if isinstance(problem, DesignerError) else first_sentence(problem))
 
 
 def _config_of(spec: TypeSpec, model: keras.Model | str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def computed(model: keras.Model, traits: Mapping[str, str]) -> Finding:
     try:
         results = keras.tree.flatten(model(_batch(model, traits), training=False))
     except Exception as problem:
-        return Finding(False, first_sentence(problem))
+        return Finding(False, str(first_sentence(problem)))
     for result, promised in zip(results, model.outputs, strict=True):
         if not _fits(tuple(result.shape), promised.shape):
             words = f"{tuple(result.shape)} came out, Keras promised {promised.shape}"
@@ -52,7 +52,7 @@ def trained(model: keras.Model, traits: Mapping[str, str]) -> Finding:
     except Exception as problem:
         if type(problem) is LookupError:  # what TensorFlow raises where none was registered
             return Finding(None, "TensorFlow has no gradient for it")
-        return Finding(False, first_sentence(problem))
+        return Finding(False, str(first_sentence(problem)))
     if not results:
         return Finding(None, "it has no gradient")
     if not math.isfinite(loss):
@@ -127,4 +127,5 @@ def _with_trait(values: Any, trait: str) -> Any:
             return np.full_like(values, free_axis)
         case "corners":
             return np.array([[0, 0], [0, 7], [7, 0], [7, 7]]) + 0.1 * values
-    return values
+        case _:
+            return values

@@ -98,11 +98,11 @@ class Variation:
             network = edits.set_parameter(network, layer, name, _meant(value))
         walk = self._walk(network)
         if walk.problems or not walk.plan.is_complete:
-            return walk.problems[0].message if walk.problems else "it is not complete"
+            return str(walk.problems[0].message) if walk.problems else "it is not complete"
         try:
             model = build_model(network, self._catalog)
         except DesignerError as problem:
-            return problem.message
+            return str(problem.message)
         self.varied.append(Varied(network, model, tuple(given)))
         return ""
 
@@ -123,7 +123,7 @@ def _misread(parameter: ParameterSpec, proposed: list[Any], catalog: Catalog) ->
         try:
             again = values.parse(parameter, text, catalog)
         except DesignerError as problem:
-            return problem.message
+            return str(problem.message)
         if again != value:
             return f"{text!r} is read as {again!r}"
     return ""

@@ -147,7 +147,7 @@ def _opened(report: Report, folder: Path, engines: Engines) -> Network:
         "read", engines.pid("reader"), lambda: ask(engines, request, role="reader")
     )
     (read,) = (event for event in events if isinstance(event, FileRead))
-    report.expect(not read.notes, "; ".join(read.notes[:3]))
+    report.expect(not read.notes, "; ".join(map(str, read.notes[:3])))
 
     def converted() -> Network:
         return network_file.from_bytes(network_file.to_bytes(read.network), "a.network")
@@ -164,7 +164,7 @@ def _written(report: Report, network: Network, folder: Path, engines: Engines) -
         "write", engines.pid("trainer"), lambda: ask(engines, request, role="trainer")
     )
     (said,) = (event for event in events if isinstance(event, ModelWritten))
-    report.expect(not said.notes, "; ".join(said.notes[:3]))
+    report.expect(not said.notes, "; ".join(map(str, said.notes[:3])))
 
 
 def _judge(report: Report, what: str, said: dict[str, Any]) -> None:

@@ -282,7 +282,7 @@ def test_what_is_lost_is_said(case):
     found = translate(old, given)
     assert found is not None
     assert len(found.notes) == 1
-    assert words in found.notes[0]
+    assert words in str(found.notes[0])
 
 
 def test_what_nobody_ever_had_is_not_translated():

@@ -12,7 +12,8 @@ from designer.catalog.code import digest
 from designer.engine_client.trust import Trust
 from designer.formats import network_file
 from designer.network import edits
-from designer.training.plan import RandomData, TrainingPlan, with_plan
+from designer.training.plan import TrainingPlan, with_plan
+from designer.training.sources import RandomData
 from tests.own_code import evil, scale, with_code
 
 refusal = "Contains code that has not been allowed. Read it with the command code; --allow-code"

@@ -14,7 +14,8 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
 from designer.protocol import Train
-from designer.training.plan import LineData, TrainingPlan, with_plan
+from designer.training.plan import TrainingPlan, with_plan
+from designer.training.sources import LineData
 
 
 def line(*, outputs: int = 1) -> Network:

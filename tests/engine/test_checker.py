@@ -13,6 +13,7 @@ from designer.network.graph import Network
 from designer.network.problems import InsertLayer, SetParameter, Severity, ShowCode
 from designer.network.values import ObjectValue
 from designer.protocol import Check, Checked, CheckPatch
+from designer.sentences import sentence
 from tests.shared_calls import call_again
 
 catalog = load()
@@ -98,7 +99,7 @@ def test_weights_that_do_not_train_are_counted_apart(checker):
 def test_a_wrong_reshape_says_what_arrives_and_what_it_needs(checker):
     network, node = chain(("Reshape", {"target_shape": (7, 7, 1)}))
     problem = only_problem(network, checker)
-    assert problem.message == (
+    assert str(problem.message) == (
         "Reshape to (7, 7, 1) needs 49 values per sample; 64 arrive (8 × 8 × 1)."
     )
     assert (problem.node, problem.parameter) == (node, "target_shape")
@@ -106,7 +107,7 @@ def test_a_wrong_reshape_says_what_arrives_and_what_it_needs(checker):
 
 
 @pytest.mark.parametrize(
-    ("layer", "parameters", "shape", "sentence", "repaired"),
+    ("layer", "parameters", "shape", "said", "repaired"),
     [
         (
             "Conv2D",
@@ -187,16 +188,16 @@ def test_a_wrong_reshape_says_what_arrives_and_what_it_needs(checker):
         ),
     ],
 )
-def test_a_sentence_and_its_repair(checker, layer, parameters, shape, sentence, repaired):
+def test_a_sentence_and_its_repair(checker, layer, parameters, shape, said, repaired):
     network, node = chain((layer, parameters), shape=shape)
     problem = only_problem(network, checker)
-    assert problem.message == sentence
+    assert str(problem.message) == said
     assert problem.node == node
     assert output_shape(edits.repaired(network, problem.repair), node, checker) == repaired
 
 
 @pytest.mark.parametrize(
-    ("network", "sentence", "parameter"),
+    ("network", "said", "parameter"),
     [
         (chain(("Dense", {})), "Dense needs a value for 'units'.", "units"),
         (
@@ -258,10 +259,10 @@ def test_a_sentence_and_its_repair(checker, layer, parameters, shape, sentence, 
         ),
     ],
 )  # fmt: skip
-def test_a_sentence_without_a_repair(checker, network, sentence, parameter):
+def test_a_sentence_without_a_repair(checker, network, said, parameter):
     network, node = network
     problem = only_problem(network, checker)
-    assert problem.message == sentence
+    assert str(problem.message) == said
     assert (problem.node, problem.parameter) == (node, parameter)
     assert problem.repair is None
 
@@ -302,7 +303,7 @@ def test_a_layer_of_any_size_costs_nothing(checker):
     assert answer.nodes[node].parameters == 100_000 * 100_000_000 + 100_000_000
     [problem] = answer.problems
     assert problem.severity is Severity.WARNING
-    assert problem.message.startswith("The weights of 'dense' need 36.4 TiB")
+    assert str(problem.message).startswith("The weights of 'dense' need 36.4 TiB")
 
 
 def test_a_shared_layer_counts_once_and_is_built_by_its_first_call(checker):
@@ -319,7 +320,7 @@ def test_a_shared_layer_counts_once_and_is_built_by_its_first_call(checker):
     wider = edits.set_parameter(network, network.layer_of(end).id, "shape", (5,))
     problem = only_problem(wider, checker)
     assert problem.node == second
-    assert problem.message == (
+    assert str(problem.message) == (
         "The weights of 'dense' were made for 4 at axis -1; 'input_layer_1' brings 5."
     )
 
@@ -375,7 +376,7 @@ def test_a_nested_model_that_does_not_fit_says_which_input(checker):
     network, node = nested(inner, (5,))
     problem = only_problem(network, checker)
     assert problem.node == node
-    assert problem.message == "The Input 'input_layer' inside takes 4; 5 arrives."
+    assert str(problem.message) == "The Input 'input_layer' inside takes 4; 5 arrives."
 
 
 def test_a_free_axis_of_a_nested_model_takes_what_arrives(checker):
@@ -442,19 +443,21 @@ def test_a_problem_inside_a_wrapper_has_its_scope(checker):
     scope = (network.layer_of(node).id,)
     errors = check(network, checker).errors
     assert [(problem.scope, problem.node) for problem in errors] == [(scope, bad), ((), node)]
-    assert errors[1].message.startswith("The nested network has a problem: ")
+    assert str(errors[1].message).startswith("The nested network has a problem: ")
 
 
 def test_what_does_not_fit_into_a_wrapped_model_is_said_outside(checker):
     inner, _ = chain(("Flatten", {}), ("Dense", {"units": 3}))
     problem = only_problem(per_step(inner, (5, 6, 6, 1))[0], checker)
     said = "The Input 'input_layer' inside takes 8 × 8 × 1; 6 × 6 × 1 arrives at each step."
-    assert (problem.scope, problem.message) == ((), said)
+    assert (problem.scope, str(problem.message)) == ((), said)
     problem = only_problem(per_step(inner, (8, 8, 1))[0], checker)
-    assert "takes 8 × 8 × 1; 8 × 1 arrives" in problem.message, "which Keras does not see"
+    assert "takes 8 × 8 × 1; 8 × 1 arrives" in str(problem.message), "which Keras does not see"
     assert check(per_step(inner, (5, 8, 8))[0], checker).problems == ()
     problem = only_problem(per_step(inner, (5,))[0], checker)
-    assert problem.message.startswith("TimeDistributed takes 2 axes per sample (steps × features)")
+    assert str(problem.message).startswith(
+        "TimeDistributed takes 2 axes per sample (steps × features)"
+    )
 
 
 def test_what_is_no_wrapper_takes_no_model(checker):
@@ -463,7 +466,7 @@ def test_what_is_no_wrapper_takes_no_model(checker):
     parameters = {"units": 3}
     network, node = edits.add_layer(network, "Dense", parameters=parameters, inner=inner)
     network, _ = edits.connect(network, start, node)
-    assert only_problem(network, checker).message == "Dense takes no model inside."
+    assert str(only_problem(network, checker).message) == "Dense takes no model inside."
 
 
 def test_a_patch_answers_only_what_became_different(checker):
@@ -506,5 +509,5 @@ def test_code_of_a_document_is_not_run(checker):
     network, node = chain(("Lambda", {"function": source}))
     problem = only_problem(network, checker)
     assert (problem.node, problem.parameter) == (node, "function")
-    assert problem.message == "Contains code that has not been allowed."
-    assert problem.repair == ShowCode("Show code…", (digest(source),))
+    assert str(problem.message) == "Contains code that has not been allowed."
+    assert problem.repair == ShowCode(sentence("Show code…"), (digest(source),))

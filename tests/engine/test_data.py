@@ -3,10 +3,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from designer.engine.data import Data, Wanted, describe, load, split
+from designer.engine.data import Data, Wanted, split
+from designer.engine.sources import describe, load
 from designer.errors import DataError
 from designer.training.description import ArrayDescription
-from designer.training.plan import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
+from designer.training.sources import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
 
 
 def test_digits_are_those_of_scikit_learn():
@@ -153,8 +154,8 @@ def test_every_bad_archive_is_one_sentence(tmp_path):
     for words, source in broken_archives(tmp_path).items():
         with pytest.raises(DataError) as problem:
             load(source)
-        assert words in problem.value.message
-        assert "\n" not in problem.value.message
+        assert words in str(problem.value.message)
+        assert "\n" not in str(problem.value.message)
 
 
 # --- tables -----------------------------------------------------------------------------------
@@ -206,8 +207,8 @@ def test_features_are_chosen_by_name(tmp_path):
 def test_every_bad_table_is_one_sentence(tmp_path, text, words):
     with pytest.raises(DataError) as problem:
         load(table(tmp_path, text))
-    assert words in problem.value.message
-    assert "\n" not in problem.value.message
+    assert words in str(problem.value.message)
+    assert "\n" not in str(problem.value.message)
 
 
 def test_a_missing_table_or_target_is_one_sentence(tmp_path):
@@ -245,7 +246,7 @@ def test_without_shuffling_the_last_samples_are_kept():
 
 
 def test_an_archive_larger_than_memory_is_refused(tmp_path, monkeypatch):
-    path, asked = tmp_path / "large.npz", "designer.engine.data.physical_memory"
+    path, asked = tmp_path / "large.npz", "designer.engine.numpy_files.physical_memory"
     np.savez(path, x=np.zeros((4, 2)), y=np.zeros(4))
     monkeypatch.setattr(asked, lambda: 64)
     with pytest.raises(DataError, match=r"large\.npz need .* B; this machine has 64 B of"):

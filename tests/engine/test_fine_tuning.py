@@ -24,7 +24,8 @@ from designer.network.graph import Network, NodeId
 from designer.program.writer import write
 from designer.protocol import CompareWeights, EpochEnded, Log, Train, WeightsCompared, WriteModel
 from designer.training import origin
-from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, plan_of, with_plan
+from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan, plan_of, with_plan
+from designer.training.sources import Digits
 
 plan = TrainingPlan(data=Digits(), epochs=4)
 
@@ -130,16 +131,17 @@ def test_frozen_layers_keep_their_weights_and_a_new_head_learns_from_them(
 def test_the_run_says_which_layers_begin_anew(archive, opened, train) -> None:
     events, folder = train(opened, archive, replace(plan, epochs=1))
     said = [event for event in events if isinstance(event, Log)]
-    assert said[0].text == "2 layers begin with the weights of 'mine.keras', 1 with new ones."
-    assert said[1].text == "'top' starts with new weights: 'mine.keras' has none for it."
-    assert said[0].text in (folder / "log.txt").read_text()
+    assert str(said[0].text) == "2 layers begin with the weights of 'mine.keras', 1 with new ones."
+    assert str(said[1].text) == "'top' starts with new weights: 'mine.keras' has none for it."
+    assert str(said[0].text) in (folder / "log.txt").read_text()
 
 
 def test_what_would_be_kept_is_told_without_a_run(archive, opened, engines) -> None:
     (found,) = ask(engines, CompareWeights(opened, str(archive)), role="trainer")
     assert isinstance(found, WeightsCompared)
     assert (found.kept, found.new) == (2, ("top",))
-    assert found.notes == ("'top' starts with new weights: 'mine.keras' has none for it.",)
+    (note,) = map(str, found.notes)
+    assert note == "'top' starts with new weights: 'mine.keras' has none for it."
 
 
 def test_weights_that_are_none_begin_no_run(archive, opened, train, tmp_path) -> None:
@@ -158,7 +160,7 @@ def test_a_run_goes_on_from_the_last_one_although_a_layer_was_renamed(trained, e
     request = CompareWeights(network, str(run / "best.keras"))
     (found,) = ask(engines, request, role="trainer")
     assert (found.kept, found.new) == (3, ("aside",))
-    assert found.notes[0].startswith("'aside' starts with new weights")
+    assert str(found.notes[0]).startswith("'aside' starts with new weights")
 
 
 def test_a_network_that_keeps_the_weights_of_a_run_is_written_with_them(

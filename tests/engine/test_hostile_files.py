@@ -61,11 +61,11 @@ for file in files:
         reader.handle(ReadFile(file), answers.append)
         sentence = None
     except DesignerError as refused:
-        sentence = refused.message
+        sentence = str(refused.message)
     watching = ""
     seconds = time.process_time() - began
     grown = memory("VmHWM") - before if sys.platform == "linux" else 0
-    notes = [note for answer in answers for note in answer.notes]
+    notes = [str(note) for answer in answers for note in answer.notes]
     found[file] = dict(
         sentence=sentence, notes=notes, seconds=seconds, grown=grown, heard=list(heard),
         network=network_file.to_bytes(answers[0].network).decode() if answers else None,
@@ -110,7 +110,7 @@ def test_what_opens_says_what_is_wrong_with_it(
     name: str, found: dict[str, Any], checker: Any
 ) -> None:
     network = read(found[name])
-    problems = [item.message for item in check(network, checker).problems]
+    problems = [str(item.message) for item in check(network, checker).problems]
     assert all("\n" not in item for item in problems)
     words = hostile.files[name][1]
     assert any(words in item for item in (*problems, *found[name]["notes"]))

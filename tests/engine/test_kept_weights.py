@@ -67,7 +67,7 @@ def written(network, weights, name="out.keras"):
     try:
         said = write_model(WriteModel(network, str(folder / name), weights), catalog)
     except DesignerError as refused:
-        return {"refused": refused.message}
+        return {"refused": str(refused.message)}
     made = keras.saving.load_model(folder / name)
     outputs = made.predict(batch, verbose=0)
     before = dict(layers(model))
@@ -77,7 +77,8 @@ def written(network, weights, name="out.keras"):
         if len(values) != len(before[name]) or not all(map(np.array_equal, values, before[name]))
     )
     alike = outputs.shape == expected.shape and bool(np.allclose(outputs, expected, atol=1e-6))
-    return {"kept": said.kept, "notes": said.notes, "alike": alike, "changed": changed}
+    notes = list(map(str, said.notes))
+    return {"kept": said.kept, "notes": notes, "alike": alike, "changed": changed}
 
 found = {"unchanged": written(network, str(path))}
 units = edits.set_parameter(network, id_of(network, "last"), "units", 7)

@@ -7,7 +7,8 @@ from designer.errors import EngineError
 from designer.network import edits
 from designer.network.graph import Network
 from designer.protocol import RunEnded, Train, WriteModel
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 
 trainer = "trainer"
 
@@ -46,4 +47,4 @@ def test_a_look_up_that_never_saw_a_word_says_what_it_needs(engines, tmp_path):
         run = tmp_path / words[:6]
         events = ask(engines, Train(given, plan, str(run)), role=trainer)
         assert isinstance(events[-1], RunEnded)
-        assert words in events[-1].message
+        assert words in str(events[-1].message)

@@ -148,7 +148,7 @@ def is_shared(network: Network) -> bool:
 def test_a_random_network_is_one_model_everywhere(seed: int) -> None:
     network = Grower(seed).grown(9)
     found = Walker(catalog).walk(network)
-    errors = [problem.message for problem in found.problems if problem.severity == "error"]
+    errors = [str(problem.message) for problem in found.problems if problem.severity == "error"]
     assert errors == []
     model = build_model(network, catalog)
     assert model.get_config() == written_config(network)

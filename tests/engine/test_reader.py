@@ -29,7 +29,8 @@ from designer.protocol import (
     Suggest,
     Train,
 )
-from designer.training.plan import Digits, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import Digits
 from tests.formats.sample_networks import by_hand
 
 simple = 'digraph { a [label="<&amp;>"]; a -> b }'
@@ -78,8 +79,8 @@ def test_what_cannot_be_drawn_is_one_sentence(tmp_path: Path, engines: Engines) 
     ):
         with pytest.raises(DesignerError) as caught:
             ask(engines, request, role="reader")
-        assert words in caught.value.message
-        assert "\n" not in caught.value.message
+        assert words in str(caught.value.message)
+        assert "\n" not in str(caught.value.message)
     assert answer(engines, Render(simple, "svg"), Rendered).text
 
 
@@ -104,7 +105,7 @@ def test_files_are_read_and_broken_ones_explained(tmp_path: Path, engines: Engin
     for path in (broken, deep, tmp_path / "missing.keras"):
         with pytest.raises(DesignerError) as caught:
             ask(engines, ReadFile(str(path)), role="reader")
-        assert path.name in caught.value.message
+        assert path.name in str(caught.value.message)
 
 
 def test_data_are_described(engines: Engines) -> None:
@@ -130,7 +131,7 @@ def test_no_framework_is_imported(tmp_path: Path) -> None:
         "import sys, contextlib\n"
         "from designer.engine.reader import create\n"
         "from designer.protocol import Render, ReadFile, Suggest\n"
-        "from designer.training.plan import Digits\n"
+        "from designer.training.sources import Digits\n"
         "from designer.errors import DesignerError\n"
         "role = create()\n"
         "assert 'numpy' not in sys.modules and 'pygraphviz' not in sys.modules\n"

@@ -25,6 +25,7 @@ from designer.network.values import ObjectValue
 from designer.program.writer import write
 from designer.protocol import (
     BatchEnded,
+    BuildingLayer,
     EpochEnded,
     Event,
     Log,
@@ -36,7 +37,8 @@ from designer.protocol import (
     WriteModel,
 )
 from designer.training import run_folder
-from designer.training.plan import CsvFile, RandomData, TrainingPlan, plan_of, with_plan
+from designer.training.plan import TrainingPlan, plan_of, with_plan
+from designer.training.sources import CsvFile, RandomData
 from tests.shared_calls import call_again
 from tests.waiting import patience
 
@@ -103,6 +105,15 @@ def test_one_neuron_learns_the_line(line_run):
     assert ended.metrics["val_loss"] < 1e-4
 
 
+def test_layers_are_told_of_before_training_begins_and_not_too_often(line_run):
+    events, _ = line_run
+    kinds = [type(event) for event in events]
+    built = [event for event in events if isinstance(event, BuildingLayer)]
+    assert 1 <= len(built) <= 3  # the line is built in far less than three tenths of a second
+    assert built[0].node in example("line")[0].nodes
+    assert kinds.index(BuildingLayer) < kinds.index(RunStarted)
+
+
 def test_each_epoch_is_told_after_its_last_batch(line_run):
     events, _ = line_run
     told = [event for event in events if isinstance(event, (BatchEnded, EpochEnded))]
@@ -122,7 +133,7 @@ def test_the_run_folder_tells_the_same(line_run):
     assert log.epochs == only(events, EpochEnded)
     assert log.weights["after"] == only(events, WeightsShown)[1].weights
     assert (log.outcome, log.progress, log.best_epoch) == ("finished", 1.0, 5)
-    assert "drawn at random with seed 0" in log.log[0].text
+    assert "drawn at random with seed 0" in str(log.log[0].text)
     stored = (run / "network.network").read_bytes()
     assert network_file.from_bytes(stored, "network.network") == network
     assert plan_in(run) == plan
@@ -208,7 +219,7 @@ def test_callbacks_of_the_plan_are_used(engines, run):
     events = train(engines, network, replace(plan, callbacks=(early, log)), run)
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "finished"
-    assert "callback" in ended.message
+    assert "callback" in str(ended.message)
     assert len(only(events, EpochEnded)) < 50
     assert (run / "history.csv").read_text().startswith("epoch,")
 
@@ -218,7 +229,7 @@ def test_a_loss_that_is_lost_ends_the_run_and_spoils_no_weights(engines, run):
     events = train(engines, network, plan, run)
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "failed"
-    assert "learning rate" in ended.message
+    assert "learning rate" in str(ended.message)
     assert ended.best_epoch is None
     assert not (run / "best.keras").exists()
     assert run_folder.open_run(run).outcome == "failed"
@@ -257,11 +268,11 @@ def test_a_full_disk_costs_neither_the_history_nor_the_engine(engines, run):
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "finished"
     assert len(only(events, EpochEnded)) == 30
-    said = [event.text for event in only(events, Log) if event.level == "error"]
+    said = [str(event.text) for event in only(events, Log) if event.level == "error"]
     assert len([text for text in said if "metrics.jsonl" in text]) == 1
     assert len([text for text in said if "final.keras" in text]) == 1
     assert not (run / "final.keras").exists()
-    assert "could not be saved" in ended.message
+    assert "could not be saved" in str(ended.message)
     log = run_folder.open_run(run)
     assert log.outcome == "finished"
     assert 0 < len(log.epochs) < 30

@@ -20,8 +20,10 @@ from designer.network.problems import ShowCode
 from designer.network.values import ObjectValue
 from designer.program import writer
 from designer.protocol import EpochEnded, Train
+from designer.sentences import sentence
 from designer.training import run_folder
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 from tests.own_code import digests, evil, scale, with_code
 
 square = "lambda x: ops.square(x)"
@@ -56,8 +58,8 @@ def test_one_byte_more_is_refused_by_the_engine_itself(engines, tmp_path):
     found = answer(engines, network)
     by_node = {problem.node: problem.repair for problem in found.errors}
     assert by_node == {
-        own: ShowCode("Show code…", tuple(digests(evil(canary)))),
-        function: ShowCode("Show code…", tuple(digests(square + " "))),
+        own: ShowCode(sentence("Show code…"), tuple(digests(evil(canary)))),
+        function: ShowCode(sentence("Show code…"), tuple(digests(square + " "))),
     }
     assert aside in found.nodes
     assert not canary.exists()
@@ -81,7 +83,7 @@ def test_a_failure_inside_names_the_line(engines):
     [problem] = answer(engines, network).errors
     line = failing.split("\n").index("        return inputs.nothing") + 1
     assert problem.node == own
-    assert problem.message.startswith(f"Line {line} of its code failed with AttributeError: ")
+    assert str(problem.message).startswith(f"Line {line} of its code failed with AttributeError: ")
 
 
 def test_a_wrapper_of_a_layer_without_a_shape_says_what_the_class_lacks():
@@ -94,7 +96,7 @@ def test_a_wrapper_of_a_layer_without_a_shape_says_what_the_class_lacks():
     network, _ = edits.connect(network, start, node)
     lacking = custom.with_sources(network, {"Scale": scale})
     (problem,) = check(lacking, code=digests(scale)).problems
-    assert "give Scale a method compute_output_shape(self, input_shape)" in problem.message
+    assert "give Scale a method compute_output_shape(self, input_shape)" in str(problem.message)
     assert problem.parameter == "layer"
     whole = custom.with_sources(network, {"Scale": shaped})
     found = check(whole, code=digests(shaped))
@@ -129,7 +131,7 @@ def test_a_source_without_its_class_is_a_sentence(engines):
     network, (_, own, *_) = with_code(source)
     found = check(network, code=digests(source, square))
     [problem] = [item for item in found.errors if item.node == own]
-    assert problem.message == "The code defines no layer 'Scale' when it is run."
+    assert str(problem.message) == "The code defines no layer 'Scale' when it is run."
 
 
 def test_without_consent_nothing_is_trained(tmp_path):

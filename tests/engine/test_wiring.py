@@ -170,7 +170,7 @@ def reread(model: keras.Model) -> FileContent:
 def test_a_wiring_is_checked_built_written_and_read(make: Callable[[], Network]) -> None:
     network = make()
     walk = Walker(catalog).walk(network)
-    assert [problem.message for problem in walk.problems] == []
+    assert [str(problem.message) for problem in walk.problems] == []
     model = build_model(network, catalog)
     assert model.get_config() == written_config(network)
     sizes = sorted(str(end.spec.shape) for end in walk.ends()[0])

@@ -108,15 +108,15 @@ def test_a_death_is_told_in_one_sentence(scripted, told, behaviour, sentence):
     engines = scripted(behaviour)
     with pytest.raises(EngineError) as caught:
         ask(engines, request_, role="reader")
-    assert caught.value.message == sentence
-    assert told.wait_for("died", "stopped").message == sentence
+    assert str(caught.value.message) == sentence
+    assert str(told.wait_for("died", "stopped").message) == sentence
     assert engines.pid("reader") is None
 
 
 def test_a_child_that_an_engine_leaves_behind_holds_nobody_up(scripted, told):
     engines, told_child, failed = scripted("leave a child behind"), [], queue.SimpleQueue()
     engines.send("reader", request_, on_event=told_child.append, on_failed=failed.put)
-    assert failed.get(timeout=patience).message == "The reader ended with status 5."
+    assert str(failed.get(timeout=patience).message) == "The reader ended with status 5."
     engines.close()
     os.kill(int(told_child[0].message), signal.SIGKILL)
 
@@ -147,8 +147,8 @@ def test_stop_kills_at_the_deadline(scripted, told):
     pid = engines.pid("trainer:1")
     engines.stop("trainer:1", deadline=0.2)
     sentence = "The trainer did not stop within 0.2 seconds and was ended."
-    assert failed.get(timeout=patience).message == sentence
-    assert told.wait_for("stopped").message == sentence
+    assert str(failed.get(timeout=patience).message) == sentence
+    assert str(told.wait_for("stopped").message) == sentence
     assert is_gone(pid)
     assert engines.pid("trainer:1") is None  # a trainer is never started again by itself
 
@@ -160,7 +160,7 @@ def test_after_a_kill_the_next_request_has_an_engine_of_its_own(scripted, told):
     for number in (1, 2):
         engines.send(
             "reader", request_, on_event=lambda _, number=number: begun.put(number),
-            on_failed=lambda failed, number=number: ends.put((number, failed.message)),
+            on_failed=lambda failed, number=number: ends.put((number, str(failed.message))),
         )  # fmt: skip
         assert begun.get(timeout=patience) == number  # the second is no victim of the kill
         pids.append(engines.pid("reader"))
@@ -178,7 +178,7 @@ def test_stop_ends_an_engine_with_nothing_to_do(scripted, told):
     ask(engines, request_, role="trainer")
     pid = engines.pid("trainer")
     engines.stop("trainer")
-    assert told.wait_for("stopped").message == "The trainer was ended."
+    assert str(told.wait_for("stopped").message) == "The trainer was ended."
     assert is_gone(pid)
     assert ask(engines, request_, role="trainer") == [Progress("half way")]
     engines.stop("trainer")
@@ -208,7 +208,7 @@ def test_a_checker_that_always_dies_stays_off_with_a_sentence(scripted, told):
     engines = scripted("exit at start")
     engines.start("checker")
     last = told.wait_for("stopped")
-    assert last.message.endswith("It died too often and stays off for a while.")
+    assert str(last.message).endswith("It died too often and stays off for a while.")
     deaths = [state for state in told.all if state.state == "died"]
     assert len(deaths) == client.restarts_allowed + 1
     with pytest.raises(EngineError, match="stays off until the minute is over"):

@@ -9,6 +9,7 @@ import pytest
 
 from designer.document import Document
 from designer.engine_client.blocking import check
+from designer.engine_client.document_engines import DocumentEngines
 from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.network import edits
@@ -35,7 +36,9 @@ class Window:
         self.engines = Engines(self._calls.put, self.states.append)
         self.document = Document(network)
         self.answers = []
-        self.live = LiveCheck(self.engines, self.document, self.answers.append)
+        self.live = LiveCheck(
+            DocumentEngines(self.engines, "one"), self.document, self.answers.append
+        )
 
     def run_until(self, is_reached):
         end = time.monotonic() + patience
@@ -124,7 +127,7 @@ def test_what_is_gone_has_no_answer(fresh):
     fresh.document.apply("Remove", edits.remove(network, [node_of(network, "flatten")]))
     answer = fresh.answer()
     assert set(answer.nodes) == {node_of(network, "input_layer")}
-    assert any("not connected" in problem.message for problem in answer.errors)
+    assert any("not connected" in str(problem.message) for problem in answer.errors)
 
 
 def test_a_mirror_fed_by_patches_answers_like_a_new_checker(fresh, checker):
@@ -153,7 +156,7 @@ def test_a_killed_checker_is_told_restarts_and_answers_again(fresh):
     set_units(fresh.document, 22)
     fresh.run_until(lambda: any(state.state == "died" for state in fresh.states[seen:]))
     died = next(state for state in fresh.states[seen:] if state.state == "died")
-    assert died.message.startswith("The checker was killed (SIGKILL)")
+    assert str(died.message).startswith("The checker was killed (SIGKILL)")
     assert shapes(fresh.answer())[-1] == (None, 22)
     fresh.run_until(lambda: fresh.states[-1].state == "ready")
     assert fresh.engines.pid("checker") != pid
@@ -186,11 +189,10 @@ def test_a_hanging_checker_holds_nobody_up(fresh):
 def test_a_closed_live_check_says_nothing_more(fresh):
     answers = []
     document = Document(chain(("Flatten", {})))
-    live = LiveCheck(fresh.engines, document, answers.append)
+    live = LiveCheck(DocumentEngines(fresh.engines, "two"), document, answers.append)
     live.close()
     set_units(fresh.document, 77)
     fresh.answer()
     assert answers == []
-    # The checker now held two documents in turn; the first is asked about as a whole again.
     set_units(fresh.document, 78)
     assert shapes(fresh.answer())[-1] == (None, 78)

@@ -81,7 +81,7 @@ def check_seed(seed: int) -> int:
             opened += 1
             assert from_bytes(to_bytes(model.network), "x.network") == model.network
             writer.write(model.network, catalog)
-        assert all(sentence.isprintable() for sentence in said)
+        assert all(str(sentence).isprintable() for sentence in said)
     return opened
 
 

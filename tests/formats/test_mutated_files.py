@@ -68,7 +68,7 @@ def check_seed(seed: int) -> int:
             try:
                 content = read(path)
             except FormatError as refused:
-                assert "\n" not in refused.message  # noqa: PT017
+                assert "\n" not in str(refused.message)  # noqa: PT017
             else:
                 opened += 1
                 network = content.network

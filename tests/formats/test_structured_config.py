@@ -19,7 +19,7 @@ catalog = load()
 def read(model):
     found = from_json(model.to_json().encode(), "model.json", catalog)
     assert found.notes == ()
-    assert [problem.message for problem in Walker(catalog).walk(found.network).problems] == []
+    assert [str(problem.message) for problem in Walker(catalog).walk(found.network).problems] == []
     return found.network
 
 
@@ -79,7 +79,7 @@ def test_what_no_port_stands_for_is_told():
     y = layers.RandomInvert(name="it")({"images": images, "keypoints": points})
     content = json.loads(keras.Model([images, points], y["images"]).to_json())
     network = from_json(json.dumps(content).encode(), "model.json", catalog).network
-    messages = [problem.message for problem in plan(network, catalog.signature).problems]
+    messages = [str(problem.message) for problem in plan(network, catalog.signature).problems]
     assert "RandomInvert has no input 'keypoints'; the wire leads nowhere." in messages
 
 

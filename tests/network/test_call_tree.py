@@ -105,11 +105,11 @@ def test_only_what_exists_is_an_output_of_the_model():
 
 def test_an_input_says_what_it_needs_beside_it():
     problems = plan(flipped("images", "boxes")[0], signatures).problems
-    messages = [problem.message for problem in problems]
+    messages = [str(problem.message) for problem in problems]
     assert "The input 'boxes' of 'flip' needs its input 'kinds' as well." in messages
     network, _ = flipped("images", "boxes", "kinds")
     (problem,) = plan(network, signatures).problems
-    assert problem.message == "The input 'boxes' of 'flip' needs a value for 'style'."
+    assert str(problem.message) == "The input 'boxes' of 'flip' needs a value for 'style'."
     assert problem.parameter == "style"
 
 
@@ -117,5 +117,7 @@ def test_a_wire_from_an_output_that_does_not_exist_is_told():
     network, flip = flipped("images")
     network, end = edits.add_layer(network, OUTPUT)
     network, wire = edits.connect(network, flip, end, output=1)
-    messages = {problem.wire: problem.message for problem in plan(network, signatures).problems}
+    messages = {
+        problem.wire: str(problem.message) for problem in plan(network, signatures).problems
+    }
     assert messages[wire] == "'flip' has the output 'boxes' only while its input 'boxes' is wired."

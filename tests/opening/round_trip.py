@@ -59,7 +59,7 @@ class Trip:
         (self.folder / "source.json").write_text(self.model.to_json())
         network = self._read(source)
         answer = self.walker.walk(network)
-        self.wrong += [f"checked: {item.message}" for item in answer.problems]
+        self.wrong += [f"checked: {item.message!s}" for item in answer.problems]
         if not answer.plan.is_complete:
             return self.wrong
         self._expect(answer.totals().parameters == self.model.count_params(), "other parameters")
@@ -170,7 +170,7 @@ def told(build: Callable[[], keras.Model], walker: Walker) -> list[str]:
         try:
             return Trip(build, walker, Path(folder)).go()
         except DesignerError as problem:
-            return [f"refused: {problem.message}"]
+            return [f"refused: {problem.message!s}"]
         except Exception as problem:
             place = traceback.extract_tb(problem.__traceback__)[-1]
             said = f"{type(problem).__name__}: {str(problem)[:300]}"

@@ -11,7 +11,8 @@ from designer.network.graph import INPUT
 from designer.network.values import ObjectValue
 from designer.program.channels import has_channels_first
 from designer.program.writer import write
-from designer.training.plan import RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import RandomData
 from tests.formats.sample_networks import Sketch
 
 

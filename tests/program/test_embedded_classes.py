@@ -7,7 +7,8 @@ from designer.catalog.spec import Family
 from designer.program.embedded_classes import package, part_of
 from designer.program.imports import Imports
 from designer.program.writer import write
-from designer.training.plan import Digits, RandomData, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import Digits, RandomData
 from tests.formats.sample_networks import Sketch, our_own
 
 

@@ -16,15 +16,8 @@ from designer.network import edits
 from designer.network.graph import INPUT, OUTPUT, Network
 from designer.network.values import ObjectValue
 from designer.program.writer import save, write
-from designer.training.plan import (
-    ArrayFile,
-    CsvFile,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-)
+from designer.training.plan import TrainingPlan
+from designer.training.sources import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
 from tests.formats.sample_networks import Sketch, all_networks, at_random, by_hand
 from tests.formats.written import trained_examples
 

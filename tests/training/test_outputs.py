@@ -68,7 +68,7 @@ def test_one_output_is_changed_and_taken_back(two: tuple[Network, CheckResult]) 
 def test_metrics_that_do_not_fit_their_output_are_said(two: tuple[Network, CheckResult]) -> None:
     plan = TrainingPlan(losses=(classes, numbers), output_metrics=((right,), (right,)))
     (problem,) = problems(plan, *two, data)
-    assert "SparseCategoricalAccuracy cannot compare the output 'size'" in problem.message
+    assert "SparseCategoricalAccuracy cannot compare the output 'size'" in str(problem.message)
     assert problem.node == two[1].outputs[1].node
     (problem,) = problems(replace(plan, output_metrics=((right,),)), *two, data)
-    assert problem.message == "The plan has metrics for 1 output; the network has 2."
+    assert str(problem.message) == "The plan has metrics for 1 output; the network has 2."

@@ -6,17 +6,8 @@ from designer.formats import network_file
 from designer.network.edits import set_setting
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
-from designer.training.plan import (
-    ArrayFile,
-    CsvFile,
-    DigitPixels,
-    Digits,
-    LineData,
-    RandomData,
-    TrainingPlan,
-    plan_of,
-    with_plan,
-)
+from designer.training.plan import TrainingPlan, plan_of, with_plan
+from designer.training.sources import ArrayFile, CsvFile, DigitPixels, Digits, LineData, RandomData
 
 sources = [
     Digits(flat=False, sums=True, noise=0.1, target="ink"),

@@ -30,7 +30,7 @@ def test_losses_and_metrics_follow_the_output_and_the_target(
     data = replace(digits, targets=(target,))
     (suggestion,) = losses(network, answer, data)
     assert suggestion.value == ObjectValue(loss)
-    assert suggestion.reason.endswith(".")
+    assert str(suggestion.reason).endswith(".")
     assert [item.value.type for item in metrics(network, answer, data)] == [metric]
 
 
@@ -38,7 +38,7 @@ def test_an_output_without_activation_gives_logits(chain, digits):
     network, answer = chain(("Dense", {"units": 10}))
     (loss,) = losses(network, answer, digits)
     assert loss.value == ObjectValue("SparseCategoricalCrossentropy", {"from_logits": True})
-    assert "logits" in loss.reason
+    assert "logits" in str(loss.reason)
     network, answer = chain(("Dense", {"units": 1}), output=(1,))
     (metric,) = metrics(network, answer, replace(digits, targets=(yes_or_no,)))
     assert metric.value == ObjectValue("BinaryAccuracy", {"threshold": 0.0})

@@ -38,6 +38,13 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
 
 
+@pytest.fixture(autouse=True)
+def widgets_are_deleted(qapp: QApplication) -> Iterator[None]:
+    """What a test closed goes for good: a theme would style it anew in every later test."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings that begin empty and are seen by one test."""
@@ -91,9 +98,7 @@ def window(qtbot: QtBot, settings: Settings, small: Network) -> Iterator[Callabl
 
     yield make
     for created in made:
-        document = created.session.document
+        document = created.current.document
         document.mark_saved(document.path or Path("x.network"), document.network)
         created.close()
         created.deleteLater()
-    # Windows that nobody closed for good would be styled anew by every later test.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -26,6 +26,7 @@ from designer.formats.strict_json import parse
 from designer.network import model_kind
 from designer.network.graph import Network
 from designer.network.names import snake_case
+from designer.sentences import Sentence, sentence
 
 CONFIG = "config.json"
 METADATA = "metadata.json"
@@ -56,12 +57,12 @@ def read(path: Path, catalog: Catalog) -> FileContent:
             version, notes = _version(archive, members, path.name)
             sources, lost = _sources(archive, members, path.name)
     model = from_json(data, path.name, catalog, sources)
-    network, words = model.network, list[str]()
+    network, told = model.network, list[Sentence]()
     if version is not None and version < TELLING_LISTS:
         network = model_kind.unlisted(network)
     if any(member.startswith("assets/") for member in members):
-        network, words = _with_vocabularies(network, path, data, catalog)
-    return FileContent(network, (*notes, *lost, *model.notes, *words))
+        network, told = _with_vocabularies(network, path, data, catalog)
+    return FileContent(network, (*notes, *lost, *model.notes, *told))
 
 
 @contextlib.contextmanager
@@ -70,14 +71,16 @@ def _refusing_damage(name: str) -> Iterator[None]:
     try:
         yield
     except _DAMAGES as error:
-        raise FormatError(f"{name!r} is a damaged archive: {error}.") from None
+        raise FormatError(
+            sentence("{file!r} is a damaged archive: {reason}.", file=name, reason=str(error))
+        ) from None
     except RuntimeError:  # what zipfile raises for an encrypted member
-        raise FormatError(f"{name!r} is an archive with a password.") from None
+        raise FormatError(sentence("{file!r} is an archive with a password.", file=name)) from None
 
 
 def _with_vocabularies(
     network: Network, path: Path, data: bytes, catalog: Catalog
-) -> tuple[Network, list[str]]:
+) -> tuple[Network, list[Sentence]]:
     groups = _groups(data, path.name, catalog)
     with _refusing_damage(path.name), zipfile.ZipFile(path) as archive:
         sizes = {member.filename: member.file_size for member in archive.infolist()}
@@ -107,7 +110,7 @@ def _groups(data: bytes, name: str, catalog: Catalog) -> dict[tuple[str, ...], s
     """
     groups: dict[tuple[str, ...], str] = {}
     waiting: list[tuple[Any, tuple[str, ...], str]] = [
-        (parse(data, name, "a Keras model configuration"), (), "")
+        (parse(data, name, sentence("a Keras model configuration")), (), "")
     ]
     while waiting:
         model, names, group = waiting.pop()
@@ -168,9 +171,14 @@ def refuse_placeholders(network: Network, name: str) -> None:
         for layer in inner.layers.values():
             if layer.foreign is not None:
                 raise FormatError(
-                    f"{name!r} cannot be written: {layer.name!r} is a placeholder for the class "
-                    f"{layer.type[:60]!r}, which only its author has; save the network as "
-                    ".network, which keeps its configuration word for word."
+                    sentence(
+                        "{file!r} cannot be written: {layer!r} is a placeholder for the class "
+                        "{type!r}, which only its author has; save the network as .network, which "
+                        "keeps its configuration word for word.",
+                        file=name,
+                        layer=layer.name,
+                        type=layer.type[:60],
+                    )
                 )
 
 
@@ -183,26 +191,39 @@ def _check_directory(file: IO[bytes], name: str) -> None:
     tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < _END.size:
-        raise FormatError(f"{name!r} is cut off: the list of its members is missing.")
+        raise FormatError(
+            sentence("{file!r} is cut off: the list of its members is missing.", file=name)
+        )
     _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, end)
     # So ZIP64 says that the real figures stand elsewhere.
     if directory == 0xFFFFFFFF or count == 0xFFFF:
         directory = _large_directory(file, tail, end)
     if directory > LARGEST_DIRECTORY or (count > MOST_MEMBERS and count != 0xFFFF):
-        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
+        raise FormatError(
+            sentence(
+                "{file!r} has more than {most:,} members; that is no model.",
+                file=name,
+                most=MOST_MEMBERS,
+            )
+        )
     file.seek(0)
 
 
 def _check_start(start: bytes, name: str) -> None:
     if not start:
-        raise FormatError(f"{name!r} is empty; a .keras file is a ZIP archive.")
+        raise FormatError(sentence("{file!r} is empty; a .keras file is a ZIP archive.", file=name))
     if start == b"\x89HDF\r\n\x1a\n":
         raise FormatError(
-            f"{name!r} is an HDF5 file, as older Keras wrote them; load it with Keras and save it "
-            "as .keras."
+            sentence(
+                "{file!r} is an HDF5 file, as older Keras wrote them; load it with Keras and "
+                "save it as .keras.",
+                file=name,
+            )
         )
     if not start.startswith(b"PK"):
-        raise FormatError(f"{name!r} is no .keras file: a .keras file is a ZIP archive.")
+        raise FormatError(
+            sentence("{file!r} is no .keras file: a .keras file is a ZIP archive.", file=name)
+        )
 
 
 def _large_directory(file: IO[bytes], tail: bytes, end: int) -> int:
@@ -223,18 +244,40 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS:
-        raise FormatError(f"{name!r} has more than {MOST_MEMBERS:,} members; that is no model.")
+        raise FormatError(
+            sentence(
+                "{file!r} has more than {most:,} members; that is no model.",
+                file=name,
+                most=MOST_MEMBERS,
+            )
+        )
     for info in infos:
         parts = PurePosixPath(info.filename).parts
         if ".." in parts or info.filename.startswith(("/", "\\")) or "\\" in info.filename:
             raise FormatError(
-                f"{name!r} has a member {info.filename[:60]!r}, which leads out of the archive."
+                sentence(
+                    "{file!r} has a member {member!r}, which leads out of the archive.",
+                    file=name,
+                    member=info.filename[:60],
+                )
             )
         if info.filename in members:
-            raise FormatError(f"{name!r} has two members called {info.filename[:60]!r}.")
+            raise FormatError(
+                sentence(
+                    "{file!r} has two members called {member!r}.",
+                    file=name,
+                    member=info.filename[:60],
+                )
+            )
         members[info.filename] = info
     if CONFIG not in members:
-        raise FormatError(f"{name!r} is a ZIP archive but no Keras model: it has no {CONFIG!r}.")
+        raise FormatError(
+            sentence(
+                "{file!r} is a ZIP archive but no Keras model: it has no {member!r}.",
+                file=name,
+                member=CONFIG,
+            )
+        )
     return members
 
 
@@ -242,36 +285,59 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, large
     """A member's bytes; what the archive says of its size is not believed."""
     if member.file_size > largest:
         raise FormatError(
-            f"{member.filename!r} in {name!r} has {member.file_size:,} bytes; "
-            f"at most {largest:,} are read."
+            sentence(
+                "{member!r} in {file!r} has {number:,} bytes; at most {most:,} are read.",
+                member=member.filename,
+                file=name,
+                number=member.file_size,
+                most=largest,
+            )
         )
     if member.file_size > LARGEST_RATIO * max(member.compress_size, 1024):
-        raise FormatError(f"{member.filename!r} in {name!r} is padded beyond all reason.")
+        raise FormatError(
+            sentence(
+                "{member!r} in {file!r} is padded beyond all reason.",
+                member=member.filename,
+                file=name,
+            )
+        )
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise FormatError(f"{member.filename!r} in {name!r} is packed in a way Keras never uses.")
+        raise FormatError(
+            sentence(
+                "{member!r} in {file!r} is packed in a way Keras never uses.",
+                member=member.filename,
+                file=name,
+            )
+        )
     with archive.open(member) as stream:
         data = stream.read(largest + 1)
     if len(data) > largest:
-        raise FormatError(f"{member.filename!r} in {name!r} is larger than it says.")
+        raise FormatError(
+            sentence(
+                "{member!r} in {file!r} is larger than it says.", member=member.filename, file=name
+            )
+        )
     return data
 
 
 def _sources(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
-) -> tuple[Sources, list[str]]:
+) -> tuple[Sources, list[Sentence]]:
     """The Python texts that this program put into the archive, and a note where they are broken."""
     if archive_sources.MEMBER not in members:
         return NO_SOURCES, []
     member = members[archive_sources.MEMBER]
     sources = archive_sources.parse(_content(archive, member, name, archive_sources.LARGEST))
     if sources is None:
-        return NO_SOURCES, [f"{archive_sources.MEMBER!r} cannot be read; its code is lost."]
+        return NO_SOURCES, [
+            sentence("{member!r} cannot be read; its code is lost.", member=archive_sources.MEMBER)
+        ]
     return sources, []
 
 
 def _version(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
-) -> tuple[tuple[int, int] | None, list[str]]:
+) -> tuple[tuple[int, int] | None, list[Sentence]]:
     """The version of Keras that wrote the archive, if it says so, and what there is to tell."""
     if METADATA not in members:
         return None, []
@@ -279,8 +345,17 @@ def _version(
         metadata = json.loads(_content(archive, members[METADATA], name, LARGEST_METADATA))
         version = str(metadata["keras_version"])[:20]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return None, [f"{METADATA!r} cannot be read; the version of Keras is not known."]
+        return None, [
+            sentence(
+                "{member!r} cannot be read; the version of Keras is not known.", member=METADATA
+            )
+        ]
     if not version.startswith("3."):
-        return None, [f"The file was written by Keras {version}; this program knows Keras 3."]
+        return None, [
+            sentence(
+                "The file was written by Keras {version}; this program knows Keras 3.",
+                version=version,
+            )
+        ]
     minor = version.split(".")[1]
     return (3, int(minor) if minor.isdecimal() else 0), []

@@ -22,6 +22,7 @@ from designer.formats.strict_json import depth, kind_of, parse
 from designer.network import model_kind
 from designer.network.graph import Network
 from designer.network.model_kind import SEQUENTIAL, with_model_settings
+from designer.sentences import counted, sentence
 
 LARGEST_CONFIG = 8 * 1024 * 1024
 MOST_PARTS = 500_000  # lists and objects, of which each takes far more memory than its two bytes
@@ -42,15 +43,23 @@ def parsed(data: bytes, name: str) -> Any:
     """The JSON in `data`, from the file called `name`, unless it is too much for a model."""
     if len(data) > LARGEST_CONFIG:
         raise FormatError(
-            f"{name!r} has a configuration of {len(data):,} bytes; "
-            f"at most {LARGEST_CONFIG:,} are read."
+            sentence(
+                "{file!r} has a configuration of {number:,} bytes; at most {most:,} are read.",
+                file=name,
+                number=len(data),
+                most=LARGEST_CONFIG,
+            )
         )
     if data.count(b"[") + data.count(b"{") > MOST_PARTS:
         raise FormatError(
-            f"{name!r} holds more than {MOST_PARTS:,} lists and objects; the configuration of a "
-            "model never does."
+            sentence(
+                "{file!r} holds more than {most:,} lists and objects; the configuration of a "
+                "model never does.",
+                file=name,
+                most=MOST_PARTS,
+            )
         )
-    return parse(data, name, "a Keras model configuration")
+    return parse(data, name, sentence("a Keras model configuration"))
 
 
 def from_value(
@@ -58,17 +67,29 @@ def from_value(
 ) -> FileContent:
     """The model that parsed JSON describes."""
     if not isinstance(content, dict):
-        raise FormatError(f"{name!r} holds {kind_of(content)}; a model is an object.")
+        raise FormatError(
+            sentence(
+                "{file!r} holds {kind}; a model is an object.", file=name, kind=kind_of(content)
+            )
+        )
     if depth(content, DEEPEST_JSON) > DEEPEST_JSON:
-        raise FormatError(f"{name!r} is nested far too deep; a model never is.")
+        raise FormatError(sentence("{file!r} is nested far too deep; a model never is.", file=name))
     content = with_layers(with_functions(content, sources.functions))
     config = content.get("config")
     if not isinstance(content.get("class_name"), str) or not isinstance(config, dict):
-        raise FormatError(f"{name!r} is JSON but no Keras model: it has no 'class_name', 'config'.")
+        raise FormatError(
+            sentence(
+                "{file!r} is JSON but no Keras model: it has no 'class_name', 'config'.", file=name
+            )
+        )
     if not isinstance(config.get("layers"), list):
         raise FormatError(
-            f"{name!r} holds a model of the class {content['class_name'][:60]!r}, whose layers are "
-            "Python code; only functional and Sequential models can be read."
+            sentence(
+                "{file!r} holds a model of the class {type!r}, whose layers are Python code; "
+                "only functional and Sequential models can be read.",
+                file=name,
+                type=content["class_name"][:60],
+            )
         )
     catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
     reader = _Reader(name, catalog)
@@ -79,7 +100,13 @@ def from_value(
     notes = list(dict.fromkeys([*reader.notes, *untold]))
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
-        notes[MOST_NOTES:] = [f"There are {more} more notes of this kind."]
+        notes[MOST_NOTES:] = [
+            counted(
+                "There are {count} more notes of this kind.",
+                "There are {count} more notes of this kind.",
+                count=more,
+            )
+        ]
     return FileContent(network, tuple(notes))
 
 
@@ -93,10 +120,16 @@ class _Reader(LayerReader):
     @override
     def count(self, entry: dict[str, Any], level: int) -> None:
         if level > DEEPEST_NESTING:
-            raise self.refuse(f"models are nested more than {DEEPEST_NESTING} deep.")
+            raise self.refuse(
+                sentence("models are nested more than {most} deep.", most=DEEPEST_NESTING)
+            )
         self.layers += len(entry["config"]["layers"])
         if self.layers > MOST_LAYERS:
-            raise self.refuse(f"it has more than {MOST_LAYERS:,} layers, the most that are read.")
+            raise self.refuse(
+                sentence(
+                    "it has more than {most:,} layers, the most that are read.", most=MOST_LAYERS
+                )
+            )
 
     @override
     def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
@@ -104,8 +137,11 @@ class _Reader(LayerReader):
         config = entry["config"]
         if not is_public(entry):
             self.notes.append(
-                f"The model class {entry['class_name'][:60]!r} is read as a functional model; "
-                "what its own code does is not known here."
+                sentence(
+                    "The model class {type!r} is read as a functional model; what its own code "
+                    "does is not known here.",
+                    type=entry["class_name"][:60],
+                )
             )
         building = Building(self, level)
         name = config["name"] if isinstance(config.get("name"), str) else ""

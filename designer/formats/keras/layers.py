@@ -14,6 +14,7 @@ from designer.formats.strict_json import depth
 from designer.network.graph import INPUT, Layer, Network
 from designer.network.model_kind import SEQUENTIAL
 from designer.network.names import snake_case
+from designer.sentences import Sentence, sentence
 
 DEEPEST_ENTRY = 48
 LONGEST_NAME = 1000
@@ -25,7 +26,7 @@ class LayerReader(ABC):
     def __init__(self, name: str, catalog: Catalog) -> None:
         self.name = name
         self.catalog = catalog
-        self.notes: list[str] = []
+        self.notes: list[Sentence] = []
 
     @abstractmethod
     def model(self, entry: dict[str, Any], level: int, *, alone: bool = False) -> Network:
@@ -35,17 +36,21 @@ class LayerReader(ABC):
     def count(self, entry: dict[str, Any], level: int) -> None:
         """Refuse a model that stands too deep, or brings more layers than are read."""
 
-    def refuse(self, message: str) -> FormatError:
+    def refuse(self, message: Sentence) -> FormatError:
         """The error to raise, with the name of the file in front."""
-        return FormatError(f"{self.name!r}: {message}")
+        return FormatError(sentence("{file!r}: {reason}", file=self.name, reason=message))
 
     def entry(self, item: Any) -> dict[str, Any]:
         """One layer of the configuration, with all that every layer has."""
         item = operation_of_today(with_layers(item))
         if not isinstance(item, dict) or not isinstance(item.get("class_name"), str):
-            raise self.refuse("a layer of the model has no 'class_name'.")
+            raise self.refuse(sentence("a layer of the model has no 'class_name'."))
         if not isinstance(item.get("config"), dict):
-            raise self.refuse(f"the layer of class {item['class_name'][:60]!r} has no 'config'.")
+            raise self.refuse(
+                sentence(
+                    "the layer of class {type!r} has no 'config'.", type=item["class_name"][:60]
+                )
+            )
         return item
 
     def describe(self, entry: dict[str, Any], level: int) -> Layer:
@@ -57,17 +62,40 @@ class LayerReader(ABC):
             return Layer("", class_of(entry), name, frozen, inner)
         bare, held = self._without_model(entry, level)
         if depth(bare, DEEPEST_ENTRY) > DEEPEST_ENTRY:
-            raise self.refuse(f"the layer {name!r} is nested more than {DEEPEST_ENTRY} deep.")
+            raise self.refuse(
+                sentence(
+                    "the layer {layer!r} is nested more than {most} deep.",
+                    layer=name,
+                    most=DEEPEST_ENTRY,
+                )
+            )
         if entry["class_name"] == "InputLayer" and is_public(entry):
             return Layer("", INPUT, name, self._input_parameters(name, entry["config"]))
         try:
             known = described(self._spec(bare), bare, self.catalog)
         except Unknown as unknown:  # kept whole, with the model that it may be wrapped around
-            return self._placeholder(entry, name, f"{unknown}, which the catalogue does not know")
+            return self._placeholder(
+                entry,
+                name,
+                sentence(
+                    "{layer!r} is a placeholder: it holds {what}, which the catalogue does not "
+                    "know.",
+                    layer=name,
+                    what=unknown.what,
+                ),
+            )
         try:
             constant = self._operands(known, bare)
         except Unknown as unknown:
-            return self._placeholder(entry, name, f"{unknown}, which no wire can bring")
+            return self._placeholder(
+                entry,
+                name,
+                sentence(
+                    "{layer!r} is a placeholder: it holds {what}, which no wire can bring.",
+                    layer=name,
+                    what=unknown.what,
+                ),
+            )
         self._note_losses(name, known)
         return Layer("", known.spec.type, name, {**known.parameters, **constant}, held)
 
@@ -76,7 +104,9 @@ class LayerReader(ABC):
         said = entry.get("name") or entry["config"].get("name")
         name = said or snake_case(class_name) or "layer"
         if not isinstance(name, str) or len(name) > LONGEST_NAME:
-            raise self.refuse(f"a layer of class {class_name[:60]!r} has no usable name.")
+            raise self.refuse(
+                sentence("a layer of class {type!r} has no usable name.", type=class_name[:60])
+            )
         return name
 
     def _without_model(
@@ -99,9 +129,14 @@ class LayerReader(ABC):
         return operands(spec, given, known.parameters, self.catalog)
 
     def _note_losses(self, name: str, known: Described) -> None:
-        self.notes += [f"{name!r}: {note}" for note in known.notes]
+        self.notes += [sentence("{layer!r}: {note}", layer=name, note=note) for note in known.notes]
         self.notes += [
-            f"{name!r} ({known.spec.type}) has a setting {setting} that is not kept."
+            sentence(
+                "{layer!r} ({type}) has a setting {setting} that is not kept.",
+                layer=name,
+                type=known.spec.type,
+                setting=setting,
+            )
             for setting in known.left_out
         ]
 
@@ -120,8 +155,8 @@ class LayerReader(ABC):
         spec = self._spec(entry)
         return spec is not None and spec.parameter("layers") is not None
 
-    def _placeholder(self, entry: dict[str, Any], name: str, what: str) -> Layer:
-        self.notes.append(f"{name!r} is a placeholder: it holds {what}.")
+    def _placeholder(self, entry: dict[str, Any], name: str, note: Sentence) -> Layer:
+        self.notes.append(note)
         return Layer("", entry["class_name"][:LONGEST_NAME] or "Layer", name, foreign=entry)
 
     def _spec(self, entry: dict[str, Any]) -> TypeSpec | None:
@@ -137,7 +172,7 @@ class LayerReader(ABC):
     def _input_parameters(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
         batch_shape = config.get("batch_shape", config.get("batch_input_shape"))
         if not isinstance(batch_shape, list) or not batch_shape:
-            raise self.refuse(f"the input {name!r} has no 'batch_shape'.")
+            raise self.refuse(sentence("the input {layer!r} has no 'batch_shape'.", layer=name))
         spec = self.catalog.get(Family.LAYER, INPUT)
         known = {key: value for key, value in config.items() if not key.startswith("batch_")}
         known |= {"shape": batch_shape[1:], "batch_size": batch_shape[0]}
@@ -145,7 +180,11 @@ class LayerReader(ABC):
         try:
             return parameters(spec, known, self.catalog)[0] if spec else {}
         except Unknown as unknown:
-            raise self.refuse(f"the input {name!r} has a setting with {unknown}.") from None
+            raise self.refuse(
+                sentence(
+                    "the input {layer!r} has a setting with {what}.", layer=name, what=unknown.what
+                )
+            ) from None
 
 
 def class_of(entry: dict[str, Any]) -> str:

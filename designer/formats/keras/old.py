@@ -10,6 +10,7 @@ from designer.catalog.catalog import Catalog
 from designer.catalog.old_changes import merging
 from designer.catalog.spec import Family, TypeSpec
 from designer.formats.keras.values import Unknown, is_public, parameters
+from designer.sentences import Scalar, Sentence, sentence
 
 
 class Described(Struct, frozen=True):
@@ -17,8 +18,8 @@ class Described(Struct, frozen=True):
 
     spec: TypeSpec
     parameters: dict[str, Any]
-    left_out: list[str]
-    notes: tuple[str, ...] = ()
+    left_out: list[Scalar]
+    notes: tuple[Sentence, ...] = ()
 
 
 def described(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog) -> Described:
@@ -30,7 +31,7 @@ def described(spec: TypeSpec | None, entry: Mapping[str, Any], catalog: Catalog)
         older = _older(spec, entry, catalog)
         if older is not None:
             return older
-    problem = Unknown(f"the class {entry['class_name'][:60]!r}")
+    problem = Unknown(sentence("the class {name!r}", name=entry["class_name"][:60]))
     if spec is not None:
         try:
             today = Described(spec, *parameters(spec, entry["config"], catalog))

@@ -62,6 +62,8 @@ def reference(history: Any) -> Reference | None:
         case [str(layer), int(call), int(output)]:
             if type(call) is int and type(output) is int:  # true and false are no numbers
                 return Reference(layer, call, output)
+        case _:
+            pass  # whatever else a stranger's file has there
     return None
 
 

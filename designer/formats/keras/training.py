@@ -13,6 +13,7 @@ from designer.network.graph import Network
 from designer.network.names import snake_case
 from designer.network.plan import plan
 from designer.network.values import ObjectValue
+from designer.sentences import Scalar, Sentence, sentence
 from designer.training.plan import TrainingPlan, with_plan
 
 # What Keras makes of "accuracy", by the loss.
@@ -23,8 +24,16 @@ _accuracy = {
 }
 _accuracies = ("accuracy", "acc")
 
+_nouns = {
+    Family.OPTIMIZER: sentence("optimizer"),
+    Family.LOSS: sentence("loss"),
+    Family.METRIC: sentence("metric"),
+}
 
-def with_compiled(network: Network, config: Any, catalog: Catalog) -> tuple[Network, list[str]]:
+
+def with_compiled(
+    network: Network, config: Any, catalog: Catalog
+) -> tuple[Network, list[Sentence]]:
     """`network` with optimizer, losses and metrics of a `compile_config`, and what was left out."""
     if not isinstance(config, dict) or not (config.get("loss") or config.get("optimizer")):
         return network, []
@@ -42,7 +51,7 @@ class _Compiled:
     def __init__(self, catalog: Catalog, outputs: list[str]) -> None:
         self._catalog = catalog
         self._outputs = outputs
-        self.notes: list[str] = []
+        self.notes: list[Sentence] = []
 
     def plan(self, config: Mapping[str, Any]) -> TrainingPlan:
         """The plan that means the same."""
@@ -99,8 +108,12 @@ class _Compiled:
             return made
         shown = raw.get("class_name") if isinstance(raw, dict) else raw
         self.notes.append(
-            f"The model was compiled with the {family.value} {str(shown)[:60]!r}, which the "
-            "catalogue does not know; choose another before training."
+            sentence(
+                "The model was compiled with the {kind} {name!r}, which the catalogue does "
+                "not know; choose another before training.",
+                kind=_nouns[family],
+                name=str(shown)[:60],
+            )
         )
         return None
 
@@ -122,7 +135,7 @@ class _Compiled:
 
     def _described(self, family: Family, raw: Any) -> ObjectValue | None:
         """The object of a configuration, with the settings that somebody chose."""
-        lost: list[str] = []
+        lost: list[Scalar] = []
         try:
             value = value_of(_taking(family), raw, self._catalog, lost)
         except Unknown:
@@ -130,8 +143,12 @@ class _Compiled:
         if not isinstance(value, ObjectValue):
             return None
         self.notes += (
-            f"The {family.value} that the model was compiled with has a setting {setting} that is "
-            "not kept."
+            sentence(
+                "The {kind} that the model was compiled with has a setting {setting} that is "
+                "not kept.",
+                kind=_nouns[family],
+                setting=setting,
+            )
             for setting in lost
         )
         return self._without_defaults(family, _shortened(value))

@@ -15,6 +15,7 @@ from designer.errors import ValueRefused
 from designer.formats.keras.tensors import tuple_items
 from designer.network.names import snake_case
 from designer.network.values import ObjectValue, normal
+from designer.sentences import Scalar, Sentence, sentence
 
 LONGEST_STRING = 64 * 1024
 LONGEST_SETTING = 60  # of the name of a setting that nobody knows
@@ -37,7 +38,11 @@ _PUBLIC = ("keras", "builtins")
 
 
 class Unknown(Exception):
-    """A value that no entry of the catalogue can hold; the message names it."""
+    """A value that no entry of the catalogue can hold; `what` names it."""
+
+    def __init__(self, what: Scalar) -> None:
+        super().__init__(str(what))
+        self.what = what
 
 
 def is_public(entry: Mapping[str, Any]) -> bool:
@@ -61,7 +66,7 @@ def is_carried(entry: Mapping[str, Any], catalog: Catalog) -> bool:
 
 def parameters(
     spec: TypeSpec, config: Mapping[str, Any], catalog: Catalog
-) -> tuple[dict[str, Any], list[str]]:
+) -> tuple[dict[str, Any], list[Scalar]]:
     """The parameters that were set, and in words the settings that nothing here knows.
 
     Those are settings of `spec` (`'seed'`) or of an object inside (`'seed' of 'Zeros'`). A value
@@ -69,7 +74,7 @@ def parameters(
     an object inside is nobody's.
     """
     given: dict[str, Any] = {}
-    left_out: list[str] = []
+    left_out: list[Scalar] = []
     for name, raw in config.items():
         parameter = spec.parameter(name)
         if parameter is None:
@@ -150,7 +155,7 @@ def operands(
     Raises Unknown where the catalogue has no parameter for a constant operand.
     """
     values_: dict[str, Any] = {}
-    left_out: list[str] = []
+    left_out: list[Scalar] = []
     for name, raw in constants.items():
         parameter = spec.parameter(name)
         if parameter is None and name.isdigit():
@@ -158,7 +163,7 @@ def operands(
                 (item for item in spec.parameters if item.name not in {*given, *values_}), None
             )
         if parameter is None:
-            raise Unknown("a constant in the place of a tensor")
+            raise Unknown(sentence("a constant in the place of a tensor"))
         value = _checked(parameter, value_of(parameter, raw, catalog, left_out), catalog)
         if left_out:
             raise Unknown(left_out[0])
@@ -167,7 +172,7 @@ def operands(
     return values_
 
 
-def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog, left_out: list[str]) -> Any:
+def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog, left_out: list[Scalar]) -> Any:
     """A value of the configuration in the form that the parameter's kind has.
 
     Settings inside that nothing here knows are added to `left_out`, in words.
@@ -178,7 +183,7 @@ def value_of(parameter: ParameterSpec, raw: Any, catalog: Catalog, left_out: lis
 class _Values:
     """Reads the values of one parameter; what is lost of objects inside is told to `left_out`."""
 
-    def __init__(self, parameter: ParameterSpec, catalog: Catalog, left_out: list[str]) -> None:
+    def __init__(self, parameter: ParameterSpec, catalog: Catalog, left_out: list[Scalar]) -> None:
         self._parameter = parameter
         self._catalog = catalog
         self._left_out = left_out
@@ -187,7 +192,7 @@ class _Values:
         """A value as JSON has it, and all that stands inside."""
         match raw:
             case str() if len(raw) > LONGEST_STRING:
-                raise Unknown(f"a text of {len(raw):,} characters")
+                raise Unknown(sentence("a text of {number:,} characters", number=len(raw)))
             case [alone] if self._parameter.kind is Kind.INTEGERS and self._parameter.rank == 1:
                 return alone
             case list():
@@ -196,7 +201,8 @@ class _Values:
                 return self._serialised(class_name, raw)
             case dict():
                 return {key: self.of(item) for key, item in raw.items()}
-        return raw
+            case _:
+                return raw
 
     def _serialised(self, class_name: Any, raw: dict[str, Any]) -> Any:
         """What JSON has no form for, which Keras writes as a class with its configuration."""
@@ -210,14 +216,15 @@ class _Values:
                 given = {key: item for key, item in parts if item is not None}
                 return ObjectValue(class_name.strip("_"), given)
             case "__lambda__", _:
-                raise Unknown("compiled Python code (kept, and never run here)")
+                raise Unknown(sentence("compiled Python code (kept, and never run here)"))
             case "__tuple__", _:
                 return tuple(map(self.of, tuple_items(raw)))
             case "DTypePolicy", dict(config) if self._parameter.kind is Kind.DTYPE:
                 return config.get("name")
             case str(), None | dict() as config if _is_ours(raw, self._catalog):
                 return self._object(class_name, config or {})
-        raise Unknown(f"{class_name!r}")
+            case _:
+                raise Unknown(repr(class_name))
 
     def _object(self, class_name: str, config: dict[str, Any]) -> ObjectValue:
         for family in self._parameter.families or tuple(Family):
@@ -228,12 +235,15 @@ class _Values:
                 config = {key: short_number(item) for key, item in config.items()}
             known, unknown = parameters(entry, config, self._catalog)
             self._left_out += (
-                item if "' of '" in item else f"{item} of {entry.type!r}" for item in unknown
+                item
+                if isinstance(item, Sentence)
+                else sentence("{setting} of {type!r}", setting=item, type=entry.type)
+                for item in unknown
             )
             if family is Family.LAYER and _has_own_name(config, entry):
                 known["name"] = config["name"]
             return ObjectValue(entry.type, known)
-        raise Unknown(f"{class_name!r}")
+        raise Unknown(repr(class_name))
 
 
 def _is_ours(entry: Mapping[str, Any], catalog: Catalog) -> bool:

@@ -14,6 +14,7 @@ from designer.catalog.spec import VOCABULARY, Family, Kind, TypeSpec
 from designer.network import edits
 from designer.network.graph import Layer, LayerId, Network
 from designer.network.traversal import all_layers
+from designer.sentences import Sentence, counted, sentence
 
 MOST_WORDS = 1000
 LARGEST_SMALL = 64 * 1024
@@ -42,9 +43,9 @@ def words_in(data: bytes) -> list[str] | None:
 
 def with_vocabularies(
     network: Network, groups: Mapping[Names, str], content: Content, catalog: Catalog
-) -> tuple[Network, list[str]]:
+) -> tuple[Network, list[Sentence]]:
     """`network` with the vocabularies that are small, and notes on those that are not."""
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for scope, names, layer in tuple(all_layers(network)):
         spec, group = catalog.get(Family.LAYER, layer.type), groups.get(names)
         if group is None or spec is None or layer.foreign is not None:
@@ -52,14 +53,20 @@ def with_vocabularies(
         if spec.parameter(VOCABULARY) is None or VOCABULARY in layer.parameters:
             continue
         given = _parameters(layer, spec, content, member_of(group))
-        if isinstance(given, str):
-            notes.append(f"{layer.name!r}: {given}")
+        if isinstance(given, Sentence):
+            notes.append(sentence("{layer!r}: {reason}", layer=layer.name, reason=given))
             continue
         network = edits.within(network, scope, partial(_set, layer=layer.id, values=given))
         if given and VOCABULARY not in given:
             notes.append(
-                f"{layer.name!r}: its {given['max_tokens']:,} words stay in the archive, and its "
-                "output is always as wide."
+                counted(
+                    "{layer!r}: its {count:,} words stay in the archive, and its output is "
+                    "always as wide.",
+                    "{layer!r}: its {count:,} words stay in the archive, and its output is "
+                    "always as wide.",
+                    count=given["max_tokens"],
+                    layer=layer.name,
+                )
             )
     return network, notes
 
@@ -72,7 +79,7 @@ def _set(network: Network, layer: LayerId, values: Mapping[str, Any]) -> Network
 
 def _parameters(
     layer: Layer, spec: TypeSpec, content: Content, member: str
-) -> dict[str, Any] | str:
+) -> dict[str, Any] | Sentence:
     """The parameters that a layer gets, or why it gets none."""
     mode = layer.parameters.get("output_mode", "int")
     weighted = mode == "tf_idf"  # the weight of each word lies with the weights of the model
@@ -84,12 +91,14 @@ def _parameters(
         return {}
     words = words_in(data)
     if words is None:
-        return "its vocabulary in the archive is no text, and is left out."
+        return sentence("its vocabulary in the archive is no text, and is left out.")
     if is_whole and len(words) <= MOST_WORDS:
         try:
             return {VOCABULARY: _as_given(words, layer, spec)}
         except ValueError:
-            return "its vocabulary in the archive holds no whole numbers, and is left out."
+            return sentence(
+                "its vocabulary in the archive holds no whole numbers, and is left out."
+            )
     if mode == "int" or layer.parameters.get("pad_to_max_tokens"):
         return {}
     return {"max_tokens": len(words), "pad_to_max_tokens": True}

@@ -36,6 +36,22 @@ from designer.network.graph import (
 from designer.network.model_kind import INPUTS, OUTPUTS, set_by_name, set_listed
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
+from designer.sentences import sentence
+
+_lists_of_lists = {
+    INPUTS: sentence("The inputs of the model stand in lists of lists; here they are one list."),
+    OUTPUTS: sentence("The outputs of the model stand in lists of lists; here they are one list."),
+}
+_dictionaries_of_lists = {
+    INPUTS: sentence(
+        "The inputs of the model stand in dictionaries of lists; here each of them has a name of "
+        "its own."
+    ),
+    OUTPUTS: sentence(
+        "The outputs of the model stand in dictionaries of lists; here each of them has a name of "
+        "its own."
+    ),
+}
 
 
 class Building:
@@ -78,7 +94,9 @@ class Building:
         """The layer of an entry, with a node for each of its calls; and those calls."""
         inbound = entry.get("inbound_nodes") or []
         if not isinstance(inbound, list):
-            raise self.reader.refuse(f"'inbound_nodes' is {kind_of(inbound)}, not a list.")
+            raise self.reader.refuse(
+                sentence("'inbound_nodes' is {kind}, not a list.", kind=kind_of(inbound))
+            )
         layer, calls = self._add_layer(entry), inbound or [None]
         if "input_layers" in entry["config"]:
             self.counting_themselves.add(layer.name)
@@ -96,17 +114,12 @@ class Building:
         if isinstance(structure, dict):
             self._note_names(side, structure)
         elif _is_nested(structure):
-            self.reader.notes.append(
-                f"The {side} of the model stand in lists of lists; here they are one list."
-            )
+            self.reader.notes.append(_lists_of_lists[side])
         return network
 
     def _note_names(self, side: str, structure: dict[str, Any]) -> None:
         if not all(map(_is_end, structure.values())):
-            self.reader.notes.append(
-                f"The {side} of the model stand in dictionaries of lists; here each of them has "
-                "a name of its own."
-            )
+            self.reader.notes.append(_dictionaries_of_lists[side])
         elif side == INPUTS:
             names = [tensor.layer for tensor in ends(structure)]
             others = [
@@ -114,8 +127,11 @@ class Building:
             ]
             if others:
                 self.reader.notes.append(
-                    f"The input {others[0][:60]!r} is passed by the name of its Input here, as "
-                    "Keras itself asks for it."
+                    sentence(
+                        "The input {input!r} is passed by the name of its Input here, as Keras "
+                        "itself asks for it.",
+                        input=others[0][:60],
+                    )
                 )
 
     def sequential(self, entry: dict[str, Any], name: str) -> Network:
@@ -169,7 +185,7 @@ class Building:
             parameters["shape"] = tuple(shape[1:])
         elif not parameters:
             self.reader.notes.append(
-                "A Sequential model does not say its input shape; set it on the Input."
+                sentence("A Sequential model does not say its input shape; set it on the Input.")
             )
         return Layer("", INPUT, "input_layer", parameters)
 
@@ -179,7 +195,10 @@ class Building:
         layer = self.reader.describe(entry, self.level)
         if layer.name in self.names:
             raise self.reader.refuse(
-                f"two layers are called {layer.name!r}; in a Keras model each has its own name."
+                sentence(
+                    "two layers are called {layer!r}; in a Keras model each has its own name.",
+                    layer=layer.name,
+                )
             )
         return self._keep(layer)
 
@@ -245,7 +264,9 @@ class Building:
         if isinstance(call, list):
             call = call_of_today(call)
         if not _is_call(call):
-            raise self.reader.refuse(f"a call of {layer.name!r} cannot be read.")
+            raise self.reader.refuse(
+                sentence("a call of {layer!r} cannot be read.", layer=layer.name)
+            )
         given = call.get("args", [])
         if layer.id in self.orders:
             yield from self._operands(layer, given)
@@ -280,7 +301,11 @@ class Building:
         option = next((item for item in spec.call_arguments if item.name == name), None)
         if option is None:
             self.reader.notes.append(
-                f"A call of {layer.name!r} has the argument {name[:60]!r}, which is not kept."
+                sentence(
+                    "A call of {layer!r} has the argument {argument!r}, which is not kept.",
+                    layer=layer.name,
+                    argument=name[:60],
+                )
             )
         elif value != option.default:
             options[name] = value
@@ -302,15 +327,26 @@ class Building:
 
     def _source(self, tensor: Reference, layer: Layer | None) -> tuple[NodeId, int]:
         calls = self.calls.get(tensor.layer)
-        asking = f"{layer.name!r}" if layer else "the model"
+        asking = repr(layer.name) if layer else sentence("the model")
         if calls is None:
             raise self.reader.refuse(
-                f"{asking} takes a tensor of {tensor.layer[:60]!r}, which is no layer of the model."
+                sentence(
+                    "{asking} takes a tensor of {layer!r}, which is no layer of the model.",
+                    asking=asking,
+                    layer=tensor.layer[:60],
+                )
             )
         if not 0 <= tensor.call < len(calls) or tensor.output < 0:
             raise self.reader.refuse(
-                f"{asking} takes output {tensor.output} of call {tensor.call} of "
-                f"{tensor.layer[:60]!r}, which is called {len(calls)} times."
+                sentence(
+                    "{asking} takes output {output} of call {call} of {layer!r}, which is called "
+                    "{number} times.",
+                    asking=asking,
+                    output=tensor.output,
+                    call=tensor.call,
+                    layer=tensor.layer[:60],
+                    number=len(calls),
+                )
             )
         return calls[tensor.call], tensor.output
 

@@ -9,6 +9,7 @@ from typing_extensions import override
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.network.values import plain
+from designer.sentences import tr
 from designer.ui.editors.base import Editor, same
 from designer.ui.editors.widgets import ComboBox, Switch
 
@@ -57,7 +58,7 @@ class ChoiceEditor(Editor):
         row = -1
         if not self.mixed and value is not UNSET:
             row = self._row_of(value)
-        placeholder = "—" if self.mixed else self.tr("choose")
+        placeholder = "—" if self.mixed else tr("choose")
         self.field.show_row(row, quiet=self.value is UNSET, placeholder=placeholder)
 
     def _row_of(self, value: Any) -> int:

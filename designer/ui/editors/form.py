@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import UNSET
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -27,10 +27,10 @@ _rows_each = 4  # the row itself, its error, what its formula gives, its body
 def group_title(group: Group) -> str:
     """What a group of parameters is called on screen."""
     titles = {
-        Group.MAIN: QCoreApplication.translate("Form", "Main"),
-        Group.ACTIVATION: QCoreApplication.translate("Form", "Activation"),
-        Group.WEIGHTS: QCoreApplication.translate("Form", "Weights"),
-        Group.ADVANCED: QCoreApplication.translate("Form", "Advanced"),
+        Group.MAIN: tr("Main"),
+        Group.ACTIVATION: tr("Activation"),
+        Group.WEIGHTS: tr("Weights"),
+        Group.ADVANCED: tr("Advanced"),
     }
     return titles[group]
 
@@ -123,8 +123,8 @@ class Row:
     def _reset_words(self) -> str:
         if self.spec.required:
             return ""
-        words = QCoreApplication.translate("Form", "Back to the default, {default}")
-        return words.format(default=_short(values.show(self.spec, self.spec.default)))
+        default = _short(values.show(self.spec, self.spec.default))
+        return tr("Back to the default, {default}", default=default)
 
 
 class ParameterForm(QWidget):
@@ -273,7 +273,7 @@ class ParameterForm(QWidget):
             if isinstance(part, Fold):
                 names = {spec.name for spec in self.specs if spec.group is group}
                 number = len(names & self._values.keys())
-                words = QCoreApplication.translate("Form", "{number} set").format(number=number)
+                words = tr("{number} set", number=number)
                 quiet = group in (Group.MAIN, Group.ACTIVATION) or not number
                 part.header.set_aside("" if quiet else words)
 

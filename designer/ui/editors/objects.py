@@ -17,6 +17,7 @@ from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.summary import initial_parameters
 from designer.errors import ValueRefused
 from designer.network.values import ObjectValue
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.editors.base import Editor, same
 from designer.ui.editors.form import ParameterForm, indent, label_width
@@ -80,7 +81,7 @@ class ObjectField(Editor):
     def display(self) -> None:
         value = UNSET if self.mixed else self.effective
         row = -1 if value is UNSET else self._row_of(value)
-        placeholder = "—" if self.mixed else self.tr("choose")
+        placeholder = "—" if self.mixed else tr("choose")
         self.field.show_row(row, quiet=self.value is UNSET, placeholder=placeholder)
         self._show_form(row)
 
@@ -105,11 +106,11 @@ class ObjectField(Editor):
         text = _worded(choice)
         mixed = Family.LAYER in self.spec.families[1:]
         if mixed and isinstance(choice, TypeSpec) and choice.family is Family.LAYER:
-            text = self.tr("{name} layer").format(name=text)
+            text = tr("{name} layer", name=text)
         self._choices.append(choice)
         self.field.addItem(text)
         if isinstance(choice, TypeSpec) and choice.summary:
-            tip = plain_tooltip(choice.summary)
+            tip = plain_tooltip(words(choice.purpose))
             self.field.setItemData(len(self._choices) - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def _entry(self, name: str) -> TypeSpec | None:
@@ -185,7 +186,7 @@ class ObjectField(Editor):
         try:
             value = values.check(self.spec, value, self.catalog)
         except ValueRefused as error:
-            self.refused.emit(error.message)
+            self.refused.emit(words(error.message))
             return
         self.refused.emit("")
         self.offer(value)
@@ -204,9 +205,9 @@ class ObjectsField(Editor):
         self._list_layout.setContentsMargins(0, 0, 0, 0)
         self._list_layout.setSpacing(theme.grid // 2)
         self.body = Indented(self._list)
-        self._add = _button("add", self.tr("Add"))
+        self._add = _button("add", tr("Add"))
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._add.setText(self.tr("Add"))
+        self._add.setText(tr("Add"))
         self._add.clicked.connect(self._append)
         self.setFocusProxy(self._add)
         layout = QHBoxLayout(self)
@@ -225,7 +226,7 @@ class ObjectsField(Editor):
             self._editors[number].set_value(item)
         for button in self._movers:
             button.setVisible(len(items) > 1)
-        self._add.setText("—" if self.mixed else self.tr("Add"))
+        self._add.setText("—" if self.mixed else tr("Add"))
         if self.body is not None:
             self.body.setVisible(bool(items))
 
@@ -252,9 +253,9 @@ class ObjectsField(Editor):
         line.setSpacing(0)
         line.addWidget(editor, 1)
         for name, text, change in (
-            ("up", self.tr("Move up"), -1),
-            ("down", self.tr("Move down"), 1),
-            ("close", self.tr("Remove"), 0),
+            ("up", tr("Move up"), -1),
+            ("down", tr("Move down"), 1),
+            ("close", tr("Remove"), 0),
         ):
             button = _button(name, text)
             # `clicked` brings along whether the button is checked: `_` takes it.
@@ -301,7 +302,7 @@ class ObjectsField(Editor):
         try:
             value = values.check(self.spec, items, self.catalog)
         except ValueRefused as error:
-            self.refused.emit(error.message)
+            self.refused.emit(words(error.message))
             return
         self.refused.emit("")
         self.offer(value)

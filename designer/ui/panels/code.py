@@ -10,6 +10,7 @@ from typing_extensions import override
 from designer.errors import DesignerError
 from designer.network.graph import NodeId
 from designer.program import writer
+from designer.sentences import tr, words
 from designer.training.plan import plan_of
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
@@ -65,7 +66,7 @@ class Code(LivePanel):
             plan = plan_of(network) if self.training_button.isChecked() else None
             code = writer.write(network, self._workspace.catalog, training=plan)
         except DesignerError as error:
-            self.note.setText(error.message)
+            self.note.setText(words(error.message))
             return
         self.note.setText("")
         self._nodes, self._within = code.lines, code.within
@@ -76,7 +77,7 @@ class Code(LivePanel):
     def copy(self) -> None:
         """Put the code on the clipboard."""
         QGuiApplication.clipboard().setText(self.text)
-        self._workspace.message.emit(self.tr("The code is on the clipboard."), False)
+        self._workspace.message.emit(tr("The code is on the clipboard."), False)
 
     @override
     def _refresh_if_seen(self) -> None:
@@ -122,13 +123,13 @@ class Code(LivePanel):
         self._bar.setObjectName("bar")
         self.note = Note()
         self.training_button = self._button(
-            self.tr("Training script"), self.tr("Add data, compile, fit, evaluate and save")
+            tr("Training script"), tr("Add data, compile, fit, evaluate and save")
         )
         self.training_button.setCheckable(True)
         self.training_button.toggled.connect(self._switch)
-        self.copy_button = self._button(self.tr("Copy"), self.tr("Copy the code"))
+        self.copy_button = self._button(tr("Copy"), tr("Copy the code"))
         self.copy_button.clicked.connect(self.copy)
-        self.save_button = self._button(self.tr("Save…"), self.tr("Save the code as a file"))
+        self.save_button = self._button(tr("Save…"), tr("Save the code as a file"))
         self.save_button.clicked.connect(
             lambda: self.save_requested.emit(self.training_button.isChecked())
         )

@@ -21,8 +21,8 @@ from designer.diagram import dot
 from designer.errors import DesignerError
 from designer.network.check_result import CheckResult
 from designer.protocol import Failed, Render, Rendered
+from designer.sentences import tr, words
 from designer.ui import icons, theme
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.note import Note
 from designer.ui.panels.live_panel import LivePanel
 from designer.ui.workspace import Workspace
@@ -159,10 +159,9 @@ class Diagram(LivePanel):
 
     save_requested = Signal(object)  # designer.diagram.dot.DiagramOptions
 
-    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._bridge = bridge
         self._waited = False
         self._drawing = False
         self._drawn = ""
@@ -205,7 +204,7 @@ class Diagram(LivePanel):
         if not workspace.document.network.nodes:
             self._text = self._drawn = ""
             self.picture.clear()
-            self.note.setText(self.tr("Nothing to draw yet."))
+            self.note.setText(tr("Nothing to draw yet."))
             return
         answer = workspace.result if workspace.is_current() else None
         if answer is None and self._drawn and not self._waited:
@@ -222,15 +221,15 @@ class Diagram(LivePanel):
                 workspace.document.network, workspace.catalog, answer, self._shown_options()
             )
         except DesignerError as error:
-            self.note.setText(error.message)
+            self.note.setText(words(error.message))
             return
         if text == self._text:
             return
         self._text = text
         self._drawing = True
         if self.picture.is_empty:
-            self.note.setText(self.tr("Graphviz draws …"))
-        self._bridge.ask(
+            self.note.setText(tr("Graphviz draws …"))
+        workspace.bridge.ask(
             "reader", Render(text, "svg"), Rendered, self._take, done=self._over,
             failed=self._failed,
         )  # fmt: skip
@@ -245,7 +244,7 @@ class Diagram(LivePanel):
             self._drawn = drawing.text
             self.note.setText("")
         else:
-            self.note.setText(self.tr("The drawing that Graphviz made cannot be shown."))
+            self.note.setText(tr("The drawing that Graphviz made cannot be shown."))
 
     def _over(self) -> None:
         self._drawing = False
@@ -255,7 +254,7 @@ class Diagram(LivePanel):
     def _failed(self, failure: Failed) -> None:
         # Else the same text would not be asked for again.
         self._text = ""
-        self.note.setText(failure.message)
+        self.note.setText(words(failure.message))
         self._over()
 
     def _later(self) -> None:
@@ -272,31 +271,27 @@ class Diagram(LivePanel):
         row = QHBoxLayout(bar)
         row.setContentsMargins(8, 3, 8, 3)
         row.setSpacing(2)
-        self.shapes = self._switch(self.tr("Shapes"), self.tr("Show output shapes"), True)
-        self.dtypes = self._switch(self.tr("Types"), self.tr("Show the types of tensors"), False)
-        self.activations = self._switch(
-            self.tr("Activations"), self.tr("Show activation functions"), False
-        )
+        self.shapes = self._switch(tr("Shapes"), tr("Show output shapes"), True)
+        self.dtypes = self._switch(tr("Types"), tr("Show the types of tensors"), False)
+        self.activations = self._switch(tr("Activations"), tr("Show activation functions"), False)
         # The panel is wide and flat at first, and so is a network drawn from left to right.
-        self.across = self._switch(
-            self.tr("Left to right"), self.tr("Draw from left to right"), True
-        )
+        self.across = self._switch(tr("Left to right"), tr("Draw from left to right"), True)
         for switch in (self.shapes, self.dtypes, self.activations, self.across):
             row.addWidget(switch)
         row.addSpacing(8)
         row.addWidget(self.note, 1)
         self.zoom_out_button = self._button(
-            self.tr("Zoom out (-)"), partial(self.picture.zoom_by, 1 / zoom_step)
+            tr("Zoom out (-)"), partial(self.picture.zoom_by, 1 / zoom_step)
         )
         self.zoom_in_button = self._button(
-            self.tr("Zoom in (+)"), partial(self.picture.zoom_by, zoom_step)
+            tr("Zoom in (+)"), partial(self.picture.zoom_by, zoom_step)
         )
-        self.fit_button = self._button(self.tr("Fit (Home)"), self.picture.fit)
+        self.fit_button = self._button(tr("Fit (Home)"), self.picture.fit)
         self.save_button = self._button(
-            self.tr("Save as SVG, PNG, PDF or DOT"),
+            tr("Save as SVG, PNG, PDF or DOT"),
             lambda: self.save_requested.emit(self.options),
         )
-        self.save_button.setText(self.tr("Save…"))
+        self.save_button.setText(tr("Save…"))
         self.save_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for button in (
             self.zoom_out_button, self.zoom_in_button, self.fit_button, self.save_button,

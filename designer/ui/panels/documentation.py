@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from designer.catalog.describe import Paragraph, Part, paragraphs
 from designer.catalog.spec import TypeSpec
+from designer.sentences import tr, words
 from designer.ui import theme
 
 margin = 16
@@ -26,7 +27,7 @@ class Documentation(QDialog):
     def __init__(self, spec: TypeSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("{name} — documentation").format(name=spec.type))
+        self.setWindowTitle(tr("{name} — documentation", name=spec.type))
         self.resize(680, 620)
         title = QLabel(spec.path or spec.type)
         title.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,7 +37,7 @@ class Documentation(QDialog):
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.document().setDocumentMargin(margin)
-        self.text.setAccessibleName(self.tr("Documentation of {name}").format(name=spec.type))
+        self.text.setAccessibleName(tr("Documentation of {name}", name=spec.type))
         self._paragraphs = paragraphs(spec)
         self._write()
         theme.switch.changed.connect(self._write)
@@ -70,7 +71,7 @@ class Documentation(QDialog):
         bold.setForeground(shown.text)
         muted.setForeground(shown.muted)
         # A line of its own within a paragraph, since each paragraph is one block.
-        text = paragraph.text.replace("\n", "\u2028")
+        text = words(paragraph.text).replace("\n", "\u2028")
         if paragraph.name:
             cursor.insertText(paragraph.name, bold)
             cursor.insertText(f"   {text}", muted)

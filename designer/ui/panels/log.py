@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.session import LogLine, most_lines
 
@@ -29,9 +30,9 @@ class Log(QWidget):
         self.text.setUndoRedoEnabled(False)
         self.text.setMaximumBlockCount(most_lines)
         self.text.setFont(theme.fixed_font(12))
-        self.text.setPlaceholderText(self.tr("What the engines say appears here."))
-        self.copy_button = _button(self.tr("Copy"), self.tr("Copy the whole log"))
-        self.clear_button = _button(self.tr("Clear"), self.tr("Empty the log"))
+        self.text.setPlaceholderText(tr("What the engines say appears here."))
+        self.copy_button = _button(tr("Copy"), tr("Copy the whole log"))
+        self.clear_button = _button(tr("Clear"), tr("Empty the log"))
         self.copy_button.clicked.connect(self.copy)
         self.clear_button.clicked.connect(self.text.clear)
         bar = QFrame()

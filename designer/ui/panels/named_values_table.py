@@ -227,7 +227,7 @@ class NamedValuesTable(QWidget):
         try:
             self._workspace.edit(label, edit, scope=())
         except DesignerError as error:
-            self._say(error.message)
+            self._say(words(error.message))
             return False
         return True
 

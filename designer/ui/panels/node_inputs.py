@@ -19,6 +19,7 @@ from typing_extensions import override
 from designer.network.call_tree import present
 from designer.network.graph import Network, NodeId, Wire, WireId
 from designer.network.ports import InputPort, Signature, Signatures
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.editors.form import label_of, label_width
 from designer.ui.editors.widgets import ElidedLabel, plain_tooltip
@@ -110,7 +111,7 @@ class SourceLine(ElidedLabel):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.setToolTip(plain_tooltip(self.tr("Show {name}").format(name=text)))
+            self.setToolTip(plain_tooltip(tr("Show {name}", name=text)))
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -170,12 +171,12 @@ class NodeInputs(QWidget):
                 widget.setVisible(several)
         line = self.lines[port.name]
         if several:
-            line.show_source(self.tr("in this order"), None)
+            line.show_source(tr("in this order"), None)
         elif wires:
             wire, words = wires[-1]
             line.show_source(words, self._sources[wire])
         else:
-            missing = self.tr("not connected") if port.required else self.tr("optional")
+            missing = tr("not connected") if port.required else tr("optional")
             line.show_source(missing, None)
 
     def _build(self, signature: Signature) -> None:
@@ -211,7 +212,7 @@ class NodeInputs(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         self.lists[name] = wires = WireList()
-        wires.setAccessibleName(self.tr("Wires into {port}, in order").format(port=name))
+        wires.setAccessibleName(tr("Wires into {port}, in order", port=name))
         wires.reordered.connect(self.reorder_requested)
         wires.itemActivated.connect(
             lambda item: self.source_clicked.emit(self._sources[item.data(_wire_role)])
@@ -219,8 +220,8 @@ class NodeInputs(QWidget):
         head = self._one(name)
         self.buttons[name] = []
         for icon, words, by in (
-            ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
-            ("field-arrow", self.tr("Later (Alt+Down)"), 1),
+            ("field-arrow-up", tr("Earlier (Alt+Up)"), -1),
+            ("field-arrow", tr("Later (Alt+Down)"), 1),
         ):
             button = QToolButton()
             button.setIcon(icons.icon(icon))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from typing_extensions import override
 
 from designer.network.problems import Problem, Severity
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import Note
 
@@ -25,7 +26,7 @@ class ProblemBox(QFrame):
         name = "error" if problem.severity is Severity.ERROR else "warning"
         sign = QLabel()
         sign.setPixmap(icons.pixmap(name, self.colour, 16, self.devicePixelRatioF()))
-        self.words = Note(problem.message, muted=False)
+        self.words = Note(words(problem.message), muted=False)
         row = QHBoxLayout()
         row.setSpacing(theme.grid)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -36,7 +37,7 @@ class ProblemBox(QFrame):
         column.addLayout(row)
         self.button: QPushButton | None = None
         if problem.repair is not None:
-            self.button = QPushButton(problem.repair.title)
+            self.button = QPushButton(words(problem.repair.title))
             self.button.clicked.connect(lambda: repair(problem))
             line = QHBoxLayout()
             line.setContentsMargins(24, 0, 0, 0)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from designer.network.check_result import CheckResult, NodeResult, Totals, WeightSpec
 from designer.network.ports import OutputPort
 from designer.quantities import amount_text, bytes_text, shape_text
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.editors.widgets import FittedNote, Note
 
@@ -94,9 +95,9 @@ class OutputSummary(QWidget):
         self.silence.setVisible(answer is None)
         if answer is None:
             self.silence.setText(
-                self.tr("Known once the problem above is solved.")
+                tr("Known once the problem above is solved.")
                 if failed
-                else self.tr("Known once its inputs are connected and Keras has answered.")
+                else tr("Known once its inputs are connected and Keras has answered.")
             )
             return
         self.facts.show_lines(node_lines(answer, outputs))
@@ -104,42 +105,42 @@ class OutputSummary(QWidget):
 
 def node_lines(answer: NodeResult, outputs: Sequence[OutputPort]) -> list[tuple[str, str, bool]]:
     """The lines about a node."""
-    say = QCoreApplication.translate
     lines = []
     for number, spec in enumerate(answer.outputs):
         if spec is None:
             continue
-        port = outputs[number].name if number < len(outputs) else f"output {number}"
-        word = port if len(answer.tensors) > 1 else say("Output", "Shape")
-        lines.append((word, f"{shape_text(spec.shape)}\n{spec.dtype}", True))
-    lines.append((say("Output", "Parameters"), parameters_text(answer), False))
-    if formula := weights_text(answer.weights):
-        lines.append((say("Output", "Weights"), formula, True))
-    if answer.flops is not None:
-        lines.append((say("Output", "Operations"), amount_text(answer.flops) + per_sample(), False))
-    if answer.activation_bytes is not None:
-        lines.append(
-            (say("Output", "Memory"), bytes_text(answer.activation_bytes) + per_sample(), False)
+        port = (
+            outputs[number].name if number < len(outputs) else tr("output {number}", number=number)
         )
+        word = port if len(answer.tensors) > 1 else tr("Shape")
+        lines.append((word, f"{shape_text(spec.shape)}\n{spec.dtype}", True))
+    lines.append((tr("Parameters"), parameters_text(answer), False))
+    if formula := weights_text(answer.weights):
+        lines.append((tr("Weights"), formula, True))
+    if answer.flops is not None:
+        lines.append((tr("Operations"), per_sample(amount_text(answer.flops)), False))
+    if answer.activation_bytes is not None:
+        lines.append((tr("Memory"), per_sample(bytes_text(answer.activation_bytes)), False))
     return lines
 
 
-def per_sample() -> str:
-    """What a figure of a node relates to."""
-    return QCoreApplication.translate("Output", " per sample")
+def per_sample(amount: str) -> str:
+    """A figure of a node with what it relates to."""
+    return tr("{amount} per sample", amount=amount)
 
 
 def parameters_text(answer: NodeResult | Totals) -> str:
     """The number of parameters, and how many of them stay as they are in training."""
     fixed = answer.parameters - answer.trainable_parameters
-    text = f"{answer.parameters:,}"
     if not fixed:
-        return text
+        return f"{answer.parameters:,}"
     if fixed == answer.parameters:
-        return text + QCoreApplication.translate("Output", ", none of them trained")
-    sums = QCoreApplication.translate("Output", "{trained} trained + {fixed} fixed")
-    return f"{text}\n= " + sums.format(
-        trained=f"{answer.trainable_parameters:,}", fixed=f"{fixed:,}"
+        return tr("{count:,}, none of them trained", count=answer.parameters)
+    return tr(
+        "{count:,}\n= {trained:,} trained + {fixed:,} fixed",
+        count=answer.parameters,
+        trained=answer.trainable_parameters,
+        fixed=fixed,
     )
 
 
@@ -150,28 +151,26 @@ def weights_text(weights: Sequence[WeightSpec]) -> str:
         for weight in weights[:most_weights]
     ]
     if len(weights) > most_weights:
-        more = QCoreApplication.translate("Output", "and {number} more")
-        lines.append(more.format(number=len(weights) - most_weights))
+        lines.append(tr("and {number} more", number=len(weights) - most_weights))
     return "\n".join(lines)
 
 
 def network_lines(answer: CheckResult, layers: int) -> list[tuple[str, str, bool]]:
     """The lines about the whole network."""
-    say = QCoreApplication.translate
     totals = answer.totals
-    lines = [(say("Output", "Layers"), f"{layers:,}", False)]
+    lines = [(tr("Layers"), f"{layers:,}", False)]
     for word, ends in (
-        (say("Output", "Inputs"), answer.inputs),
-        (say("Output", "Outputs"), answer.outputs),
+        (tr("Inputs"), answer.inputs),
+        (tr("Outputs"), answer.outputs),
     ):
         text = "\n".join(
             f"{end.name}\n{shape_text(end.spec.shape)} {end.spec.dtype}" for end in ends
         )
-        lines.append((word, text or say("Output", "none"), bool(ends)))
-    lines.append((say("Output", "Parameters"), parameters_text(totals), False))
-    lines.append((say("Output", "Operations"), amount_text(totals.flops) + per_sample(), False))
-    memory = bytes_text(totals.activation_bytes) + per_sample()
-    lines.append((say("Output", "Activations"), memory, False))
-    weights = bytes_text(4 * totals.parameters)
-    lines.append((say("Output", "Weights"), weights + say("Output", " as float32"), False))
+        lines.append((word, text or tr("none"), bool(ends)))
+    lines.append((tr("Parameters"), parameters_text(totals), False))
+    lines.append((tr("Operations"), per_sample(amount_text(totals.flops)), False))
+    memory = per_sample(bytes_text(totals.activation_bytes))
+    lines.append((tr("Activations"), memory, False))
+    weights = tr("{size} as float32", size=bytes_text(4 * totals.parameters))
+    lines.append((tr("Weights"), weights, False))
     return lines

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from designer.catalog.spec import TypeSpec
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import Note
 from designer.ui.panels.palette_delegate import PaletteDelegate, card_pixmap
@@ -123,8 +124,8 @@ class PaletteView(QTreeView):
         delegate = self.itemDelegate()
         marked = isinstance(delegate, PaletteDelegate) and delegate.is_favourite(spec.type)
         menu = QMenu(self)
-        menu.addAction(self.tr("Add to the network"), lambda: self.chosen.emit(spec.type))
-        words = self.tr("Remove from favourites") if marked else self.tr("Add to favourites")
+        menu.addAction(tr("Add to the network"), lambda: self.chosen.emit(spec.type))
+        words = tr("Remove from favourites") if marked else tr("Add to favourites")
         menu.addAction(icons.icon("star"), words, lambda: self.favourite_toggled.emit(spec.type))
         self.menu_requested.emit(menu, spec.type)
         return menu
@@ -167,7 +168,7 @@ class Palette(QWidget):
         self._habits = Habits(settings)
         self._model = PaletteModel(workspace.catalog)
         self._open: dict[str, bool] = {}
-        self.setAccessibleName(self.tr("Palette"))
+        self.setAccessibleName(tr("Palette"))
         self.search = self._make_search()
         self.view = self._make_view()
         self.nothing = Note()
@@ -203,8 +204,8 @@ class Palette(QWidget):
 
     def _make_search(self) -> SearchField:
         field = SearchField()
-        field.setPlaceholderText(self.tr("Search layers"))
-        field.setAccessibleName(self.tr("Search layers by name or purpose"))
+        field.setPlaceholderText(tr("Search layers"))
+        field.setAccessibleName(tr("Search layers by name or purpose"))
         field.setClearButtonEnabled(True)
         self._loupe = field.addAction(
             icons.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition
@@ -216,7 +217,7 @@ class Palette(QWidget):
 
     def _make_view(self) -> PaletteView:
         view = PaletteView()
-        view.setAccessibleName(self.tr("Layers"))
+        view.setAccessibleName(tr("Layers"))
         view.setModel(self._model)
         delegate = PaletteDelegate(view, lambda name: name in self._habits.favourites)
         view.setItemDelegate(delegate)
@@ -249,10 +250,11 @@ class Palette(QWidget):
     def _show_nothing(self, text: str) -> None:
         shown = text if len(text) <= 40 else text[:39] + "…"
         self.nothing.setText(
-            self.tr(
+            tr(
                 "Nothing fits “{text}”.\n\nTry a shorter word, or what the layer is for: "
-                "“shrink image”, “sequence”, “dropout”."
-            ).format(text=shown)
+                "“shrink image”, “sequence”, “dropout”.",
+                text=shown,
+            )
         )
         self.stack.setCurrentWidget(self.nothing)
 

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -14,6 +13,7 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Family, TypeSpec
+from designer.sentences import counted, tr, words
 from designer.ui.editors.widgets import plain_tooltip
 from designer.ui.settings import Settings
 
@@ -48,34 +48,34 @@ operation_sections = (
 def group_title(key: str) -> str:
     """What a group of the palette is called on screen."""
     titles = {
-        "favourites": QCoreApplication.translate("Palette", "Favourites"),
-        "recent": QCoreApplication.translate("Palette", "Recent"),
-        "ends": QCoreApplication.translate("Palette", "Inputs and outputs"),
-        "operation": QCoreApplication.translate("Palette", "Operations"),
-        "operation arithmetic": QCoreApplication.translate("Palette", "Operations: arithmetic"),
-        "operation comparison": QCoreApplication.translate("Palette", "Operations: comparison"),
-        "operation functions": QCoreApplication.translate("Palette", "Operations: functions"),
-        "operation reduction": QCoreApplication.translate("Palette", "Operations: reduction"),
-        "operation shape": QCoreApplication.translate("Palette", "Operations: shape"),
-        "operation picking": QCoreApplication.translate("Palette", "Operations: picking"),
-        "operation neural": QCoreApplication.translate("Palette", "Operations: neural"),
-        "operation linear": QCoreApplication.translate("Palette", "Operations: linear algebra"),
-        "operation image": QCoreApplication.translate("Palette", "Operations: images"),
-        "operation signal": QCoreApplication.translate("Palette", "Operations: signals"),
-        "operation other": QCoreApplication.translate("Palette", "Operations: others"),
-        "core": QCoreApplication.translate("Palette", "Core"),
-        "convolution": QCoreApplication.translate("Palette", "Convolution"),
-        "pooling": QCoreApplication.translate("Palette", "Pooling"),
-        "recurrent": QCoreApplication.translate("Palette", "Recurrent"),
-        "attention": QCoreApplication.translate("Palette", "Attention"),
-        "normalization": QCoreApplication.translate("Palette", "Normalization"),
-        "regularization": QCoreApplication.translate("Palette", "Regularization"),
-        "reshaping": QCoreApplication.translate("Palette", "Reshaping"),
-        "merging": QCoreApplication.translate("Palette", "Merging"),
-        "activation": QCoreApplication.translate("Palette", "Activation"),
-        "preprocessing": QCoreApplication.translate("Palette", "Preprocessing"),
-        "custom": QCoreApplication.translate("Palette", "Custom"),
-        "nested": QCoreApplication.translate("Palette", "Nested"),
+        "favourites": tr("Favourites"),
+        "recent": tr("Recent"),
+        "ends": tr("Inputs and outputs"),
+        "operation": tr("Operations"),
+        "operation arithmetic": tr("Operations: arithmetic"),
+        "operation comparison": tr("Operations: comparison"),
+        "operation functions": tr("Operations: functions"),
+        "operation reduction": tr("Operations: reduction"),
+        "operation shape": tr("Operations: shape"),
+        "operation picking": tr("Operations: picking"),
+        "operation neural": tr("Operations: neural"),
+        "operation linear": tr("Operations: linear algebra"),
+        "operation image": tr("Operations: images"),
+        "operation signal": tr("Operations: signals"),
+        "operation other": tr("Operations: others"),
+        "core": tr("Core"),
+        "convolution": tr("Convolution"),
+        "pooling": tr("Pooling"),
+        "recurrent": tr("Recurrent"),
+        "attention": tr("Attention"),
+        "normalization": tr("Normalization"),
+        "regularization": tr("Regularization"),
+        "reshaping": tr("Reshaping"),
+        "merging": tr("Merging"),
+        "activation": tr("Activation"),
+        "preprocessing": tr("Preprocessing"),
+        "custom": tr("Custom"),
+        "nested": tr("Nested"),
     }
     return titles.get(key, key.capitalize())
 
@@ -238,8 +238,11 @@ def _group_data(group: Group, role: int) -> str | None:
     if role == group_role:
         return group.key
     if role == Qt.ItemDataRole.AccessibleTextRole:
-        words = QCoreApplication.translate("Palette", "{title}, {number} entries")
-        return words.format(title=group.title, number=len(group.specs))
+        said = counted(
+            "{title}, {count} entry", "{title}, {count} entries",
+            count=len(group.specs), title=group.title,
+        )  # fmt: skip
+        return words(said)
     return None
 
 
@@ -249,15 +252,14 @@ def _card_data(spec: TypeSpec, role: int) -> TypeSpec | str | None:
     if role == spec_role:
         return spec
     if role == Qt.ItemDataRole.AccessibleTextRole:
-        return f"{spec.type}: {spec.summary}"
+        return f"{spec.type}: {words(spec.purpose)}"
     if role == Qt.ItemDataRole.ToolTipRole:
         return plain_tooltip(_tooltip(spec))
     return None
 
 
 def _tooltip(spec: TypeSpec) -> str:
-    text = f"{spec.type}\n{spec.summary}"
+    text = f"{spec.type}\n{words(spec.purpose)}"
     if spec.aliases:
-        also = QCoreApplication.translate("Palette", "Also known as {names}")
-        text += "\n" + also.format(names=", ".join(spec.aliases[:6]))
+        text += "\n" + tr("Also known as {names}", names=spec.aliases[:6])
     return text

@@ -29,6 +29,7 @@ from typing_extensions import override
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.problems import Problem, Severity, ShowCode
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.tooltips import plain_tip
 from designer.ui.workspace import Workspace
@@ -68,7 +69,7 @@ class ProblemList(QAbstractListModel):
             return problem
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             name = self.where(problem)
-            return f"{name}: {problem.message}" if name else problem.message
+            return f"{name}: {words(problem.message)}" if name else words(problem.message)
         return None
 
     def where(self, problem: Problem) -> str:
@@ -124,7 +125,7 @@ class ProblemPainter(QStyledItemDelegate):
             right = link.left() - gap
         name = index.model().where(problem)  # type: ignore[attr-defined]
         room = QRect(x, rect.top(), right - x, rect.height())
-        self._paint_words(painter, room, name, problem.message)
+        self._paint_words(painter, room, name, words(problem.message))
         painter.restore()
 
     @staticmethod
@@ -188,13 +189,13 @@ class Problems(QFrame):
         problems = answer.problems if answer is not None else ()
         self.model.take(problems, network)
         if not network.nodes:
-            self.empty.setText(self.tr("An empty network has no problems."))
+            self.empty.setText(tr("An empty network has no problems."))
         elif answer is None:
-            self.empty.setText(self.tr("Keras has not looked at the network yet."))
+            self.empty.setText(tr("Keras has not looked at the network yet."))
         else:
-            self.empty.setText(self.tr("No problems: Keras can build this network."))
+            self.empty.setText(tr("No problems: Keras can build this network."))
         self._stack.setCurrentWidget(self.list if problems else self.empty)
-        title = self.tr("Problems")
+        title = tr("Problems")
         self.setWindowTitle(f"{title} ({len(problems)})" if problems else title)
 
     def reveal(self, problem: Problem) -> None:
@@ -224,7 +225,7 @@ class Problems(QFrame):
             workspace.code_requested.emit(repair.digests)
             return
         workspace.enter(problem.scope)
-        workspace.edit(repair.title, lambda network: edits.repaired(network, repair))
+        workspace.edit(words(repair.title), lambda network: edits.repaired(network, repair))
 
     def _on_change(self) -> None:
         # Every edit is answered soon, and the answer refreshes; only another document has none yet.
@@ -280,7 +281,7 @@ class _ProblemView(QListView):
         if event.type() == QEvent.Type.ToolTip:
             index = self.indexAt(event.pos())  # type: ignore[attr-defined]
             problem = index.data(problem_role) if index.isValid() else None
-            self.setToolTip(plain_tip(problem.message) if problem else "")
+            self.setToolTip(plain_tip(words(problem.message)) if problem else "")
         return super().viewportEvent(event)
 
     def _repair_at(self, position: QPoint) -> Problem | None:
@@ -295,4 +296,4 @@ class _ProblemView(QListView):
 
 
 def _title(problem: Problem) -> str:
-    return problem.repair.title if problem.repair is not None else ""
+    return words(problem.repair.title) if problem.repair is not None else ""

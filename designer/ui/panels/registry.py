@@ -4,11 +4,10 @@ A new panel is a module beside this one, a function here that makes it, and a li
 Modules are imported when their panel is made: the window is on screen sooner without them.
 """
 
-from functools import partial
-
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from designer.sentences import tr
 from designer.ui.panels.context import PanelContext, PanelSpec
 
 left = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -18,7 +17,6 @@ bottom = Qt.DockWidgetArea.BottomDockWidgetArea
 
 def panels() -> tuple[PanelSpec, ...]:
     """All panels, in the order of their tabs and keys."""
-    tr = partial(QCoreApplication.translate, "panels")
     return (
         PanelSpec("palette", tr("Layers"), left, _palette, at_start=True),
         PanelSpec("properties", tr("Properties"), right, _properties, at_start=True),
@@ -61,7 +59,7 @@ def _code(context: PanelContext) -> QWidget:
 def _diagram(context: PanelContext) -> QWidget:
     from designer.ui.panels.diagram import Diagram
 
-    panel = Diagram(context.workspace, context.bridge)
+    panel = Diagram(context.workspace)
     panel.save_requested.connect(context.export_diagram)
     return panel
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from designer.network.check_result import CheckResult
 from designer.quantities import bytes_text, operations_text
+from designer.sentences import counted, tr, words
 from designer.training.plan import TrainingPlan
 from designer.ui import icons, theme
 from designer.ui.workspace import Workspace
@@ -59,30 +60,28 @@ class Status(QWidget):
         self.check.setText(text)
         self._show_mark()
         self._show_counts(answer)
-        words = {
-            "starting": self.tr("Keras starts …"),
-            "ready": self.tr("Keras ready"),
-            "busy": self.tr("Keras works …"),
-            "died": self.tr("Keras starts again …"),
-            "stopped": self.tr("Keras stopped"),
+        states = {
+            "starting": tr("Keras starts …"),
+            "ready": tr("Keras ready"),
+            "busy": tr("Keras works …"),
+            "died": tr("Keras starts again …"),
+            "stopped": tr("Keras stopped"),
         }
-        self.engine.setText(words.get(self._engine, self._engine))
-        self.engine.setToolTip(self.tr("The checker: a process in which Keras looks at every edit"))
+        self.engine.setText(states.get(self._engine, self._engine))
+        self.engine.setToolTip(tr("The checker: a process in which Keras looks at every edit"))
 
     def _check_state(self, answer: CheckResult | None, any_nodes: bool) -> tuple[str, str]:
         if not any_nodes:
-            return "", self.tr("Empty network")
+            return "", tr("Empty network")
         if answer is None or not self._workspace.is_current():
-            return "pending", self.tr("Checking …")
+            return "pending", tr("Checking …")
         errors = len(answer.errors)
         warnings = len(answer.problems) - errors
         if errors:
-            text = self.tr("1 error") if errors == 1 else self.tr("{} errors").format(errors)
-            return "error", text
+            return "error", words(counted("{count} error", "{count} errors", count=errors))
         if warnings:
-            one, many = self.tr("1 warning"), self.tr("{} warnings").format(warnings)
-            return "warning", one if warnings == 1 else many
-        return "good", self.tr("Keras can build this network")
+            return "warning", words(counted("{count} warning", "{count} warnings", count=warnings))
+        return "good", tr("Keras can build this network")
 
     def _show_counts(self, answer: CheckResult | None) -> None:
         known = answer is not None and bool(answer.nodes)
@@ -92,20 +91,24 @@ class Status(QWidget):
             return
         totals = answer.totals
         self.parameters.setText(
-            self.tr("{} parameters").format(f"{totals.parameters:,}")
+            words(counted("{count:,} parameter", "{count:,} parameters", count=totals.parameters))
             if totals.parameters == totals.trainable_parameters
-            else self.tr("{} parameters, {} trainable").format(
-                f"{totals.parameters:,}", f"{totals.trainable_parameters:,}"
+            else tr(
+                "{all:,} parameters, {trainable:,} trainable",
+                all=totals.parameters,
+                trainable=totals.trainable_parameters,
             )
         )
-        self.parameters.setToolTip(self.tr("All weights of the network; shared layers count once"))
+        self.parameters.setToolTip(tr("All weights of the network; shared layers count once"))
         self.flops.setText(operations_text(totals.flops))
-        self.flops.setToolTip(self.tr("Floating point operations for one sample"))
+        self.flops.setToolTip(tr("Floating point operations for one sample"))
         batch = batch_size(self._workspace)
         bytes_needed = totals.parameters * float_bytes + totals.activation_bytes * batch
-        self.memory.setText(self.tr("{} at batch {}").format(bytes_text(bytes_needed), batch))
+        self.memory.setText(
+            tr("{memory} at batch {batch}", memory=bytes_text(bytes_needed), batch=batch)
+        )
         self.memory.setToolTip(
-            self.tr("Weights and the outputs of all layers; training needs about three times this")
+            tr("Weights and the outputs of all layers; training needs about three times this")
         )
 
     def _show_mark(self) -> None:

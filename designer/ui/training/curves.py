@@ -10,11 +10,12 @@ plots, as long as the window may stall while a run is going on. These take two.
 import math
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.training.run_log import Points, RunLog
 from designer.ui import theme
 from designer.ui.training import scales
@@ -72,18 +73,16 @@ class MetricPlot(QWidget):
     def reading(self) -> str:
         """The values at the epoch under the mouse, else at the last one."""
         if not self._has_points():
-            over = self.tr("the run ended before the first batch")
-            return over if self._is_over else self.tr("waiting for the first batch")
+            over = tr("the run ended before the first batch")
+            return over if self._is_over else tr("waiting for the first batch")
         epochs = self._training[0]
         if not epochs:
-            return self.tr("epoch 1 is going on   training {0}").format(
-                _number(self._batches[1][-1])
-            )
+            return tr("epoch 1 is going on   training {value}", value=_number(self._batches[1][-1]))
         at = len(epochs) - 1 if self._pointed is None else min(self._pointed, len(epochs) - 1)
-        words = [self.tr("epoch {0}").format(int(epochs[at]))]
+        words = [tr("epoch {epoch}", epoch=int(epochs[at]))]
         for name, (xs, ys) in (
-            (self.tr("training"), self._training),
-            (self.tr("validation"), self._validation),
+            (tr("training"), self._training),
+            (tr("validation"), self._validation),
         ):
             if epochs[at] in xs:
                 words.append(f"{name} {_number(ys[xs.index(epochs[at])])}")
@@ -235,7 +234,7 @@ def _copy(points: Points) -> Points:
 
 def _number(value: float | None) -> str:
     if value is None:
-        return QCoreApplication.translate("Run", "not a number")
+        return tr("not a number")
     return f"{value:.4g}"
 
 

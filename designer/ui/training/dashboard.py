@@ -1,10 +1,9 @@
 """The live dashboard of a run: tiles, curves, the weights of a small model, and the log."""
 
-from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.quantities import change_text, duration_text, metric_text
+from designer.sentences import counted, tr, words
 from designer.training.run_folder import model_in
 from designer.training.run_log import VALIDATION, RunLog
 from designer.ui import dialogs, icons, theme
@@ -45,9 +45,9 @@ class Dashboard(QStackedWidget):
         self._log: RunLog | None = None
         self._lines_shown = 0
         self._weights_shown = 0
-        self.progress = Tile(self.tr("Epoch"))
-        self.time = Tile(self.tr("Time left"))
-        self.speed = Tile(self.tr("Samples per second"))
+        self.progress = Tile(tr("Epoch"))
+        self.time = Tile(tr("Time left"))
+        self.speed = Tile(tr("Samples per second"))
         self.tiles = Tiles((self.progress, self.time, self.speed))
         self.curves = Curves()
         self.outcome = Outcome(controller)
@@ -58,8 +58,8 @@ class Dashboard(QStackedWidget):
         self._lines.setFont(theme.fixed_font(12))
         self.weights = self._make_weights()
         self._tabs = QTabWidget()
-        self._tabs.addTab(self._lines, self.tr("Log"))
-        self._tabs.addTab(self.weights, self.tr("Weights"))
+        self._tabs.addTab(self._lines, tr("Log"))
+        self._tabs.addTab(self.weights, tr("Weights"))
         self._tabs.setTabVisible(1, False)
         self._tabs.setFixedHeight(bottom_height)
         self.addWidget(Beginning())
@@ -87,9 +87,7 @@ class Dashboard(QStackedWidget):
 
     def _make_weights(self) -> QTableWidget:
         table = QTableWidget(0, 3)
-        table.setHorizontalHeaderLabels(
-            [self.tr("Weight"), self.tr("Before training"), self.tr("After training")]
-        )
+        table.setHorizontalHeaderLabels([tr("Weight"), tr("Before training"), tr("After training")])
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -119,7 +117,7 @@ class Dashboard(QStackedWidget):
         self.outcome.show_run(run)
         self.curves.show_run(run)
         for line in run.log[self._lines_shown :]:
-            self._lines.appendPlainText(line.text)
+            self._lines.appendPlainText(words(line.text))
         self._lines_shown = len(run.log)
         if len(run.weights) != self._weights_shown:
             self._weights_shown = len(run.weights)
@@ -136,27 +134,33 @@ class Dashboard(QStackedWidget):
     def _tell_progress(self, run: RunLog) -> None:
         started = run.started
         self.progress.set_progress(run.progress)
-        left, passed = self.tr("Time left"), self.tr("Time taken")
+        left, passed = tr("Time left"), tr("Time taken")
         if started is None:
-            below = "" if run.is_over else self.tr("building the model …")
+            below = "" if run.is_over else tr("building the model …")
             self.progress.tell("–", below)
             self.time.tell("–", caption=left)
             self.speed.tell("–")
             return
         self.progress.tell(
-            self.tr("{0} of {1}").format(run.epoch, started.epochs),
-            self.tr("batch {0:,} of {1:,}").format(run.batch, started.batches),
+            tr("{epoch} of {epochs}", epoch=run.epoch, epochs=started.epochs),
+            tr("batch {batch:,} of {batches:,}", batch=run.batch, batches=started.batches),
         )
         taken = duration_text(run.seconds)
         if run.is_over:
-            self.time.tell(taken, self.tr("for {0} epochs").format(len(run.epochs)), caption=passed)
+            self.time.tell(
+                taken,
+                words(counted("for {count} epoch", "for {count} epochs", count=len(run.epochs))),
+                caption=passed,
+            )
         else:
             rest = run.seconds_left
             shown = "–" if rest is None else duration_text(rest)
-            self.time.tell(shown, self.tr("{0} passed").format(taken), caption=left)
+            self.time.tell(shown, tr("{taken} passed", taken=taken), caption=left)
         speed = run.samples_per_second
-        samples = self.tr("{0:,} training, {1:,} validation").format(
-            started.training_samples, started.validation_samples
+        samples = tr(
+            "{training:,} training, {validation:,} validation",
+            training=started.training_samples,
+            validation=started.validation_samples,
         )
         self.speed.tell("–" if speed is None else f"{speed:,.0f}", samples)
 
@@ -164,12 +168,12 @@ class Dashboard(QStackedWidget):
         validated = VALIDATION + name in run.latest
         shown = VALIDATION + name if validated else name
         value, change = run.latest.get(shown), run.change(shown)
-        words = [self.tr("validation") if validated else self.tr("training")]
+        told = [tr("validation") if validated else tr("training")]
         if change is not None:
-            words.append(change_text(change))
+            told.append(change_text(change))
         self.tiles.of(name).tell(
-            self.tr("not a number") if value is None else metric_text(value),
-            ", ".join(words),
+            tr("not a number") if value is None else metric_text(value),
+            ", ".join(told),
             caption=words_of(name),
         )
 
@@ -191,9 +195,9 @@ class Beginning(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._icon = QLabel()
-        self._title = _label(self.tr("No run yet"))
+        self._title = _label(tr("No run yet"))
         self._text = _label(
-            self.tr(
+            tr(
                 "1.  Choose at the left what to train on.\n"
                 "2.  What does not fit is said there, and on the layer it is about.\n"
                 "3.  Start training: how the loss falls is drawn here while it happens.\n\n"
@@ -225,16 +229,16 @@ class Outcome(QWidget):
         self._controller = controller
         self.sentence = _label("")
         self.sentence.setWordWrap(True)
-        self.save = QPushButton(self.tr("Save the trained model …"))
-        self.keep = QPushButton(self.tr("Keep the weights"))
+        self.save = QPushButton(tr("Save the trained model …"))
+        self.keep = QPushButton(tr("Keep the weights"))
         self.keep.setToolTip(
-            self.tr(
+            tr(
                 "The network keeps what this run has learnt: a Keras file written from it has these"
                 " weights, and the next run begins with them."
             )
         )
-        self.folder = QPushButton(self.tr("Open the folder"))
-        self.again = QPushButton(self.tr("Train again"))
+        self.folder = QPushButton(tr("Open the folder"))
+        self.again = QPushButton(tr("Train again"))
         self.save.clicked.connect(self._save)
         self.keep.clicked.connect(self._keep)
         self.folder.clicked.connect(self._open_folder)
@@ -272,10 +276,10 @@ class Outcome(QWidget):
         source = model_in(folder)
         if folder is None or source is None:
             return
-        kinds = [self.tr("Keras models (*.keras)")]
+        kinds = [tr("Keras models (*.keras)")]
         suggested = Path.home() / f"{folder.name}.keras"
         path = dialogs.ask_where_to_save(
-            self.window(), self.tr("Save the trained model"), suggested, kinds, (".keras",)
+            self.window(), tr("Save the trained model"), suggested, kinds, (".keras",)
         )
         if path is not None:
             self.save_to(path)
@@ -285,18 +289,18 @@ class Outcome(QWidget):
         source = model_in(self._controller.folder)
         if source is not None:
             self._controller.copy_file(
-                source, path, self.tr("Saved the trained model as {0}.").format(path.name)
+                source, path, tr("Saved the trained model as {name}.", name=path.name)
             )
 
     def _keep(self) -> None:
         try:
             self._controller.keep_weights()
         except (OSError, BadZipFile) as error:
-            words = self.tr("The weights of the run cannot be read: {0}.").format(error)
-            self._controller.workspace.message.emit(words, True)
+            said = tr("The weights of the run cannot be read: {reason}.", reason=str(error))
+            self._controller.workspace.message.emit(said, True)
         else:
-            words = self.tr("The network keeps the weights of this run.")
-            self._controller.workspace.message.emit(words, False)
+            said = tr("The network keeps the weights of this run.")
+            self._controller.workspace.message.emit(said, False)
 
     def _open_folder(self) -> None:
         folder = self._controller.folder
@@ -306,21 +310,21 @@ class Outcome(QWidget):
 
 def story(run: RunLog) -> str:
     """What happened in the run, in a sentence or two."""
-    tr = partial(QCoreApplication.translate, "Run")
     if not run.is_over:
         if run.started is None:
             return tr("The trainer is building the model and reading the data …")
-        return tr("Training {0:,} parameters on {1:,} samples.").format(
-            run.started.parameters, run.started.training_samples
+        return tr(
+            "Training {parameters:,} parameters on {samples:,} samples.",
+            parameters=run.started.parameters,
+            samples=run.started.training_samples,
         )
-    words = [run.message]
+    told = [words(run.message)]
     if run.epochs:
-        words += [tr("It took {0}.").format(duration_text(run.seconds)), _best_epoch(run)]
-    return " ".join(word for word in words if word)
+        told += [tr("It took {time}.", time=duration_text(run.seconds)), _best_epoch(run)]
+    return " ".join(one for one in told if one)
 
 
 def _best_epoch(run: RunLog) -> str:
-    tr = partial(QCoreApplication.translate, "Run")
     if run.best_epoch is None:
         return ""
     validated = run.monitor.startswith(VALIDATION)
@@ -329,8 +333,16 @@ def _best_epoch(run: RunLog) -> str:
         for name in run.metrics
         if (value := run.best(VALIDATION + name if validated else name)) is not None
     ]
-    where = tr("on the validation data") if validated else tr("on the training data")
-    return tr("Epoch {0} was the best: {1} {2}.").format(run.best_epoch, ", ".join(figures), where)
+    epoch, told = run.best_epoch, tuple(figures)
+    if validated:
+        return tr(
+            "Epoch {epoch} was the best: {figures} on the validation data.",
+            epoch=epoch,
+            figures=told,
+        )
+    return tr(
+        "Epoch {epoch} was the best: {figures} on the training data.", epoch=epoch, figures=told
+    )
 
 
 def _numbers(values: list[float | None]) -> str:

@@ -1,14 +1,13 @@
 """Where the weights of a run begin: the choice, and which layers it is good for."""
 
-from functools import partial
-
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from designer.protocol import WeightsCompared
+from designer.sentences import Part, counted, sentence, tr, words
 from designer.training import origin
 from designer.training.plan import KEPT, LAST_RUN, NEW, Weights
 from designer.training.run_folder import last_model
@@ -30,7 +29,7 @@ class StartingWeights(QWidget):
         self._controller = controller
         self._draft = draft = controller.draft
         self.choice = QComboBox()
-        self.choice.setAccessibleName(self.tr("Weights to begin with"))
+        self.choice.setAccessibleName(tr("Weights to begin with"))
         self.choice.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -44,7 +43,7 @@ class StartingWeights(QWidget):
         row = QHBoxLayout()  # in line with the rows of the forms below
         row.setContentsMargins(0, 0, dot_width, 0)
         row.setSpacing(2)
-        label = QLabel(self.tr("weights"))
+        label = QLabel(tr("weights"))
         label.setFixedWidth(label_width)
         row.addWidget(label)
         row.addWidget(self.choice, 1)
@@ -68,26 +67,26 @@ class StartingWeights(QWidget):
         choices: dict[Weights, str] = {}
         said = origin.origin_of(self._draft.workspace.document.network)
         if said is not None:
-            choices[KEPT] = self.tr("from {0}").format(origin.title(said))
+            choices[KEPT] = tr("from {title}", title=origin.title(said))
         if last_model(controller.runs, controller.run_name) is not None:
-            choices[LAST_RUN] = self.tr("from the last run")
+            choices[LAST_RUN] = tr("from the last run")
         chosen = self._draft.plan.weights
         if chosen in (KEPT, LAST_RUN) and chosen not in choices:
-            choices[chosen] = self.tr("that are gone")
-        choices[NEW] = self.tr("new")
+            choices[chosen] = tr("that are gone")
+        choices[NEW] = tr("new")
         return choices
 
     def _show_choice(self) -> None:
         choices, plan = self._choices(), self._draft.plan
         with QSignalBlocker(self.choice):
             self.choice.clear()
-            for value, words in choices.items():
-                self.choice.addItem(shortened(words), value)
+            for value, title in choices.items():
+                self.choice.addItem(shortened(title), value)
             standard = KEPT if KEPT in choices else NEW
             self.choice.setCurrentIndex(self.choice.findData(plan.weights or standard))
-            words = choices[self.choice.currentData()]
-        about = self.tr("What a run begins with, layer by layer where it fits.")
-        self.choice.setToolTip(plain_tooltip(f"{words}\n\n{about}"))
+            title = choices[self.choice.currentData()]
+        about = tr("What a run begins with, layer by layer where it fits.")
+        self.choice.setToolTip(plain_tooltip(f"{title}\n\n{about}"))
         self.setVisible(len(choices) > 1)
         self._show_sentence()
 
@@ -95,12 +94,12 @@ class StartingWeights(QWidget):
         draft, value = self._draft, self.choice.itemData(row)
         if value != draft.plan.weights:
             plan = replace(draft.plan, weights=value)
-            draft.set_plan(self.tr("Choose the weights to begin with"), plan)
+            draft.set_plan(tr("Choose the weights to begin with"), plan)
 
     def _show_sentence(self) -> None:
         controller, now = self._controller, theme.current()
         weights = controller.weights
-        text, colour = weights.lost, now.error if weights.refused else now.warning
+        text, colour = words(weights.lost), now.error if weights.refused else now.warning
         if weights.path is not None:
             # Only where somebody looks, since it starts the trainer.
             if self.isVisible():
@@ -111,31 +110,37 @@ class StartingWeights(QWidget):
             text, colour = words_for(result), now.muted
         self.sentence.setText(text)
         notes = result.notes if result is not None else ()
-        self.sentence.setToolTip(plain_tooltip("\n".join(notes)))
+        self.sentence.setToolTip(plain_tooltip("\n".join(words(note) for note in notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")
         self.sentence.setVisible(bool(text))
 
 
-def shortened(words: str) -> str:
+def shortened(title: str) -> str:
     """Long names lose their middle, as their ends tell them apart."""
-    if len(words) <= most_letters:
-        return words
+    if len(title) <= most_letters:
+        return title
     half = most_letters // 2
-    return f"{words[:half]}…{words[-half:]}"
+    return f"{title[:half]}…{title[-half:]}"
 
 
 def words_for(compared: WeightsCompared) -> str:
     """Which layers keep their weights and which begin anew, in a sentence."""
-    tr = partial(QCoreApplication.translate, "Weights")
     total = compared.kept + len(compared.new)
     if not compared.kept:  # the tooltip says why
         return tr("They fit no layer of the network: all layers begin anew.")
     if not compared.new:
-        if total == 1:
-            return tr("Its one layer with weights keeps them.")
-        return tr("All {0} layers with weights keep theirs.").format(total)
-    names = ", ".join(repr(name) for name in compared.new[:most_names])
+        said = counted(
+            "Its one layer with weights keeps them.",
+            "All {count} layers with weights keep theirs.",
+            count=total,
+        )
+        return words(said)
+    names: Part = tuple(repr(name) for name in compared.new[:most_names])
     if (more := total - compared.kept - most_names) > 0:
-        names = tr("{0} and {1} more").format(names, more)
-    words = tr("{0} of {1} layers keep their weights; new ones: {2}.")
-    return words.format(compared.kept, total, names)
+        names = sentence("{names} and {more} more", names=names, more=more)
+    return tr(
+        "{kept} of {all} layers keep their weights; new ones: {names}.",
+        kept=compared.kept,
+        all=total,
+        names=names,
+    )

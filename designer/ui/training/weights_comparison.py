@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.network.graph import Network
 from designer.protocol import CompareWeights, Failed, WeightsCompared
-from designer.ui.engine_bridge import EngineBridge
+from designer.sentences import words
+from designer.ui.engine_bridge import DocumentBridge
 
 
 class WeightsComparison(QObject):
@@ -14,7 +15,7 @@ class WeightsComparison(QObject):
 
     changed = Signal()
 
-    def __init__(self, bridge: EngineBridge, engine: str) -> None:
+    def __init__(self, bridge: DocumentBridge, engine: str) -> None:
         super().__init__()
         self.result: WeightsCompared | None = None
         self.error = ""
@@ -46,7 +47,7 @@ class WeightsComparison(QObject):
 
         def refuse(failed: Failed) -> None:
             if self._asked is asked:
-                self.error = failed.message
+                self.error = words(failed.message)
                 self.changed.emit()
 
         request = CompareWeights(network, str(path))

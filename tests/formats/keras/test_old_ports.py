@@ -49,5 +49,5 @@ def test_a_wire_too_many_is_kept_and_told() -> None:
     content["wires"].append({"id": "w90", "source": "n2", "target": "n12", "order": 3})
     del content["next_id"]
     kept = from_bytes(json.dumps(content).encode(), "kept")
-    messages = [problem.message for problem in plan(kept, load().signature).problems]
+    messages = [str(problem.message) for problem in plan(kept, load().signature).problems]
     assert messages == ["Attention has no input 'inputs'; the wire leads nowhere."]

@@ -43,7 +43,7 @@ def catalog() -> Catalog:
 def compiled(catalog: Catalog, **config: Any) -> tuple[TrainingPlan, tuple[str, ...]]:
     content = json.loads((DATA / "sequential.json").read_text())
     read = from_value({**content, "compile_config": config}, "x", catalog)
-    return plan_of(read.network), read.notes
+    return plan_of(read.network), tuple(map(str, read.notes))
 
 
 def test_an_optimizer_keeps_what_was_set(catalog: Catalog) -> None:

@@ -13,7 +13,8 @@ from designer.engine_client.blocking import check
 from designer.engine_client.engines import Engines
 from designer.network import edits
 from designer.network.graph import Network
-from designer.training.plan import Digits, plan_of, with_plan
+from designer.training.plan import plan_of, with_plan
+from designer.training.sources import Digits
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.view import TrainingView
 from designer.ui.workspace import Workspace
@@ -79,8 +80,8 @@ def bench(
     """Makes training views that are shown."""
 
     def make(network: Network) -> Bench:
-        workspace = Workspace(Document(network), catalog.load())
-        view = TrainingView(workspace, bridge, tmp_path / "runs")
+        workspace = Workspace(Document(network), catalog.load(), bridge, tmp_path / "runs")
+        view = TrainingView(workspace)
         qtbot.addWidget(view)
         view.resize(1200, 800)
         view.show()

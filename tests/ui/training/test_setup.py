@@ -13,20 +13,20 @@ from pytestqt.qtbot import QtBot
 from designer.network import edits
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
-from designer.training.plan import (
+from designer.training.plan import TrainingPlan, plan_of, with_plan
+from designer.training.sources import (
     ArrayFile,
     CsvFile,
     DataSource,
     Digits,
     LineData,
     RandomData,
-    TrainingPlan,
-    plan_of,
-    with_plan,
+    empty_source,
+    kinds,
 )
 from designer.ui.editors import ParameterForm
 from designer.ui.editors.choice import SwitchEditor
-from designer.ui.training.fields import fields_of, labels, plan_fields, required, sources
+from designer.ui.training.fields import fields_of, labels_of, plan_fields
 
 Key = Qt.Key
 
@@ -52,25 +52,25 @@ def texts(widget: QWidget) -> list[str]:
 
 
 def test_every_field_of_plan_and_data_has_an_editor() -> None:
-    known = {spec.name for spec in plan_fields}
+    known = {spec.name for spec in plan_fields()}
     assert known == set(TrainingPlan.__struct_fields__) - {
         "data",
         "weights",
         "output_metrics",
         "unknown",
     }
-    for kind, _ in sources:
+    for kind in kinds:
         assert {spec.name for spec in fields_of(kind)} == set(kind.__struct_fields__)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _ in sources])
+@pytest.mark.parametrize("kind", kinds)
 def test_each_source_is_chosen_and_taken_back_by_undo(
     bench: Callable, classifier: Network, kind: type[DataSource]
 ) -> None:
     made = bench(with_plan(classifier, TrainingPlan()))
     assert made.setup.data is None
     choose(made, kind)
-    assert made.draft.plan.data == kind(**dict.fromkeys(required(kind), ""))
+    assert made.draft.plan.data == empty_source(kind)
     assert set(made.setup.data.rows) == {spec.name for spec in fields_of(kind)}
     assert made.setup.browse.isVisible() == (kind in (ArrayFile, CsvFile))
     made.workspace.document.undo()
@@ -174,8 +174,8 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     made = bench(edits.set_parameter(classifier, dense.id, "units", 4))
     made.check()
     (problem,) = made.draft.misfits
-    assert "10 classes" in problem.message
-    assert problem.message in texts(made.setup.problems)
+    assert "10 classes" in str(problem.message)
+    assert str(problem.message) in texts(made.setup.problems)
     assert problem in made.workspace.result.problems
     assert problem.node is not None
     (button,) = made.setup.problems.findChildren(QPushButton)
@@ -264,5 +264,5 @@ def test_fields_of_the_data_have_words_for_a_person(bench: Callable, classifier:
     said = texts(made.setup.data)
     assert "as rows of 64" in said
     assert "flat" not in said
-    for kind, known in labels.items():
-        assert known.keys() <= {spec.name for spec in fields_of(kind)}
+    for kind in kinds:
+        assert labels_of(kind).keys() == {spec.name for spec in fields_of(kind)}

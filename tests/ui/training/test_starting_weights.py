@@ -12,7 +12,8 @@ from designer.network import edits
 from designer.network.graph import Network
 from designer.protocol import WriteModel
 from designer.training import origin
-from designer.training.plan import KEPT, LAST_RUN, NEW, Digits, TrainingPlan, with_plan
+from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan, with_plan
+from designer.training.sources import Digits
 from designer.ui.training.starting_weights import StartingWeights
 
 
@@ -104,7 +105,7 @@ def test_weights_that_are_gone_stop_only_who_chose_them(
     choose(shown, KEPT)
     made.check()
     assert not made.view.start_button.isEnabled()
-    assert made.view.reason.text() == made.controller.weights.lost
+    assert made.view.reason.text() == str(made.controller.weights.lost)
     choose(shown, NEW)
     made.check()
     assert made.view.start_button.isEnabled()
@@ -130,7 +131,7 @@ def test_a_run_goes_on_from_the_last_and_the_network_keeps_what_it_learnt(
     made.view.start()
     made.wait(lambda: not controller.is_running)
     assert controller.log.latest["loss"] < before
-    assert f"'{first.name}/best.keras'" in controller.log.log[0].text
+    assert f"'{first.name}/best.keras'" in str(controller.log.log[0].text)
     made.view.dashboard.redraw()
     made.view.dashboard.outcome.keep.click()
     said = origin.origin_of(made.network)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from designer.network.graph import NodeId
 from designer.network.presentation import Box, Point
 from designer.network.problems import Problem
+from designer.sentences import words
 from designer.ui import theme
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.geometry import BoxIndex, box_of_rect
@@ -45,7 +46,7 @@ def _laid_out(card: Card, problem: Problem) -> Note:
     font, colours = text.fonts.text, theme.current()
     width = max(card.width, note_widest)
     left, room = note_padding, width - 2 * note_padding
-    lines = text.lines(font, problem.message, room)
+    lines = text.lines(font, words(problem.message), room)
     runs: list[Run] = []
     y = note_padding / 2
     for line in lines:
@@ -53,7 +54,7 @@ def _laid_out(card: Card, problem: Problem) -> Note:
         y += note_line
     link = None
     if problem.repair is not None:
-        title = text.elided(font, problem.repair.title, room)
+        title = text.elided(font, words(problem.repair.title), room)
         needed = text.width(font, title)
         if used + 12 + needed <= room:
             x, y = left + used + 12, y - note_line

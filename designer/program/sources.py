@@ -1,49 +1,51 @@
 """How a written script loads its data: one function `load_data` for each kind of source."""
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from designer.program.source_text import Expression, listing, literal, statement
 from designer.program.source_text import call as call_of
-from designer.training.plan import (
+from designer.training.plan import TrainingPlan
+from designer.training.sources import (
     ArrayFile,
     CsvFile,
     DigitPixels,
     Digits,
     LineData,
     RandomData,
-    TrainingPlan,
 )
 
+PATH_IMPORT = "from pathlib import Path"
 
-def loader(training: TrainingPlan, inputs: int, outputs: int) -> list[str]:
-    """The lines of `load_data`, which returns inputs and targets: arrays, or lists of them."""
+
+class Loader(NamedTuple):
+    """The lines of `load_data`, and what they import beside NumPy."""
+
+    lines: list[str]
+    imports: tuple[str, ...] = ()
+
+
+def loader(training: TrainingPlan, inputs: int, outputs: int) -> Loader:
+    """The function `load_data`, which returns inputs and targets: arrays, or lists of them."""
     match training.data:
         case Digits():
-            return _digits(training.data)
+            return Loader(_digits(training.data), (PATH_IMPORT,))
         case DigitPixels():
-            return _pixels(training.data)
+            return Loader(_pixels(training.data), (PATH_IMPORT,))
         case CsvFile():
-            return _table(training.data)
+            return Loader(_table(training.data), ("import csv",))
         case ArrayFile(path=path) if path.lower().endswith(".npy"):
-            return _npy(training.data)
+            return Loader(_npy(training.data))
         case ArrayFile():
-            return _archive(training.data, inputs, outputs)
+            return Loader(_archive(training.data, inputs, outputs))
         case LineData():
-            return _line(training.data)
+            return Loader(_line(training.data))
         case RandomData(samples=samples):
-            return _random(training, samples, inputs, outputs, "Return random data.")
+            return Loader(_random(training, samples, inputs, outputs, "Return random data."))
         case None:
             text = "Return random data, as no data are chosen yet."
-            return _random(training, RandomData().samples, inputs, outputs, text)
+            return Loader(_random(training, RandomData().samples, inputs, outputs, text))
         case _:  # a source without a case would be written as some other data, and nobody told
             assert_never(training.data)
-
-
-def companions(training: TrainingPlan | None) -> tuple[str, ...]:
-    """Files of `resources/data` that belong beside the script."""
-    if training and isinstance(training.data, Digits | DigitPixels):
-        return ("digits.npz",)
-    return ()
 
 
 def _bundled(classes: str) -> list[str]:
