@@ -14,7 +14,8 @@ from designer.network.values import Formula, NamedValue, ValueType
 from designer.program import notebook
 from designer.program.constants import Constants
 from designer.program.writer import write
-from designer.training.plan import Digits, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import Digits
 from tests.formats.sample_networks import named_values
 
 catalog = load()
