@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from designer import languages
 from designer.network.graph import Network
 from designer.sentences import tr
-from designer.ui import style
+from designer.ui import qt_texts, style
 from designer.ui.main_window import MainWindow
 from designer.ui.session import Session
 from designer.ui.settings import Settings
@@ -45,6 +46,7 @@ def create_window(
         raise RuntimeError("A QApplication is needed before there can be a window.")
     application.setApplicationName("network-designer")
     application.setApplicationDisplayName("Network Designer")
+    qt_texts.install(application, languages.choose(QLocale.system().name()))
     style.start(application, settings.text("theme") or style.system_theme())
     runs = settings.text("training/runs")
     session = Session(network, path, runs=Path(runs) if runs else None)

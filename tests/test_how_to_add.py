@@ -462,12 +462,76 @@ assert [tally.closed for tally in tallies] == [False, True]
 """,
 )
 
+overlay = Toy(
+    new={
+        "designer/ui/marking/wide_layers.py": '''
+"""Which layers have many parameters; for a test."""
+
+from designer.sentences import sentence
+from designer.ui.marks import Mark, Marked, Source, on_scale
+
+WIDE = Source("wide layers")
+
+
+def mark_wide(workspace):
+    """Mark them, anew with every answer."""
+
+    def mark(answer):
+        counts = {key: node.parameters for key, node in answer.nodes.items() if node.parameters}
+        most = max(counts.values(), default=0)
+        nodes = {
+            key: Mark(
+                sentence("Has {count} parameters of its own", count=count),
+                on_scale(count, 0, most), tinted=True, value=str(count),
+            )
+            for key, count in counts.items()
+        }
+        workspace.marks.replace(WIDE, {(): Marked(nodes)})
+
+    workspace.answered.connect(mark)
+''',
+    },
+    before={
+        "designer/ui/marking/table.py": [
+            (
+                "from designer.ui.workspace import",
+                "from designer.ui.marking.wide_layers import mark_wide\n",
+            ),
+            ("    mark_problems,\n", "    mark_wide,\n"),
+        ]
+    },
+    script=window
+    + """
+from designer.network.check_result import CheckResult, NodeResult
+from designer.ui import theme
+from designer.ui.canvas.overlays.accessible import in_words
+from designer.ui.canvas.paint.marks import tint
+from designer.ui.canvas.overlays.tips import text_at
+workspace, canvas = window.current, window.canvas
+node, other, *_ = workspace.network.nodes
+card = canvas.contents.cards[node]
+before = canvas.picture()
+nodes = {node: NodeResult(parameters=4321), other: NodeResult(parameters=0)}
+workspace.set_result(CheckResult(workspace.document.revision, nodes))
+assert "Has 4321 parameters of its own" in text_at(canvas.contents, canvas.camera, card.centre)
+assert "Has 4321 parameters of its own" in in_words(card)
+after, bounds = canvas.picture(), canvas.contents.bounds()
+# On the card, between its edge and its words; the picture has 40 pixels around the network.
+x, y = round(card.left - bounds.left() + 47), round(card.bottom - bounds.top() + 33)
+colours = theme.current()
+most = colours.on_scale(theme.scale_steps - 1)
+assert before.pixelColor(x, y).rgb() == colours.surface.rgb()
+assert after.pixelColor(x, y).rgb() == theme.mixed(colours.surface, most, tint).rgb()
+""",
+)
+
 toys = {
     "a layer": layer,
     "a file format": file_format,
     "a panel": panel,
     "a gesture": gesture,
     "an action": action,
+    "a per-node overlay": overlay,
     "a data source": data_source,
     "a document-wide service": service,
 }

@@ -11,7 +11,7 @@ from designer.errors import FormatError, SaveError
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
-from designer.sentences import words
+from designer.sentences import sentence, tr, words
 from designer.training import origin
 from designer.training.plan import plan_of
 from designer.ui.checking import Checking
@@ -58,7 +58,7 @@ class Exports(Service):
         weights = trained or origin.find(network, workspace.document.path)
         request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
         code = frozenset(item.digest for item in workspace.service(Checking).code())
-        remark = self.tr("It has the weights of the last run.") if trained else ""
+        remark = tr("It has the weights of the last run.") if trained else ""
         self._let_write(exporter, request, path, code, remark)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
@@ -75,7 +75,11 @@ class Exports(Service):
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
+            raise SaveError(
+                sentence(
+                    "{file} was not written: the picture is too large to draw.", file=path.name
+                )
+            )
         safe_save.save_bytes(path, bytes(buffer.data().data()))
         self._wrote(path)
 
@@ -101,15 +105,15 @@ class Exports(Service):
             if engine == exporter and not work.uses(exporter):
                 self.workspace.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
-        doing = self.tr("Writing {} …").format(path.name)
+        doing = tr("Writing {name} …", name=path.name)
         work.begin(engine, request, doing, "writing", event=event, done=done, code=code)
 
     def _wrote(self, path: Path, notes: list[str] | None = None, remark: str = "") -> None:
-        told = self.tr("Wrote {}.").format(path.name)
+        told = tr("Wrote {name}.", name=path.name)
         if remark:
             told = f"{told} {remark}"
         if notes:
             told = f"{told} {notes[0]}"
         if notes and len(notes) > 1:
-            told += " " + self.tr("The log says more.")
+            told += " " + tr("The log says more.")
         self.workspace.message.emit(told, False)

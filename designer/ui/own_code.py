@@ -15,7 +15,7 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.names import unique_name
 from designer.safe_save import save_bytes
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons
 from designer.ui.checking import Checking
 from designer.ui.workspace import Workspace
@@ -158,7 +158,7 @@ class OwnCode(QObject):
         document = self._workspace.document
         self._workspace.own_layers.pop(old.type, None)
         if old.type in custom.sources_of(document.network):
-            label = self.tr("Change the code of {}").format(new.type)
+            label = tr("Change the code of {type}", type=new.type)
             catalog = self._workspace.catalog
             document.apply(label, custom.redefined(document.network, old, new, catalog))
         self._workspace.add_custom_layers({new.type: source})
@@ -175,7 +175,7 @@ class OwnCode(QObject):
         if known is None or known.parameters.get(name) == text:
             return
         self._checking.allow([text])
-        label = self.tr("Set {name}").format(name=name)
+        label = tr("Set {name}", name=name)
         try:
             self._workspace.edit(
                 label, lambda network: edits.set_parameter(network, layer, name, text)
@@ -207,14 +207,15 @@ class OwnCode(QObject):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_bytes(path, spec.source.encode())
-        except (DesignerError, OSError) as error:
+        except DesignerError as error:
+            self._workspace.message.emit(words(error.message), True)
+            return
+        except OSError as error:
             self._workspace.message.emit(str(error), True)
             return
         self._in_library.add(spec.type)
         self._workspace.add_custom_layers({spec.type: spec.source})
-        self._workspace.message.emit(
-            self.tr("{} is kept in your library.").format(spec.type), False
-        )
+        self._workspace.message.emit(tr("{type} is kept in your library.", type=spec.type), False)
 
     def fill_menu(self, menu: QMenu, type_name: str) -> None:
         """Add what can be done with a layer of one's own to its menu in the palette."""
@@ -223,13 +224,13 @@ class OwnCode(QObject):
             return
         menu.addSeparator()
         code = icons.icon("code")
-        menu.addAction(code, self.tr("Edit its code…"), lambda: self.edit_type(type_name))
+        menu.addAction(code, tr("Edit its code…"), lambda: self.edit_type(type_name))
         kept = self.is_in_library(type_name)
-        words = self.tr("Remove from my library") if kept else self.tr("Keep in my library")
-        menu.addAction(words, lambda: self.toggle_library(type_name))
+        title = tr("Remove from my library") if kept else tr("Keep in my library")
+        menu.addAction(title, lambda: self.toggle_library(type_name))
         if type_name in custom.sources_of(self._workspace.document.network):
             action = menu.addAction(
-                self.tr("Remove from this network"), lambda: self.remove_from_network(type_name)
+                tr("Remove from this network"), lambda: self.remove_from_network(type_name)
             )
             action.setEnabled(not self.is_used(type_name))
 
@@ -237,7 +238,7 @@ class OwnCode(QObject):
         """Take a layer that nothing uses out of the document."""
         document = self._workspace.document
         kept = custom.without_sources(document.network, [type_name])
-        document.apply(self.tr("Remove the code of {}").format(type_name), kept)
+        document.apply(tr("Remove the code of {type}", type=type_name), kept)
         if type_name not in self._in_library:
             self._workspace.remove_custom_layer(type_name)
 

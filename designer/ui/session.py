@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.catalog import catalog
 from designer.document import Document
 from designer.network.graph import Network
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui.checking import Checking
 from designer.ui.engine_bridge import EngineBridge
 from designer.ui.services import services
@@ -119,7 +119,7 @@ class Session(QObject):
 
     def _obituary(self, state: "EngineState") -> str:
         if state.engine.partition(":")[0] == "checker":
-            end = self.tr("It is starting again; your network is safe.")
+            end = tr("It is starting again; your network is safe.")
         else:
-            end = self.tr("Your network is safe.")
+            end = tr("Your network is safe.")
         return f"{words(state.message)} {end}".strip()

@@ -55,6 +55,6 @@ def test_an_answer_of_the_expected_kind_arrives_on_the_thread_of_the_window(qtbo
     qtbot.waitUntil(lambda: len(told) == 4, timeout=60_000)
     assert [what for what, *_ in told] == ["done", "placed", "done", "failed"]
     assert told[1][1].positions.keys() == {"a"}
-    assert "does not know Check" in told[3][1].message
+    assert "does not know Check" in str(told[3][1].message)
     assert {call[-1] for call in told} == {threading.main_thread()}
     bridge.close()

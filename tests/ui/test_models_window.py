@@ -101,7 +101,7 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     assert enabled("look inside", "ungroup", "each step", "once") == [True, False, False, True]
     assert workspace.network.layer_of(model).type == "TimeDistributed"
     answered()
-    assert "arrives at each step" in canvas.contents.cards[model].error.message
+    assert "arrives at each step" in str(canvas.contents.cards[model].error.message)
     workspace.edit("Shape", lambda net: edits.set_parameter(net, start, "shape", (5, 8, 8, 1)))
     answered()
     assert workspace.result.problems == ()

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from designer.document import Change
 from designer.network.presentation import Point
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas import commands
 from designer.ui.canvas.arranging import Arranging
@@ -32,7 +33,6 @@ from designer.ui.canvas.first_view import FirstView
 from designer.ui.canvas.gestures.looking import Wheel
 from designer.ui.canvas.gestures.runner import GestureRunner
 from designer.ui.canvas.keys import CanvasKeys
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.navigation import Navigation
 from designer.ui.canvas.overlays import tips
 from designer.ui.canvas.overlays.accessible import Speaker

@@ -110,7 +110,7 @@ class ObjectField(Editor):
         self._choices.append(choice)
         self.field.addItem(text)
         if isinstance(choice, TypeSpec) and choice.summary:
-            tip = plain_tooltip(choice.summary)
+            tip = plain_tooltip(words(choice.purpose))
             self.field.setItemData(len(self._choices) - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def _entry(self, name: str) -> TypeSpec | None:

@@ -12,7 +12,7 @@ from designer.catalog import formula_parameters, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.errors import ValueRefused
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.editors.base import Editor
 from designer.ui.editors.stepping import stepped
@@ -135,9 +135,9 @@ class TextEditor(Editor):
         if self.mixed:
             text = "—"
         elif self.spec.required:
-            text = self.tr("needed")
+            text = tr("needed")
         elif self._is_nothing(self.spec.default):
-            text = self.tr("empty")  # so the descriptions call it
+            text = tr("empty")  # so the descriptions call it
         else:
             text = self.worded(self.spec.default)
         self.field.setPlaceholderText(text)
@@ -151,8 +151,8 @@ class TextEditor(Editor):
         button.setText("None")
         button.setFont(theme.ui_font(11))
         button.setAutoRaise(True)
-        button.setToolTip(self.tr("Use None"))
-        button.setAccessibleName(self.tr("Use None for {name}").format(name=self.spec.name))
+        button.setToolTip(tr("Use None"))
+        button.setAccessibleName(tr("Use None for {name}", name=self.spec.name))
         button.clicked.connect(self._choose_none)
         return button
 

@@ -4,11 +4,13 @@ A new one is a module beside this one, with a function that is given the workspa
 its signals, and a line here. How a mark looks is said by `designer.ui.marks`.
 """
 
+from collections.abc import Callable
+
 from designer.ui.marking.partners import mark_partners
 from designer.ui.marking.problems import mark_problems
 from designer.ui.workspace import Workspace
 
-markers = (
+markers: tuple[Callable[[Workspace], None], ...] = (
     mark_problems,
     mark_partners,
 )

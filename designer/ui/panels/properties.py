@@ -17,7 +17,7 @@ from designer.network.named_values import by_name
 from designer.network.ports import Signature
 from designer.network.problems import Problem
 from designer.network.values import NamedValue
-from designer.sentences import tr
+from designer.sentences import counted, tr, words
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
@@ -152,18 +152,19 @@ class Properties(QScrollArea):
         header.icon.setVisible(bool(chosen.types))
         if not chosen.nodes:
             inside = bool(self._workspace.scope)
-            title = self.tr("Nested model") if inside else self.tr("Network")
-            header.show_plain(title, self.tr("Nothing is selected"))
+            title = tr("Nested model") if inside else tr("Network")
+            header.show_plain(title, tr("Nothing is selected"))
             header.show_name(self._edits.model_name(), anew=anew)
-            header.name.setPlaceholderText(self.tr("unnamed"))
+            header.name.setPlaceholderText(tr("unnamed"))
         elif len(chosen.layers) == 1:
             header.show_type(chosen.types[0], chosen.layers[0].type)
             header.show_name(chosen.layers[0].name, anew=anew)
         else:
             kinds = {spec.type for spec in chosen.types}
-            words = self.tr("{number} layers").format(number=len(chosen.layers))
-            kind = chosen.types[0].type if len(kinds) == 1 else self.tr("of several types")
-            header.show_type(chosen.types[0], words)
+            count = len(chosen.layers)
+            title = words(counted("{count} layer", "{count} layers", count=count))
+            kind = chosen.types[0].type if len(kinds) == 1 else tr("of several types")
+            header.show_type(chosen.types[0], title)
             header.show_purpose(kind)
             header.help.setVisible(len(kinds) == 1)
             header.show_name(None, anew=anew)
@@ -175,7 +176,7 @@ class Properties(QScrollArea):
         none_common = len(chosen.layers) > 1 and not self._specs
         self.hint.setVisible(none_common)
         if none_common:
-            self.hint.setText(self.tr("These layers have no parameter in common."))
+            self.hint.setText(tr("These layers have no parameter in common."))
 
     def _show_answer(self) -> None:
         """Show what Keras said, muted where it is about an older network."""
@@ -208,7 +209,7 @@ class Properties(QScrollArea):
 
     def _show_totals(self, answer: CheckResult) -> None:
         self.ends.refresh()
-        whole = self.tr("The whole network") if self._workspace.scope else self.tr("In total")
+        whole = tr("The whole network") if self._workspace.scope else tr("In total")
         self._totals_fold.header.setText(whole)
         layers = len(self._workspace.document.network.layers)
         self.totals.show_lines(network_lines(answer, layers))
@@ -227,7 +228,7 @@ class Properties(QScrollArea):
     # --- widgets ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setAccessibleName(self.tr("Properties"))
+        self.setAccessibleName(tr("Properties"))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -263,19 +264,13 @@ class Properties(QScrollArea):
     def _make_folds(self) -> None:
         folds = self._folds
         self._argument_fold = Fold(
-            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
+            tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
         )
-        self._inputs_fold = Fold(
-            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
-        )
-        self._output_fold = Fold(
-            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
-        )
-        self._totals_fold = Fold(
-            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
-        )
+        self._inputs_fold = Fold(tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True)
+        self._output_fold = Fold(tr("Output"), lambda: self.output, folds, "output", is_open=True)
+        self._totals_fold = Fold(tr("In total"), lambda: self.totals, folds, "totals", is_open=True)
         self._ends_fold = Fold(
-            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+            tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
         )
         self._values_fold = Fold(
             tr("Named values"), lambda: self.values, folds, "values", is_open=True

@@ -8,7 +8,7 @@ from designer.catalog.code import snippets
 from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import CopyFile, Event, Failed, Train
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.training import origin
 from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
@@ -128,7 +128,7 @@ class TrainingController(Service):
         document, model = self.workspace.document, model_in(self.folder)
         if model is not None:
             network = origin.with_origin(document.network, model, trained=True)
-            document.apply(self.tr("Keep the weights of the run"), network)
+            document.apply(tr("Keep the weights of the run"), network)
 
     def compare_weights(self) -> None:
         """Ask which layers begin with the weights of the archive, where that is not known yet."""
@@ -167,17 +167,18 @@ class TrainingController(Service):
     def reason_not_to_start(self) -> str:
         """One sentence, or nothing where the run can start."""
         if self.is_running:
-            return self.tr("A run is going on; stop it before you start another.")
+            return tr("A run is going on; stop it before you start another.")
         if self.draft.plan.data is None:
-            return self.tr("Choose the data to train on first.")
+            return tr("Choose the data to train on first.")
         return self.draft.data_error or self.draft.reason_to_wait() or self._misfit()
 
     def _misfit(self) -> str:
         """Why network, weights and data, which are known, cannot be trained together."""
         answer = self.workspace.checked
         if answer is not None and answer.errors:
-            return self.tr("The network cannot be trained yet: {0}").format(
-                words(answer.errors[0].message)
+            return tr(
+                "The network cannot be trained yet: {message}",
+                message=words(answer.errors[0].message),
             )
         if (weights := self.weights).refused:
             return words(weights.lost)
@@ -205,7 +206,7 @@ class TrainingController(Service):
 
     def _on_failed(self, failed: Failed) -> None:
         if self.log is not None and self.log.started is not None:
-            kept = self.tr("What the run reported until then is kept.")
+            kept = tr("What the run reported until then is kept.")
             self.log.fail(f"{words(failed.message)} {kept}", "died")
         elif self.log is not None:
             self.log.fail(failed.message)

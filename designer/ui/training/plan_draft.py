@@ -13,7 +13,7 @@ from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.problems import Problem
 from designer.protocol import DataDescription, Failed, Suggest
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.training import origin, suggest
 from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
@@ -98,15 +98,20 @@ class PlanDraft(Service):
         network, answer, data = known
         chosen = []
         if plan.optimizer is None:
-            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, data)))
+            chosen.append((tr("optimizer"), suggest.optimizer(plan, data)))
         if not plan.losses:
             losses = suggest.losses(network, answer, data)
-            chosen += [(self.tr("loss"), suggestion) for suggestion in losses]
+            chosen += [(tr("loss"), suggestion) for suggestion in losses]
             if not plan.metrics:
                 metrics = suggest.metrics(network, answer, data)
-                chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
+                chosen += [(tr("metric"), suggestion) for suggestion in metrics]
         return [
-            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, words(one.reason))
+            tr(
+                "Suggested {role}: {type}. {reason}",
+                role=role,
+                type=one.value.type,
+                reason=words(one.reason),
+            )
             for role, one in chosen
         ]
 
@@ -142,9 +147,9 @@ class PlanDraft(Service):
         if self.plan.data is None or self.data_error:
             return ""
         if answer is None or answer.revision != self.workspace.document.revision:
-            return self.tr("The network is still being checked.")
+            return tr("The network is still being checked.")
         if self.description is None and not answer.errors:
-            return self.tr("The data are still being read.")
+            return tr("The data are still being read.")
         return ""
 
     def _on_change(self, change: Change) -> None:

@@ -8,12 +8,11 @@ from designer.errors import DesignerError
 from designer.network import copying
 from designer.network.graph import Network, NodeId
 from designer.network.presentation import Frame, Point, frames_of, with_frames
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.canvas.edits import clipboard
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.placing import snapped_point
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import frames_around, free_id, shifted
 
 duplicate_offset = 32.0

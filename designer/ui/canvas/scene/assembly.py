@@ -12,7 +12,7 @@ from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.canvas.scene.repaint import Repaint, most_regions
 from designer.ui.canvas.scene.wire import WireLine
-from designer.ui.canvas.scene.words import words
+from designer.ui.canvas.scene.words import card_text
 
 Results = Mapping[NodeId, NodeResult]
 
@@ -153,7 +153,7 @@ class Assembly:
 
     def _take_result(self, card: Card, result: NodeResult | None) -> None:
         width, contents = card.width, self._contents
-        card.take_result(result, words(card.spec, card.layer, result), contents.rightwards)
+        card.take_result(result, card_text(card.spec, card.layer, result), contents.rightwards)
         if card.width != width:
             self._measured(card)
 

@@ -23,7 +23,7 @@ from designer.ui.canvas.scene.measures import (
     slot_of,
     width_of,
 )
-from designer.ui.canvas.scene.words import CardText, words
+from designer.ui.canvas.scene.words import CardText, card_text
 from designer.ui.marks import Mark, Shown, shown
 
 enter_size = 24.0
@@ -123,7 +123,7 @@ class Card:
         self.face: object = None  # what the painter keeps for this card
         self.note: object = None
         self.chip: object = None
-        self.text = words(spec, layer, answer)
+        self.text = card_text(spec, layer, answer)
         self._measure(rightwards)
 
     def take_marks(self, marks: tuple[Mark, ...]) -> None:
