@@ -95,6 +95,18 @@ def test_formulas_are_written_as_black_would(formula: str, line: str):
     assert there["X"] == eval(formula, {"width": 3})
 
 
+@pytest.mark.parametrize("count", [7, 9, 12])
+@pytest.mark.parametrize("signs", ["+-", "*/", "*+"])
+def test_a_formula_that_is_too_long_is_broken_as_black_would(count: int, signs: str):
+    parts = [f"(width {signs[0]} {number}) {signs[1]} width" for number in range(1, count)]
+    formula = f" {signs[1]} ".join(parts)
+    lines = constants(width=3, x=Formula(formula))
+    assert is_black("\n".join(lines) + "\n")
+    there: dict[str, object] = {}
+    exec("\n".join(lines), there)
+    assert there["X"] == eval(formula, {"width": 3})
+
+
 def test_names_never_clash():
     lines = constants(width=1, Width=2, WIDTH=3, größe=4, _=5)
     names = [line.partition(" ")[0] for line in lines]
