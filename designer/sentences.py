@@ -94,9 +94,11 @@ def tr(template: str, /, **parts: Part) -> str:
     return words(Sentence(template, {**parts}))
 
 
-# Plain text is taken until the last message is a sentence.
 def words(said: Sentence | str) -> str:
-    """The sentence in the language of the person before the screen."""
+    """The sentence in the language of the person before the screen.
+
+    Plain text stays what it is: lines of a framework, and what runs of earlier versions kept.
+    """
     return _put(said, _language) if isinstance(said, Sentence) else said
 
 
