@@ -133,7 +133,7 @@ class Surveyor:
         unknown = set(types) - {spec.type for spec in specs}
         if unknown:
             raise DesignerError(
-                sentence("Nothing called {type!r} can be placed.", type=sorted(unknown)[0])
+                sentence("Nothing called {name!r} can be placed.", name=sorted(unknown)[0])
             )
         return [spec for spec in specs if spec.type in types]
 
