@@ -15,7 +15,7 @@ from designer.engine.inference import Fault
 from designer.engine.keras_messages import cleaned, first_sentences
 from designer.network.plan import Call
 from designer.network.problems import InsertLayer, Problem, Repair, ShowCode
-from designer.sentences import Part, Sentence, counted, sentence, verbatim
+from designer.sentences import Part, Sentence, counted, sentence
 
 
 def explain(
@@ -24,8 +24,7 @@ def explain(
     """The problem that `fault` is, for a person."""
     if not fault.from_keras:
         way_out = ShowCode(sentence("Show code…"), fault.code) if fault.code else None
-        said = fault.message if isinstance(fault.message, Sentence) else verbatim(fault.message)
-        return Problem(said, node=call.node, parameter=fault.parameter, repair=way_out)
+        return Problem(fault.message, node=call.node, parameter=fault.parameter, repair=way_out)
     words = cleaned(str(fault.message))
     case = Case(words, fault.kind, call, spec, arrived, catalog)
     finding = _first_found(case) or Found(
