@@ -165,7 +165,7 @@ def parser() -> argparse.ArgumentParser:
             default={},
             dest="settings",
             metavar="NAME=VALUE",
-            help="another value for one that the network names, for this call; more than once",
+            help=tr("another value for one that the network names, for this call; more than once"),
         )
     commands_with_json = (check, code, convert, diagram, picture, train, predict)
     for sub in (*commands_with_json, catalog, examples, tour):
