@@ -15,6 +15,7 @@ from designer.network import edits
 from designer.network.diff import Patch
 from designer.network.graph import Network
 from designer.protocol import Check, CheckPatch, Done, Failed, Ready, RequestFrame, Stop
+from designer.sentences import verbatim
 from tests.waiting import patience
 
 # A role that can be told to print, to be slow and to fail, served as the real ones are.
@@ -148,7 +149,7 @@ def test_what_is_printed_does_not_touch_the_frames(engine):
 def test_a_failure_is_one_sentence_and_its_place(engine):
     engine.receive()
     assert engine.answers(ask("refuse")) == [Failed("No such luck.", "n1", "units")]
-    assert engine.answers(ask("break")) == [Failed("KeyError: 'surprise'")]
+    assert engine.answers(ask("break")) == [Failed(verbatim("KeyError: 'surprise'"))]
     _, printed = engine.end()
     assert "Traceback" in printed
 
