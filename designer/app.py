@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
+from designer import languages
 from designer.network.graph import Network
 from designer.sentences import tr
-from designer.ui import style
+from designer.ui import qt_texts, style
 from designer.ui.main_window import MainWindow
 from designer.ui.session import Session
 from designer.ui.settings import Settings
@@ -45,8 +46,11 @@ def create_window(
         raise RuntimeError("A QApplication is needed before there can be a window.")
     application.setApplicationName("network-designer")
     application.setApplicationDisplayName("Network Designer")
+    qt_texts.install(application, languages.choose(QLocale.system().name()))
     style.start(application, settings.text("theme") or style.system_theme())
-    return MainWindow(Session(network, path), settings)
+    runs = settings.text("training/runs")
+    session = Session(network, path, runs=Path(runs) if runs else None)
+    return MainWindow(session, settings)
 
 
 def _after_first_paint(window: MainWindow) -> None:
@@ -69,7 +73,7 @@ def catch_failures(session: Session) -> None:
             "Something went wrong ({error}); your network is safe. The log says more.",
             error=kind.__name__,
         )
-        session.workspace.message.emit(said, True)
+        session.current.message.emit(said, True)
         sys.__excepthook__(kind, failure, trace)
 
     sys.excepthook = caught

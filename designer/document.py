@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from designer.network.diff import Delta, delta
 from designer.network.graph import Network, Scope
+from designer.network.named_values import evaluated
 
 
 class Change(Struct, frozen=True):
@@ -79,6 +80,7 @@ class Document:
         # dictionaries compare their values by identity first.
         if network is self.network or network == self.network:
             return
+        network = evaluated(network)
         if merge is None or merge != self._merge or not self._undo:
             self._undo.append(_Step(label, self.network))
         elif network == self._undo[-1].network:

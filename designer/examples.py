@@ -7,7 +7,7 @@ from designer.errors import FormatError
 from designer.formats import network_file
 from designer.network.graph import Network
 from designer.resources import folder
-from designer.sentences import sentence
+from designer.sentences import Sentence, sentence, shipped
 
 section = "about"
 
@@ -27,9 +27,9 @@ class Example(NamedTuple):
     """A shipped network with its title and a sentence on what it shows."""
 
     network: Network
-    description: str
+    description: Sentence
     name: str
-    title: str
+    title: Sentence
 
 
 def names() -> tuple[str, ...]:
@@ -49,7 +49,8 @@ def load(name: str) -> Example:
     network = network_file.read(path).network
     about = network.settings.get(section)
     about = about if isinstance(about, dict) else {}
-    return Example(network, str(about.get("description", "")), name, str(about.get("title", name)))
+    description, title = (str(about.get(key, "")) for key in ("description", "title"))
+    return Example(network, shipped(description), name, shipped(title or name))
 
 
 def write(name: str, path: Path) -> None:

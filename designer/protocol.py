@@ -17,6 +17,7 @@ from designer.sentences import Sentence
 from designer.training.description import ArrayDescription as ArrayDescription
 from designer.training.description import DataDescription as DataDescription
 from designer.training.events import BatchEnded as BatchEnded
+from designer.training.events import BuildingLayer as BuildingLayer
 from designer.training.events import EpochEnded as EpochEnded
 from designer.training.events import Log as Log
 from designer.training.events import RunEnded as RunEnded
@@ -81,6 +82,10 @@ class CompareWeights(Struct, frozen=True, tag="compare_weights"):
     weights: str
 
 
+class Forget(Struct, frozen=True, tag="forget"):
+    """Checker: the document that the request names is closed; nothing about it is kept."""
+
+
 class Stop(Struct, frozen=True, tag="stop"):
     """Trainer: end the run after the present batch; its results are kept."""
 
@@ -137,6 +142,7 @@ Request = (
     | Train
     | Predict
     | CompareWeights
+    | Forget
     | Stop
     | Suggest
     | WriteModel
@@ -148,10 +154,11 @@ Request = (
 
 
 class RequestFrame(Struct, frozen=True):
-    """A request with its number."""
+    """A request with its number, and the id of the open document that it is about."""
 
     number: int
     request: Request
+    document: str = ""  # several may be open, and one engine answers about all of them
 
 
 # --- events ---------------------------------------------------------------------------------
@@ -246,6 +253,7 @@ class Failed(Struct, frozen=True, tag="failed"):
 Event = (
     Ready
     | Checked
+    | BuildingLayer
     | RunStarted
     | WeightsShown
     | BatchEnded

@@ -68,6 +68,11 @@ def verbatim(text: str) -> Sentence:
     return Sentence("{text}", {"text": text})
 
 
+def shipped(text: str) -> Sentence:
+    """A sentence without parts that stands in a file of ours, such as the catalogue."""
+    return Sentence(text.replace("{", "{{").replace("}", "}}"))
+
+
 def one_of(names: Iterable[Scalar]) -> Sentence:
     """Names to choose from, as a sentence lists them: `.svg, .png or .dot`."""
     *others, last = names

@@ -17,7 +17,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from designer import __version__, languages
+from designer import __version__, examples, languages
+from designer.catalog.catalog import load
+from designer.catalog.spec import Family
+from designer.sentences import Sentence
 
 code = Path(languages.__file__).parent
 # The makers of sentences, and which of their arguments are templates.
@@ -34,6 +37,15 @@ def template(root: Path = code) -> Catalog:
         message = catalog.add(text, locations=[(path, line)], auto_comments=comments)
         message.flags.discard("python-format")  # a percent sign is a percent sign here
     return catalog
+
+
+def shipped_texts() -> Iterator[Sentence]:
+    """The sentences that stand in files: what each type is for, and the examples."""
+    entries = load()
+    yield from (spec.purpose for family in Family for spec in entries.entries(family))
+    for name in examples.names():
+        example = examples.load(name)
+        yield from (example.title, example.description)
 
 
 def update(language: str, folder: Path, english: Catalog) -> list[str]:
@@ -93,6 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="such as de or pt_BR")
     options = parser.parse_args(arguments)
     english, folder, status = template(), languages.folder(), 0
+    for said in shipped_texts():
+        english.add(said.template)
     print(f"There are {len(english):,} sentences.")
     for language in options.languages or languages.available()[1:]:
         try:

@@ -84,7 +84,7 @@ def take(network: Network, selected: str, theme: str, path: Path) -> None:
         window.resize(*size)
         window.show()
         window.session.start()
-        workspace = window.session.workspace
+        workspace = window.current
         _wait(lambda: workspace.is_current() and workspace.result is not None)
         node = next(key for key in network.nodes if network.layer_of(key).name == selected)
         workspace.select([node])

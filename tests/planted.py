@@ -166,6 +166,46 @@ faults = (
         "        if False:\n",
         "tests/formats/test_strict_json.py::test_what_is_cut_off_far_below_is_nested_too_deep",
     ),
+    Fault(
+        "all documents have one mirror",
+        "designer/engine/checker.py",
+        "        mirror = self._mirrors.get(document)\n",
+        '        mirror = self._mirrors.get(document := "")\n',
+        "tests/engine/test_serve.py::"
+        "test_the_checker_keeps_each_document_apart_and_forgets_what_is_closed",
+    ),
+    Fault(
+        "a newer check of another document takes the answer away",
+        "designer/engine/serve.py",
+        " and later.document == frame.document\n",
+        "\n",
+        "tests/engine/test_serve.py::"
+        "test_the_checker_keeps_each_document_apart_and_forgets_what_is_closed",
+    ),
+    Fault(
+        "all that waits fails with what an engine was at work on",
+        "designer/engine_client/engines.py",
+        "            if document is None or pending.document == document:\n",
+        "            if True:\n",
+        "tests/engine_client/test_document_engines.py::"
+        "test_the_end_of_a_shared_engine_costs_whoever_it_was_at_work_for",
+    ),
+    Fault(
+        "documents train in one process",
+        "designer/engine_client/document_engines.py",
+        "        if engine in shared:\n            return engine\n",
+        '        if engine in shared or engine == "trainer":\n            return engine\n',
+        "tests/engine_client/test_document_engines.py::"
+        "test_a_run_goes_on_when_another_is_stopped_or_killed",
+    ),
+    Fault(
+        "a closed document hears of its engines",
+        "designer/engine_client/document_engines.py",
+        "            if not self._is_closed:\n",
+        "            if True:\n",
+        "tests/engine_client/test_document_engines.py::"
+        "test_a_closed_document_is_told_nothing_and_forgotten",
+    ),
 )
 
 

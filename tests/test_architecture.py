@@ -44,6 +44,11 @@ violations = [
         "ui/canvas/gestures/gesture.py",
         f"{only_types}import designer.ui.canvas.overlays.tips",
     ),
+    (
+        "A workspace does not know its services",
+        "ui/workspace.py",
+        f"{only_types}import designer.ui.checking",
+    ),
     ("No panel knows the window", "ui/panels/log.py", "import designer.ui.files"),
     ("Panels do not know their table", "ui/panels/log.py", "import designer.ui.panels.registry"),
     ("Nothing knows the makers' tools", "engine/serve.py", "import devtools.survey"),

@@ -32,8 +32,8 @@ def test_the_shipped_files_are_those_that_are_drawn():
 @pytest.mark.parametrize("name", names)
 def test_an_example_has_words_a_plan_and_cards_that_do_not_cover_each_other(name):
     example = examples.load(name)
-    assert example.title
-    assert example.description.endswith(".")
+    assert str(example.title)
+    assert str(example.description).endswith(".")
     plan = plan_of(example.network)
     assert plan.data is not None
     assert plan.optimizer is not None

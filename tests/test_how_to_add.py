@@ -252,7 +252,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from designer.ui.canvas.overlays.tips import text_at
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 canvas = window.canvas
 QTest.mouseClick(
     canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, QPoint(4, 4)
@@ -282,7 +282,7 @@ action = Toy(
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 said = []
-window.session.workspace.message.connect(lambda text, wrong: said.append(text))
+window.current.message.connect(lambda text, wrong: said.append(text))
 window.action_set.trigger("shout")
 control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 QTest.keyClick(window.canvas, Qt.Key.Key_H, control | alt)
@@ -366,6 +366,9 @@ import subprocess, sys
 from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 from designer import cli
+from designer.cli.runs import source_of
+from designer.engine.sources import load as load_data
+from designer.errors import DataError
 from designer.formats import network_file
 from designer.network import edits
 from designer.network.graph import Network
@@ -386,7 +389,7 @@ QFileDialog.getOpenFileName = choose
 setup.browse.click()
 assert asked == [("Choose numbers", "", "Numbers (*.nums)")], asked
 setup.data.rows["factor"].editor.edited.emit(2.0)
-chosen = plan_of(window.session.document.network).data
+chosen = plan_of(window.current.document.network).data
 assert chosen == NumberLines(str(Path("some.nums").absolute()), 2.0), chosen
 
 network, start = edits.add_layer(Network(), "Input", parameters={"shape": (3,)})
@@ -396,12 +399,129 @@ path = Path("lines.network")
 plan = TrainingPlan(data=NumberLines(chosen.path, 2.0), epochs=1, seed=0)
 network_file.save(with_plan(network, plan), path)
 assert cli.main(["train", str(path), "--run", "file", "--data", "some.nums", "--epochs", "1"]) == 0
-assert cli.main(["train", str(path), "--run", "word", "--data", "ramp", "--epochs", "1"]) == 0
+assert source_of("ramp", None) == NumberLines()
 assert cli.main(["code", str(path), "--training", "-o", "train.py"]) == 0
 done = subprocess.run([sys.executable, "train.py"], capture_output=True, text=True)
 assert done.returncode == 0 and "loss" in done.stdout, done.stderr
-network_file.save(with_plan(network, TrainingPlan(data=NumberLines(factor=99.0))), path)
-assert cli.main(["train", str(path), "--run", "far"]) == 2
+try:
+    load_data(NumberLines(factor=99.0))
+except DataError as refused:
+    assert "99.0 for “times”; 1 to 9" in str(refused.message)
+else:
+    raise AssertionError("not refused")
+""",
+)
+
+service = Toy(
+    new={
+        "designer/ui/tally.py": '''
+"""How often a document was edited; for a test."""
+
+from designer.ui.workspace import Service
+
+
+class Tally(Service):
+    """Counts for its own document, until that is closed."""
+
+    def __init__(self, workspace):
+        super().__init__(workspace)
+        self.edits, self.closed = 0, False
+        workspace.changed.connect(self._count)
+
+    def _count(self, change):
+        self.edits += 1
+
+    def close(self):
+        """Count no more."""
+        self.closed = True
+''',
+    },
+    before={
+        "designer/ui/services.py": [
+            (
+                "from designer.ui.workspace import Service\n",
+                "from designer.ui.tally import Tally\n",
+            ),
+            ("    DocumentFile,\n)", "    Tally,\n"),
+        ]
+    },
+    script=window
+    + """
+from designer.network import edits
+from designer.ui.tally import Tally
+first, second = window.current, window.session.add()
+assert window.workspaces == (first, second)
+tallies = [workspace._services[Tally] for workspace in window.workspaces]  # nobody asked for them
+window.canvas.edits.adding.place("Dropout", (400.0, 400.0))
+second.edit("Name it", lambda network: edits.rename_network(network, "second"))
+second.document.undo()
+assert [tally.edits for tally in tallies] == [1, 2]
+assert first.service(Tally) is tallies[0]
+window.session.remove(second)
+assert [tally.closed for tally in tallies] == [False, True]
+""",
+)
+
+overlay = Toy(
+    new={
+        "designer/ui/marking/wide_layers.py": '''
+"""Which layers have many parameters; for a test."""
+
+from designer.sentences import sentence
+from designer.ui.marks import Mark, Marked, Source, on_scale
+
+WIDE = Source("wide layers")
+
+
+def mark_wide(workspace):
+    """Mark them, anew with every answer."""
+
+    def mark(answer):
+        counts = {key: node.parameters for key, node in answer.nodes.items() if node.parameters}
+        most = max(counts.values(), default=0)
+        nodes = {
+            key: Mark(
+                sentence("Has {count} parameters of its own", count=count),
+                on_scale(count, 0, most), tinted=True, value=str(count),
+            )
+            for key, count in counts.items()
+        }
+        workspace.marks.replace(WIDE, {(): Marked(nodes)})
+
+    workspace.answered.connect(mark)
+''',
+    },
+    before={
+        "designer/ui/marking/table.py": [
+            (
+                "from designer.ui.workspace import",
+                "from designer.ui.marking.wide_layers import mark_wide\n",
+            ),
+            ("    mark_problems,\n", "    mark_wide,\n"),
+        ]
+    },
+    script=window
+    + """
+from designer.network.check_result import CheckResult, NodeResult
+from designer.ui import theme
+from designer.ui.canvas.overlays.accessible import in_words
+from designer.ui.canvas.paint.marks import tint
+from designer.ui.canvas.overlays.tips import text_at
+workspace, canvas = window.current, window.canvas
+node, other, *_ = workspace.network.nodes
+card = canvas.contents.cards[node]
+before = canvas.picture()
+nodes = {node: NodeResult(parameters=4321), other: NodeResult(parameters=0)}
+workspace.set_result(CheckResult(workspace.document.revision, nodes))
+assert "Has 4321 parameters of its own" in text_at(canvas.contents, canvas.camera, card.centre)
+assert "Has 4321 parameters of its own" in in_words(card)
+after, bounds = canvas.picture(), canvas.contents.bounds()
+# On the card, between its edge and its words; the picture has 40 pixels around the network.
+x, y = round(card.left - bounds.left() + 47), round(card.bottom - bounds.top() + 33)
+colours = theme.current()
+most = colours.on_scale(theme.scale_steps - 1)
+assert before.pixelColor(x, y).rgb() == colours.surface.rgb()
+assert after.pixelColor(x, y).rgb() == theme.mixed(colours.surface, most, tint).rgb()
 """,
 )
 
@@ -411,7 +531,9 @@ toys = {
     "a panel": panel,
     "a gesture": gesture,
     "an action": action,
+    "a per-node overlay": overlay,
     "a data source": data_source,
+    "a document-wide service": service,
 }
 
 

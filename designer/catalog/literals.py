@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from designer.network.values import ObjectValue
+from designer.network.values import Formula, ObjectValue
 from designer.sentences import Scalar, Sentence, sentence
 
 _deepest = 16
@@ -132,7 +132,9 @@ def _last_name(node: ast.expr) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as text that `read` understands."""
+    """A value as text that `read` understands; a formula as it was written."""
+    if isinstance(value, Formula):
+        return value.text
     if isinstance(value, tuple):
         inner = ", ".join(show(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"

@@ -108,7 +108,7 @@ def is_plain(text: str) -> bool:
     return (
         text == text.strip()
         and text != ""
-        and text[0] not in "'\""
+        and text[0] not in "'\"="
         and text.lower() != "none"
         and text.isprintable()
     )

@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from designer.network.ports import InputPort, OutputPort
 from designer.network.values import normal
+from designer.sentences import Sentence, shipped
 
 # What Keras' registered names of the layers in `designer.layers` begin with.
 OWN_PACKAGE = "network_designer>"
@@ -198,6 +199,11 @@ class TypeSpec(Struct, frozen=True, omit_defaults=True):
     left_out: dict[str, str] = {}
     source: str = ""
     cost: Cost = ONE_FOR_EACH_VALUE
+
+    @property
+    def purpose(self) -> Sentence:
+        """What the type is for, in a line."""
+        return shipped(self.summary)
 
     @property
     def wrapped(self) -> ParameterSpec | None:

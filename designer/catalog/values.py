@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import UNSET
+
 from designer.catalog import literals, slices
 from designer.catalog.code import check_expression
 from designer.catalog.literals import NotLiteral, Word, Written
@@ -18,7 +20,8 @@ from designer.catalog.parse import read as read_text
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.catalog.wording import arrived, largest, refuse, refuse_name
 from designer.errors import ValueRefused
-from designer.network.values import ObjectValue
+from designer.network.formulas import names_in
+from designer.network.values import Formula, ObjectValue
 from designer.sentences import Sentence, sentence
 
 dtypes = (
@@ -51,6 +54,10 @@ _data_kinds = (
 # A name that was written without quotes is a text to these.
 _named_kinds = (Kind.CHOICE, Kind.DTYPE, Kind.OBJECT)
 _deepest = 16
+# What is no number, text, choice or tuple of such.
+without_formulas = (Kind.CODE, Kind.SLICES, Kind.TENSOR, Kind.OBJECT, Kind.OBJECTS)
+# A bare word is a value of its own to these: a formula is told by the sign before it.
+needs_sign = (Kind.STRING, Kind.STRINGS, Kind.CHOICE, Kind.DTYPE)
 
 
 def parse(spec: ParameterSpec, text: str, catalog: Lookup) -> Any:
@@ -76,6 +83,9 @@ def check(spec: ParameterSpec, value: Any, catalog: Lookup) -> Any:
 
 def show(spec: ParameterSpec, value: Any) -> str:
     """The value as text for an editor, from which `parse` makes the same value again."""
+    if isinstance(value, Formula):
+        signed = spec.kind in needs_sign or not names_in(value.text)
+        return f"= {value.text}" if signed else value.text
     if spec.kind is Kind.CODE:
         return "" if value is None else str(value)
     if isinstance(value, str) and _stands_bare(spec, value):
@@ -88,6 +98,8 @@ def _stands_bare(spec: ParameterSpec, text: str) -> bool:
 
 
 def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
+    if isinstance(value, Formula):
+        return _formula(spec, value, catalog, depth)
     if isinstance(value, list):
         value = tuple(value)
     elif isinstance(value, Word) and spec.kind in _named_kinds:
@@ -100,6 +112,27 @@ def _check(spec: ParameterSpec, value: Any, catalog: Lookup, depth: int) -> Any:
         refuse(spec, sentence("{value} is not possible here.", value=arrived(value)))
     plain = _plain_checks.get(spec.kind)
     return plain(spec, value) if plain else _checks[spec.kind](spec, value, catalog, depth)
+
+
+def _formula(spec: ParameterSpec, formula: Formula, catalog: Lookup, depth: int) -> Formula:
+    """A formula of named values, where the parameter takes what it gives."""
+    if spec.kind in without_formulas:
+        refuse(spec, sentence("{text} is a formula, which cannot stand here.", text=formula.text))
+    if formula.gives is UNSET:
+        why = formula.problem or sentence("it has not been computed")
+        raise ValueRefused(
+            sentence(
+                "{parameter} cannot be computed from '{formula}': {why}.",
+                parameter=spec.name,
+                formula=formula.text,
+                why=why,
+            ),
+            parameter=spec.name,
+        )
+    checked = _check(spec, formula.gives, catalog, depth)
+    if isinstance(checked, tuple) and not isinstance(formula.gives, tuple):
+        return Formula(f"({formula.text},)", (formula.gives,))
+    return formula
 
 
 # --- values that need no catalogue --------------------------------------------------------------

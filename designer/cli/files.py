@@ -1,6 +1,7 @@
 """Reading and writing what the command line names."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from designer.engine_client.trust import Trust
 from designer.formats import registry
 from designer.formats.file_format import FileContent
 from designer.network.graph import Network
+from designer.network.value_texts import overridden
 from designer.protocol import FileRead, ReadFile
 
 
-def open_network(name: str) -> Network:
+def open_network(name: str, settings: Mapping[str, str] | None = None) -> Network:
     """The network in a file, which an engine reads where it may be a stranger's.
 
-    Raises FormatError with one sentence.
+    `settings` are other values for some of its named values, as they were typed. Raises
+    FormatError or ValueRefused with one sentence.
     """
     path = Path(name)
     engine = registry.engine_for(path)
@@ -33,7 +36,7 @@ def open_network(name: str) -> Network:
         content = next(event for event in events if isinstance(event, FileRead))
     for note in content.notes:
         complain(note)
-    return content.network
+    return overridden(content.network, settings or {})
 
 
 def allowed_code(network: Network, options: Namespace) -> frozenset[str]:

@@ -14,7 +14,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
 from designer.formats import network_file
-from designer.sentences import Sentence, sentence, tr
+from designer.sentences import Sentence, sentence, tr, words
 
 placeable = (Family.LAYER, Family.OPERATION)
 
@@ -34,7 +34,7 @@ def catalog(options: Namespace) -> int:
         return 0
     for family in placeable:
         for spec in known.entries(family):
-            print(f"{spec.type:32} {spec.category:16} {spec.summary}")
+            print(f"{spec.type:32} {spec.category:16} {words(spec.purpose)}")
     absent = tr("absent")
     for family in placeable:
         for spec in known.all_entries(family):

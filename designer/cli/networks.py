@@ -26,7 +26,7 @@ from designer.training.plan import plan_of
 
 def check(options: Namespace) -> int:
     """Print what Keras says; 1 if something keeps the network from being built."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     answer = check_network(network, code=allowed_code(network, options))
     if options.json:
         print_json(report(network, answer))
@@ -137,7 +137,7 @@ def _with_place(network: Network, problem: Problem) -> Sentence | str:
 
 def code(options: Namespace) -> int:
     """Print or write the Python code."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     training = plan_of(network) if options.training else None
     written = write(network, load(), training=training)
     if options.output:
@@ -151,7 +151,7 @@ def code(options: Namespace) -> int:
 
 def convert(options: Namespace) -> int:
     """Write the network in the format that the suffix names."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     target = Path(options.output)
     form = registry.to_write(target, Kind.NETWORK)
     said: dict[str, Any] = {}

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from typing_extensions import override
 
@@ -41,6 +42,24 @@ def _main_parser() -> Parser:
     argparse_texts.translate()
     purpose = tr("Design, check, train and export Keras networks. Without a command: the window.")
     return Parser(prog="network-designer", description=purpose)
+
+
+class _Settings(argparse.Action):
+    """Collects what `--set NAME=VALUE` says, by name."""
+
+    @override
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        name, sign, value = str(values).partition("=")
+        if not sign or not name.strip():
+            parser.error(f"--set takes a name and a value such as width=64, not {values!r}")
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, {**before, name.strip(): value.strip()})
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -138,6 +157,15 @@ def parser() -> argparse.ArgumentParser:
             "--allow-code",
             action="store_true",
             help=tr("run the Python code that the network contains; it can do anything you can do"),
+        )
+    for sub in (check, code, convert, diagram, picture, train, predict):
+        sub.add_argument(
+            "--set",
+            action=_Settings,
+            default={},
+            dest="settings",
+            metavar="NAME=VALUE",
+            help="another value for one that the network names, for this call; more than once",
         )
     commands_with_json = (check, code, convert, diagram, picture, train, predict)
     for sub in (*commands_with_json, catalog, examples, tour):

@@ -21,7 +21,7 @@ def diagram(options: Namespace) -> int:
     """Draw the network with Graphviz."""
     target = Path(options.output)
     registry.to_write(target, Kind.DIAGRAM)
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     answer = check_network(network, code=allowed_code(network, options))
     chosen = DiagramOptions(
         shapes=not options.no_shapes,
@@ -40,7 +40,7 @@ def picture(options: Namespace) -> int:
     """Draw the canvas as a user sees it."""
     target = Path(options.output)
     registry.to_write(target, Kind.PICTURE)
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     answer = check_network(network, code=allowed_code(network, options))
     _without_display()
     from designer.ui.snapshot import save_picture  # Qt is only loaded for a picture

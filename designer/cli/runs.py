@@ -54,7 +54,7 @@ def train(options: Namespace) -> int:
 
     Ctrl+C ends the run after the present batch, with all that it has; once more ends it at once.
     """
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan, data = _plan_and_data(network, options)
     weights = weights_of(options.weights, plan, network, Path(options.file))
     code = allowed_code(network, options)
@@ -110,7 +110,7 @@ def _run(request: Train, folder: Path, code: frozenset[str], options: Namespace)
 
 def predict(options: Namespace) -> int:
     """Write what the network gives for data, with the weights of an archive or a run."""
-    network = open_network(options.file)
+    network = open_network(options.file, options.settings)
     plan = plan_of(network)
     data = plan.data
     if options.data is not None:

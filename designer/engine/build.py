@@ -20,7 +20,7 @@ from designer.engine import user_code
 from designer.engine.calls import Operation
 from designer.errors import NetworkError, ValueRefused
 from designer.network.graph import Layer
-from designer.network.values import ObjectValue
+from designer.network.values import ObjectValue, plain
 from designer.sentences import Sentence, sentence
 
 # What a path names is imported, so the catalogue may name nothing else.
@@ -121,9 +121,10 @@ def arguments_of(
 
 def argument(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     """A parameter's value as Keras takes it."""
+    checked = values.check(parameter, plain(value), catalog)
     if parameter.kind is Kind.CODE and value is not None:
-        return user_code.function(parameter, values.check(parameter, value, catalog))
-    return _prepared(parameter, values.check(parameter, value, catalog), catalog)
+        return user_code.function(parameter, checked)
+    return _prepared(parameter, checked, catalog)
 
 
 def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:

@@ -1,5 +1,6 @@
-"""The checker: holds the mirror of a document, and answers what Keras thinks of it."""
+"""The checker: holds mirrors of open documents, and answers what Keras thinks of each."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 
 from designer.catalog import catalog as catalogs
@@ -8,20 +9,52 @@ from designer.catalog.custom import catalog_for
 from designer.engine import inference
 from designer.engine.network_inference import Walk, Walker
 from designer.errors import EngineError
+from designer.network import named_values
 from designer.network.check_result import NodeResult
 from designer.network.diff import patched
 from designer.network.graph import Network, NodeId
 from designer.protocol import Check, Checked, CheckPatch, Event, Request
 from designer.sentences import sentence
 
+most_mirrors = 32
+
 
 class Checker:
-    """The role: holds the mirror of a document and answers about it."""
+    """The role: a mirror for each open document.
+
+    Nothing that is said about one reaches another. They share only what Keras said about layers of
+    the shipped catalogue, which depends on nothing but the layer.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._shipped = catalog
         self._catalog = catalog
         self._walker = Walker(catalog)
+        self._mirrors: OrderedDict[str, Mirror] = OrderedDict()
+
+    def of(self, document: str) -> "Mirror":
+        """The mirror of a document, whose whole network is needed where it is a new one."""
+        mirror = self._mirrors.get(document)
+        if mirror is None:
+            mirror = self._mirrors[document] = Mirror(self._catalog, self._walker)
+            if len(self._mirrors) > most_mirrors:
+                # Whoever asks about it again is told, and sends its whole network.
+                self._mirrors.popitem(last=False)
+        self._mirrors.move_to_end(document)
+        return mirror
+
+    def forget(self, document: str) -> None:
+        """Keep nothing of a document that was closed."""
+        self._mirrors.pop(document, None)
+
+
+class Mirror:
+    """One document as the checker knows it."""
+
+    def __init__(self, catalog: Catalog, walker: Walker) -> None:
+        self._shipped = catalog
+        self._shared = walker  # for networks of shipped layers alone
+        self._catalog = catalog
+        self._walker = walker
         self._revision = 0
         self._network: Network | None = None
         self._walk: Walk | None = None
@@ -62,7 +95,8 @@ class Checker:
         catalog = catalog_for(network, self._shipped)
         if catalog is not self._catalog:
             self._catalog = catalog
-            self._walker, self._walk = Walker(catalog), None
+            self._walker = self._shared if catalog is self._shipped else Walker(catalog)
+            self._walk = None
 
     def _checked(self, walk: Walk) -> Checked:
         nodes, order, told = walk.nodes(), walk.order(), self._told
@@ -85,7 +119,7 @@ class Checker:
             inputs=inputs,
             outputs=outputs,
             totals=walk.totals(),
-            problems=walk.problems,
+            problems=(*walk.problems, *named_values.problems(walk.network)),
             whole=whole,
         )
 

@@ -2,7 +2,7 @@
 
 import collections
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
 import keras
@@ -25,19 +25,27 @@ from designer.engine.build import call_options, make_input, make_layer, make_wra
 from designer.engine.calls import call
 from designer.engine.keras_messages import first_sentence
 from designer.errors import CodeRefused, NetworkError, ValueRefused
-from designer.network.graph import Layer, LayerId, Network, is_model
+from designer.network.graph import Layer, LayerId, Network, NodeId, Scope, is_model
 from designer.network.plan import Call, Plan, TensorRef
 from designer.sentences import Sentence, sentence
 
+Tell = Callable[[Scope, NodeId], None]
 
-def build_model(network: Network, catalog: Catalog) -> keras.Model:
+
+def _nobody(_scope: Scope, _node: NodeId) -> None:
+    pass
+
+
+def build_model(network: Network, catalog: Catalog, tell: Tell = _nobody) -> keras.Model:
     """The Keras model of a network, with weights, every layer named as in the network.
 
     Inner layers, such as that of a TimeDistributed, have no name in a network. They get the one
-    that the written Python gives them in a fresh process, whatever was built here before.
+    that the written Python gives them in a fresh process, whatever was built here before. `tell` is
+    told of each node before its layer is made or called.
     """
     with _fresh_names():
-        return _Builder(catalog_for(network, catalog)).model(steps_of(network, catalog))
+        builder = _Builder(catalog_for(network, catalog), tell)
+        return builder.model(steps_of(network, catalog))
 
 
 def build_wrapper(layer: Layer, network: Network, catalog: Catalog, name: str) -> Any:
@@ -61,8 +69,10 @@ def _fresh_names() -> Iterator[None]:
 class _Builder:
     """Performs the steps for one model, and by others of its kind those for the models in it."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, tell: Tell, scope: Scope = ()) -> None:
         self._catalog = catalog
+        self._tell = tell
+        self._scope = scope
         self._models: dict[LayerId, keras.Model] = {}
         self._layers: dict[LayerId, Any] = {}
         self._tensors: dict[TensorRef, Any] = {}
@@ -71,6 +81,7 @@ class _Builder:
         """The model at the end of the steps."""
         _refuse_incomplete(steps.plan)
         for step in steps.steps:
+            self._tell(self._scope, step.call.node)
             try:
                 self._perform(step)
             except (NetworkError, CodeRefused, ValueRefused) as problem:
@@ -100,7 +111,7 @@ class _Builder:
             case MakeInput(name=name):
                 self._tensors[TensorRef(step.call.node)] = make_input(layer, self._catalog, name)
             case MakeModel(model=model):
-                made = _Builder(self._catalog).model(model)
+                made = _Builder(self._catalog, self._tell, (*self._scope, layer.id)).model(model)
                 (self._layers if is_model(layer) else self._models)[layer.id] = made
             case MakeLayer(name=name):
                 self._layers[layer.id] = self._made(layer, name)

@@ -33,6 +33,7 @@ from designer.protocol import (
     Event,
     EventFrame,
     Failed,
+    Forget,
     Ready,
     Request,
     RequestFrame,
@@ -52,8 +53,10 @@ class Role(Protocol):
     """What an engine does. `designer.engine.ROLE` has a function `create` that makes it.
 
     `handle` answers a request through `answer`; the request is Done when it returns. It raises
-    DesignerError where the request cannot be carried out. A role that keeps a mirror also has
-    `absorb(request)`, called instead of `handle` when a newer Check or CheckPatch waits.
+    DesignerError where the request cannot be carried out. A role that keeps something for each
+    open document has `of(document)`, which gives what answers about this one, and
+    `forget(document)`. What keeps a mirror also has `absorb(request)`, called instead of `handle`
+    when a newer Check or CheckPatch of the same document waits.
     """
 
     def handle(self, request: Request, answer: Callable[[Event], None]) -> None:
@@ -213,7 +216,10 @@ def _work(role: Role, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]") -
         while not waiting.empty():
             frames.append(waiting.get())
         frame = frames.popleft()
-        newer = any(isinstance(later.request, Check | CheckPatch) for later in frames)
+        newer = any(
+            isinstance(later.request, Check | CheckPatch) and later.document == frame.document
+            for later in frames
+        )
         try:
             _carry_out(role, frame, pipe, superseded=newer)
         except BrokenPipeError:
@@ -222,15 +228,18 @@ def _work(role: Role, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]") -
 
 def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool) -> None:
     number, request = frame.number, frame.request
-    absorb = getattr(role, "absorb", None)
+    of: Callable[[str], Role] = getattr(role, "of", lambda _: role)
     try:
-        if isinstance(request, Stop):
-            # Requests are carried out in order, so what it was meant for has ended.
-            stopped.clear()
-        elif superseded and absorb is not None and isinstance(request, Check | CheckPatch):
-            absorb(request)
-        else:
-            role.handle(request, lambda event: pipe.send(number, event))
+        match request:
+            case Stop():
+                # Requests are carried out in order, so what it was meant for has ended.
+                stopped.clear()
+            case Forget() if hasattr(role, "forget"):
+                role.forget(frame.document)
+            case Check() | CheckPatch() if superseded and hasattr(of(frame.document), "absorb"):
+                of(frame.document).absorb(request)  # type: ignore[attr-defined]  # just seen
+            case _:  # the roles know their requests, and refuse the others
+                of(frame.document).handle(request, lambda event: pipe.send(number, event))
     except BrokenPipeError:
         # Not for `except Exception` below: nobody is there to be told.
         raise

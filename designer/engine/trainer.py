@@ -3,6 +3,7 @@
 import contextlib
 import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from designer.catalog.custom import catalog_for
 from designer.catalog.spec import Family
 from designer.engine import sources
 from designer.engine.build import make
-from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain
+from designer.engine.callbacks import BestKeeper, Numbers, Reporter, plain, report_interval
 from designer.engine.channels import jit_compile
 from designer.engine.data import Data, Wanted, describe_data, split
 from designer.engine.kept_weights import give_weights
@@ -34,7 +35,7 @@ from designer.engine.weights import (
 )
 from designer.errors import DataError, DesignerError, EngineError, SaveError
 from designer.network.check_result import CheckResult
-from designer.network.graph import Network
+from designer.network.graph import Network, NodeId, Scope
 from designer.network.model_kind import by_position
 from designer.network.names import FreeNames
 from designer.network.problems import Severity
@@ -51,7 +52,14 @@ from designer.protocol import (
 from designer.sentences import Sentence, counted, sentence
 from designer.training import compatibility, run_folder
 from designer.training.description import DataDescription
-from designer.training.events import BatchEnded, EpochEnded, RunEnded, RunStarted, WeightsShown
+from designer.training.events import (
+    BatchEnded,
+    BuildingLayer,
+    EpochEnded,
+    RunEnded,
+    RunStarted,
+    WeightsShown,
+)
 from designer.training.heads import heads
 from designer.training.outputs import loss_of, metrics_of
 from designer.training.plan import TrainingPlan
@@ -99,6 +107,7 @@ class _Run:
         self._send = send
         self._folder = Path(request.run)
         self._last_row = -rows_interval
+        self._next_layer = 0.0  # when the window is told of a layer again
         self._unsaved: set[str] = set()
         # Lines of the log on the weights at the start.
         self._begins: list[tuple[str, Sentence]] = []
@@ -113,7 +122,7 @@ class _Run:
             # After `clear_session`, which throws away Keras' global state and with it the seed.
             keras.utils.set_random_seed(self._request.plan.seed)
         self._send(Progress(sentence("Building the model")))
-        self._model = build_model(network, self._catalog)
+        self._model = build_model(network, self._catalog, self._tell_layer)
         self._sources = sources_in(self._model, network, self._catalog)
         self._give_weights(network)
         self._send(Progress(sentence("Reading the data")))
@@ -137,6 +146,12 @@ class _Run:
             self._writer.close()
 
     # --- before ------------------------------------------------------------------------------
+
+    def _tell_layer(self, scope: Scope, node: NodeId) -> None:
+        now = time.monotonic()
+        if now >= self._next_layer:
+            self._next_layer = now + report_interval
+            self._send(BuildingLayer(node, scope))
 
     def _give_weights(self, network: Network) -> None:
         if self._request.weights is None:

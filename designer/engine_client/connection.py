@@ -30,12 +30,16 @@ Take = Callable[[int, Event], None]
 
 
 class OpenRequest(Struct):
-    """A request that has not ended."""
+    """A request that has not ended; `document` is who asked."""
 
     on_event: Callable[[Event], None]
     on_done: Callable[[], None]
     on_failed: Callable[[Failed], None]
+    document: str = ""
+    patience: float | None = None  # seconds until `deadline`
     deadline: asyncio.TimerHandle | None = None
+    frame: bytes = b""  # to be sent once more where somebody else's request ended the engine
+    is_answered: bool = False  # only its end is still to come
 
 
 class Connection:

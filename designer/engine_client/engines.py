@@ -1,4 +1,4 @@
-"""Engine processes of one window, owned by one worker thread.
+"""Engine processes of one window and its documents, owned by one worker thread.
 
 The contract, which the body keeps: no call here ever waits for an engine (except `close`, which
 has a deadline). Callbacks are handed to `deliver`, which brings them to the caller's thread.
@@ -22,10 +22,21 @@ from msgspec import Struct
 from designer import protocol
 from designer.engine_client import ends
 from designer.engine_client.connection import Connection, OpenRequest
-from designer.engine_client.process import engine_command, role_of
+from designer.engine_client.process import document_of, engine_command, role_of, shown_name
 from designer.engine_client.trust import Trust
 from designer.errors import EngineError
-from designer.protocol import Done, Event, Failed, Log, Ready, Request, RequestFrame, Stop
+from designer.protocol import (
+    Done,
+    Event,
+    Failed,
+    Forget,
+    Log,
+    Progress,
+    Ready,
+    Request,
+    RequestFrame,
+    Stop,
+)
 from designer.sentences import Sentence, sentence
 
 restarts_allowed = 3
@@ -40,17 +51,48 @@ class EngineState(Struct, frozen=True):
     message: Sentence | str = ""
     versions: dict[str, str] = {}
 
+    @property
+    def document(self) -> str:
+        """The id of the document whose own engine it is; "" for one that documents share."""
+        return document_of(self.engine)
+
+    @property
+    def shown_name(self) -> str:
+        """What the engine is called where a person reads it."""
+        return shown_name(self.engine)
+
 
 def _ignore(*_: Any) -> None:
     pass
 
 
+class _Deaths:
+    """When engines have died."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = {}
+
+    def note(self, engine: str) -> None:
+        """It has just died."""
+        self._times.setdefault(engine, deque()).append(time.monotonic())
+
+    def of_late(self, engine: str) -> int:
+        """How often it has died within the window."""
+        times = self._times.get(engine, deque())
+        while times and time.monotonic() - times[0] > restarts_window:
+            times.popleft()
+        return len(times)
+
+
 class Engines:
     """Starts engines when they are first needed, sends requests and delivers events.
 
-    An engine is called by its role (`checker`, `reader`, `trainer`), or `ROLE:ANYTHING` where
-    several are wanted. The checker restarts by itself when it dies, but not without end; nothing
-    else is ever started again without being asked.
+    An engine is called by its role (`checker`, `reader`, `trainer`), or `ROLE:DOCUMENT` and
+    `ROLE:DOCUMENT:ANYTHING` where it is a document's own. The checker restarts by itself when it
+    dies, but not without end; nothing else is ever started again without being asked.
+
+    An engine carries out requests in order. If it ends, those of the document that it was at work
+    for fail; what other documents have asked is asked of the next process.
 
     An engine runs no code of a network unless it was started with its digests, and it is started
     with none that `trust` does not allow at that moment. One that may run other code than a request
@@ -73,7 +115,7 @@ class Engines:
         self._numbers = itertools.count(1)
         self._engines: dict[str, Connection] = {}
         self._retired: set[Connection] = set()  # on their way out, their names are free again
-        self._deaths: dict[str, deque[float]] = {}
+        self._deaths = _Deaths()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -110,17 +152,18 @@ class Engines:
         on_failed: Callable[[Failed], None] = _ignore,
         deadline: float | None = None,
         code: frozenset[str] = frozenset(),
+        document: str = "",
     ) -> int:
         """Send a request; returns its number.
 
         Exactly one of `on_done` and `on_failed` is called. After `deadline` seconds the engine is
         ended and the request fails. `code` holds the digests of the code of the network that the
-        engine may run.
+        engine may run, `document` the id of the open document that asks.
         """
         role_of(engine)
         number = next(self._numbers)
-        pending = OpenRequest(on_event, on_done, on_failed)
-        self._post(self._send, engine, number, request, pending, deadline, code)
+        pending = OpenRequest(on_event, on_done, on_failed, document, deadline)
+        self._post(self._send, engine, number, request, pending, code)
         return number
 
     def stop(self, engine: str, deadline: float = 5.0) -> None:
@@ -135,9 +178,13 @@ class Engines:
         """End an engine that is no longer needed; it is not started again by itself."""
         self._post(self._end, engine)
 
-    def kill(self, engine: str) -> None:
-        """End an engine at once."""
-        self._post(self._kill, engine, ends.was_ended(role_of(engine)))
+    def kill(self, engine: str, document: str | None = None) -> None:
+        """End an engine at once; with a document, only what that has asked of it fails."""
+        self._post(self._kill, engine, ends.was_ended(role_of(engine)), document)
+
+    def forget(self, document: str) -> None:
+        """Let go of a document that was closed: end its engines, answer nothing that it asked."""
+        self._post(self._forget, document)
 
     def pid(self, engine: str) -> int | None:
         """The process id of an engine that runs."""
@@ -215,17 +262,11 @@ class Engines:
                 sentence("The network contains code that has not been allowed to run.")
             )
         if engine is None:
-            if self._is_exhausted(name):
+            if self._deaths.of_late(name) > restarts_allowed:
                 return None
             engine = self._engines[name] = Connection(name, code)
             engine.task = asyncio.get_running_loop().create_task(self._live(engine))
         return engine
-
-    def _is_exhausted(self, name: str) -> bool:
-        deaths = self._deaths.get(name, deque())
-        while deaths and time.monotonic() - deaths[0] > restarts_window:
-            deaths.popleft()
-        return len(deaths) > restarts_allowed
 
     def _send(
         self,
@@ -233,11 +274,10 @@ class Engines:
         number: int,
         request: Request,
         pending: OpenRequest,
-        deadline: float | None,
         code: frozenset[str],
     ) -> None:
         try:
-            body = protocol.encode(RequestFrame(number, request))
+            body = protocol.encode(RequestFrame(number, request, pending.document))
         except (msgspec.MsgspecError, TypeError, RecursionError, OverflowError) as problem:
             self._call(
                 pending.on_failed,
@@ -252,21 +292,30 @@ class Engines:
             )
             self._call(pending.on_failed, Failed(said))
             return
+        pending.frame = protocol.header.pack(len(body)) + body
+        self._hand_over(name, number, pending, code)
+
+    def _hand_over(
+        self, name: str, number: int, pending: OpenRequest, code: frozenset[str]
+    ) -> None:
+        """Give a request to the engine called `name`, whichever process that is by now."""
         try:
             engine = self._engine(name, code)
         except EngineError as problem:
             self._call(pending.on_failed, Failed(problem.message))
             return
         if engine is None:
-            said = ends.stays_off(role_of(name), len(self._deaths[name]))
+            said = ends.stays_off(role_of(name), self._deaths.of_late(name))
             self._call(pending.on_failed, Failed(said))
             return
         was_idle = not engine.open
         engine.open[number] = pending
-        if deadline is not None:
-            verdict = ends.was_late(engine.role, deadline)
-            pending.deadline = asyncio.get_running_loop().call_later(deadline, engine.kill, verdict)
-        engine.write(protocol.header.pack(len(body)) + body)
+        if pending.patience is not None:
+            verdict = ends.was_late(engine.role, pending.patience)
+            pending.deadline = asyncio.get_running_loop().call_later(
+                pending.patience, engine.kill, verdict
+            )
+        engine.write(pending.frame)
         if was_idle and engine.ready:
             self._tell(name, "busy", versions=engine.versions)
 
@@ -279,8 +328,7 @@ class Engines:
         if not asked:
             self._retire(engine, deadline)
             return
-        nobody = OpenRequest(_ignore, _ignore, _ignore)
-        self._send(name, next(self._numbers), Stop(), nobody, None, engine.code)
+        self._send(name, next(self._numbers), Stop(), _nobody(), engine.code)
 
         def at_deadline() -> None:
             if asked & engine.open.keys():
@@ -304,17 +352,46 @@ class Engines:
             engine.process.stdin.close()
         asyncio.get_running_loop().call_later(deadline, engine.kill, engine.verdict)
 
-    def _kill(self, name: str, verdict: Sentence) -> None:
+    def _kill(self, name: str, verdict: Sentence, document: str | None) -> None:
         engine = self._engines.pop(name, None)
         if engine is None:
             return
         self._retired.add(engine)  # the next request has an engine of its own
         engine.kill(verdict)
-        for pending in engine.open.values():
+        others = self._fail(engine, verdict, document)
+        self._ask_the_next(engine, others)
+
+    def _fail(
+        self, engine: Connection, end: Sentence, document: str | None
+    ) -> dict[int, OpenRequest]:
+        """Fail what `document` (None: anybody) has asked of an engine; what others have asked."""
+        waiting, engine.open = engine.open, {}
+        others: dict[int, OpenRequest] = {}
+        for number, pending in waiting.items():
             if pending.deadline is not None:
                 pending.deadline.cancel()
-            self._call(pending.on_failed, Failed(verdict))
-        engine.open.clear()
+            if document is None or pending.document == document:
+                self._call(pending.on_failed, Failed(end))
+            elif pending.is_answered:
+                self._call(pending.on_done)
+            else:
+                others[number] = pending
+        return others
+
+    def _ask_the_next(self, engine: Connection, others: dict[int, OpenRequest]) -> None:
+        for number, pending in others.items():
+            self._hand_over(engine.name, number, pending, engine.code)
+
+    def _forget(self, document: str) -> None:
+        for name, engine in tuple(self._engines.items()):
+            for pending in engine.open.values():
+                if pending.document == document:
+                    # It stays in line, and its deadline counts: the engine may be at work on it.
+                    pending.on_event = pending.on_done = pending.on_failed = _ignore
+            if document_of(name) == document:
+                self._retire(engine, 0.0)
+            elif engine.role == "checker" and not document_of(name):
+                self._send(name, next(self._numbers), Forget(), _nobody(document), engine.code)
 
     async def _close(self, deadline: float) -> None:
         engines = [*self._engines.values(), *self._retired]
@@ -361,6 +438,7 @@ class Engines:
         if pending is None:
             return
         if not isinstance(event, Done | Failed):
+            pending.is_answered |= not isinstance(event, Progress | Log)
             self._call(pending.on_event, event)
             return
         del engine.open[number]
@@ -378,7 +456,8 @@ class Engines:
     def _log(self, engine: Connection, text: str) -> None:
         for listener in tuple(self._listeners):
             self._call(listener, engine.name, text)
-        for pending in engine.open.values():
+        # Whoever else waits has no part in it.
+        for pending in tuple(engine.open.values())[:1]:
             self._call(pending.on_event, Log("info", text))
 
     def _bury(self, engine: Connection, end: Sentence) -> None:
@@ -389,19 +468,25 @@ class Engines:
             self._engines.pop(engine.name, None)
         if engine.is_closing:
             return  # nobody listens
-        for pending in engine.open.values():
-            if pending.deadline is not None:
-                pending.deadline.cancel()
-            self._call(pending.on_failed, Failed(end))
-        engine.open.clear()
+        at_work = next(iter(engine.open.values()), None)
+        others = self._fail(engine, end, at_work.document if at_work is not None else None)
+        self._tell_end(engine, end, was_retired=was_retired)
+        self._ask_the_next(engine, others)
+
+    def _tell_end(self, engine: Connection, end: Sentence, *, was_retired: bool) -> None:
         if was_retired and engine.name in self._engines:
             return  # another process has the name by now: to tell of this end would be of that one
         self._tell(engine.name, "stopped" if engine.verdict else "died", end)
         if engine.role != "checker" or was_retired or engine.code:
             return  # what may run foreign code is not started again by itself either
-        self._deaths.setdefault(engine.name, deque()).append(time.monotonic())
+        self._deaths.note(engine.name)
         if self._engine(engine.name) is None:
             self._tell(engine.name, "stopped", ends.died_too_often(end))
+
+
+def _nobody(document: str = "") -> OpenRequest:
+    """For a request whose end nobody waits for."""
+    return OpenRequest(_ignore, _ignore, _ignore, document)
 
 
 def _consent(code: frozenset[str]) -> list[str]:

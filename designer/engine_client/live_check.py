@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from designer.catalog.custom import section
 from designer.document import Change, Document
-from designer.engine_client.engines import Engines, EngineState
+from designer.engine_client.document_engines import DocumentEngines
+from designer.engine_client.engines import EngineState
 from designer.network.check_result import CheckResult
 from designer.network.diff import Patch, patch
 from designer.network.graph import Network
@@ -16,7 +17,7 @@ from designer.protocol import Check, Checked, CheckPatch, Event, Failed
 from designer.sentences import Sentence, sentence
 
 checker = "checker"
-code_checker = "checker:code"  # a process of its own for the code of this document
+code_checker = "checker:code"  # a process of this document's own, for its code
 patience = 60.0  # seconds after which a checker that does not answer is ended
 
 
@@ -31,7 +32,7 @@ class LiveCheck:
 
     def __init__(
         self,
-        engines: Engines,
+        engines: DocumentEngines,
         document: Document,
         on_answer: Callable[[CheckResult], None],
         on_trouble: Callable[[Sentence | str], None] = lambda sentence: None,

@@ -30,6 +30,17 @@ def role_of(engine: str) -> str:
     return role
 
 
+def document_of(engine: str) -> str:
+    """The id of the document whose own engine this is; "" for one that documents share."""
+    return "".join(engine.split(":")[1:2])
+
+
+def shown_name(engine: str) -> str:
+    """What an engine is called where a person reads it: without the id of its document."""
+    role, *rest = engine.split(":")
+    return ":".join((role, *rest[1:]))
+
+
 def engine_command(role: str) -> list[str]:
     """The command line of an engine; `-P` keeps the current folder off its module path."""
     return [sys.executable, "-P", "-m", "designer.engine", role]

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from designer.catalog.catalog import load
-from designer.errors import FormatError
+from designer.errors import DesignerError, FormatError, NetworkError
 from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
 from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
+from designer.network.named_values import check_name, evaluated, has_formula
+from designer.network.value_texts import named_value
+from designer.network.values import Formula, NamedValue, with_formulas
 from designer.safe_save import save_bytes
 from designer.sentences import Sentence, sentence
 
@@ -27,6 +31,7 @@ DEEPEST_NESTING = 64
 DEEPEST_VALUE = 64
 
 _KNOWN = {"format", "keras", "layers", "name", "next_id", "nodes", "settings", "wires"}
+_MOST_VALUES = 1_000
 _ID = re.compile(r"[lnw][1-9][0-9]{0,14}")
 
 Entity = TypeVar("Entity", Layer, Node, Wire)
@@ -82,6 +87,8 @@ def _lines(network: Network, level: int, head: dict[str, Any]) -> list[str]:
         ("wires", _block(indent, [[_entity(item)] for item in _aged(network.wires)])),
         ("settings", _settings(network.settings, indent)),
     ]
+    if network.values:  # files without any stay as they were
+        parts.append(("values", _block(indent, [[_value(item)] for item in network.values])))
     lines = ["{"]
     for key, body in sorted(parts):
         lines.append(f"{indent}{json.dumps(key, ensure_ascii=False)}: {body[0]}")
@@ -123,16 +130,34 @@ def _settings(settings: dict[str, Any], indent: str) -> list[str]:
 
 
 def _layer(layer: Layer, level: int) -> list[str]:
+    layer = _as_written(layer)
     if layer.network is None:
         return [_entity(layer)]
     fields = {key: getattr(layer, key) for key in ("id", "name", "type")}
-    fields |= {key: value for key in ("foreign", "parameters") if (value := getattr(layer, key))}
+    others = ("foreign", "formulas", "parameters")
+    fields |= {key: value for key in others if (value := getattr(layer, key))}
     before = {key: value for key, value in fields.items() if key < "network"}
     after = {key: value for key, value in fields.items() if key > "network"}
     inner = _lines(layer.network, level + 1, {})
     first = _compact(before, layer.id)[:-1] + ',"network":' + inner[0]
     last = inner[-1] + "," + _compact(after, layer.id)[1:]
     return [first, *inner[1:-1], last]
+
+
+def _as_written(layer: Layer) -> Layer:
+    """The layer with the text of its formulas alone; its parameters are plain for every reader."""
+    if not layer.formulas:
+        return layer
+    kept = {key: value for key, value in layer.parameters.items() if not has_formula(value)}
+    return replace(layer, parameters=kept, formulas=with_formulas(layer.formulas, _text_alone))
+
+
+def _value(value: NamedValue) -> str:
+    return _compact(replace(value, value=with_formulas(value.value, _text_alone)), value.name)
+
+
+def _text_alone(formula: Formula) -> Formula:
+    return Formula(formula.text)
 
 
 def _entity(entity: Layer | Node | Wire) -> str:
@@ -264,7 +289,8 @@ class _Reader:
             )
         name = self._field(content, "name", str, "")
         settings = self._field(content, "settings", dict, {})
-        unknown = {key: value for key, value in content.items() if key not in _KNOWN}
+        known = _KNOWN if level else _KNOWN | {"values"}  # they stand with the outermost alone
+        unknown = {key: value for key, value in content.items() if key not in known}
         for key, value in {**settings, **unknown}.items():
             if depth(value, DEEPEST_VALUE) > DEEPEST_VALUE:
                 self.refuse(
@@ -300,7 +326,44 @@ class _Reader:
                 ),
             )
         network = Network(name, layers, nodes, wires, settings, unknown, next_id)
+        if not level:
+            network = evaluated(replace(network, values=self._values(content)))
         return with_parts(network, load()) if self.version < 2 else network
+
+    def _values(self, content: dict[str, Any]) -> tuple[NamedValue, ...]:
+        """The named values of the document."""
+        entries = self._field(content, "values", list, [])
+        if len(entries) > _MOST_VALUES:
+            said = sentence(
+                "'values' has {count:,} entries, at most {most:,}.",
+                count=len(entries),
+                most=_MOST_VALUES,
+            )
+            self.refuse(None, said)
+        taken = Network()
+        for number, item in enumerate(entries, 1):
+            if not isinstance(item, dict) or "name" not in item or "value" not in item:
+                said = sentence(
+                    "entry {number} of 'values' is no object with 'name' and 'value'.",
+                    number=number,
+                )
+                self.refuse(None, said)
+            try:
+                if depth(item["value"], DEEPEST_VALUE) > DEEPEST_VALUE:
+                    raise NetworkError(
+                        sentence("its value is nested more than {depth} deep.", depth=DEEPEST_VALUE)
+                    )
+                value = named_value(item)
+                check_name(taken, value.name)
+            except (msgspec.ValidationError, DesignerError) as error:
+                said = sentence(
+                    "entry {number} of 'values' is not right: {reason}",
+                    number=number,
+                    reason=getattr(error, "message", str(error)),
+                )
+                self.refuse(None, said)
+            taken = replace(taken, values=(*taken.values, value))
+        return taken.values
 
     def _check_wire(self, wire: Wire, nodes: dict[str, Node]) -> None:
         for end in (wire.source, wire.target):
@@ -391,11 +454,11 @@ class _Reader:
             )
         network = self.network(inner, level + 1)
         layer = self._convert({key: item[key] for key in item if key != "network"}, Layer)
-        return msgspec.structs.replace(layer, network=network)
+        return replace(layer, network=network)
 
     def _convert(self, item: dict[str, Any], kind: type[Entity]) -> Entity:
         identifier = item["id"]
-        for key in ("parameters", "arguments", "foreign"):
+        for key in ("parameters", "formulas", "arguments", "foreign"):
             if depth(item.get(key), DEEPEST_VALUE) > DEEPEST_VALUE:
                 self.refuse(
                     identifier,

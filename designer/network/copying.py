@@ -1,16 +1,26 @@
-"""Copies of nodes: a part of a network by itself, and its pasting into another."""
+"""Copies of nodes: a part of a network by itself, and its pasting into another.
+
+The named values that the copied formulas are about come along.
+"""
 
 from collections.abc import Collection
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from designer.network import named_values
 from designer.network.edits import Position, layer_names
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, id_number
 from designer.network.names import FreeNames, stem
+from designer.network.traversal import reached
+from designer.network.values import NamedValue
 
 
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
-    """A network of these nodes alone, their layers and the wires among them."""
+    """A network of these nodes alone, their layers, the wires among them and the values they need.
+
+    In a nested network the values are with the document: `named_values.bringing` adds them.
+    """
     wanted = sorted(set(nodes) & network.nodes.keys(), key=id_number)
     kept = {key: network.nodes[key] for key in wanted}
     layers = {node.layer: network.layers[node.layer] for node in kept.values()}
@@ -20,7 +30,8 @@ def copied(network: Network, nodes: Collection[NodeId]) -> Network:
         if wire.source in kept and wire.target in kept
     }
     # The next id goes along: what is added to the copy must not take the id of what was copied.
-    return Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
+    part = Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
+    return bringing(part, network.values)
 
 
 def paste(
@@ -32,8 +43,11 @@ def paste(
 ) -> tuple[Network, list[NodeId]]:
     """Add a copy of `fragment`, under new ids and, where they are taken, new names.
 
+    The named values that it brings come along; one that gives something else here gets another
+    name. Into a nested network they come as they are, and `evaluated` gives them to the document.
     With `shared` the copies call the very layers of the network, where it still has them.
     """
+    fragment, _ = fitted(fragment, network.values)
     number, names = network.next_id, FreeNames(layer_names(network))
     kept = {key for key, layer in fragment.layers.items() if shared and _is_shared(network, layer)}
     new_ids: dict[str, str] = {key: key for key in kept}
@@ -60,7 +74,11 @@ def paste(
             target=new_ids[wire.target],
         )
     pasted = sorted((new_ids[node] for node in fragment.nodes), key=id_number)
-    return replace(network, layers=layers, nodes=nodes, wires=wires, next_id=number), pasted
+    values = (*network.values, *fragment.values)
+    pasted_into = replace(
+        network, layers=layers, nodes=nodes, wires=wires, next_id=number, values=values
+    )
+    return pasted_into, pasted
 
 
 def _is_shared(network: Network, layer: Layer) -> bool:
@@ -69,3 +87,44 @@ def _is_shared(network: Network, layer: Layer) -> bool:
     if present is None or layer.type in (INPUT, OUTPUT):
         return False
     return (present.type, present.name) == (layer.type, layer.name)
+
+
+# --- named values ---------------------------------------------------------------------------------
+
+
+def bringing(fragment: Network, values: tuple[NamedValue, ...]) -> Network:
+    """A part of a document with those of its `values` that the part needs."""
+    named = {value.name: value for value in values}
+    needed = reached(
+        sorted(named_values.names_in_layers(fragment) & named.keys()),
+        lambda name: [each for each in named_values.names_in_value(named[name]) if each in named],
+    )
+    brought = tuple(value for value in values if value.name in needed)
+    return replace(fragment, values=brought) if brought else fragment
+
+
+def fitted(fragment: Network, values: tuple[NamedValue, ...]) -> tuple[Network, dict[str, str]]:
+    """A part of another document, to be added to one with `values`; and what it had to rename.
+
+    A value that is there already and gives the same is taken as it is there. One that gives
+    something else comes under another name, so that what is pasted stays what it was.
+    """
+    here = {value.name: value for value in values}
+    free = FreeNames({*here, *(value.name for value in fragment.values)})
+    renamed: dict[str, str] = {}
+    for value in fragment.values:
+        present = here.get(value.name)
+        if present is not None and not _alike(present, value):
+            renamed[value.name] = free.take(value.name)
+    for name, other in renamed.items():
+        fragment = named_values.called_otherwise(fragment, name, other)
+    if renamed:
+        fragment = named_values.evaluated(fragment)
+    others = tuple(value for value in fragment.values if value.name not in here)
+    return replace(fragment, values=others), renamed
+
+
+def _alike(one: NamedValue, other: NamedValue) -> bool:
+    if one.gives is UNSET or other.gives is UNSET:
+        return named_values.same(one.value, other.value)
+    return named_values.same(one.gives, other.gives)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from designer.network.graph import Layer, LayerId, Network, Node, NodeId, Scope, Wire, WireId
+from designer.network.values import NamedValue
 
 
 class Changes(Struct, frozen=True):
@@ -44,6 +45,7 @@ class Patch(Struct, frozen=True, omit_defaults=True):
     name: str | None = None
     settings: dict[str, Any] | None = None
     next_id: int | None = None
+    values: tuple[NamedValue, ...] | None = None
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
@@ -66,8 +68,8 @@ def delta(before: Network, after: Network) -> Delta:
         layers=changes(before.layers, after.layers),
         nodes=changes(before.nodes, after.nodes),
         wires=changes(before.wires, after.wires),
-        rest=(before.name, before.settings, before.unknown)
-        != (after.name, after.settings, after.unknown),
+        rest=(before.name, before.settings, before.unknown, before.values)
+        != (after.name, after.settings, after.unknown, after.values),
     )
 
 
@@ -111,6 +113,7 @@ def patch(before: Network, after: Network) -> Patch:
         name=after.name if after.name != before.name else None,
         settings=after.settings if after.settings != before.settings else None,
         next_id=after.next_id if after.next_id != before.next_id else None,
+        values=after.values if after.values is not before.values else None,
     )
 
 
@@ -134,4 +137,5 @@ def patched(network: Network, change: Patch) -> Network:
         settings=network.settings if change.settings is None else change.settings,
         unknown=network.unknown,
         next_id=network.next_id if change.next_id is None else change.next_id,
+        values=network.values if change.values is None else change.values,
     )

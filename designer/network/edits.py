@@ -35,6 +35,7 @@ from designer.network.problems import (
     ShowCode,
 )
 from designer.network.traversal import following, ordered, reached
+from designer.network.values import formulas_in, plain
 from designer.sentences import sentence
 
 Position = tuple[float, float]
@@ -223,16 +224,21 @@ def insert_on_wire(
 
 
 def set_parameter(network: Network, layer: LayerId, name: str, value: Any) -> Network:
-    """Give a parameter a value, which the catalogue has checked."""
+    """Give a parameter a value or a formula, which the catalogue has checked."""
     old = _existing_layer(network, layer)
-    return _with_layer(network, replace(old, parameters={**old.parameters, name: value}))
+    formulas = {key: kept for key, kept in old.formulas.items() if key != name}
+    if next(formulas_in(value), None) is not None:
+        formulas[name] = value
+    parameters = {**old.parameters, name: plain(value)}
+    return _with_layer(network, replace(old, parameters=parameters, formulas=formulas))
 
 
 def reset_parameter(network: Network, layer: LayerId, name: str) -> Network:
     """Let a parameter have its default again."""
     old = _existing_layer(network, layer)
     kept = {key: value for key, value in old.parameters.items() if key != name}
-    return _with_layer(network, replace(old, parameters=kept))
+    formulas = {key: value for key, value in old.formulas.items() if key != name}
+    return _with_layer(network, replace(old, parameters=kept, formulas=formulas))
 
 
 def set_argument(network: Network, node: NodeId, name: str, value: Any) -> Network:
@@ -269,12 +275,9 @@ def move(network: Network, positions: Mapping[NodeId, Position]) -> Network:
 
 def order_ends(network: Network, nodes: Iterable[NodeId]) -> Network:
     """Let the model have its Inputs, or its Outputs, in this order."""
-    layers = dict(network.layers)
     for order, node in enumerate(nodes):
-        layer = layers[_existing_node(network, node).layer]
-        parameters = {key: value for key, value in layer.parameters.items() if key != "order"}
-        layers[layer.id] = replace(layer, parameters={**parameters, "order": order})
-    return replace(network, layers=layers)
+        network = set_parameter(network, _existing_node(network, node).layer, "order", order)
+    return network
 
 
 def set_setting(network: Network, section: str, value: Any) -> Network:

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from designer.errors import NetworkError
-from designer.network.values import normal
+from designer.network.values import NamedValue, normal
 from designer.sentences import sentence
 
 INPUT = "Input"
@@ -34,7 +34,8 @@ class Layer(Struct, frozen=True, omit_defaults=True):
     (`TimeDistributed`) with a `network` is around a model, which is described as the outermost one
     is: its name is that of the network, its class stands in the network's settings.
     Defaults are not stored. `foreign` is the untouched configuration of a layer that came from a
-    file and that no catalogue knows; such a layer is a placeholder.
+    file and that no catalogue knows; such a layer is a placeholder. `formulas` are the parameters
+    that were written as formulas of named values; `parameters` holds what they give.
     """
 
     id: LayerId
@@ -43,11 +44,19 @@ class Layer(Struct, frozen=True, omit_defaults=True):
     parameters: dict[str, Any] = {}
     network: "Network | None" = None
     foreign: dict[str, Any] | None = None
+    formulas: dict[str, Any] = {}
 
     def __post_init__(self) -> None:
         # Whoever makes a layer may bring lists, as a decoder does; equal values are to compare
         # equal.
         structs.force_setattr(self, "parameters", normal(self.parameters))
+        if self.formulas:
+            structs.force_setattr(self, "formulas", normal(self.formulas))
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The parameters as they were written: with the formulas."""
+        return {**self.parameters, **self.formulas} if self.formulas else self.parameters
 
 
 class Node(Struct, frozen=True, omit_defaults=True):
@@ -85,7 +94,8 @@ class Network(Struct, frozen=True):
 
     `settings` holds sections that belong to other packages (`training`, `view`), as JSON values.
     `unknown` keeps keys of a newer file that this program does not know. `next_id` is the number
-    of the next new id; ids are never used twice.
+    of the next new id; ids are never used twice. `values` are the named values of the document,
+    which stand with the outermost network alone.
     """
 
     name: str = ""
@@ -95,6 +105,7 @@ class Network(Struct, frozen=True):
     settings: dict[str, Any] = {}
     unknown: dict[str, Any] = {}
     next_id: int = 1
+    values: tuple[NamedValue, ...] = ()
 
     def layer_of(self, node: NodeId) -> Layer:
         """The layer that `node` calls."""

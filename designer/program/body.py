@@ -19,6 +19,8 @@ from designer.network.call_tree import by_position
 from designer.network.graph import Layer, LayerId, NodeId, Scope, is_model
 from designer.network.plan import Argument
 from designer.network.problems import Severity
+from designer.network.values import NamedValue
+from designer.program.constants import Constants
 from designer.program.lines import Line
 from designer.program.names import Identifiers, function_prefix
 from designer.program.operations import Operations
@@ -54,13 +56,15 @@ class Program:
         catalog: Catalog,
         own_names: Iterable[str],
         left_out: Mapping[tuple[Scope, NodeId], str],
+        values: Iterable[NamedValue] = (),
     ) -> None:
         self.catalog = catalog
-        self.values = Values(catalog)
+        constants = Constants(values, (*_reserved, *own_names))
+        self.values = Values(catalog, constants)
         self.functions: list[list[Line]] = []
         self.left_out = left_out
         self.unwritable: dict[tuple[Scope, NodeId], str] = {}
-        self.reserved = (*_reserved, *own_names)
+        self.reserved = (*_reserved, *own_names, *constants.names.values())
         self.function_names = Identifiers(self.reserved, holds_variables=False)
 
 
@@ -154,7 +158,7 @@ class Body:
         spec = self._program.catalog.of(layer)
         # What orders the inputs of the model is ours; Keras does not know it.
         known = [parameter for parameter in spec.parameters if parameter.name != "order"]
-        arguments = self._values.arguments(known, layer.parameters, by_position=False)
+        arguments = self._values.arguments(known, layer.written, by_position=False)
         value = call(self._values.function(spec.path), [*arguments, *_named(step.name)])
         if self._model.is_chain:
             self._made[layer.id] = value
@@ -175,12 +179,12 @@ class Body:
         if not spec.path or spec.absent:
             raise Unwritable("is not a layer of Keras; its configuration is kept in the network")
         if layer.network is None:
-            arguments = self._values.arguments(spec.parameters, layer.parameters)
+            arguments = self._values.arguments(spec.parameters, layer.written)
         elif spec.wrapped is None:
             raise Unwritable("takes no model inside")
         else:
             others = [item for item in spec.parameters if item is not spec.wrapped]
-            arguments = self._values.arguments(others, layer.parameters)
+            arguments = self._values.arguments(others, layer.written)
             arguments.insert(0, self._models[layer.id])
         return call(self._values.callee(spec), [*arguments, *_named(name)])
 

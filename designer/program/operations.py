@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from designer.catalog import slices
 from designer.catalog.catalog import Catalog
 from designer.catalog.operands import call_order
@@ -18,34 +16,23 @@ from designer.catalog.spec import TypeSpec
 from designer.construction.steps import CallLayer
 from designer.network.graph import INPUT, NodeId
 from designer.network.plan import Argument, Call, TensorRef
+from designer.network.values import Formula
+from designer.program.constants import Constants
+from designer.program.operators import (
+    Operand,
+    atom,
+    bound,
+    comparisons,
+    joined,
+    unary,
+    unary_of,
+    variable,
+)
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows
 from designer.program.tensors import Tensors, put_together
 from designer.program.values import Unwritable, Values, checked_part
 
 most_operators = 3  # in one statement
-
-_atom, _unary, _power = 12, 10, 11
-_comparisons = ("<", "<=", ">", ">=", "!=")
-_precedence = {
-    **dict.fromkeys(_comparisons, 3),
-    **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},  # noqa: PIE800 - reads as a table
-    **dict.fromkeys(("*", "/", "//", "%", "@"), 9),
-    "**": _power,
-}
-
-
-class Operand(Struct, frozen=True):
-    """A piece of source with how tightly it binds; black writes `x**2` between `simple` ones."""
-
-    text: str
-    precedence: int = _atom
-    simple: bool = False
-    operators: int = 0
-
-
-def variable(name: str) -> Operand:
-    """An operand that has a name."""
-    return Operand(name, simple=name.isidentifier())
 
 
 class Operations:
@@ -84,11 +71,11 @@ class Operations:
         if not spec.path or spec.absent:
             raise Unwritable("cannot be written as Python")
         called = step.call
-        short = infix(spec, called, self._operands(called))
+        short = infix(spec, called, self._operands(called), self._values.constants)
         value = self._operation(spec, called, short)
         if len(value.flat) > self._room or (short is not None and short.operators > most_operators):
             self.release(called.tensors)
-            short = infix(spec, called, self._operands(called))
+            short = infix(spec, called, self._operands(called), self._values.constants)
             value = self._operation(spec, called, short)
         if len(value.flat) > self._room:
             short, value = None, self._operation(spec, called, None)
@@ -110,7 +97,7 @@ class Operations:
 
     def _operation(self, spec: TypeSpec, step: Call, short: Operand | None) -> Expression:
         if short is not None:
-            constants = (step.layer.parameters.get(name) for name in spec.constants)
+            constants = (step.layer.written.get(name) for name in spec.constants)
             if any(isinstance(value, tuple) for value in constants):
                 self._values.needs_numpy = True
             return Expression(short.text)
@@ -147,7 +134,9 @@ def _gives_a_list(spec: TypeSpec) -> bool:
     return any(rule.count or rule.length for rule in spec.output_rules)
 
 
-def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand | None:
+def infix(
+    spec: TypeSpec, step: Call, tensors: Mapping[str, Operand], constants: Constants
+) -> Operand | None:
     """The operation with its operator, if Python has one that makes the same of these operands.
 
     `tensors` are the operands that are wired, by port.
@@ -159,22 +148,26 @@ def infix(spec: TypeSpec, step: Call, tensors: Mapping[str, Operand]) -> Operand
     operands = [tensors.get(port.name) for port in spec.inputs]
     for place, port in enumerate(spec.inputs):
         if operands[place] is None:
-            value = step.layer.parameters.get(port.name)
-            operands[place] = _constant(spec, value, leads=place == 0)
+            value = step.layer.written.get(port.name)
+            operands[place] = _constant(spec, value, constants, leads=place == 0)
     if None in operands:
         return None
     known = [operand for operand in operands if operand is not None]
-    return _unary_of(spec.operator, *known) if len(known) == 1 else _joined(spec.operator, *known)
+    return unary_of(spec.operator, *known) if len(known) == 1 else joined(spec.operator, *known)
 
 
-def _constant(spec: TypeSpec, value: Any, *, leads: bool) -> Operand | None:
+def _constant(spec: TypeSpec, value: Any, constants: Constants, *, leads: bool) -> Operand | None:
     """A number; None where Python would ask the number, or the array, instead of the tensor."""
+    if isinstance(value, Formula):
+        if type(value.gives) not in (int, float) or (leads and spec.operator in comparisons):
+            return None
+        return constants.operand(value)
     if isinstance(value, tuple) and not leads:
         return Operand(operand(value).flat)
-    if type(value) not in (int, float) or (leads and spec.operator in _comparisons):
+    if type(value) not in (int, float) or (leads and spec.operator in comparisons):
         return None
     text = literal(value).flat
-    return Operand(text, _unary if value < 0 or text.startswith("-") else _atom, simple=True)
+    return Operand(text, unary if value < 0 or text.startswith("-") else atom, simple=True)
 
 
 def operand(value: Any) -> Expression:
@@ -183,6 +176,16 @@ def operand(value: Any) -> Expression:
         return literal(value)
     dtype = "int32" if all(isinstance(item, int) for item in _flat(value)) else "float32"
     return call("np.array", [rows(value), keyword("dtype", literal(dtype))])
+
+
+def _formula_operand(formula: Formula, values: Values) -> Expression:
+    """A formula in the place of a tensor: a number, or an array of numbers."""
+    written = values.constants.expression(formula)
+    if not isinstance(formula.gives, tuple):
+        return written
+    values.needs_numpy = True
+    whole = all(isinstance(item, int) for item in _flat(formula.gives))
+    return call("np.array", [written, keyword("dtype", literal("int32" if whole else "float32"))])
 
 
 def _flat(value: Any) -> Iterable[Any]:
@@ -197,39 +200,14 @@ def _part(base: Operand, key: Any) -> Operand | None:
     key = checked_part(key)
     if isinstance(key, tuple) and len(key) < 2:
         return None  # its comma would look like a slip
-    return Operand(_bound(base, _atom) + slices.show(key), operators=base.operators + 1)
-
-
-def _unary_of(operator: str, inner: Operand) -> Operand:
-    # black sets brackets between a sign and a power.
-    text = operator + _bound(inner, _atom)
-    return Operand(text, _unary, operators=inner.operators + 1)
-
-
-def _joined(operator: str, left: Operand, right: Operand) -> Operand:
-    binds = _precedence[operator]
-    count = left.operators + right.operators + 1
-    if operator == "**":
-        base, exponent = _bound(left, _atom), _bound(right, _unary)
-        tight = left.simple and right.simple and base == left.text
-        return Operand(
-            f"{base}**{exponent}" if tight else f"{base} ** {exponent}", binds, False, count
-        )
-    # Comparisons would chain, and all others lean to the left.
-    least = binds + 1 if operator in _comparisons else binds
-    text = f"{_bound(left, least)} {operator} {_bound(right, binds + 1)}"
-    return Operand(text, binds, operators=count)
-
-
-def _bound(inner: Operand, least: int) -> str:
-    return inner.text if inner.precedence >= least else f"({inner.text})"
+    return Operand(bound(base, atom) + slices.show(key), operators=base.operators + 1)
 
 
 def function_call(
     spec: TypeSpec, step: Call, given: Mapping[str, Expression], values: Values
 ) -> Expression:
     """The operation as a call of its function; `given` are the arguments that are wired."""
-    parameters = step.layer.parameters
+    parameters = step.layer.written
     known = {item.name: item for item in spec.parameters}
     for name, item in known.items():
         if item.required and name not in parameters:
@@ -240,9 +218,12 @@ def function_call(
             return given[name]
         if name not in spec.constants:
             return values.value(known[name], parameters[name])
-        if isinstance(parameters[name], tuple):
+        given_value = parameters[name]
+        if isinstance(given_value, Formula):
+            return _formula_operand(given_value, values)
+        if isinstance(given_value, tuple):
             values.needs_numpy = True
-        return operand(parameters[name])
+        return operand(given_value)
 
     there = set(given)
     for name in known.keys() & parameters.keys():

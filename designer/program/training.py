@@ -28,7 +28,7 @@ from designer.program.source_text import (
     table,
 )
 from designer.program.sources import PATH_IMPORT, loader
-from designer.program.values import Unwritable, Values
+from designer.program.values import Unwritable, Values, constant_lines
 from designer.program.weights import archive_of, beginning, functions
 from designer.training.description import DataDescription
 from designer.training.heads import heads
@@ -89,7 +89,8 @@ def _head(network: Network, values: Values, needed: Iterable[str]) -> list[Line]
     imports = values.imports()
     for statement_needed in needed:
         imports.add(statement_needed)
-    return plain(f'"""Build and train {title or "the network"}."""', "", *imports.lines())
+    lines = [*imports.lines(), *constant_lines(values)]
+    return plain(f'"""Build and train {title or "the network"}."""', "", *lines)
 
 
 def _main(

@@ -1,4 +1,7 @@
-"""Parameters as Python expressions, driven by the catalogue's specifications alone."""
+"""Parameters as Python expressions, driven by the catalogue's specifications alone.
+
+What was written as a formula of named values stays one.
+"""
 
 import ast
 from collections.abc import Iterable, Mapping
@@ -14,7 +17,8 @@ from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
 from designer.network.names import snake_case
-from designer.network.values import ObjectValue
+from designer.network.values import Formula, ObjectValue
+from designer.program.constants import Constants
 from designer.program.embedded_classes import EmbeddedClasses, package
 from designer.program.imports import Imports
 from designer.program.source_text import Expression, call, keyword, listing, literal, rows, table
@@ -34,8 +38,9 @@ class Unwritable(Exception):
 class Values:
     """Writes values; remembers what a program must import and carry."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, constants: Constants | None = None) -> None:
         self.catalog = catalog
+        self.constants = constants or Constants()
         self.modules: set[str] = set()
         self.hidden: set[str] = set()
         self.needs_numpy = False
@@ -106,13 +111,22 @@ class Values:
 
     def value(self, spec: ParameterSpec, value: Any) -> Expression:
         """One value of a parameter."""
+        if isinstance(value, Formula):
+            return self._formula(spec, value)
         if spec.kind is Kind.CODE and value is not None:
             return self._code(spec, value)
         if spec.kind is Kind.SLICES:
             return Expression(slices.source(checked_part(value)))
         return self._value(spec, value)
 
+    def _formula(self, spec: ParameterSpec, formula: Formula) -> Expression:
+        if formula.gives is UNSET:
+            raise Unwritable(f"has {spec.name!r}, which cannot be computed: {formula.problem}")
+        return self.constants.expression(formula)
+
     def _value(self, spec: ParameterSpec, value: Any) -> Expression:
+        if isinstance(value, Formula):
+            return self._formula(spec, value)
         if spec.kind is Kind.TENSOR and value is not None:
             self.needs_numpy = True
             return call("np.array", [rows(value), keyword("dtype", literal("float32"))])
@@ -168,3 +182,9 @@ def checked_part(value: Any) -> Any:
     except NotLiteral as problem:
         clause = str(problem.why("what")).rstrip(".")
         raise Unwritable(f"takes {clause}") from None
+
+
+def constant_lines(values: Values) -> list[str]:
+    """The named values as constants, which follow the imports."""
+    lines = values.constants.lines()
+    return ["", *lines] if lines else []

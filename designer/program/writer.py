@@ -21,6 +21,7 @@ from designer.network.model_kind import by_position
 from designer.program.body import Body, Program
 from designer.program.embedded_classes import names_bound
 from designer.program.lines import Line, plain
+from designer.program.values import constant_lines
 from designer.safe_save import save_bytes
 from designer.training.plan import TrainingPlan
 
@@ -52,7 +53,8 @@ def write(network: Network, catalog: Catalog, *, training: TrainingPlan | None =
     steps, program, body = _written(network, catalog)
     model = _model_lines(program, body)
     if training is None:
-        return _code(plain(*program.values.imports().lines()) + model, within=body.within)
+        head = plain(*program.values.imports().lines(), *constant_lines(program.values))
+        return _code(head + model, within=body.within)
     # Imported here because most programs are written, at every edit, without training.
     from designer.program.training import script
 
@@ -71,7 +73,7 @@ def _written(network: Network, catalog: Catalog) -> tuple[ModelSteps, Program, B
     left_out: dict[tuple[Scope, NodeId], str] = {}
     while True:
         steps = steps_of(network, catalog, left_out)
-        program = Program(catalog, own_names, left_out)
+        program = Program(catalog, own_names, left_out, network.values)
         body = Body(program, steps, depth=0)
         body.write()
         if not program.unwritable:

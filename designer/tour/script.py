@@ -29,10 +29,12 @@ from designer.tour.input_driver import InputDriver
 from designer.tour.report import Report, Step, least_accuracy
 from designer.tour.stall import StallWatch
 from designer.ui.canvas.scene.card import PortRef
+from designer.ui.document_file import DocumentFile
 from designer.ui.panels.diagram import Diagram
 from designer.ui.panels.palette import Palette
 from designer.ui.panels.properties import Properties
 from designer.ui.settings import Settings
+from designer.ui.slow_work import SlowWork
 
 epochs = 5
 seed = 0
@@ -70,7 +72,7 @@ class Tour:
         self._application = QApplication.instance() or QApplication(["network-designer"])
         self.window = create_window(settings=Settings(self.folder / "settings.ini"))
         self.input = InputDriver(self.window)
-        self.workspace = self.window.session.workspace
+        self.workspace = self.window.current
         self.canvas = self.window.canvas
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
@@ -112,7 +114,7 @@ class Tour:
         self._picture("network", sentence("The whole network, wired and checked by Keras"))
 
     def _undo_and_redo(self) -> None:
-        document = self.window.session.document
+        document = self.workspace.document
         whole, steps = document.network, 6
         self.canvas.setFocus()
         for _ in range(steps):
@@ -209,20 +211,20 @@ class Tour:
 
     def _export(self) -> None:
         self.input.press("Ctrl+1", self.window)
-        session, folder = self.window.session, self.folder
+        work, folder = self.workspace.service(SlowWork), self.folder
         exports = self.window.files.exports
-        session.save(folder / "digits.network")
+        self.workspace.service(DocumentFile).save(folder / "digits.network")
         exports.save_code(folder / "model.py", training=False)
         exports.save_code(folder / "train.py", training=True)
         model = folder / "model.keras"
         exports.save_model(model)
         exported = sentence("the export of the model")
-        self.input.wait(lambda: not session.is_working, exported, 120)
+        self.input.wait(lambda: not work.goes_on, exported, 120)
         for suffix in ("svg", "png", "pdf", "dot"):
             drawing = folder / f"diagram.{suffix}"
             exports.save_diagram(drawing, DiagramOptions())
             drawn = sentence("the {suffix} of the diagram", suffix=suffix)
-            self.input.wait(lambda: not session.is_working, drawn, 60)
+            self.input.wait(lambda: not work.goes_on, drawn, 60)
             if not drawing.exists():
                 self.report.failures.append(sentence("{file} was not written.", file=drawing.name))
         self.canvas.picture(2.0).save(str(folder / "canvas.png"))
@@ -269,12 +271,12 @@ class Tour:
         appearing = sentence("the field of {parameter!r} appearing", parameter=name)
         self.input.wait(field.isVisible, appearing)
         properties.ensureWidgetVisible(field)
-        before = self.window.session.document.revision
+        before = self.workspace.document.revision
         if isinstance(field, QComboBox):
             self._choose(field, field.findText(text))
         else:
             self.input.type(field, text)
-        if self.window.session.document.revision == before:
+        if self.workspace.document.revision == before:
             raise DesignerError(
                 sentence(
                     "Setting {parameter} to {value} changed nothing.", parameter=name, value=text

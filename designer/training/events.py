@@ -2,7 +2,15 @@
 
 from msgspec import Struct
 
+from designer.network.graph import NodeId, Scope
 from designer.sentences import Sentence
+
+
+class BuildingLayer(Struct, frozen=True, tag="building_layer"):
+    """A layer is being built before training begins; at most ten times a second."""
+
+    node: NodeId
+    scope: Scope = ()
 
 
 class RunStarted(Struct, frozen=True, tag="run_started"):

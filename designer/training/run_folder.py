@@ -82,12 +82,16 @@ encode_row = msgspec.json.Encoder().encode
 _decode_row = msgspec.json.Decoder(Row).decode
 
 
+_given: set[Path] = set()  # trainers make them later, and two documents may begin in one second
+
+
 def new_folder(runs: Path, name: str, now: datetime | None = None) -> Path:
-    """A folder for a new run of the network called `name`, which does not exist yet."""
+    """A folder for a new run of the network called `name`: not there yet, and nobody else's."""
     stem = f"{now or datetime.now():%Y-%m-%d-%H%M%S}-{_word(name)}"
     path, number = runs / stem, 2
-    while path.exists():
+    while path.exists() or path in _given:
         path, number = runs / f"{stem}-{number}", number + 1
+    _given.add(path)
     return path
 
 

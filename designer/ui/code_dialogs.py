@@ -245,8 +245,8 @@ def port_words(spec: TypeSpec) -> str:
     """The ports of a layer in a line each."""
     inputs = []
     for port in spec.inputs:
-        words = port.name if port.required else tr("{port} (may stay free)", port=port.name)
-        inputs.append(tr("{port}, a list", port=words) if port.many else words)
+        said = port.name if port.required else tr("{port} (may stay free)", port=port.name)
+        inputs.append(tr("{port}, a list", port=said) if port.many else said)
     outputs = tuple(port.name for port in spec.outputs)
     return "\n".join((tr("In:  {ports}", ports=tuple(inputs)), tr("Out:  {ports}", ports=outputs)))
 

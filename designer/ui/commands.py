@@ -17,11 +17,11 @@ from designer.ui.actions import Action, ActionSet
 from designer.ui.canvas import commands as canvas_commands
 from designer.ui.canvas.commands import Asks
 from designer.ui.canvas.tools import CanvasTools
+from designer.ui.checking import Checking
 from designer.ui.docks import Docks
 from designer.ui.files import Files
 from designer.ui.modes import Modes
 from designer.ui.own_code import OwnCode
-from designer.ui.session import Session
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
@@ -47,7 +47,7 @@ class Parts:
     """The parts of a window that actions act on; `actions` are those that are made of them."""
 
     window: QWidget
-    session: Session
+    workspace: Workspace
     settings: Settings
     files: Files
     own_code: OwnCode
@@ -55,11 +55,6 @@ class Parts:
     modes: Modes
     tools: CanvasTools
     actions: Callable[[], ActionSet]
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the parts share."""
-        return self.session.workspace
 
 
 def commands(parts: Parts) -> tuple[Action, ...]:
@@ -176,8 +171,8 @@ def _network(parts: Parts) -> tuple[Action, ...]:
     menu, modes, own_code = tr("&Network"), parts.modes, parts.own_code
     return (
         Action(
-            "check", tr("&Check now"), parts.session.check_now, menu, ("F7",), "check",
-            tip=tr("Let Keras look at the whole network again"),
+            "check", tr("&Check now"), parts.workspace.service(Checking).check_now, menu,
+            ("F7",), "check", tip=tr("Let Keras look at the whole network again"),
         ),
         Action(
             "train", tr("&Train"), modes.train, menu, ("F5",), "run",

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.catalog.code import Snippet
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.code_view import CodeView
 from designer.ui.editors.widgets import Note
@@ -32,17 +33,17 @@ class ConsentDialog(QDialog):
         self.snippets = tuple(snippets)
         self.setObjectName("consent")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Allow this code to run?"))
+        self.setWindowTitle(tr("Allow this code to run?"))
         self.resize(680, 560)
         warning = _label(
-            self.tr(
+            tr(
                 "This code can do anything you can do: read and delete your files, and use the "
                 "network. Allow it only if you have read it, or know who wrote it."
             )
         )
         self.code = CodeView()
         self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.code.setAccessibleName(self.tr("The code"))
+        self.code.setAccessibleName(tr("The code"))
         self.code.set_code(shown(self.snippets))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
@@ -53,13 +54,13 @@ class ConsentDialog(QDialog):
         if any(visible(item.source) != item.source for item in snippets):
             column.addWidget(
                 Note(
-                    self.tr("It contains characters that cannot be seen; here they are spelled."),
+                    tr("It contains characters that cannot be seen; here they are spelled."),
                     error=True,
                 )
             )
         column.addWidget(
             Note(
-                self.tr(
+                tr(
                     "Your answer counts for exactly this text, in any network; a changed text "
                     "asks again. Without it everything else stays usable."
                 )
@@ -69,8 +70,8 @@ class ConsentDialog(QDialog):
         self.no.setFocus()
 
     def _head(self) -> QHBoxLayout:
-        names = ", ".join(dict.fromkeys(item.title for item in self.snippets))
-        head = _label(self.tr("{} contains Python code").format(names))
+        names = tuple(dict.fromkeys(item.title for item in self.snippets))
+        head = _label(tr("{names} contains Python code", names=names))
         head.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
         sign = QLabel()
         sign.setPixmap(
@@ -83,10 +84,10 @@ class ConsentDialog(QDialog):
         return row
 
     def _buttons(self) -> QHBoxLayout:
-        self.yes = QPushButton(self.tr("Allow this code"))
+        self.yes = QPushButton(tr("Allow this code"))
         self.yes.setAutoDefault(False)
         self.yes.clicked.connect(self.accept)
-        self.no = QPushButton(self.tr("Do not allow"))
+        self.no = QPushButton(tr("Do not allow"))
         self.no.setDefault(True)
         self.no.clicked.connect(self.reject)
         row = QHBoxLayout()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
 
 from designer.sentences import tr
 from designer.ui.choices import Choice
+
+if TYPE_CHECKING:
+    from designer.ui.picker import Picker
 
 
 class Leave(Enum):
@@ -90,7 +93,7 @@ def ask_where_to_save(
 
 def choose(
     parent: QWidget, title: str, choices: Sequence[Choice], run: Callable[[Any], object]
-) -> None:
+) -> "Picker":
     """Show `choices`, to be found by typing; `run` is given the value of the one chosen."""
     # Its widgets take a noticeable part of the time in which the window comes up.
     from designer.ui.picker import Picker
@@ -98,3 +101,4 @@ def choose(
     picker = Picker(parent, title, choices)
     picker.chosen.connect(run)
     picker.open()
+    return picker

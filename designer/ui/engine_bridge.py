@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from designer.protocol import Event, Failed, Request
 
 if TYPE_CHECKING:
+    from designer.engine_client.document_engines import DocumentEngines
     from designer.engine_client.engines import Engines, EngineState
     from designer.engine_client.trust import Trust
 
@@ -23,7 +24,7 @@ class EngineBridge(QObject):
     """Owns the engines of a window. All its signals and callbacks arrive on the GUI thread."""
 
     state_changed = Signal(object)  # designer.engine_client.engines.EngineState
-    logged = Signal(str, str)  # an engine and a line that it wrote
+    logged = Signal(str, str)  # an engine, as a person calls it, and a line that it wrote
     _posted = Signal(object)
 
     def __init__(self, trust: "Trust | None" = None) -> None:
@@ -38,10 +39,58 @@ class EngineBridge(QObject):
         """The engines, from when they are first needed."""
         # They bring asyncio along, which nobody needs before the window is on screen.
         from designer.engine_client.engines import Engines
+        from designer.engine_client.process import shown_name
 
         engines = Engines(deliver=self._posted.emit, on_state=self._tell, trust=self.trust)
-        engines.listen(self.logged.emit)
+        engines.listen(lambda engine, line: self.logged.emit(shown_name(engine), line))
         return engines
+
+    @property
+    def has_engines(self) -> bool:
+        """Whether anybody has needed them yet."""
+        return "engines" in self.__dict__  # asking the property would make them
+
+    @cached_property
+    def trust(self) -> "Trust":
+        """What code the user has allowed to run."""
+        from designer.engine_client.trust import Trust
+
+        return Trust.of_user()
+
+    def of(self, document: str) -> "DocumentBridge":
+        """The way to the engines for the document with this id."""
+        return DocumentBridge(self, document)
+
+    def _tell(self, state: "EngineState") -> None:
+        self.state_changed.emit(state)
+
+    def _run(self, call: Callable[[], None]) -> None:
+        call()
+
+    def close(self) -> None:
+        """End all engines."""
+        if self.has_engines:
+            self.engines.close()
+
+
+class DocumentBridge:
+    """One document's way to the engines: what it asks names it, and is answered to it alone."""
+
+    def __init__(self, bridge: EngineBridge, document: str) -> None:
+        self._bridge = bridge
+        self._document = document
+
+    @cached_property
+    def engines(self) -> "DocumentEngines":
+        """The engines as this document uses them."""
+        from designer.engine_client.document_engines import DocumentEngines  # see EngineBridge
+
+        return DocumentEngines(self._bridge.engines, self._document)
+
+    @property
+    def trust(self) -> "Trust":
+        """What code the user has allowed to run, in whatever document."""
+        return self._bridge.trust
 
     def ask(
         self,
@@ -56,8 +105,9 @@ class EngineBridge(QObject):
     ) -> None:
         """Send a request to an engine; `take` is given each event of the `expected` type.
 
-        All calls come later, on the GUI thread; the last is exactly one of `done` and `failed`.
-        What else the engine tells meanwhile, progress and its log, is not passed on.
+        All calls come later, on the GUI thread; the last is exactly one of `done` and `failed`,
+        unless the document is closed before. What else the engine tells meanwhile, progress and
+        its log, is not passed on.
         """
 
         def on_event(event: Event) -> None:
@@ -68,20 +118,7 @@ class EngineBridge(QObject):
             engine, request, on_event=on_event, on_done=done, on_failed=failed, code=code
         )
 
-    @cached_property
-    def trust(self) -> "Trust":
-        """What code the user has allowed to run."""
-        from designer.engine_client.trust import Trust
-
-        return Trust.of_user()
-
-    def _tell(self, state: "EngineState") -> None:
-        self.state_changed.emit(state)
-
-    def _run(self, call: Callable[[], None]) -> None:
-        call()
-
     def close(self) -> None:
-        """End all engines."""
-        if "engines" in self.__dict__:  # asking the property would make them
+        """End the document's own engines, and have the others forget it."""
+        if self._bridge.has_engines:
             self.engines.close()

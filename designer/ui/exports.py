@@ -1,9 +1,8 @@
 """What leaves the program: Python, a Keras model, the diagram, a picture of the canvas."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from designer import safe_save
@@ -12,28 +11,25 @@ from designer.errors import FormatError, SaveError
 from designer.formats.keras import archive
 from designer.program import notebook, writer
 from designer.protocol import Event, ModelWritten, Render, WriteModel
-from designer.sentences import words
+from designer.sentences import sentence, tr, words
 from designer.training import origin
 from designer.training.plan import plan_of
-from designer.ui.session import Session
+from designer.ui.checking import Checking
+from designer.ui.slow_work import SlowWork
+from designer.ui.training.controller import TrainingController
+from designer.ui.workspace import Service
 
 exporter = "trainer:export"
 
 
-class Exports(QObject):
-    """Writes what a session holds into files of other kinds; engines do what takes long."""
-
-    def __init__(self, session: Session, trained: Callable[[], Path | None] = lambda: None) -> None:
-        super().__init__(session)
-        self._session = session
-        self._trained = trained
+class Exports(Service):
+    """Writes a document into files of other kinds; engines do what takes long."""
 
     def code(self, *, training: bool) -> writer.Code:
         """The network as Python, with the script that trains it if `training`."""
-        session = self._session
-        network = session.document.network
+        network = self.workspace.document.network
         plan = plan_of(network) if training else None
-        return writer.write(network, session.workspace.catalog, training=plan)
+        return writer.write(network, self.workspace.catalog, training=plan)
 
     def save_code(self, path: Path, *, training: bool) -> None:
         """Write the network as Python."""
@@ -51,23 +47,23 @@ class Exports(QObject):
         The layers have the weights that a run has learnt since the network was opened, or keep
         those of the archive that it was opened from.
         """
-        session = self._session
-        network = session.document.network
+        workspace = self.workspace
+        network = workspace.document.network
         try:
             archive.refuse_placeholders(network, path.name)
         except FormatError as error:
-            session.workspace.message.emit(words(error.message), True)
+            workspace.message.emit(words(error.message), True)
             return
-        trained = self._trained()
-        weights = trained or origin.find(network, session.document.path)
+        trained = workspace.service(TrainingController).trained
+        weights = trained or origin.find(network, workspace.document.path)
         request = WriteModel(network, str(path.absolute()), str(weights) if weights else None)
-        code = frozenset(item.digest for item in session.code_of_network())
-        remark = self.tr("It has the weights of the last run.") if trained else ""
+        code = frozenset(item.digest for item in workspace.service(Checking).code())
+        remark = tr("It has the weights of the last run.") if trained else ""
         self._let_write(exporter, request, path, code, remark)
 
     def save_diagram(self, path: Path, options: dot.DiagramOptions) -> None:
         """Draw the diagram into a file; its suffix chooses the format."""
-        workspace = self._session.workspace
+        workspace = self.workspace
         answer = workspace.result if workspace.is_current() else None
         text = dot.to_dot(workspace.document.network, workspace.catalog, answer, options)
         request = Render(text, path.suffix.lstrip(".").lower(), str(path.absolute()))
@@ -79,7 +75,11 @@ class Exports(QObject):
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-            raise SaveError(f"{path.name} was not written: the picture is too large to draw.")
+            raise SaveError(
+                sentence(
+                    "{file} was not written: the picture is too large to draw.", file=path.name
+                )
+            )
         safe_save.save_bytes(path, bytes(buffer.data().data()))
         self._wrote(path)
 
@@ -92,6 +92,7 @@ class Exports(QObject):
         remark: str = "",
     ) -> None:
         notes: list[str] = []
+        work = self.workspace.service(SlowWork)
 
         def event(arrived: Event) -> None:
             if isinstance(arrived, ModelWritten):
@@ -99,22 +100,20 @@ class Exports(QObject):
 
         def done() -> None:
             for note in notes:
-                self._session.log("warning", f"{path.name}: {note}")
+                self.workspace.logged.emit("warning", f"{path.name}: {note}")
             self._wrote(path, notes, remark)
-            if engine == exporter and not self._session.work.uses(exporter):
-                self._session.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
+            if engine == exporter and not work.uses(exporter):
+                self.workspace.bridge.engines.kill(engine)  # it holds half a gigabyte for nothing
 
-        doing = self.tr("Writing {} …").format(path.name)
-        self._session.work.begin(
-            engine, request, doing, "writing", event=event, done=done, code=code
-        )
+        doing = tr("Writing {name} …", name=path.name)
+        work.begin(engine, request, doing, "writing", event=event, done=done, code=code)
 
     def _wrote(self, path: Path, notes: list[str] | None = None, remark: str = "") -> None:
-        told = self.tr("Wrote {}.").format(path.name)
+        told = tr("Wrote {name}.", name=path.name)
         if remark:
             told = f"{told} {remark}"
         if notes:
             told = f"{told} {notes[0]}"
         if notes and len(notes) > 1:
-            told += " " + self.tr("The log says more.")
-        self._session.workspace.message.emit(told, False)
+            told += " " + tr("The log says more.")
+        self.workspace.message.emit(told, False)

@@ -16,6 +16,7 @@ from designer.ui.canvas.gestures import table as gestures
 from designer.ui.choices import Choice
 from designer.ui.dialogs import choose
 from designer.ui.icons import category_name
+from designer.ui.marking.found import mark_found
 from designer.ui.workspace import Workspace
 
 
@@ -52,7 +53,9 @@ def find_layer(parent: QWidget, workspace: Workspace) -> None:
                 colour=shown.category(category),
             )
         )  # fmt: skip
-    choose(parent, tr("Find a layer"), choices, lambda node: reveal(workspace, node))
+    picker = choose(parent, tr("Find a layer"), choices, lambda node: reveal(workspace, node))
+    picker.narrowed.connect(lambda text, nodes: mark_found(workspace, text, nodes))
+    picker.finished.connect(lambda _: mark_found(workspace, "", ()))
 
 
 def reveal(workspace: Workspace, node: str) -> None:

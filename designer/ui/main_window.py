@@ -11,11 +11,15 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent,
 from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
+from designer.network.edits import Position
 from designer.network.graph import NodeId
+from designer.protocol import Place, Placed
+from designer.sentences import words
 from designer.ui.actions import ActionSet
 from designer.ui.canvas.view import CanvasView
 from designer.ui.commands import Parts, commands, context_menus
 from designer.ui.docks import Docks
+from designer.ui.document_file import DocumentFile
 from designer.ui.files import Files, files_in
 from designer.ui.message_line import MessageLine
 from designer.ui.modes import Modes
@@ -25,14 +29,16 @@ from designer.ui.panels.registry import panels
 from designer.ui.panels.status import Status
 from designer.ui.session import LogLine, Session
 from designer.ui.settings import Settings
+from designer.ui.slow_work import SlowWork
 from designer.ui.top_bar import TopBar
 from designer.ui.views import Views
+from designer.ui.workspace import Workspace
 
 first_size = (1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """One network on screen, with everything that belongs to it."""
+    """The current one of its open documents on screen; there is one so far."""
 
     painted = Signal()  # for the first time: now there is time for what can wait
 
@@ -42,18 +48,18 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.setAcceptDrops(True)
         self.resize(*first_size)
-        self.canvas = CanvasView(session.workspace, settings)
-        self.files = Files(self, session, settings, self.canvas.picture)
-        self.own_code = OwnCode(self, session, self._add_from_palette)
+        workspace = session.current
+        self.canvas = CanvasView(workspace, settings)
+        self.files = Files(self, workspace, settings, self.canvas.picture)
+        self.own_code = OwnCode(self, workspace, self._add_from_palette)
         self.views = Views()
         self.views.addWidget(self.canvas)
         self.setCentralWidget(self.views)
         self.message_line = MessageLine(self.views)
         self.docks = Docks(self, panels(), self._panel_context())
-        self.modes = Modes(self.views, self.canvas, self.docks, session, settings)
+        self.modes = Modes(self.views, self.canvas, self.docks, workspace)
         self.files.may_leave_else = self.modes.may_end_run
-        self.files.trained = self.modes.trained
-        self.status = Status(session.workspace)
+        self.status = Status(workspace)
         self._examples_offered = False
         self._was_shown = self._was_painted = False
         self.action_set = ActionSet(self, self.canvas, commands(self._parts()))
@@ -69,13 +75,22 @@ class MainWindow(QMainWindow):
         self._restore()
         self._show_title()
 
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """The open documents, each with everything that belongs to it."""
+        return tuple(self.session.workspaces)
+
+    @property
+    def current(self) -> Workspace:
+        """The document in view."""
+        return self.session.current
+
     # --- making -------------------------------------------------------------------------------
 
     def _panel_context(self) -> PanelContext:
         return PanelContext(
-            self.session.workspace,
+            self.current,
             self.settings,
-            self.session.bridge,
             add_layer=self._add_from_palette,
             fill_type_menu=self.own_code.fill_menu,
             export_code=lambda training: self.files.export_code(training=training),
@@ -90,18 +105,19 @@ class MainWindow(QMainWindow):
 
     def _parts(self) -> Parts:
         return Parts(
-            self, self.session, self.settings, self.files, self.own_code, self.docks, self.modes,
+            self, self.current, self.settings, self.files, self.own_code, self.docks, self.modes,
             self.canvas.tools, actions=lambda: self.action_set,
         )  # fmt: skip
 
     def _connect(self) -> None:
-        session, workspace = self.session, self.session.workspace
-        session.title_changed.connect(self._show_title)
-        session.opened.connect(self.message_line.clear)
-        session.opened.connect(self._on_opened)
-        session.work.working.connect(self.message_line.work)
-        session.engine_changed.connect(self.status.set_engine)
-        self.message_line.cancelled.connect(lambda: session.work.cancel())
+        workspace = self.current
+        file, work = workspace.service(DocumentFile), workspace.service(SlowWork)
+        workspace.changed.connect(lambda _: self._show_title())
+        file.opened.connect(self.message_line.clear)
+        file.opened.connect(self._on_opened)
+        work.working.connect(self.message_line.work)
+        self.session.engine_changed.connect(self.status.set_engine)
+        self.message_line.cancelled.connect(lambda: work.cancel())
         workspace.message.connect(self.message_line.say)
         workspace.reveal_requested.connect(lambda _: self.modes.show_design())
         self.modes.changed.connect(self.action_set.refresh)
@@ -136,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.files.name}[*] – Network Designer")
-        self.setWindowModified(not self.session.document.is_saved)
+        self.setWindowModified(not self.current.document.is_saved)
 
     def _on_opened(self) -> None:
         self.modes.show_design()
@@ -146,7 +162,7 @@ class MainWindow(QMainWindow):
 
     def _offer_examples(self) -> None:
         """Put the examples on an empty canvas; reading them takes a moment, so only there."""
-        if not self._examples_offered and not self.session.document.network.nodes:
+        if not self._examples_offered and not self.current.document.network.nodes:
             self._examples_offered = True
             self.canvas.set_examples(self.files.examples())
 
@@ -156,11 +172,18 @@ class MainWindow(QMainWindow):
 
     def _place(
         self,
-        sizes: dict[NodeId, tuple[float, float]],
+        sizes: dict[NodeId, Position],
         wires: tuple[tuple[NodeId, NodeId], ...],
     ) -> None:
         direction = "right" if self.canvas.contents.rightwards else "down"
-        self.session.place(sizes, wires, direction, self.canvas.tools.arranging.apply)
+        workspace, apply = self.current, self.canvas.tools.arranging.apply
+        workspace.bridge.ask(
+            "reader",
+            Place(sizes, wires, direction),
+            Placed,
+            lambda placed: apply(placed.positions, placed.routes),
+            failed=lambda failure: workspace.message.emit(words(failure.message), True),
+        )
 
     def _show_context_menu(self, kind: str, _key: str, place: QPoint) -> None:
         menu = self.action_set.context_menu(self.canvas, context_menus[kind])

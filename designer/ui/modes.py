@@ -1,6 +1,5 @@
 """Designing or training: which of the two is in view, and the run that training is about."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -8,9 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from designer.ui import dialogs
 from designer.ui.docks import Docks
-from designer.ui.session import Session
-from designer.ui.settings import Settings
 from designer.ui.views import Views
+from designer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from designer.ui.training.view import TrainingView
@@ -21,15 +19,12 @@ class Modes(QObject):
 
     changed = Signal()  # the other one is in view now, or a run began or ended
 
-    def __init__(
-        self, views: Views, canvas: QWidget, docks: Docks, session: Session, settings: Settings
-    ) -> None:
+    def __init__(self, views: Views, canvas: QWidget, docks: Docks, workspace: Workspace) -> None:
         super().__init__(views)
         self._views = views
         self._canvas = canvas
         self._docks = docks
-        self._session = session
-        self._settings = settings
+        self._workspace = workspace
         self.training: TrainingView | None = None
 
     # --- which is in view ---------------------------------------------------------------------
@@ -66,20 +61,13 @@ class Modes(QObject):
             # Its modules are not needed for the first window, which is to be there at once.
             from designer.ui.training.view import TrainingView
 
-            runs = self._settings.text("training/runs")
-            self.training = TrainingView(
-                self._session.workspace, self._session.bridge, Path(runs) if runs else None
-            )
+            self.training = TrainingView(self._workspace)
             controller = self.training.controller
             controller.running_changed.connect(self.changed)
             self._views.addWidget(self.training)
         return self.training
 
     # --- the run ------------------------------------------------------------------------------
-
-    def trained(self) -> Path | None:
-        """The model that the last run of the document has left."""
-        return self.training.controller.trained if self.training is not None else None
 
     def is_training(self) -> bool:
         """Whether a run is going on."""

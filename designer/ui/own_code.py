@@ -15,9 +15,10 @@ from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.names import unique_name
 from designer.safe_save import save_bytes
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons
-from designer.ui.session import Session
+from designer.ui.checking import Checking
+from designer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from designer.ui.code_dialogs import LayerDialog
@@ -33,14 +34,14 @@ class OwnCode(QObject):
     def __init__(
         self,
         window: QWidget,
-        session: Session,
+        workspace: Workspace,
         add: Callable[[str], object],
         place: Path | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._session = session
-        self._workspace = session.workspace
+        self._workspace = workspace
+        self._checking = workspace.service(Checking)
         self._add = add
         self._place = place
         self._in_library: set[str] = set()
@@ -71,11 +72,11 @@ class OwnCode(QObject):
         """Show the code with these digests and ask whether it may run."""
         from designer.ui.consent import ConsentDialog
 
-        asked = [item for item in self._session.code_of_network() if item.digest in digests]
+        asked = [item for item in self._checking.code() if item.digest in digests]
         if not asked:
             return
         dialog = ConsentDialog(self._window, asked)
-        dialog.accepted.connect(lambda: self._session.allow(item.source for item in asked))
+        dialog.accepted.connect(lambda: self._checking.allow(item.source for item in asked))
         dialog.open()
 
     # --- writing ------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ class OwnCode(QObject):
 
     def _take_new(self, source: str, *, keep: bool) -> None:
         spec = spec_of(source)
-        self._session.allow([source])
+        self._checking.allow([source])
         self._workspace.add_custom_layers({spec.type: source})
         if keep:
             self._keep(spec)
@@ -153,11 +154,11 @@ class OwnCode(QObject):
             if keep != self.is_in_library(old.type):
                 self.toggle_library(old.type)
             return
-        self._session.allow([source])
-        document = self._session.document
+        self._checking.allow([source])
+        document = self._workspace.document
         self._workspace.own_layers.pop(old.type, None)
         if old.type in custom.sources_of(document.network):
-            label = self.tr("Change the code of {}").format(new.type)
+            label = tr("Change the code of {type}", type=new.type)
             catalog = self._workspace.catalog
             document.apply(label, custom.redefined(document.network, old, new, catalog))
         self._workspace.add_custom_layers({new.type: source})
@@ -167,14 +168,14 @@ class OwnCode(QObject):
             self._keep(new)
 
     def _is_allowed(self, source: str) -> bool:
-        return self._session.is_allowed(Snippet("", source))
+        return self._checking.is_allowed(Snippet("", source))
 
     def _take_expression(self, layer: str, name: str, text: str) -> None:
         known = self._workspace.network.layers.get(layer)
         if known is None or known.parameters.get(name) == text:
             return
-        self._session.allow([text])
-        label = self.tr("Set {name}").format(name=name)
+        self._checking.allow([text])
+        label = tr("Set {name}", name=name)
         try:
             self._workspace.edit(
                 label, lambda network: edits.set_parameter(network, layer, name, text)
@@ -206,14 +207,15 @@ class OwnCode(QObject):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_bytes(path, spec.source.encode())
-        except (DesignerError, OSError) as error:
+        except DesignerError as error:
+            self._workspace.message.emit(words(error.message), True)
+            return
+        except OSError as error:
             self._workspace.message.emit(str(error), True)
             return
         self._in_library.add(spec.type)
         self._workspace.add_custom_layers({spec.type: spec.source})
-        self._workspace.message.emit(
-            self.tr("{} is kept in your library.").format(spec.type), False
-        )
+        self._workspace.message.emit(tr("{type} is kept in your library.", type=spec.type), False)
 
     def fill_menu(self, menu: QMenu, type_name: str) -> None:
         """Add what can be done with a layer of one's own to its menu in the palette."""
@@ -222,27 +224,27 @@ class OwnCode(QObject):
             return
         menu.addSeparator()
         code = icons.icon("code")
-        menu.addAction(code, self.tr("Edit its code…"), lambda: self.edit_type(type_name))
+        menu.addAction(code, tr("Edit its code…"), lambda: self.edit_type(type_name))
         kept = self.is_in_library(type_name)
-        words = self.tr("Remove from my library") if kept else self.tr("Keep in my library")
-        menu.addAction(words, lambda: self.toggle_library(type_name))
-        if type_name in custom.sources_of(self._session.document.network):
+        title = tr("Remove from my library") if kept else tr("Keep in my library")
+        menu.addAction(title, lambda: self.toggle_library(type_name))
+        if type_name in custom.sources_of(self._workspace.document.network):
             action = menu.addAction(
-                self.tr("Remove from this network"), lambda: self.remove_from_network(type_name)
+                tr("Remove from this network"), lambda: self.remove_from_network(type_name)
             )
             action.setEnabled(not self.is_used(type_name))
 
     def remove_from_network(self, type_name: str) -> None:
         """Take a layer that nothing uses out of the document."""
-        document = self._session.document
+        document = self._workspace.document
         kept = custom.without_sources(document.network, [type_name])
-        document.apply(self.tr("Remove the code of {}").format(type_name), kept)
+        document.apply(tr("Remove the code of {type}", type=type_name), kept)
         if type_name not in self._in_library:
             self._workspace.remove_custom_layer(type_name)
 
     def is_used(self, type_name: str) -> bool:
         """Whether any layer of the network is of this type."""
-        return type_name in custom.types_in(self._session.document.network)
+        return type_name in custom.types_in(self._workspace.document.network)
 
 
 def _code_parameter(spec: TypeSpec) -> ParameterSpec | None:

@@ -33,6 +33,7 @@ class Picker(QDialog):
     """Filters its choices by the words that were typed; arrows and Enter choose, Esc leaves."""
 
     chosen = Signal(object)
+    narrowed = Signal(str, object)  # what was typed, and the values of what it finds: a list
 
     def __init__(self, parent: QWidget, title: str, choices: Sequence[Choice]) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -104,6 +105,7 @@ class Picker(QDialog):
                 self.list.setCurrentRow(row)
                 break
         self.resize(width, self._height())
+        self.narrowed.emit(text, [choice.value for choice in matches])
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
+from typing_extensions import override
 
 from designer.protocol import Event, Failed, Progress, Request
 from designer.sentences import words
-from designer.ui.engine_bridge import EngineBridge
+from designer.ui.workspace import Service, Workspace
 
 
 # Told apart by identity: two requests may be alike in everything.
@@ -22,16 +23,14 @@ class _Work:
     failed: Callable[[], None] | None
 
 
-class SlowWork(QObject):
-    """What goes on. The newest is told; the others go on beside it."""
+class SlowWork(Service):
+    """What goes on for a document. The newest is told; the others go on beside it."""
 
     # A sentence about the newest; "" when all is over.
     working = Signal(str)
-    failed = Signal(str)
 
-    def __init__(self, bridge: EngineBridge) -> None:
-        super().__init__()
-        self._bridge = bridge
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
         self._words: dict[_Work, str] = {}
 
     @property
@@ -59,7 +58,7 @@ class SlowWork(QObject):
         work = _Work(engine, kind, event, done, failed)
         self._words[work] = words
         self._tell()
-        self._bridge.engines.send(
+        self.workspace.bridge.engines.send(
             engine,
             request,
             on_event=lambda arrived: self._on_event(work, arrived),
@@ -74,9 +73,14 @@ class SlowWork(QObject):
         for work in given_up:
             del self._words[work]
         for engine in {work.engine for work in given_up}:
-            self._bridge.engines.kill(engine)
+            self.workspace.bridge.engines.kill(engine)
         if given_up:
             self._tell()
+
+    @override
+    def close(self) -> None:
+        """Give up all that goes on."""
+        self.cancel()
 
     def _tell(self) -> None:
         self.working.emit(next(reversed(self._words.values()), ""))
@@ -95,7 +99,7 @@ class SlowWork(QObject):
             return  # it was given up
         self._tell()
         if failure is not None:
-            self.failed.emit(words(failure.message))
+            self.workspace.message.emit(words(failure.message), True)
         ended = work.done if failure is None else work.failed
         if ended is not None:
             ended()

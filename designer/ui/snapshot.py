@@ -12,6 +12,7 @@ from designer.layout.place import Size, Wires, place
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network, NodeId
 from designer.safe_save import save_bytes
+from designer.sentences import sentence
 from designer.ui import style, theme
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
@@ -22,8 +23,10 @@ scale = 2.0  # pixels of the picture for one of the scene
 def save_picture(network: Network, answer: CheckResult, path: Path, *, theme_name: str) -> None:
     """Draw the whole network as the canvas shows it into a PNG file."""
     if theme_name not in theme.themes:
-        names = ", ".join(theme.themes)
-        raise DesignerError(f"There is no theme {theme_name!r}; there are {names}.")
+        known = tuple(theme.themes)
+        raise DesignerError(
+            sentence("There is no theme {name!r}; there are {known}.", name=theme_name, known=known)
+        )
     application = QApplication.instance() or QApplication(["network-designer"])
     assert isinstance(application, QApplication)
     style.start(application, theme_name)
@@ -37,7 +40,11 @@ def save_picture(network: Network, answer: CheckResult, path: Path, *, theme_nam
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, "PNG"):  # type: ignore[call-overload]  # the stubs want a str
-        raise SaveError(f"The network is too large for a picture; {path.name} was not written.")
+        raise SaveError(
+            sentence(
+                "The network is too large for a picture; {file} was not written.", file=path.name
+            )
+        )
     save_bytes(path, bytes(buffer.data().data()))
 
 

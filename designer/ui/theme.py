@@ -39,6 +39,7 @@ text_shape = 11
 zoom_least = 0.02
 zoom_most = 4.0
 zoom_step = 1.25
+scale_steps = 16  # of the colours that stand for values
 semibold = QFont.Weight.DemiBold
 plain_text = Qt.TextFormat.PlainText
 
@@ -74,6 +75,10 @@ class Theme:
                 hue if hue is not None else 215, saturation, self.category_lightness
             )
         return self._categories[name]
+
+    def on_scale(self, step: int) -> QColor:
+        """The colour of a value: from the accent, the least, to that of a warning, the most."""
+        return mixed(self.accent, self.warning, step / (scale_steps - 1))
 
 
 def _theme(name: str, dark: bool, colours: str, saturation: int, lightness: int) -> Theme:

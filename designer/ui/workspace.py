@@ -1,10 +1,13 @@
-"""What the parts of the window share: document, selection, Keras' latest answer.
+"""An open document with everything that belongs to it: selection, Keras' answer, services.
 
 Canvas and panels do not know one another. They meet here: each listens to these signals and
 changes the network through `edit`, which is the document's one door.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -17,13 +20,36 @@ from designer.network.check_result import CheckResult
 from designer.network.diff import changed_scope
 from designer.network.graph import Layer, Network, NodeId, Scope
 from designer.network.problems import Problem
+from designer.ui.engine_bridge import EngineBridge
+from designer.ui.marks import Marks
+
+_numbers = count(1)
+
+
+class Service(QObject):
+    """What every open document has one of, made with its workspace and closed with it.
+
+    `Workspace.service` gives a document's own. Those that work without being asked for stand in
+    the table of `designer.ui.services`.
+    """
+
+    def __init__(self, workspace: "Workspace") -> None:
+        super().__init__()
+        self.workspace = workspace
+
+    def close(self) -> None:
+        """Let go of what was begun: the document is closed."""
+
+
+AnyService = TypeVar("AnyService", bound=Service)
 
 
 class Workspace(QObject):
     """One open document and how it is being looked at.
 
     `scope` is the nested network on the canvas, `selection` the selected nodes in it. Neither is
-    part of the document: they are never undone and never saved.
+    part of the document: they are never undone and never saved. Engines are asked through
+    `bridge`, in the name of `id`. Several workspaces may be open; nothing of one reaches another.
     """
 
     changed = Signal(object)  # designer.document.Change
@@ -32,6 +58,8 @@ class Workspace(QObject):
     answered = Signal(object)  # designer.network.check_result.CheckResult
     # A sentence for the message line at the bottom of the canvas; True if it is an error.
     message = Signal(str, bool)
+    # A level, `info`, `warning` or `error`, and a line for the log.
+    logged = Signal(str, str)
     # A node somebody wants to see: the canvas brings it into view and selects it.
     reveal_requested = Signal(str)
     # The properties panel should give this parameter of the selected node the focus.
@@ -43,20 +71,51 @@ class Workspace(QObject):
     # Code with these digests shall be shown, and asked about: may it run?
     code_requested = Signal(object)  # tuple[str, ...]
 
-    def __init__(self, document: Document, catalog: Catalog) -> None:
+    def __init__(
+        self,
+        document: Document,
+        catalog: Catalog,
+        bridge: EngineBridge | None = None,
+        runs: Path | None = None,
+    ) -> None:
         super().__init__()
+        self.id = f"document-{next(_numbers)}"  # no path: two may come from one file, or from none
         self.document = document
+        engines = bridge or EngineBridge()
+        self._own_engines = None if bridge is not None else engines  # nobody else ends them
+        self.bridge = engines.of(self.id)
+        self.runs = runs  # the folder of its runs; None: the usual place
+        self._services: dict[type[Service], Service] = {}
         # One of its own: the shipped one is shared, and the document's layers are defined in this.
         self.catalog = catalog.copy()
         # Layers of one's own that can be placed and go into the document when they are.
         self.own_layers: dict[str, str] = {}
+        # What any part says about nodes and wires, for the canvas to show.
+        self.marks = Marks()
         self.result: CheckResult | None = None
         self._checked: CheckResult | None = None
         self._misfits: tuple[Problem, ...] = ()
         self._scope: Scope = ()
         self._selection: frozenset[NodeId] = frozenset()
-        document.subscribe(self._on_change)
+        self._end = document.subscribe(self._on_change)
         self._define_layers()
+
+    def service(self, kind: type[AnyService]) -> AnyService:
+        """The document's own service of this class, made when it is first asked for."""
+        made = self._services.get(kind)
+        if made is None:
+            made = self._services[kind] = kind(self)
+        assert isinstance(made, kind)
+        return made
+
+    def close(self) -> None:
+        """Close the document: its services, the newest first, and its engines."""
+        while self._services:
+            self._services.popitem()[1].close()
+        self.bridge.close()
+        if self._own_engines is not None:
+            self._own_engines.close()
+        self._end()
 
     def add_custom_layers(self, sources: Mapping[str, str]) -> None:
         """Offer these layers of one's own in the palette as well."""
@@ -178,6 +237,7 @@ class Workspace(QObject):
             self.result = self._checked = None
             self._misfits = ()
             self._selection = frozenset()
+            self.marks.clear()
         # Before anybody is told: whoever hears of the change looks at `network` at this scope.
         self._leave_what_is_gone(change.after)
         if change.travelled:

@@ -14,7 +14,6 @@ from typing import Any
 
 from designer.document import Document
 from designer.engine_client.engines import Engines
-from designer.engine_client.live_check import LiveCheck
 from designer.network import edits
 from tests.bench import product
 from tests.bench.rounds import Sample
@@ -40,7 +39,7 @@ class Waiting:
         self.engines = Engines(deliver=lambda call: call())
         self.document = Document(network)
         self.arrived = threading.Event()
-        self.live = LiveCheck(self.engines, self.document, self.take)
+        self.live = product.live_check(self.engines, self.document, self.take)
         self.wait()
 
     def take(self, answer: Any) -> None:

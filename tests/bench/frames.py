@@ -1,6 +1,6 @@
 """One frame of the canvas with 10,000 nodes at every zoom, beside a plain scene of Qt's items."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.bench import product
 from tests.bench.networks import column_width, row_height, wide
 from tests.bench.rounds import Sample
 from tests.bench.table import Budget
-from tests.bench.timing import median, milliseconds, percentile
+from tests.bench.timing import busy_milliseconds, median, milliseconds, percentile
 
 nodes, columns = 10_000, 100
 size = (1600, 1000)
@@ -21,6 +21,7 @@ card = QRectF(0, 0, 220, 76)
 extent = (columns * column_width, nodes / columns * row_height)
 fitted = min(size[0] / extent[0], size[1] / extent[1])
 zooms = (fitted, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 1.5)
+slow_zooms = zooms[-3:]  # one of these is the slowest: there are words, and many cards
 frames = 16
 
 
@@ -29,13 +30,15 @@ def pan(view: QGraphicsView, zoom: float, count: int = frames) -> list[float]:
     product.zoom(view, zoom, (extent[0] / 2, extent[1] / 2))
     QApplication.processEvents()
 
-    def frame() -> None:
-        across, down = view.horizontalScrollBar(), view.verticalScrollBar()
-        across.setValue(across.value() + 7)
-        down.setValue(down.value() + 3)
-        view.viewport().repaint()
+    return milliseconds(lambda: step(view), count + 2)[2:]
 
-    return milliseconds(frame, count + 2)[2:]
+
+def step(view: QGraphicsView) -> None:
+    """One frame, painted whole."""
+    across, down = view.horizontalScrollBar(), view.verticalScrollBar()
+    across.setValue(across.value() + 7)
+    down.setValue(down.value() + 3)
+    view.viewport().repaint()
 
 
 def show(view: QGraphicsView) -> None:
@@ -60,6 +63,44 @@ def canvas() -> Iterator[Callable[[], Sample]]:
 
     yield sample
     view.close()
+
+
+@contextmanager
+def marked() -> Iterator[Callable[[], Sample]]:
+    """The canvas with a colour and a value on every card, frame by frame in turn with one without.
+
+    Both are in one process: two differ by more than what is asked about here.
+    """
+    application, network = QApplication(["bench"]), wide(nodes)
+    style.start(application, "dark")
+    bare, full = (product.canvas_view(network) for _ in range(2))
+    product.mark_all(full)
+    for view in (bare, full):
+        show(view)
+
+    def sample() -> Sample:
+        taken = {zoom: in_turn((bare, full), zoom) for zoom in (fitted, *slow_zooms)}
+        slowest = max(taken, key=lambda zoom: taken[zoom][0])
+        return {
+            "bare": taken[slowest][0], "full": taken[slowest][1], "zoom": slowest,
+            "bare, fitted": taken[fitted][0], "full, fitted": taken[fitted][1],
+        }  # fmt: skip
+
+    yield sample
+    bare.close()
+    full.close()
+
+
+def in_turn(views: Sequence[QGraphicsView], zoom: float) -> list[float]:
+    """The median of a frame of each view at one zoom, painted one after the other."""
+    times: list[list[float]] = [[] for _ in views]
+    for view in views:
+        pan(view, zoom, 1)
+    for number in range(frames):
+        turn = list(zip(views, times, strict=True))
+        for view, taken in turn if number % 2 == 0 else reversed(turn):
+            taken += busy_milliseconds(lambda view=view: step(view), 1)
+    return [median(taken) for taken in times]
 
 
 @contextmanager
@@ -110,11 +151,15 @@ def plain_view(network: Any, *, with_text: bool) -> QGraphicsView:
     return view
 
 
-parts = {"canvas": canvas, "plain": plain}
+parts = {"canvas": canvas, "plain": plain, "marked": marked}
 beside = f"a QGraphicsScene of {nodes:,} plain cards"
 budgets = [
     Budget(f"one frame at the slowest zoom, {nodes:,} nodes, {size[0]}×{size[1]}, 95th percentile",
            "canvas", "slowest", f"{beside} at 100 %", "plain", "at 100 %", bar=8, also=("zoom",)),
     Budget("one frame of the same, all of it in sight",
            "canvas", "fitted", f"{beside} in sight", "plain", "fitted", bar=0.25),
+    Budget(f"one frame at the slowest zoom, {nodes:,} marked nodes",
+           "marked", "full", "the same without marks", "marked", "bare", bar=1.05, also=("zoom",)),
+    Budget("one frame of the same, all of it in sight",
+           "marked", "full, fitted", "the same without marks", "marked", "bare, fitted", bar=1.05),
 ]  # fmt: skip

@@ -79,9 +79,9 @@ def window() -> Iterator[Callable[[], Sample]]:
     with TemporaryDirectory() as folder:
         made = product.create_window(Path(folder) / "settings.ini")
         made.show()
-        made.session.open_network(examples.load("residual").network)
+        product.file_of(made).open_network(examples.load("residual").network)
         made.session.start()
-        while not made.session.workspace.is_current():
+        while not product.workspace_of(made).is_current():
             QTest.qWait(20)
         rest(1.5)
         yield sample

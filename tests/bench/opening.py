@@ -66,15 +66,16 @@ def window() -> Iterator[Callable[[], Sample]]:
 
 def open_file(window: Any, path: Path) -> Sample:
     """Open the file; until its canvas was painted, and the longest stall, in milliseconds."""
-    window.session.open_network(product.network_class()())
+    product.file_of(window).open_network(product.network_class()())
     QTest.qWait(300)
     painted, watch = Painted(), product.first_of("designer.tour.stall:StallWatch")()
     viewport = window.canvas.viewport()
     viewport.installEventFilter(painted)
     began = time.perf_counter()
-    window.session.open(path)
-    network = window.session.document.network
-    while window.session.document.network is network:
+    product.file_of(window).open(path)
+    document = product.workspace_of(window).document
+    network = document.network
+    while document.network is network:
         QTest.qWait(1)
     shown = time.perf_counter()
     while painted.at < shown:

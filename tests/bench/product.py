@@ -61,6 +61,28 @@ def create_window(settings_file: Any) -> Any:
     return first_of("designer.app:create_window")(settings=settings)
 
 
+def workspace_of(window: Any) -> Any:
+    """The open document of a window."""
+    return window.current if hasattr(window, "current") else window.session.workspace
+
+
+def file_of(window: Any) -> Any:
+    """What opens networks and files in a window."""
+    if not hasattr(window, "current"):
+        return window.session
+    return window.current.service(first_of("designer.ui.document_file:DocumentFile"))
+
+
+def live_check(engines: Any, document: Any, take: Any) -> Any:
+    """Asks the checker after every change of a document."""
+    try:
+        alone = first_of("designer.engine_client.document_engines:DocumentEngines")
+        engines = alone(engines, "bench")
+    except ImportError:
+        pass
+    return first_of("designer.engine_client.live_check:LiveCheck")(engines, document, take)
+
+
 def close_window(window: Any) -> None:
     """End the engines of a window, without questions."""
     window.session.close()
@@ -81,6 +103,24 @@ def canvas_view(network: Any) -> QGraphicsView:
     view_class = first_of("designer.ui.canvas.view:CanvasView")
     view: QGraphicsView = view_class(workspace_class(document, catalog()))
     return view
+
+
+def mark_all(view: Any) -> None:
+    """Put a colour of the scale and a value on every card; older checkouts have no marks."""
+    try:
+        from designer.sentences import sentence
+        from designer.ui.marks import Mark, Marked, Source, on_scale
+    except ModuleNotFoundError:
+        return
+    workspace = view.workspace
+    marks = {
+        node: Mark(
+            sentence("Share {share}", share=number / 10_000), on_scale(number % 997 / 997),
+            tinted=True, value=f"{number / 10_000:.4f}",
+        )
+        for number, node in enumerate(workspace.network.nodes)
+    }  # fmt: skip
+    workspace.marks.replace(Source("bench"), {(): Marked(marks)})
 
 
 def zoom(view: QGraphicsView, scale: float, middle: tuple[float, float]) -> None:

@@ -15,6 +15,19 @@ def milliseconds(call: Callable[[], object], repetitions: int) -> list[float]:
     return taken
 
 
+def busy_milliseconds(call: Callable[[], object], repetitions: int) -> list[float]:
+    """How long each of some calls kept this thread busy, for what differs by a few percent.
+
+    What else the machine does meanwhile is left out; so would be what the call waits for.
+    """
+    taken = []
+    for _ in range(repetitions):
+        start = time.thread_time()
+        call()
+        taken.append((time.thread_time() - start) * 1000)
+    return taken
+
+
 def median(values: Sequence[float]) -> float:
     """The middle of the values."""
     return statistics.median(values)

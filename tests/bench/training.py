@@ -125,7 +125,7 @@ def window() -> Iterator[Callable[[], Sample]]:
     with tempfile.TemporaryDirectory() as folder:
         made = product.create_window(Path(folder) / "settings.ini")
         made.show()
-        made.session.open_network(network())
+        product.file_of(made).open_network(network())
         made.session.start()
         view = product.show_training(made)
         view.controller.runs = Path(folder) / "runs"

@@ -14,7 +14,17 @@ from designer.engine_client.process import engine_environment
 from designer.network import edits
 from designer.network.diff import Patch
 from designer.network.graph import Network
-from designer.protocol import Check, CheckPatch, Done, Failed, Ready, RequestFrame, Stop
+from designer.protocol import (
+    Check,
+    Checked,
+    CheckPatch,
+    Done,
+    Failed,
+    Forget,
+    Ready,
+    RequestFrame,
+    Stop,
+)
 from designer.sentences import verbatim
 from tests.waiting import patience
 
@@ -76,9 +86,9 @@ class Engine:
         )
         self.number = 0
 
-    def send(self, request):
+    def send(self, request, document=""):
         self.number += 1
-        body = protocol.encode(RequestFrame(self.number, request))
+        body = protocol.encode(RequestFrame(self.number, request, document))
         self.write(protocol.header.pack(len(body)) + body)
         return self.number
 
@@ -92,9 +102,9 @@ class Engine:
         frame = protocol.decode_event(self.process.stdout.read(size))
         return frame.number, frame.event
 
-    def answers(self, request):
+    def answers(self, request, document=""):
         """The events of a request up to its end."""
-        number, events = self.send(request), []
+        number, events = self.send(request, document), []
         while True:
             owner, event = self.receive()
             assert owner == number
@@ -254,3 +264,52 @@ def test_of_several_waiting_checks_only_the_newest_is_answered():
     assert (number, checked.revision, checked.whole) == (5, 5, True)
     assert checked.nodes[node].outputs[0].shape == (None, 5)
     assert isinstance(stale[0], Failed)
+
+
+def input_of(width):
+    return edits.add_layer(Network(), "Input", parameters={"shape": (width,)})[0]
+
+
+def wider(width):
+    """What makes any network of `input_of` this wide."""
+    return Patch(layers=dict(input_of(width).layers))
+
+
+def width_in(checked):
+    """How wide the checker found the one node."""
+    [answer] = checked.nodes.values()
+    return answer.outputs[0].shape[1]
+
+
+def test_the_checker_keeps_each_document_apart_and_forgets_what_is_closed():
+    """All are written before the checker is up, so they wait together."""
+    engine = Engine("-m", "designer.engine", "checker")
+    one, two = engine.send(Check(1, input_of(4)), "one"), engine.send(Check(1, input_of(5)), "two")
+    engine.send(CheckPatch(1, 2, wider(6)), "one")
+    try:
+        assert isinstance(engine.receive()[1], Ready)
+        events = [engine.receive() for _ in range(5)]
+        # The second answers about the first document; what waits of the other ends no question.
+        found = {number: width_in(event) for number, event in events if isinstance(event, Checked)}
+        assert found == {two: 5, two + 1: 6}
+        assert [number for number, event in events if event == Done()] == [one, two, two + 1]
+        for document, width in (("two", 7), ("one", 8)):
+            base = 1 if document == "two" else 2
+            [told, _] = engine.answers(CheckPatch(base, base + 1, wider(width)), document)
+            assert width_in(told) == width
+        assert engine.answers(Forget(), "one") == [Done()]
+        assert engine.answers(Forget(), "never heard of") == [Done()]
+        [failed] = engine.answers(CheckPatch(3, 4, wider(9)), "one")
+        assert "needs the whole network" in failed.message
+        [told, _] = engine.answers(CheckPatch(2, 3, wider(9)), "two")
+        assert width_in(told) == 9
+        # However many are opened and never closed, the oldest are let go.
+        for number in range(40):
+            engine.answers(Check(1, Network()), f"more {number}")
+        [failed] = engine.answers(CheckPatch(3, 4, wider(10)), "two")
+        assert "needs the whole network" in failed.message
+        [told, _] = engine.answers(CheckPatch(1, 2, Patch()), "more 39")
+        assert told.revision == 2
+        assert engine.end()[0] == 0
+    finally:
+        engine.discard()

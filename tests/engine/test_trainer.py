@@ -25,6 +25,7 @@ from designer.network.values import ObjectValue
 from designer.program.writer import write
 from designer.protocol import (
     BatchEnded,
+    BuildingLayer,
     EpochEnded,
     Event,
     Log,
@@ -102,6 +103,15 @@ def test_one_neuron_learns_the_line(line_run):
     (ended,) = only(events, RunEnded)
     assert ended.outcome == "finished"
     assert ended.metrics["val_loss"] < 1e-4
+
+
+def test_layers_are_told_of_before_training_begins_and_not_too_often(line_run):
+    events, _ = line_run
+    kinds = [type(event) for event in events]
+    built = [event for event in events if isinstance(event, BuildingLayer)]
+    assert 1 <= len(built) <= 3  # the line is built in far less than three tenths of a second
+    assert built[0].node in example("line")[0].nodes
+    assert kinds.index(BuildingLayer) < kinds.index(RunStarted)
 
 
 def test_each_epoch_is_told_after_its_last_batch(line_run):

@@ -12,6 +12,7 @@ from designer.catalog import custom
 from designer.catalog.code import digest
 from designer.document import Document
 from designer.engine_client.blocking import ask
+from designer.engine_client.document_engines import DocumentEngines
 from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.engine_client.trust import Trust
@@ -124,7 +125,9 @@ class Window:
         self.started = starts_of(self.engines)
         self.document = Document(network)
         self.answers = []
-        self.live = LiveCheck(self.engines, self.document, self.answers.append)
+        self.live = LiveCheck(
+            DocumentEngines(self.engines, "one"), self.document, self.answers.append
+        )
 
     def run_until(self, is_reached):
         end = time.monotonic() + patience
@@ -179,13 +182,13 @@ def test_consent_from_refusal_to_another_document(tmp_path):
         assert answer.problems == ()
 
         # An edit goes to the same process.
-        pid = window.engines.pid("checker:code")
+        pid = window.engines.pid("checker:one:code")
         window.document.apply("Set", edits.set_parameter(
             window.document.network, window.document.network.nodes[dense].layer, "units", 7
         ))  # fmt: skip
         answer = window.answer()
         assert answer.nodes[dense].outputs[0].shape == (None, 7)
-        assert window.engines.pid("checker:code") == pid
+        assert window.engines.pid("checker:one:code") == pid
 
         # One byte more asks again.
         canary.unlink(missing_ok=True)
@@ -200,7 +203,7 @@ def test_consent_from_refusal_to_another_document(tmp_path):
         window.document.reset(edits.add_layer(Network(), "Input")[0])
         answer = window.answer()
         assert answer.problems != ()
-        assert window.engines.pid("checker:code") is None
+        assert window.engines.pid("checker:one:code") is None
         assert all(not code for name, code in window.started if name == "checker")
         assert trust.allows(digest(source))
         assert not trust.allows(digest(source + " "))
@@ -218,7 +221,7 @@ def test_code_that_ends_its_process_does_not_keep_the_rest_from_being_checked():
     window.live._on_trouble = troubles.append
     try:
         window.run_until(lambda: troubles)
-        assert "The network is checked without its own code now." in troubles[0]
+        assert "The network is checked without its own code now." in str(troubles[0])
         answer = window.answer()
         assert aside in answer.nodes
         assert digest(deadly) in refused(answer)

@@ -109,14 +109,14 @@ def test_a_death_is_told_in_one_sentence(scripted, told, behaviour, sentence):
     with pytest.raises(EngineError) as caught:
         ask(engines, request_, role="reader")
     assert str(caught.value.message) == sentence
-    assert told.wait_for("died", "stopped").message == sentence
+    assert str(told.wait_for("died", "stopped").message) == sentence
     assert engines.pid("reader") is None
 
 
 def test_a_child_that_an_engine_leaves_behind_holds_nobody_up(scripted, told):
     engines, told_child, failed = scripted("leave a child behind"), [], queue.SimpleQueue()
     engines.send("reader", request_, on_event=told_child.append, on_failed=failed.put)
-    assert failed.get(timeout=patience).message == "The reader ended with status 5."
+    assert str(failed.get(timeout=patience).message) == "The reader ended with status 5."
     engines.close()
     os.kill(int(told_child[0].message), signal.SIGKILL)
 
@@ -147,8 +147,8 @@ def test_stop_kills_at_the_deadline(scripted, told):
     pid = engines.pid("trainer:1")
     engines.stop("trainer:1", deadline=0.2)
     sentence = "The trainer did not stop within 0.2 seconds and was ended."
-    assert failed.get(timeout=patience).message == sentence
-    assert told.wait_for("stopped").message == sentence
+    assert str(failed.get(timeout=patience).message) == sentence
+    assert str(told.wait_for("stopped").message) == sentence
     assert is_gone(pid)
     assert engines.pid("trainer:1") is None  # a trainer is never started again by itself
 
@@ -178,7 +178,7 @@ def test_stop_ends_an_engine_with_nothing_to_do(scripted, told):
     ask(engines, request_, role="trainer")
     pid = engines.pid("trainer")
     engines.stop("trainer")
-    assert told.wait_for("stopped").message == "The trainer was ended."
+    assert str(told.wait_for("stopped").message) == "The trainer was ended."
     assert is_gone(pid)
     assert ask(engines, request_, role="trainer") == [Progress("half way")]
     engines.stop("trainer")

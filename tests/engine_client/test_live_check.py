@@ -9,6 +9,7 @@ import pytest
 
 from designer.document import Document
 from designer.engine_client.blocking import check
+from designer.engine_client.document_engines import DocumentEngines
 from designer.engine_client.engines import Engines
 from designer.engine_client.live_check import LiveCheck
 from designer.network import edits
@@ -35,7 +36,9 @@ class Window:
         self.engines = Engines(self._calls.put, self.states.append)
         self.document = Document(network)
         self.answers = []
-        self.live = LiveCheck(self.engines, self.document, self.answers.append)
+        self.live = LiveCheck(
+            DocumentEngines(self.engines, "one"), self.document, self.answers.append
+        )
 
     def run_until(self, is_reached):
         end = time.monotonic() + patience
@@ -186,11 +189,10 @@ def test_a_hanging_checker_holds_nobody_up(fresh):
 def test_a_closed_live_check_says_nothing_more(fresh):
     answers = []
     document = Document(chain(("Flatten", {})))
-    live = LiveCheck(fresh.engines, document, answers.append)
+    live = LiveCheck(DocumentEngines(fresh.engines, "two"), document, answers.append)
     live.close()
     set_units(fresh.document, 77)
     fresh.answer()
     assert answers == []
-    # The checker now held two documents in turn; the first is asked about as a whole again.
     set_units(fresh.document, 78)
     assert shapes(fresh.answer())[-1] == (None, 78)

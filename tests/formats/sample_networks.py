@@ -6,9 +6,10 @@ from typing import Any
 
 from designer import examples
 from designer.network import edits
+from designer.network import named_values as nv
 from designer.network.graph import INPUT, OUTPUT, Network, NodeId
 from designer.network.model_kind import SEQUENTIAL, with_model_settings
-from designer.network.values import ObjectValue
+from designer.network.values import Formula, ObjectValue
 from tests.shared_calls import call_again
 
 
@@ -68,6 +69,38 @@ def chain() -> Network:
     x = s.put("GlobalAveragePooling2D", x)
     s.put("Dense", x, units=10, activation="softmax", name="classes")
     return s.network
+
+
+def named_values() -> Network:
+    """Parameters that are formulas: numbers, tuples, texts, inside an object, of an operation."""
+    s = Sketch("named values")
+    for name, value, note in (
+        ("width", 8, "of the trunk"), ("k", 3, ""), ("double", Formula("width * 2"), ""),
+        ("rate", 0.5, ""), ("size", Formula("(k, k)"), ""), ("said", "same", ""),
+    ):  # fmt: skip
+        s.network = nv.add_value(s.network, name, value, note)
+    x = s.put(INPUT, shape=(28, 28, 1))
+    x = s.put("Conv2D", x)
+    for name, value in (
+        ("filters", Formula("width * 2 - 4")),
+        ("kernel_size", Formula("(k, k)")),
+        ("kernel_regularizer", ObjectValue("L2", {"l2": Formula("rate / 10")})),
+        ("padding", Formula("said")),
+    ):
+        layer = s.network.nodes[x].layer
+        s.network = edits.set_parameter(s.network, layer, name, value)
+    pooled = s.put("MaxPooling2D", x)
+    layer = s.network.nodes[pooled].layer
+    s.network = edits.set_parameter(s.network, layer, "pool_size", Formula("size"))
+    flat = s.put("Flatten", pooled)
+    x = s.put("Dense", flat)
+    layer = s.network.nodes[x].layer
+    s.network = edits.set_parameter(s.network, layer, "units", Formula("double"))
+    scaled = s.put("ops.multiply", x, ports=("x1",))
+    layer = s.network.nodes[scaled].layer
+    s.network = edits.set_parameter(s.network, layer, "x2", Formula("rate + 1"))
+    s.put("Dense", scaled, units=10)
+    return nv.evaluated(s.network)
 
 
 def shared_layer() -> Network:
@@ -296,6 +329,7 @@ by_hand: dict[str, Callable[[], Network]] = {
         our_own,
         per_step,
         steps_in_a_chain,
+        named_values,
     )
 }
 

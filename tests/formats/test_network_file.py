@@ -12,6 +12,7 @@ from designer.formats.network_file import from_bytes, to_bytes
 from designer.network import edits
 from designer.network.graph import Layer, Network
 from designer.network.values import ObjectValue
+from tests.formats.sample_networks import by_hand, named_values
 
 GOLDEN = Path(__file__).parent / "golden" / "format-2.network"
 
@@ -251,3 +252,78 @@ def test_a_large_network_needs_no_recursion() -> None:
     network = replace(Network(), layers=layers, next_id=9000)
     assert len(layers) > sys.getrecursionlimit()
     assert from_bytes(to_bytes(network), "x") == network
+
+
+# --- named values ---------------------------------------------------------------------------------
+
+
+def test_named_values_come_back_and_others_read_plain_parameters():
+    network = named_values()
+    data = to_bytes(network)
+    assert from_bytes(data, "x") == network
+    content = json.loads(data)
+    assert content["values"][:3] == [
+        {"name": "width", "note": "of the trunk", "type": "int", "value": 8},
+        {"name": "k", "type": "int", "value": 3},
+        {"name": "double", "type": "int", "value": {"$formula": "width * 2"}},
+    ]
+    conv = content["layers"][1]
+    assert conv["parameters"]["filters"] == 12
+    assert conv["parameters"]["kernel_regularizer"]["parameters"] == {"l2": 0.05}
+    assert conv["formulas"]["filters"] == {"$formula": "width * 2 - 4"}
+
+
+def test_what_a_file_says_that_formulas_give_is_computed_anew():
+    content = json.loads(to_bytes(named_values()))
+    content["values"][0]["value"] = 16
+    content["layers"][1]["formulas"]["filters"]["$gives"] = 99
+    network = from_bytes(json.dumps(content).encode(), "x")
+    assert network.layers["l1"].type == "Input"
+    (conv,) = (layer for layer in network.layers.values() if layer.type == "Conv2D")
+    assert conv.parameters["filters"] == 28
+
+
+def test_a_file_without_named_values_is_as_before():
+    assert b'"values"' not in GOLDEN.read_bytes()
+    assert b'"formulas"' not in to_bytes(from_bytes(GOLDEN.read_bytes(), "golden"))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "'values' is an object; it must be a list."),
+        ([1], "entry 1 of 'values' is no object with 'name' and 'value'"),
+        ([{"name": "a"}], "entry 1 of 'values' is no object with 'name' and 'value'"),
+        ([{"name": 3, "value": 1}], "entry 1 of 'values' is not right"),
+        ([{"name": "class", "value": 1}], "'class' is a word of Python"),
+        ([{"name": "a b", "value": 1}], "is no name for a value"),
+        ([{"name": "a", "value": 1}] * 2, "There is a value named 'a' already"),
+        ([{"name": "a", "value": None}], "is no number, text or tuple"),
+        ([{"name": "a", "value": {"b": 1}}], "is no number, text or tuple"),
+        ([{"name": "a", "value": [[{}]]}], "is no number, text or tuple"),
+        ([{"name": "a", "value": "x", "type": "int"}], "'a' is a whole number; ''x'' is none"),
+        ([{"name": "a", "value": 1, "type": "tensor"}], "entry 1 of 'values' is not right"),
+        ([{"name": f"a{n}", "value": 1} for n in range(1001)], "1,001 entries, at most 1,000"),
+    ],
+)
+def test_named_values_that_cannot_be_are_refused(values, said):
+    content = {**json.loads(to_bytes(Network())), "values": values}
+    with pytest.raises(FormatError) as refused:
+        from_bytes(json.dumps(content).encode(), "x.network")
+    assert said in str(refused.value)
+
+
+def test_values_of_a_nested_network_are_kept_for_a_newer_program():
+    content = json.loads(to_bytes(by_hand["nested"]()))
+    holder = next(layer for layer in content["layers"] if "network" in layer)
+    holder["network"]["values"] = [{"name": "a", "value": 1}]
+    network = from_bytes(json.dumps(content).encode(), "x")
+    assert not network.values
+    assert b'"name":"a"' in to_bytes(network)
+
+
+def test_a_type_may_be_missing():
+    content = json.loads(to_bytes(Network()))
+    content["values"] = [{"name": "a", "value": 0.5}, {"name": "b", "value": 1, "type": "float"}]
+    network = from_bytes(json.dumps(content).encode(), "x")
+    assert [(one.value, one.type) for one in network.values] == [(0.5, "float"), (1.0, "float")]

@@ -5,13 +5,16 @@ care of anything else: a walk hands them a copy. Nothing of the code that is tes
 nothing here is quick.
 """
 
+import contextlib
 import copy
 import itertools
 import json
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from designer.network.graph import Network
+from designer.network.values import Formula
 
 Plain = dict[str, Any]
 
@@ -46,6 +49,9 @@ def plain(network: Network) -> Plain:
     return {
         "name": network.name,
         "settings": copy.deepcopy(network.settings),
+        "values": {
+            one.name: {"is": written(one.value), "note": one.note} for one in network.values
+        },
         "layers": {
             key: {
                 "type": layer.type,
@@ -53,6 +59,7 @@ def plain(network: Network) -> Plain:
                 "parameters": copy.deepcopy(layer.parameters),
                 "inner": None if layer.network is None else plain(layer.network),
                 "foreign": copy.deepcopy(layer.foreign),
+                "formulas": {name: written(value) for name, value in layer.formulas.items()},
             }
             for key, layer in network.layers.items()
         },
@@ -75,6 +82,11 @@ def plain(network: Network) -> Plain:
             for key, wire in network.wires.items()
         },
     }
+
+
+def written(value: Any) -> Any:
+    """A value, or the text of a formula with nothing of what it gives."""
+    return ("formula", value.text) if isinstance(value, Formula) else value
 
 
 def age(key: str) -> int:
@@ -155,6 +167,7 @@ def add(
         "parameters": {},
         "inner": inner,
         "foreign": foreign,
+        "formulas": {},
     }
     net["nodes"][node] = {"layer": layer, "position": position, "arguments": {}}
     return node
@@ -304,12 +317,104 @@ def rename_network(net: Plain, name: str) -> None:
 
 def set_parameter(net: Plain, layer: str, name: str, value: Any) -> None:
     refuse_unless(layer in net["layers"])
+    net["layers"][layer]["formulas"].pop(name, None)
     net["layers"][layer]["parameters"][name] = value
 
 
 def reset_parameter(net: Plain, layer: str, name: str) -> None:
     refuse_unless(layer in net["layers"])
     net["layers"][layer]["parameters"].pop(name, None)
+    net["layers"][layer]["formulas"].pop(name, None)
+
+
+def set_formula(net: Plain, layer: str, name: str, text: str) -> None:
+    refuse_unless(layer in net["layers"])
+    net["layers"][layer]["formulas"][name] = ("formula", text)
+
+
+def given_values(net: Plain) -> dict[str, Any]:
+    """What the values give, by Python itself: gone through as often as there are values."""
+    names: dict[str, Any] = {}
+    for _ in net["values"]:
+        for name, one in net["values"].items():
+            with contextlib.suppress(NameError):
+                value = one["is"]
+                names[name] = eval(value[1], {}, dict(names)) if is_formula(value) else value
+    return names
+
+
+def compute(net: Plain) -> None:
+    """Give every parameter that is a formula what it gives now."""
+    names = given_values(net)
+    for inner in all_networks(net):
+        for layer in inner["layers"].values():
+            for name, (_, text) in layer["formulas"].items():
+                layer["parameters"][name] = eval(text, {}, dict(names))
+
+
+def is_formula(value: Any) -> bool:
+    return isinstance(value, tuple) and value[:1] == ("formula",)
+
+
+def all_networks(net: Plain) -> Iterable[Plain]:
+    yield net
+    for layer in net["layers"].values():
+        if layer["inner"] is not None:
+            yield from all_networks(layer["inner"])
+
+
+def add_value(net: Plain, name: str, value: Any) -> None:
+    refuse_unless(name.isidentifier() and name not in net["values"])
+    net["values"][name] = {"is": value, "note": ""}
+    refuse_unless(name in given_values(net))
+
+
+def set_value(net: Plain, name: str, value: Any) -> None:
+    refuse_unless(name in net["values"])
+    net["values"][name]["is"] = value
+    refuse_unless(name in given_values(net))  # else it is about itself in the end
+
+
+def set_note(net: Plain, name: str, note: str) -> None:
+    refuse_unless(name in net["values"])
+    net["values"][name]["note"] = note
+
+
+def rename_value(net: Plain, name: str, other: str) -> None:
+    refuse_unless(name in net["values"])
+    if name != other:
+        refuse_unless(other.isidentifier() and other not in net["values"])
+        net["values"] = {other if key == name else key: one for key, one in net["values"].items()}
+        put_into_formulas(net, name, other)
+
+
+def remove_value(net: Plain, name: str) -> None:
+    """What used it has its value instead; what then names none is a plain value."""
+    refuse_unless(name in net["values"])
+    value = given_values(net)[name]
+    del net["values"][name]
+    put_into_formulas(net, name, str(value))
+
+
+def put_into_formulas(net: Plain, name: str, other: str) -> None:
+    def put(value: Any) -> Any:
+        if not is_formula(value) or name not in words_of(value[1]):
+            return value
+        text = re.sub(rf"\b{name}\b", other, value[1])
+        return ("formula", text) if words_of(text) else eval(text, {})
+
+    for one in net["values"].values():
+        one["is"] = put(one["is"])
+    for inner in all_networks(net):
+        for layer in inner["layers"].values():
+            for key, value in list(layer["formulas"].items()):
+                layer["formulas"][key] = put(value)
+                if not is_formula(layer["formulas"][key]):
+                    layer["parameters"][key] = layer["formulas"].pop(key)
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[a-z_]\w*", text)
 
 
 def set_argument(net: Plain, node: str, name: str, value: Any) -> None:
@@ -327,6 +432,7 @@ def move(net: Plain, places: dict[str, tuple[float, float]]) -> None:
 def order_ends(net: Plain, nodes: list[str]) -> None:
     for number, node in enumerate(nodes):
         net["layers"][net["nodes"][node]["layer"]]["parameters"]["order"] = number
+        net["layers"][net["nodes"][node]["layer"]]["formulas"].pop("order", None)
 
 
 def set_setting(net: Plain, section: str, value: Any) -> None:

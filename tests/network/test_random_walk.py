@@ -10,17 +10,19 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from designer.document import Change, Document
 from designer.errors import NetworkError
 from designer.formats.network_file import from_bytes, to_bytes
-from designer.network import copying, edits, model_ends, model_kind, nesting
+from designer.network import copying, edits, model_ends, model_kind, named_values, nesting
 from designer.network.diff import Patch, patch, patched
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, Scope, is_model
+from designer.network.named_values import evaluated
 from designer.network.plan import plan
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
 from designer.network.problems import InsertLayer, RemoveWire, SetParameter
-from designer.network.values import ObjectValue
+from designer.network.values import Formula, ObjectValue
 from tests.network import oracle
 from tests.network.oracle import Fresh, Plain
 
@@ -120,6 +122,7 @@ def add(chance: random.Random, network: Network) -> Edit:
 
 
 def with_inner(inner: Network) -> Edit:
+    inner = replace(inner, values=())  # they are the document's already
     return Edit(
         lambda network: edits.add_layer(network, "Functional", inner=inner)[0],
         lambda net, fresh, after: ignore(
@@ -373,6 +376,76 @@ def reset_parameter(chance: random.Random, network: Network) -> Edit:
     )
 
 
+def value_in(chance: random.Random, network: Network) -> str:
+    return chance.choice([value.name for value in network.values] or ["nothing"])
+
+
+def formula_of(chance: random.Random, network: Network) -> str:
+    name, other = value_in(chance, network), value_in(chance, network)
+    return chance.choice((name, f"{name} + 1", f"{name} * ({other} + 2)", f"-{name}  //  3"))
+
+
+def set_formula(chance: random.Random, network: Network) -> Edit:
+    if not network.values:
+        return nothing()
+    layer, text = layer_in(chance, network), formula_of(chance, network)
+    name = chance.choice(("units", "order"))
+    return Edit(
+        lambda network: edits.set_parameter(network, layer, name, Formula(text)),
+        lambda net, fresh, after: oracle.set_formula(net, layer, name, text),
+    )
+
+
+def new_value(chance: random.Random, network: Network) -> tuple[Any, Any]:
+    """A value as the program and as the oracle have it."""
+    if network.values and chance.random() < 0.4:
+        text = formula_of(chance, network)
+        return Formula(text), ("formula", text)
+    number = chance.randint(1, 9)
+    return number, number
+
+
+def add_value(chance: random.Random, network: Network) -> Edit:
+    name = chance.choice(("width", "depth", "half", "k", "not this"))
+    value, told = new_value(chance, network)
+    return Edit(
+        lambda network: named_values.add_value(network, name, value),
+        lambda net, fresh, after: oracle.add_value(net, name, told),
+    )
+
+
+def set_value(chance: random.Random, network: Network) -> Edit:
+    name, (value, told) = value_in(chance, network), new_value(chance, network)
+    return Edit(
+        lambda network: named_values.set_value(network, name, value),
+        lambda net, fresh, after: oracle.set_value(net, name, told),
+    )
+
+
+def describe_value(chance: random.Random, network: Network) -> Edit:
+    name, note = value_in(chance, network), chance.choice(("", "größe", "of all"))
+    return Edit(
+        lambda network: named_values.set_note(network, name, note),
+        lambda net, fresh, after: oracle.set_note(net, name, note),
+    )
+
+
+def rename_value(chance: random.Random, network: Network) -> Edit:
+    name, other = value_in(chance, network), chance.choice(("width", "depth", "w", "2w"))
+    return Edit(
+        lambda network: named_values.rename_value(network, name, other),
+        lambda net, fresh, after: oracle.rename_value(net, name, other),
+    )
+
+
+def remove_value(chance: random.Random, network: Network) -> Edit:
+    name = value_in(chance, network)
+    return Edit(
+        lambda network: named_values.remove_value(network, name),
+        lambda net, fresh, after: oracle.remove_value(net, name),
+    )
+
+
 def set_argument(chance: random.Random, network: Network) -> Edit:
     node, value = node_in(chance, network), chance.choice((False, True, None))
     return Edit(
@@ -434,7 +507,7 @@ def adopt(net: Plain, after: Plain) -> None:
     net.update(copy.deepcopy(after))
 
 
-BUILD: tuple[Choice, ...] = (add, add, connect, connect, connect)
+BUILD: tuple[Choice, ...] = (add, add, connect, connect, connect, add_value)
 # What changes the ends of a nested model.
 INSIDE: tuple[Choice, ...] = (order_ends, order_ends, mark_output, rename, remove, add)
 EDITS: tuple[Choice, ...] = (
@@ -443,8 +516,11 @@ EDITS: tuple[Choice, ...] = (
     *(share_selection, order_ends, by_name, each_step, apply_once),
     *(add_nested, add_foreign, make_independent, rewire, reorder, remove, heal, insert),
     *(paste, duplicate, rename, rename_network, set_parameter, reset_parameter, set_argument),
-    *(move, set_setting, repair),
+    *(move, set_setting, repair, set_formula, set_formula, set_formula),
+    *(add_value, set_value, set_value, describe_value, rename_value, remove_value),
 )
+# What is done to the document, wherever one looks.
+OUTERMOST = (add_value, set_value, describe_value, rename_value, remove_value)
 
 
 def check_whole(network: Network) -> None:
@@ -511,9 +587,12 @@ class Walk:
         scopes: list[Scope] = [scope for scope, _ in before.walk()]
         scope = self.chance.choice(scopes) if self.chance.random() < 0.4 else ()
         self.last = choose = self._choice(scope)
-        edit = choose(self.chance, before.at(scope))
+        if choose in OUTERMOST:
+            scope = ()
+        # The values stand with the outermost network; what an edit may name is known to it.
+        edit = choose(self.chance, replace(before.at(scope), values=before.values))
         try:
-            after = model_ends.edited(before, scope, edit.perform, SIGNATURES)
+            after = evaluated(model_ends.edited(before, scope, edit.perform, SIGNATURES))
         except NetworkError:
             after = None
         told = self._told(scope, edit, oracle.plain(before if after is None else after))
@@ -533,6 +612,7 @@ class Walk:
         fresh = Fresh(oracle.at(net, scope), inside)
         try:
             oracle.edit_inside(net, scope, lambda plain: edit.tell(plain, fresh, inside), after)
+            oracle.compute(net)
         except oracle.RefusedError:
             return None
         return net
@@ -583,3 +663,4 @@ def test_random_walk(block: int) -> None:
         done |= walk(seed)
     assert len(done) > 20, "the walk no longer reaches most edits"
     assert {"nest_one", "inline", "mark_output", "share_selection"} <= done
+    assert {"add_value", "set_value", "rename_value", "remove_value", "set_formula"} <= done

@@ -98,7 +98,7 @@ def window(qtbot: QtBot, settings: Settings, small: Network) -> Iterator[Callabl
 
     yield make
     for created in made:
-        document = created.session.document
+        document = created.current.document
         document.mark_saved(document.path or Path("x.network"), document.network)
         created.close()
         created.deleteLater()

@@ -4,7 +4,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
+    QModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,7 +35,7 @@ text_roles = (
     Qt.ItemDataRole.AccessibleTextRole,
     Qt.ItemDataRole.AccessibleDescriptionRole,
 )
-most_rows = 400
+most_rows, most_columns = 400, 8
 
 
 class Said(NamedTuple):
@@ -73,18 +79,20 @@ def _own_texts(widget: QWidget) -> Iterator[str]:
                 yield from (widget.tabText(place), widget.tabToolTip(place))
         case QAbstractItemView() if widget.model() is not None:
             yield from _model_texts(widget.model(), QModelIndex())
-            for column in range(widget.model().columnCount()):
+            for column in range(most_columns):
                 yield str(widget.model().headerData(column, Qt.Orientation.Horizontal) or "")
         case _:
             return
 
 
 def _model_texts(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
+    columns = model.columnCount(parent) if isinstance(model, QAbstractTableModel) else 1
     for row in range(min(model.rowCount(parent), most_rows)):
-        for column in range(model.columnCount(parent)):
+        for column in range(columns):
             index = model.index(row, column, parent)
             yield from (str(index.data(role) or "") for role in text_roles)
-        yield from _model_texts(model, model.index(row, 0, parent))
+        if not isinstance(model, QAbstractListModel | QAbstractTableModel):
+            yield from _model_texts(model, model.index(row, 0, parent))
 
 
 def left_in_english(text: str, names: Collection[str]) -> str:

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from designer.protocol import Place, Placed
 from designer.ui.docks import Docks
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.panels.context import PanelContext, PanelSpec
 from designer.ui.panels.live_panel import LivePanel
 from designer.ui.panels.registry import panels
@@ -32,7 +31,9 @@ class Toy(LivePanel):
     def refresh(self) -> None:
         if self._stale:
             self._stale = False
-            self._context.bridge.ask("reader", Place({"a": (9.0, 9.0)}, ()), Placed, self._take)
+            self._context.workspace.bridge.ask(
+                "reader", Place({"a": (9.0, 9.0)}, ()), Placed, self._take
+            )
 
     def _take(self, placed: Placed) -> None:
         self.answers.append(placed)
@@ -51,12 +52,11 @@ def context(workspace: Workspace, settings: Settings) -> Iterator[PanelContext]:
     def nobody(*_: object) -> None:
         raise AssertionError("no panel here wants this")
 
-    bridge = EngineBridge()
     yield PanelContext(
-        workspace, settings, bridge, add_layer=nobody, fill_type_menu=nobody,
+        workspace, settings, add_layer=nobody, fill_type_menu=nobody,
         export_code=nobody, export_diagram=nobody, follow_log=nobody,
     )  # fmt: skip
-    bridge.close()
+    workspace.close()
 
 
 @pytest.fixture

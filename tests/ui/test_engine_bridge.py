@@ -43,12 +43,18 @@ def test_an_answer_of_the_expected_kind_arrives_on_the_thread_of_the_window(qtbo
         return lambda *arrived: told.append((what, *arrived, threading.current_thread()))
 
     request, ended = Place({"a": (10.0, 10.0)}, ()), note("done")
-    bridge.ask("reader", request, Rendered, note("wrong"), done=ended, failed=note("failed"))
-    bridge.ask("reader", request, Placed, note("placed"), done=ended, failed=note("failed"))
-    bridge.ask("reader", Check(1, Network()), Placed, note("wrong"), failed=note("failed"))
+    bridge.of("one").ask(
+        "reader", request, Rendered, note("wrong"), done=ended, failed=note("failed")
+    )
+    bridge.of("one").ask(
+        "reader", request, Placed, note("placed"), done=ended, failed=note("failed")
+    )
+    bridge.of("one").ask(
+        "reader", Check(1, Network()), Placed, note("wrong"), failed=note("failed")
+    )
     qtbot.waitUntil(lambda: len(told) == 4, timeout=60_000)
     assert [what for what, *_ in told] == ["done", "placed", "done", "failed"]
     assert told[1][1].positions.keys() == {"a"}
-    assert "does not know Check" in told[3][1].message
+    assert "does not know Check" in str(told[3][1].message)
     assert {call[-1] for call in told} == {threading.main_thread()}
     bridge.close()

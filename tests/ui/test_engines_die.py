@@ -22,7 +22,7 @@ def test_the_checker_is_killed_and_comes_back(
     window: Callable[..., MainWindow], small: Network, qtbot: QtBot
 ) -> None:
     made = window(small)
-    session, workspace = made.session, made.session.workspace
+    session, workspace = made.session, made.current
     said: list[tuple[str, bool]] = []
     workspace.message.connect(lambda *what: said.append(what))
     session.start()
@@ -32,7 +32,7 @@ def test_the_checker_is_killed_and_comes_back(
     os.kill(process, signal.SIGKILL)
     dense = next(layer for layer in small.layers.values() if layer.type == "Dense")
     workspace.edit("Units", lambda net: edits.set_parameter(net, dense.id, "units", 33))
-    network = session.document.network
+    network = workspace.document.network
     qtbot.waitUntil(lambda: bool(said), timeout=patience)
     sentence, is_error = said[0]
     assert is_error
@@ -41,7 +41,7 @@ def test_the_checker_is_killed_and_comes_back(
     assert sentence in made.docks.panel("log", Log).text.toPlainText()
     assert made.message_line.text.text() == sentence
     qtbot.waitUntil(workspace.is_current, timeout=patience)
-    assert session.document.network is network
+    assert workspace.document.network is network
     assert workspace.checked is not None
     assert workspace.checked.totals.parameters == 64 * 33 + 33
     assert session.bridge.engines.pid("checker") not in (None, process)
@@ -54,10 +54,10 @@ def test_the_trainer_is_killed_at_work(
     network = examples.load("line").network
     plan = {**network.settings["training"], "epochs": 2000}
     made = window(edits.set_setting(network, "training", plan))
-    session, workspace = made.session, made.session.workspace
+    session, workspace = made.session, made.current
     session.start()
     qtbot.waitUntil(workspace.is_current, timeout=patience)
-    before = session.document.network
+    before = workspace.document.network
     view = made.modes.training_view()
     made.modes.show_training()
     qtbot.waitUntil(lambda: not view.controller.reason_not_to_start(), timeout=patience)
@@ -72,12 +72,12 @@ def test_the_trainer_is_killed_at_work(
     press_in_next_question(QMessageBox.StandardButton.Cancel)
     assert not made.close()
     assert made.isVisible()
-    process = session.bridge.engines.pid("trainer")
+    process = workspace.bridge.engines.pid("trainer")
     assert process is not None
     os.kill(process, signal.SIGKILL)
     qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     qtbot.waitUntil(lambda: any("trainer was killed" in what for what, _ in said))
-    assert session.document.network is before
+    assert workspace.document.network is before
     folder = view.controller.folder
     assert folder is not None
     assert folder.is_relative_to(tmp_path)

@@ -29,7 +29,7 @@ Make = Callable[..., MainWindow]
 
 
 def rename(window: MainWindow, name: str = "renamed") -> None:
-    workspace = window.session.workspace
+    workspace = window.current
     workspace.edit("Rename", lambda network: edits.rename_network(network, name))
 
 
@@ -58,9 +58,9 @@ def test_the_title_names_the_file_and_marks_changes(window: Make, tmp_path: Path
     made.files.save_to(tmp_path / "mine.network")
     assert made.windowTitle().startswith("mine.network[*]")
     assert not made.isWindowModified()
-    made.session.document.undo()
+    made.current.document.undo()
     assert made.isWindowModified()
-    made.session.document.redo()
+    made.current.document.redo()
     assert not made.isWindowModified()
 
 
@@ -77,12 +77,12 @@ def test_new_asks_about_unsaved_changes(
 ) -> None:
     made = window(path=tmp_path / "mine.network")
     rename(made)
-    before = made.session.document.network
+    before = made.current.document.network
     asked: list[str] = []
     answering(button, asked)
     made.action_set.trigger("new")
     assert asked == ["Save the changes to mine.network?"]
-    assert (made.session.document.network is before) == stays
+    assert (made.current.document.network is before) == stays
     saved = (tmp_path / "mine.network").exists()
     assert saved == (button == QMessageBox.StandardButton.Save)
     if saved:
@@ -112,7 +112,7 @@ def test_a_save_that_fails_does_not_let_go(window: Make, tmp_path: Path) -> None
     answering(QMessageBox.StandardButton.Save, asked)
     assert not made.files.may_leave()
     assert "no folder" in asked[1]
-    assert not made.session.document.is_saved
+    assert not made.current.document.is_saved
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -132,8 +132,8 @@ def test_a_file_dropped_on_the_window_is_opened(
     )  # fmt: skip
     made.dropEvent(event)
     assert event.isAccepted()
-    qtbot.waitUntil(lambda: made.session.document.path == path)
-    assert made.session.document.network == small
+    qtbot.waitUntil(lambda: made.current.document.path == path)
+    assert made.current.document.network == small
     assert made.settings.recent_files() == [path]
 
 
@@ -145,7 +145,7 @@ def test_of_several_files_the_first_is_opened_and_the_others_are_named(
         path.write_bytes(network_file.to_bytes(small))
     made = window(Network())
     made.files.open_paths(paths)
-    assert made.session.document.path == paths[0]
+    assert made.current.document.path == paths[0]
     assert made.message_line.text.text() == (
         "A window holds one network; not opened: b.network, c.keras."
     )
@@ -155,13 +155,13 @@ def test_a_broken_file_is_one_sentence_and_harms_nothing(window: Make, tmp_path:
     path = tmp_path / "broken.network"
     path.write_bytes(b"\x00\x01")
     made = window()
-    before = made.session.document.network
+    before = made.current.document.network
     told: list[str] = []
     answering(QMessageBox.StandardButton.Ok, told)
     assert made.files.open_path(path) is False
     assert "broken.network" in told[0]
     assert "\n" not in told[0]
-    assert made.session.document.network is before
+    assert made.current.document.network is before
     assert told[0] in made.docks.panel("log", Log).text.toPlainText()
     assert made.settings.recent_files() == []
 
@@ -170,8 +170,8 @@ def test_every_example_opens(window: Make) -> None:
     made = window()
     for name in examples.names():
         assert made.files.open_example(name)
-        assert made.session.document.network.nodes
-        assert made.session.document.is_saved
+        assert made.current.document.network.nodes
+        assert made.current.document.is_saved
 
 
 # --- actions ----------------------------------------------------------------------------------
@@ -204,12 +204,12 @@ def test_undo_names_the_step(window: Make, qtbot: QtBot) -> None:
     made = window()
     made.action_set.refresh()
     assert not made.action_set.qt["undo"].isEnabled()
-    made.session.workspace.edit("Set R&D", lambda network: edits.rename_network(network, "x"))
+    made.current.edit("Set R&D", lambda network: edits.rename_network(network, "x"))
     undo = made.action_set.qt["undo"]
     qtbot.waitUntil(undo.isEnabled)
     assert undo.text() == "&Undo Set R&&D"
     made.action_set.trigger("undo")
-    assert made.session.document.is_saved
+    assert made.current.document.is_saved
 
 
 def test_the_command_palette_and_the_list_of_keys_show_all_actions(window: Make) -> None:
@@ -230,14 +230,37 @@ def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
     picker = made.findChildren(Picker)[-1]
     qtbot.keyClicks(picker.field, "flatten")
     qtbot.keyClick(picker.field, Qt.Key.Key_Return)
-    layer = made.session.workspace.selected_layer
+    layer = made.current.selected_layer
     assert layer is not None
     assert layer.type == "Flatten"
 
 
+def test_what_is_found_is_marked_while_the_list_is_open(window: Make, qtbot: QtBot) -> None:
+    made = window()
+    marks = made.session.workspace.marks.at(()).nodes
+    made.action_set.trigger("find")
+    picker = made.findChildren(Picker)[-1]
+    assert marks == {}  # nothing was typed
+    qtbot.keyClicks(picker.field, "dense")
+    assert [node for node, (mark,) in marks.items() if mark.tinted] == ["n7"]
+    assert [str(mark.says) for (mark,) in marks.values()] == ["Found by “dense”"]
+    qtbot.keyClicks(picker.field, "<b>")
+    assert marks == {}
+    picker.field.setText("flat")
+    assert list(marks) == ["n4"]
+    qtbot.keyClick(picker.field, Qt.Key.Key_Escape)
+    assert marks == {}
+    made.action_set.trigger("find")
+    picker = made.findChildren(Picker)[-1]
+    picker.field.setText("dense")
+    qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    assert marks == {}
+    assert made.session.workspace.selection == {"n7"}
+
+
 def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot: QtBot) -> None:
     made = window()
-    workspace = made.session.workspace
+    workspace = made.current
     made.docks.show("code")
     workspace.select(workspace.network.nodes)
     count = len(workspace.network.nodes)
@@ -256,7 +279,7 @@ def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot
 
 def test_the_tab_counts_problems(window: Make) -> None:
     made = window()
-    workspace = made.session.workspace
+    workspace = made.current
     revision = workspace.document.revision
     workspace.set_result(CheckResult(revision, {}, problems=(Problem("a"), Problem("b"))))
     assert made.docks["problems"].windowTitle() == "Problems (2)"
@@ -304,7 +327,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
         assert not made.modes.is_designing()
         assert all(made.docks[name].isHidden() for name in made.docks.titles)
         QApplication.processEvents()
-        made.session.workspace.reveal_requested.emit("n1")
+        made.current.reveal_requested.emit("n1")
         assert made.modes.is_designing()
         qtbot.waitUntil(lambda: made.docks.is_shown("log"))
         assert {name: made.docks[name].size() for name in before} == before
@@ -313,7 +336,7 @@ def test_the_training_view_takes_the_place_of_the_panels_and_gives_it_back(
 
 def test_messages_are_plain_text_and_go_away_at_a_click(window: Make, qtbot: QtBot) -> None:
     made = window()
-    made.session.workspace.message.emit("<b>no</b>", True)
+    made.current.message.emit("<b>no</b>", True)
     line = made.message_line
     assert line.isVisible()
     assert line.text.text() == "<b>no</b>"
@@ -330,12 +353,12 @@ def test_a_failure_of_our_own_is_logged_and_the_document_lives(
     made = window()
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     catch_failures(made.session)
-    before = made.session.document.network
+    before = made.current.document.network
     failure = ZeroDivisionError("planted")
     sys.excepthook(ZeroDivisionError, failure, None)
     assert "planted" in made.docks.panel("log", Log).text.toPlainText()
     assert "your network is safe" in made.message_line.text.text()
-    assert made.session.document.network is before
+    assert made.current.document.network is before
     assert "planted" in capsys.readouterr().err
 
 
@@ -365,7 +388,7 @@ def test_a_message_leaves_the_minimap_free(window: Make, qtbot: QtBot) -> None:
     made = window()
     made.resize(1280, 800)
     QApplication.processEvents()
-    made.session.workspace.message.emit("A sentence of some length. " * 6, False)
+    made.current.message.emit("A sentence of some length. " * 6, False)
     line = made.message_line
     qtbot.waitUntil(lambda: line.width() >= 400)
     assert line.geometry().right() < made.views.width() - corner

@@ -22,7 +22,7 @@ def named(network: Network, name: str) -> str:
 
 def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any]) -> None:
     made = window()
-    workspace, canvas = made.session.workspace, made.canvas
+    workspace, canvas = made.current, made.canvas
     start = workspace.document.network
     made.session.start()
     canvas.setFocus()
@@ -76,7 +76,7 @@ def test_a_model_from_group_to_ungroup(qtbot: QtBot, window: Callable[..., Any])
 
 def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> None:
     made = window()
-    workspace, canvas, actions = made.session.workspace, made.canvas, made.action_set
+    workspace, canvas, actions = made.current, made.canvas, made.action_set
     made.session.start()
 
     def answered() -> None:
@@ -101,7 +101,7 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
     assert enabled("look inside", "ungroup", "each step", "once") == [True, False, False, True]
     assert workspace.network.layer_of(model).type == "TimeDistributed"
     answered()
-    assert "arrives at each step" in canvas.contents.cards[model].error.message
+    assert "arrives at each step" in str(canvas.contents.cards[model].error.message)
     workspace.edit("Shape", lambda net: edits.set_parameter(net, start, "shape", (5, 8, 8, 1)))
     answered()
     assert workspace.result.problems == ()
@@ -142,7 +142,7 @@ def test_a_model_at_each_time_step(qtbot: QtBot, window: Callable[..., Any]) -> 
 
 def test_what_the_actions_allow(qtbot: QtBot, window: Callable[..., Any]) -> None:
     made = window()
-    workspace, actions = made.session.workspace, made.action_set
+    workspace, actions = made.current, made.action_set
 
     def enabled(name: str) -> bool:
         actions.refresh()

@@ -124,9 +124,9 @@ def test_a_dropped_one_is_opened_by_the_reader(
     )  # fmt: skip
     made.dropEvent(event)
     assert event.isAccepted()
-    qtbot.waitUntil(lambda: made.session.document.imported == listed, timeout=30_000)
-    network = made.session.document.network
+    qtbot.waitUntil(lambda: made.current.document.imported == listed, timeout=30_000)
+    network = made.current.document.network
     assert [layer.type for layer in network.layers.values()] == ["Dense", "Dropout"]
     places = {node.position for node in network.nodes.values()}
     assert len(places) == 2, "what holds no places is placed"
-    assert made.session.document.path is None
+    assert made.current.document.path is None

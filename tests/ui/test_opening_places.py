@@ -15,7 +15,7 @@ def test_placing_what_was_opened_is_part_of_opening(
     path.write_bytes(network_file.to_bytes(functional_patterns.ticket_classifier()))
     opened = window(None)
     opened.files.open_path(path)
-    document, canvas = opened.session.document, opened.canvas
+    document, canvas = opened.current.document, opened.canvas
 
     def places() -> set[tuple[float, float]]:
         return {node.position for node in document.network.nodes.values()}

@@ -12,8 +12,10 @@ from designer.network import edits
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.problems import Problem, ShowCode
+from designer.ui.checking import Checking
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.consent import ConsentDialog, visible
+from designer.ui.document_file import DocumentFile
 from designer.ui.panels.palette import Palette
 from designer.ui.panels.problems import Problems
 from designer.ui.panels.properties import Properties
@@ -43,7 +45,7 @@ def dialog_of(window, kind):
 
 
 def asked(window, *sources):
-    window.session.workspace.code_requested.emit(tuple(digests(*sources)))
+    window.current.code_requested.emit(tuple(digests(*sources)))
     return dialog_of(window, ConsentDialog)
 
 
@@ -76,21 +78,21 @@ def test_every_way_out_but_one_is_a_no(opened, qtbot, way):
         case "close":
             dialog.close()
     assert not dialog.isVisible()
-    assert not opened.session.is_allowed(Snippet("Scale", scale))
+    assert not opened.current.service(Checking).is_allowed(Snippet("Scale", scale))
     assert not is_allowed(scale)
     # Everything else goes on.
     opened.canvas.tools.add_prompt.add("Dense")
-    assert opened.session.document.undo_label is not None
+    assert opened.current.document.undo_label is not None
 
 
 def test_a_yes_is_for_this_text_alone_and_not_in_the_document(opened, tmp_path):
-    before = opened.session.document.network
+    before = opened.current.document.network
     asked(opened, scale).yes.click()
     assert is_allowed(scale)
     assert not is_allowed(scale + " ")
     assert not is_allowed(square)
-    assert opened.session.document.network is before
-    opened.session.save(tmp_path / "it.network")
+    assert opened.current.document.network is before
+    opened.current.service(DocumentFile).save(tmp_path / "it.network")
     text = (tmp_path / "it.network").read_text()
     assert digest(scale) not in text
     assert "allow" not in text
@@ -114,7 +116,7 @@ def test_nothing_can_hide_in_what_is_shown(window, qtbot):
 
 
 def test_the_way_out_of_the_problem_leads_to_the_question(opened):
-    workspace = opened.session.workspace
+    workspace = opened.current
     way_out = ShowCode("Show code…", tuple(digests(scale)))
     node = opened.nodes[1]
     problem = Problem("Contains code that has not been allowed.", node=node, repair=way_out)
@@ -137,7 +139,7 @@ def test_what_a_stranger_sent_is_shown_and_not_run(window, tmp_path, qtbot):
     source = evil(canary)
     network, nodes = with_code(source, expression=f"lambda x: open({str(canary)!r}, 'w')")
     made = window(network)
-    made.session.workspace.select([nodes[1]])
+    made.current.select([nodes[1]])
     for panel in ("code", "diagram", "problems"):
         made.docks.show(panel)
         qtbot.waitUntil(lambda name=panel: made.docks[name].widget() is not None)
@@ -166,7 +168,7 @@ def write_new(window, source, *, keep=False):
 
 def test_a_layer_is_written_placed_and_allowed(window):
     made = window()
-    workspace = made.session.workspace
+    workspace = made.current
     before = workspace.network
     write_new(made, two_ports)
     [node] = workspace.network.nodes.keys() - before.nodes.keys()
@@ -208,7 +210,7 @@ def test_what_is_wrong_is_said_and_marked_while_typing(window, qtbot):
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert not is_allowed(template)
-    assert custom.section not in made.session.document.network.settings
+    assert custom.section not in made.current.document.network.settings
 
 
 def test_the_editor_indents(window, qtbot):
@@ -229,7 +231,7 @@ def test_the_editor_indents(window, qtbot):
 
 
 def test_a_changed_layer_changes_everywhere_in_one_step(opened):
-    workspace = opened.session.workspace
+    workspace = opened.current
     before = workspace.document.network
     workspace.select([opened.nodes[1]])
     opened.action_set.trigger("edit code")
@@ -250,7 +252,7 @@ def test_a_changed_layer_changes_everywhere_in_one_step(opened):
 
 
 def test_an_expression_that_is_written_is_allowed_and_one_that_is_set_is_not(opened, qtbot):
-    workspace = opened.session.workspace
+    workspace = opened.current
     workspace.select([opened.nodes[2]])
     properties = opened.docks.panel("properties", Properties)
     properties.header.code.click()
@@ -283,7 +285,7 @@ def test_the_library_offers_a_layer_to_other_networks(window):
 
     other = window(with_code()[0])
     other.own_code.load_library()
-    workspace = other.session.workspace
+    workspace = other.current
     assert {spec.type for spec in workspace.catalog.defined} == {"Gate", "Scale"}
     assert custom.sources_of(workspace.document.network) == {"Scale": scale}
     other.docks.panel("palette", Palette).search.setText("gate")
@@ -299,11 +301,11 @@ def test_the_library_offers_a_layer_to_other_networks(window):
 
 
 def test_a_copied_layer_takes_its_code_along(opened, window):
-    opened.session.workspace.select([opened.nodes[1]])
+    opened.current.select([opened.nodes[1]])
     opened.canvas.edits.copies.copy()
     other = window()
     other.canvas.tools.paste()
-    document = other.session.document
+    document = other.current.document
     assert custom.sources_of(document.network) == {"Scale": scale}
     assert not is_allowed(scale)
     other.action_set.trigger("undo")
@@ -311,7 +313,7 @@ def test_a_copied_layer_takes_its_code_along(opened, window):
 
 
 def test_what_nothing_uses_can_leave_the_network(opened):
-    workspace = opened.session.workspace
+    workspace = opened.current
     action = menu_of(opened, "Scale")["Remove from this network"]
     assert not action.isEnabled()
     workspace.select([opened.nodes[1]])
@@ -332,8 +334,8 @@ def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
     network, node = edits.add_layer(network, "Scale", name="theirs", foreign=entry)
     network, _ = edits.connect(network, start, node)
     made = window(network)
-    workspace = made.session.workspace
-    revision = made.session.document.revision
+    workspace = made.current
+    revision = made.current.document.revision
     workspace.set_result(
         CheckResult(revision, {}, problems=(Problem("A placeholder.", node=node),))
     )
@@ -344,9 +346,9 @@ def test_a_placeholder_becomes_the_layer_of_the_library(window, tmp_path):
     made.own_code.load_library()
     (problem,) = workspace.result.problems
     made.docks.panel("problems", Problems).repair(problem)
-    layer = made.session.document.network.layer_of(node)
+    layer = made.current.document.network.layer_of(node)
     assert (layer.type, layer.parameters, layer.foreign) == ("Scale", {"start": 5.0}, None)
-    assert custom.sources_of(made.session.document.network) == {"Scale": scale}
+    assert custom.sources_of(made.current.document.network) == {"Scale": scale}
     assert not is_allowed(scale)
-    made.session.document.undo()
-    assert made.session.document.network.layer_of(node).foreign == entry
+    made.current.document.undo()
+    assert made.current.document.network.layer_of(node).foreign == entry

@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.network import edits
 from designer.network.graph import Network
+from designer.ui.document_file import DocumentFile
+from designer.ui.slow_work import SlowWork
 from tests.formats import hostile
 
 
@@ -57,18 +59,18 @@ def test_no_strangers_file_stalls_the_window(
 ) -> None:
     made = window()
     said: list[str] = []
-    made.session.workspace.message.connect(lambda text, _: said.append(text))
+    made.current.message.connect(lambda text, _: said.append(text))
     longest: dict[str, float] = {}
     for name, path in hostile.write_all(tmp_path).items():
         said.clear()
         opened_files.clear()
-        before = made.session.document.network
+        before = made.current.document.network
         watch = WorkWatch()
-        made.session.open(path)
-        qtbot.waitUntil(lambda: not made.session.is_working)
+        made.current.service(DocumentFile).open(path)
+        qtbot.waitUntil(lambda: not made.current.service(SlowWork).goes_on)
         longest[name] = watch.end()
         assert str(path) not in opened_files, "the window reads it by itself"
-        assert said or made.session.document.network is not before
+        assert said or made.current.document.network is not before
         assert all("\n" not in text for text in said)
     assert max(longest.values()) < reading_it_here() / 2, longest
     assert not list(Path.cwd().glob(hostile.marker))
@@ -100,10 +102,10 @@ def test_a_placeholder_is_not_written_as_a_keras_file_and_says_why(
     made = window()
     path = tmp_path / "unknown.keras"
     hostile.files["unknown class"][0](path)
-    made.session.open(path)
-    qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
+    made.current.service(DocumentFile).open(path)
+    qtbot.waitUntil(lambda: not made.current.service(SlowWork).goes_on, timeout=20_000)
     said: list[str] = []
-    made.session.workspace.message.connect(lambda text, _: said.append(text))
+    made.current.message.connect(lambda text, _: said.append(text))
     made.files.exports.save_model(tmp_path / "out.keras")
     assert "'mine' is a placeholder for the class 'Flight'" in said[0]
     assert not (tmp_path / "out.keras").exists()
@@ -127,7 +129,7 @@ def test_a_strangers_file_is_unchanged_until_it_is_edited(
         },
     }
     path.write_text(json.dumps(config))
-    document = made.session.document
+    document = made.current.document
     changes: list[str] = []
     document.subscribe(lambda change: changes.append(change.label))
     made.files.open_path(path)
@@ -139,7 +141,7 @@ def test_a_strangers_file_is_unchanged_until_it_is_edited(
     assert made.settings.recent_files() == [path]
     assert made.files.may_leave()  # without a question
 
-    made.session.workspace.edit("Rename", lambda network: edits.rename_network(network, "mine"))
+    made.current.edit("Rename", lambda network: edits.rename_network(network, "mine"))
     assert made.isWindowModified()
     document.undo()
     assert not made.isWindowModified()
@@ -164,7 +166,7 @@ def test_what_could_not_be_kept_is_said_until_something_else_is_opened(
     path = tmp_path / "unknown.keras"
     hostile.files["unknown class"][0](path)
     made.files.open_path(path)
-    qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
+    qtbot.waitUntil(lambda: not made.current.service(SlowWork).goes_on, timeout=20_000)
     said = made.message_line.text.text()
     assert said.startswith("Opened unknown.keras. ")
     assert "Flight" in said
@@ -181,5 +183,5 @@ def test_a_file_that_cannot_be_read_is_not_kept_as_recent(
     path.write_bytes(b"no archive")
     made.settings.add_recent_file(path)
     made.files.open_path(path)
-    qtbot.waitUntil(lambda: not made.session.is_working, timeout=20_000)
+    qtbot.waitUntil(lambda: not made.current.service(SlowWork).goes_on, timeout=20_000)
     assert made.settings.recent_files() == []

@@ -7,17 +7,14 @@ and `keys`.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QKeyCombination
+from PySide6.QtCore import QKeyCombination
 from PySide6.QtGui import QKeySequence
 
 from designer.network.graph import is_model
+from designer.sentences import tr
 from designer.ui.actions import Action
 from designer.ui.canvas.tools import CanvasTools
 from designer.ui.workspace import Workspace
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("commands", text)
 
 
 class Asks:
@@ -55,89 +52,89 @@ def edit_actions(
     tools: CanvasTools, is_shown: Callable[[], bool] = lambda: True
 ) -> tuple[Action, ...]:
     """What changes the network, in the order of the menu."""
-    menu, canvas, asks = _tr("&Edit"), tools.canvas, Asks(tools.canvas.workspace)
+    menu, canvas, asks = tr("&Edit"), tools.canvas, Asks(tools.canvas.workspace)
     edits, title = canvas.edits, tools.frame_title
     copies, models = edits.copies, edits.models
     return (
         Action(
-            "add", _tr("&Add layer…"), tools.add_prompt.ask, menu, ("Tab", "Shift+A"), "add",
-            on_canvas=True, new_group=True, tip=_tr("Search for a layer and add it"),
+            "add", tr("&Add layer…"), tools.add_prompt.ask, menu, ("Tab", "Shift+A"), "add",
+            on_canvas=True, new_group=True, tip=tr("Search for a layer and add it"),
         ),
         Action(
-            "cut", _tr("Cu&t"), copies.cut, menu, ("Ctrl+X",), "cut", enabled=asks.has_selection,
+            "cut", tr("Cu&t"), copies.cut, menu, ("Ctrl+X",), "cut", enabled=asks.has_selection,
             on_canvas=True, new_group=True,
         ),
         Action(
-            "copy", _tr("&Copy"), copies.copy, menu, ("Ctrl+C",), "copy",
+            "copy", tr("&Copy"), copies.copy, menu, ("Ctrl+C",), "copy",
             enabled=asks.has_selection, on_canvas=True,
         ),
         Action(
-            "paste", _tr("&Paste"), tools.paste, menu, ("Ctrl+V",), "paste", on_canvas=True
+            "paste", tr("&Paste"), tools.paste, menu, ("Ctrl+V",), "paste", on_canvas=True
         ),
         Action(
-            "duplicate", _tr("D&uplicate"), copies.duplicate, menu, ("Ctrl+D",), "duplicate",
+            "duplicate", tr("D&uplicate"), copies.duplicate, menu, ("Ctrl+D",), "duplicate",
             enabled=asks.has_selection, on_canvas=True,
         ),
         Action(
-            "paste shared", _tr("Paste &shared"), lambda: tools.paste(shared=True), menu,
+            "paste shared", tr("Paste &shared"), lambda: tools.paste(shared=True), menu,
             ("Ctrl+Shift+V",), on_canvas=True,
-            tip=_tr("Paste calls of the same layers, with the same weights"),
+            tip=tr("Paste calls of the same layers, with the same weights"),
         ),
         Action(
-            "use again", _tr("Use a&gain (shared weights)"), tools.use_again, menu,
+            "use again", tr("Use a&gain (shared weights)"), tools.use_again, menu,
             ("Ctrl+Shift+D",), "link", enabled=asks.has_selection, on_canvas=True, new_group=True,
-            tip=_tr("Call the layer once more, with the same weights"),
+            tip=tr("Call the layer once more, with the same weights"),
         ),
         Action(
-            "make independent", _tr("Make &independent (own weights)"),
+            "make independent", tr("Make &independent (own weights)"),
             models.make_independent, menu, enabled=asks.has_shared_selection, on_canvas=True,
-            tip=_tr("Give the call a layer of its own, with weights of its own"),
+            tip=tr("Give the call a layer of its own, with weights of its own"),
         ),
         Action(
-            "group", _tr("Gr&oup into a model"), models.group, menu, ("Ctrl+G",),
+            "group", tr("Gr&oup into a model"), models.group, menu, ("Ctrl+G",),
             enabled=asks.has_selection, on_canvas=True, new_group=True,
-            tip=_tr("Put the selected layers into a nested model"),
+            tip=tr("Put the selected layers into a nested model"),
         ),
         Action(
-            "ungroup", _tr("&Ungroup"), models.ungroup, menu, ("Ctrl+Shift+G",),
+            "ungroup", tr("&Ungroup"), models.ungroup, menu, ("Ctrl+Shift+G",),
             enabled=asks.has_model_selection, on_canvas=True,
-            tip=_tr("Put the layers of the nested model in its place"),
+            tip=tr("Put the layers of the nested model in its place"),
         ),
         Action(
-            "each step", _tr("Apply to each ti&me step"), models.each_step, menu,
+            "each step", tr("Apply to each ti&me step"), models.each_step, menu,
             enabled=lambda: bool(models.for_each_step()), on_canvas=True,
-            tip=_tr("Apply the nested model to each step, as to the frames of a film"),
+            tip=tr("Apply the nested model to each step, as to the frames of a film"),
         ),
         Action(
-            "once", _tr("Apply &once"), models.once, menu,
+            "once", tr("Apply &once"), models.once, menu,
             enabled=lambda: bool(models.in_wrappers()), on_canvas=True,
-            tip=_tr("Apply the model in the wrapper once, to all that arrives"),
+            tip=tr("Apply the model in the wrapper once, to all that arrives"),
         ),
         Action(
-            "connect", _tr("Co&nnect to…"), tools.connect_prompt.ask, menu, ("W",),
+            "connect", tr("Co&nnect to…"), tools.connect_prompt.ask, menu, ("W",),
             enabled=asks.has_selection, on_canvas=True, new_group=True,
-            tip=_tr("Choose by typing which layer the selected one feeds"),
+            tip=tr("Choose by typing which layer the selected one feeds"),
         ),
         Action(
-            "frame", _tr("&Frame"), title.add_frame, menu, ("C",), on_canvas=True,
+            "frame", tr("&Frame"), title.add_frame, menu, ("C",), on_canvas=True,
             enabled=is_shown,
-            tip=_tr("Put a titled frame around the selected layers, or at the cursor"),
+            tip=tr("Put a titled frame around the selected layers, or at the cursor"),
         ),
         Action(
-            "frame title", _tr("Title of the f&rame…"), title.edit_selected, menu, ("F2",),
+            "frame title", tr("Title of the f&rame…"), title.edit_selected, menu, ("F2",),
             on_canvas=True, enabled=lambda: canvas.scene.look.selected_frame is not None,
         ),
         Action(
-            "delete", _tr("&Delete"), edits.delete_selection, menu, ("Del", "Backspace"),
+            "delete", tr("&Delete"), edits.delete_selection, menu, ("Del", "Backspace"),
             "delete", on_canvas=True, new_group=True,
         ),
         Action(
-            "delete and reconnect", _tr("Delete and r&econnect"), edits.delete_and_heal, menu,
+            "delete and reconnect", tr("Delete and r&econnect"), edits.delete_and_heal, menu,
             ("Ctrl+Del",), "reconnect", enabled=asks.has_selection, on_canvas=True,
-            tip=_tr("Delete, and let what flowed in flow on to where it went"),
+            tip=tr("Delete, and let what flowed in flow on to where it went"),
         ),
         Action(
-            "select all", _tr("Select &all"), canvas.navigation.select_all, menu, ("Ctrl+A",),
+            "select all", tr("Select &all"), canvas.navigation.select_all, menu, ("Ctrl+A",),
             enabled=asks.has_nodes, on_canvas=True, new_group=True,
         ),
     )  # fmt: skip
@@ -147,60 +144,60 @@ def view_actions(
     tools: CanvasTools, is_shown: Callable[[], bool] = lambda: True
 ) -> tuple[Action, ...]:
     """What changes how the network is seen, in the order of the menu."""
-    menu, canvas, asks = _tr("&View"), tools.canvas, Asks(tools.canvas.workspace)
+    menu, canvas, asks = tr("&View"), tools.canvas, Asks(tools.canvas.workspace)
     camera, navigation, arranging = canvas.camera, canvas.navigation, tools.arranging
     look, minimap = canvas.scene.look, tools.overlays.minimap
     return (
         Action(
-            "zoom in", _tr("Zoom &in"), camera.zoom_in, menu, ("Ctrl++", "Ctrl+="), "zoom-in",
+            "zoom in", tr("Zoom &in"), camera.zoom_in, menu, ("Ctrl++", "Ctrl+="), "zoom-in",
             enabled=is_shown, new_group=True,
         ),
         Action(
-            "zoom out", _tr("Zoom &out"), camera.zoom_out, menu, ("Ctrl+-",), "zoom-out",
+            "zoom out", tr("Zoom &out"), camera.zoom_out, menu, ("Ctrl+-",), "zoom-out",
             enabled=is_shown,
         ),
         Action(
-            "actual size", _tr("&100 %"), camera.zoom_reset, menu, ("Ctrl+0",),
+            "actual size", tr("&100 %"), camera.zoom_reset, menu, ("Ctrl+0",),
             enabled=is_shown,
         ),
         Action(
-            "fit", _tr("&Fit"), navigation.fit, menu, ("Home", "Shift+1"), "fit", on_canvas=True,
-            enabled=is_shown, tip=_tr("Show the whole network"),
+            "fit", tr("&Fit"), navigation.fit, menu, ("Home", "Shift+1"), "fit", on_canvas=True,
+            enabled=is_shown, tip=tr("Show the whole network"),
         ),
         Action(
-            "fit selection", _tr("Fit &selection"), navigation.fit_selection, menu,
+            "fit selection", tr("Fit &selection"), navigation.fit_selection, menu,
             ("F", "Shift+2"), enabled=asks.has_selection, on_canvas=True,
         ),
         Action(
-            "arrange", _tr("&Arrange"), arranging.arrange, menu, ("Shift+L",), "arrange",
+            "arrange", tr("&Arrange"), arranging.arrange, menu, ("Shift+L",), "arrange",
             enabled=lambda: is_shown() and asks.has_nodes(), on_canvas=True, new_group=True,
-            tip=_tr("Place all nodes automatically"),
+            tip=tr("Place all nodes automatically"),
         ),
         Action(
-            "arrange selection", _tr("Arrange se&lection"), arranging.arrange_selection, menu,
+            "arrange selection", tr("Arrange se&lection"), arranging.arrange_selection, menu,
             ("L",), enabled=asks.has_selection, on_canvas=True,
         ),
         Action(
-            "direction", _tr("Left to &right"), arranging.turn, menu, (),
+            "direction", tr("Left to &right"), arranging.turn, menu, (),
             checked=lambda: canvas.contents.rightwards,
-            tip=_tr("Let data flow from left to right instead of downwards"),
+            tip=tr("Let data flow from left to right instead of downwards"),
         ),
         Action(
-            "look inside", _tr("Look &inside"), navigation.look_inside, menu, ("Ctrl+Return",),
+            "look inside", tr("Look &inside"), navigation.look_inside, menu, ("Ctrl+Return",),
             enabled=asks.has_nested_selection, on_canvas=True, new_group=True,
-            tip=_tr("Show the network of the nested model"),
+            tip=tr("Show the network of the nested model"),
         ),
         Action(
-            "leave", _tr("Lea&ve the nested model"), navigation.leave, menu, ("PgUp",),
+            "leave", tr("Lea&ve the nested model"), navigation.leave, menu, ("PgUp",),
             enabled=lambda: bool(canvas.workspace.scope), on_canvas=True,
         ),
         Action(
-            "all inputs", _tr("Show all in&puts"), tools.toggle_all_inputs, menu, ("Shift+I",),
+            "all inputs", tr("Show all in&puts"), tools.toggle_all_inputs, menu, ("Shift+I",),
             checked=lambda: look.all_ports, on_canvas=True,
-            tip=_tr("Show masks, states and other optional inputs of all layers"),
+            tip=tr("Show masks, states and other optional inputs of all layers"),
         ),
         Action(
-            "minimap", _tr("&Minimap"), minimap.toggle, menu, ("Ctrl+M",), "minimap",
+            "minimap", tr("&Minimap"), minimap.toggle, menu, ("Ctrl+M",), "minimap",
             checked=lambda: minimap.is_open,
         ),
     )  # fmt: skip

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from designer.sentences import tr
 from designer.ui.canvas.context import CanvasContext
 from designer.ui.canvas.gestures.gesture import Help
 from designer.ui.canvas.gestures.runner import GestureRunner
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.navigation import Direction
 
 pan_step = 60

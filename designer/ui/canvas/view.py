@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from designer.document import Change
 from designer.network.presentation import Point
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas import commands
 from designer.ui.canvas.arranging import Arranging
@@ -32,7 +33,6 @@ from designer.ui.canvas.first_view import FirstView
 from designer.ui.canvas.gestures.looking import Wheel
 from designer.ui.canvas.gestures.runner import GestureRunner
 from designer.ui.canvas.keys import CanvasKeys
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.navigation import Navigation
 from designer.ui.canvas.overlays import tips
 from designer.ui.canvas.overlays.accessible import Speaker
@@ -45,6 +45,7 @@ from designer.ui.canvas.paint.backdrop import Backdrop
 from designer.ui.canvas.paint.network_item import NetworkItem
 from designer.ui.canvas.scene.scene import GraphScene
 from designer.ui.canvas.tools import CanvasTools
+from designer.ui.marking import table as marking
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
@@ -63,6 +64,7 @@ class CanvasView(QGraphicsView):
     def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
         super().__init__()
         self.workspace = workspace
+        marking.start(workspace)
         self.graph = GraphScene(workspace, self)
         self.contents = self.graph.contents
         self.network_item = NetworkItem(self.contents, self.graph.look)

@@ -1,6 +1,6 @@
 """What every editor of a parameter has in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from msgspec import UNSET
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 from designer.catalog import values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
+from designer.network.values import NamedValue
+
+Named = Callable[[], Mapping[str, NamedValue]]
 
 
 def same(one: Any, other: Any) -> bool:
@@ -24,7 +27,8 @@ class Editor(QWidget):
 
     A value that was not set is UNSET: the editor then shows the default, muted. `body` is a
     further widget for editors that need the whole width below their field; who places the editor
-    places it as well.
+    places it as well. `named` are the values that a formula may be about; without it there are
+    no formulas.
     """
 
     edited = Signal(object)  # a value that the specification takes
@@ -40,6 +44,7 @@ class Editor(QWidget):
         self.spec = spec
         self.catalog = catalog
         self.body: QWidget | None = None
+        self.named: Named | None = None
         self.value: Any = UNSET
         self.mixed = False
         self._shown = False

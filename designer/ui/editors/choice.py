@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
+from designer.network.values import plain
 from designer.sentences import tr
 from designer.ui.editors.base import Editor, same
 from designer.ui.editors.widgets import ComboBox, Switch
@@ -28,7 +29,7 @@ class SwitchEditor(Editor):
 
     @override
     def display(self) -> None:
-        on = self.effective is not UNSET and bool(self.effective)
+        on = self.effective is not UNSET and bool(plain(self.effective))
         self.field.show_state(on, mixed=self.mixed, quiet=self.value is UNSET)
 
     def _choose(self, on: bool) -> None:

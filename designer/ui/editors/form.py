@@ -8,18 +8,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.catalog import values
+from designer.catalog import literals, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Group, ParameterSpec
+from designer.network.values import Formula
 from designer.sentences import tr
 from designer.ui import theme
-from designer.ui.editors.base import Editor
+from designer.ui.editors.base import Editor, Named
 from designer.ui.editors.folds import Fold, Folds
+from designer.ui.editors.named_menu import add_menu
 from designer.ui.editors.widgets import Note, ResetDot, plain_tooltip
 
 label_width = 104
 indent = 12
-_rows_each = 3  # the row itself, its error, its body
+_rows_each = 4  # the row itself, its error, what its formula gives, its body
 
 
 def group_title(group: Group) -> str:
@@ -54,11 +56,14 @@ class Row:
         self.label.setContentsMargins(0, 0, 4, 0)
         self.label.setToolTip(plain_tooltip(help_text(spec)))
         self.editor = Editor.for_spec(spec, form.catalog)
+        self.editor.named = form.named
         self.editor.set_names(spec.name, spec.description)
+        add_menu(self.editor, self.editor, self.label)
         self.dot = ResetDot()
         self.dot.setToolTip(self._reset_words())
         self.dot.setAccessibleName(self._reset_words())
         self.error: Note | None = None
+        self.result: Note | None = None
         self._body: QWidget | None = None
         middle = Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self.label, self._top, 0, middle)
@@ -71,6 +76,7 @@ class Row:
         """Show what is set (UNSET: the default)."""
         self.editor.set_value(value, mixed=mixed, anew=anew)
         self.mark(value is not UNSET or mixed)
+        self.show_result()
 
     def mark(self, is_set: bool) -> None:
         """Show or hide the dot."""
@@ -90,6 +96,20 @@ class Row:
             self._grid.addWidget(self.error, self._top + 1, 1, 1, 2)
         self.error.setText(message)
         self.error.setVisible(bool(message))
+        self.show_result()
+
+    def show_result(self) -> None:
+        """Say under the field what its formula gives; nothing where there is none."""
+        value = UNSET if self.editor.mixed else self.editor.value
+        refused = self.error is not None and bool(self.error.text())
+        text = result_words(value) if isinstance(value, Formula) and not refused else ""
+        if self.result is None:
+            if not text:
+                return
+            self.result = Note()
+            self._grid.addWidget(self.result, self._top + 2, 1, 1, 2)
+        self.result.setText(text)
+        self.result.setVisible(bool(text))
 
     def _place_body(self) -> None:
         if self._body is self.editor.body:
@@ -98,7 +118,7 @@ class Row:
             self._grid.removeWidget(self._body)
         self._body = self.editor.body
         if self._body is not None:
-            self._grid.addWidget(self._body, self._top + 2, 0, 1, 3)
+            self._grid.addWidget(self._body, self._top + 3, 0, 1, 3)
 
     def _reset_words(self) -> str:
         if self.spec.required:
@@ -128,8 +148,10 @@ class ParameterForm(QWidget):
         titled: bool = True,
         label_width: int = label_width,
         labels: Mapping[str, str] | None = None,
+        named: Named | None = None,
     ) -> None:
         super().__init__()
+        self.named = named  # without it no parameter can be a formula
         self.labels = labels or {}  # where the names themselves say too little
         self.catalog = catalog
         self.specs = tuple(specs)
@@ -221,10 +243,12 @@ class ParameterForm(QWidget):
 
     def _edited(self, name: str, value: Any) -> None:
         self.rows[name].mark(True)
+        self.rows[name].show_result()
         self.value_edited.emit(name, value)
 
     def _reset(self, name: str) -> None:
         self.rows[name].mark(False)
+        self.rows[name].show_result()
         self.value_reset.emit(name)
 
     def _reset_wholly(self, name: str) -> None:
@@ -252,6 +276,13 @@ class ParameterForm(QWidget):
                 words = tr("{number} set", number=number)
                 quiet = group in (Group.MAIN, Group.ACTIVATION) or not number
                 part.header.set_aside("" if quiet else words)
+
+
+def result_words(formula: Formula) -> str:
+    """What a formula gives, or why it gives nothing: `= 128`."""
+    if formula.gives is UNSET:
+        return tr("cannot be computed: {why}", why=formula.problem or "")
+    return f"= {_short(literals.show(formula.gives))}"
 
 
 def help_text(spec: ParameterSpec) -> str:

@@ -110,7 +110,7 @@ class ObjectField(Editor):
         self._choices.append(choice)
         self.field.addItem(text)
         if isinstance(choice, TypeSpec) and choice.summary:
-            tip = plain_tooltip(choice.summary)
+            tip = plain_tooltip(words(choice.purpose))
             self.field.setItemData(len(self._choices) - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def _entry(self, name: str) -> TypeSpec | None:
@@ -137,7 +137,11 @@ class ObjectField(Editor):
 
     def _make_form(self, entry: TypeSpec) -> None:
         form = ParameterForm(
-            self.catalog, entry.parameters, titled=False, label_width=label_width - indent
+            self.catalog,
+            entry.parameters,
+            titled=False,
+            label_width=label_width - indent,
+            named=self.named,
         )
         form.value_edited.connect(self._set_parameter)
         form.value_reset.connect(self._reset_parameter)
@@ -239,6 +243,7 @@ class ObjectsField(Editor):
             choices=self.spec.choices,
         )
         editor = ObjectField(item_spec, self.catalog)
+        editor.named = self.named
         editor.set_names(item_spec.name, self.spec.description)
         box = QWidget()
         column = QVBoxLayout(box)

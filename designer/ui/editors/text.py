@@ -8,11 +8,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QToolButton, QWidget
 from typing_extensions import override
 
-from designer.catalog import values
+from designer.catalog import formula_parameters, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Kind, ParameterSpec
 from designer.errors import ValueRefused
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.editors.base import Editor
 from designer.ui.editors.stepping import stepped
@@ -135,9 +135,9 @@ class TextEditor(Editor):
         if self.mixed:
             text = "—"
         elif self.spec.required:
-            text = self.tr("needed")
+            text = tr("needed")
         elif self._is_nothing(self.spec.default):
-            text = self.tr("empty")  # so the descriptions call it
+            text = tr("empty")  # so the descriptions call it
         else:
             text = self.worded(self.spec.default)
         self.field.setPlaceholderText(text)
@@ -151,8 +151,8 @@ class TextEditor(Editor):
         button.setText("None")
         button.setFont(theme.ui_font(11))
         button.setAutoRaise(True)
-        button.setToolTip(self.tr("Use None"))
-        button.setAccessibleName(self.tr("Use None for {name}").format(name=self.spec.name))
+        button.setToolTip(tr("Use None"))
+        button.setAccessibleName(tr("Use None for {name}", name=self.spec.name))
         button.clicked.connect(self._choose_none)
         return button
 
@@ -170,7 +170,7 @@ class TextEditor(Editor):
                 self.cleared.emit()
             return
         try:
-            value = values.parse(self.spec, text, self.catalog)
+            value = self._parsed(text)
         except ValueRefused as error:
             self._reason = words(error.message)
             self.field.pending = True
@@ -178,6 +178,10 @@ class TextEditor(Editor):
             return
         self._accept(text)
         self.offer(value)
+
+    def _parsed(self, text: str) -> Any:
+        named = None if self.named is None else self.named()
+        return formula_parameters.parse(self.spec, text, self.catalog, named)
 
     def _accept(self, _text: str) -> None:
         self._refusal.stop()
@@ -202,7 +206,7 @@ class TextEditor(Editor):
         if change is None:
             return
         try:
-            value = values.parse(self.spec, change[0], self.catalog)
+            value = self._parsed(change[0])
         except ValueRefused:  # a limit is reached: the value stays
             return
         self.field.setText(change[0])

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.session import LogLine
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
@@ -24,13 +23,12 @@ if TYPE_CHECKING:
 class PanelContext:
     """The window as a panel sees it.
 
-    Engines are asked through `bridge.ask`, sentences are shown by `workspace.message`. `follow_log`
-    hands over all lines of the log so far, and each new one when it comes.
+    Engines are asked through `workspace.bridge.ask`, sentences are shown by `workspace.message`.
+    `follow_log` hands over all lines of the log so far, and each new one when it comes.
     """
 
     workspace: Workspace
     settings: Settings
-    bridge: EngineBridge
     add_layer: Callable[[str], object]  # by its type
     fill_type_menu: Callable[[QMenu, str], object]  # with what can be done with a type
     export_code: Callable[[bool], object]  # True: as a training script

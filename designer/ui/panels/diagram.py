@@ -23,7 +23,6 @@ from designer.network.check_result import CheckResult
 from designer.protocol import Failed, Render, Rendered
 from designer.sentences import tr, words
 from designer.ui import icons, theme
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.note import Note
 from designer.ui.panels.live_panel import LivePanel
 from designer.ui.workspace import Workspace
@@ -160,10 +159,9 @@ class Diagram(LivePanel):
 
     save_requested = Signal(object)  # designer.diagram.dot.DiagramOptions
 
-    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._bridge = bridge
         self._waited = False
         self._drawing = False
         self._drawn = ""
@@ -231,7 +229,7 @@ class Diagram(LivePanel):
         self._drawing = True
         if self.picture.is_empty:
             self.note.setText(tr("Graphviz draws …"))
-        self._bridge.ask(
+        workspace.bridge.ask(
             "reader", Render(text, "svg"), Rendered, self._take, done=self._over,
             failed=self._failed,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from designer.errors import DesignerError
 from designer.network import edits, model_ends, model_kind, nesting
 from designer.network.graph import INPUT, OUTPUT, Network, wraps_model
 from designer.network.plan import plan
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import FittedNote, Note, Switch
 from designer.ui.panels.node_inputs import WireList
@@ -38,8 +38,8 @@ class EndList(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(label, 1)
         for icon, tip_of, by in (
-            ("field-arrow-up", self.tr("Earlier (Alt+Up)"), -1),
-            ("field-arrow", self.tr("Later (Alt+Down)"), 1),
+            ("field-arrow-up", tr("Earlier (Alt+Up)"), -1),
+            ("field-arrow", tr("Later (Alt+Down)"), 1),
         ):
             button = QToolButton()
             button.setIcon(icons.icon(icon))
@@ -51,7 +51,7 @@ class EndList(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 0, 0)
         self._note = Note()
-        self._note.setText(self.tr("As a dictionary by name"))
+        self._note.setText(tr("As a dictionary by name"))
         foot.addWidget(self._note, 1)
         foot.addWidget(self.by_name)
         column = QVBoxLayout(self)
@@ -87,14 +87,14 @@ class NetworkEnds(QWidget):
         super().__init__()
         self._workspace = workspace
         self.inputs = EndList(
-            self.tr("Inputs"), model_kind.INPUTS, self.tr("The model takes a dictionary by name")
+            tr("Inputs"), model_kind.INPUTS, tr("The model takes a dictionary by name")
         )
         self.outputs = EndList(
-            self.tr("Outputs"), model_kind.OUTPUTS, self.tr("The model gives a dictionary by name")
+            tr("Outputs"), model_kind.OUTPUTS, tr("The model gives a dictionary by name")
         )
-        self.place = QPushButton(self.tr("Place Outputs"))
+        self.place = QPushButton(tr("Place Outputs"))
         self.place.setToolTip(
-            self.tr("Put an Output at every tensor that nothing uses, to name and order them")
+            tr("Put an Output at every tensor that nothing uses, to name and order them")
         )
         self.place.clicked.connect(self._place_outputs)
         column = QVBoxLayout(self)
@@ -117,8 +117,8 @@ class NetworkEnds(QWidget):
             nodes = model_ends.placed_ends(network, type_name)
             ends_of[type_name] = [(node, network.layer_of(node).name) for node in nodes]
         implicit = "" if ends_of[OUTPUT] else ", ".join(self._unused(network))
-        said = self.tr("What nothing uses: {names}").format(names=implicit) if implicit else ""
-        none = self.tr("none")
+        said = tr("What nothing uses: {names}", names=implicit) if implicit else ""
+        none = tr("none")
         owner = self._workspace.document.network.owner_of(self._workspace.scope)
         wrapped = owner is not None and wraps_model(owner)
         for part, ends, silence in (
@@ -142,19 +142,20 @@ class NetworkEnds(QWidget):
         return [network.layer_of(node).name for node in nodes if node in network.nodes]
 
     def _reorder(self, nodes: list[str]) -> None:
-        self._edit(self.tr("Reorder ends"), lambda network: edits.order_ends(network, nodes))
+        self._edit(tr("Reorder ends"), lambda network: edits.order_ends(network, nodes))
 
     def _set_by_name(self, side: str, on: bool) -> None:
-        label = self.tr("Pass {side} by name") if on else self.tr("Pass {side} in order")
-        self._edit(
-            label.format(side=side), lambda network: model_kind.set_by_name(network, side, on)
-        )
+        labels = {
+            ("inputs", True): tr("Pass inputs by name"),
+            ("inputs", False): tr("Pass inputs in order"),
+            ("outputs", True): tr("Pass outputs by name"),
+            ("outputs", False): tr("Pass outputs in order"),
+        }
+        self._edit(labels[side, on], lambda network: model_kind.set_by_name(network, side, on))
 
     def _place_outputs(self) -> None:
         signatures = self._workspace.catalog.signature
-        self._edit(
-            self.tr("Place Outputs"), lambda network: nesting.place_outputs(network, signatures)
-        )
+        self._edit(tr("Place Outputs"), lambda network: nesting.place_outputs(network, signatures))
 
     def _reveal(self, item: object) -> None:
         for part in (self.inputs, self.outputs):

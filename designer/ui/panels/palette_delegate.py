@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from typing_extensions import override
 
 from designer.catalog.spec import TypeSpec
+from designer.sentences import words
 from designer.ui import icons, theme
 from designer.ui.editors.widgets import draw_chevron, draw_focus
 from designer.ui.panels.palette_model import group_role, spec_role
@@ -141,7 +142,7 @@ def paint_card(
     width = card.right() - left - right
     for text, font, pen, top in (
         (spec.type, theme.ui_font(13, weight=QFont.Weight.Medium), look.text, 3.0),
-        (spec.summary, theme.ui_font(11), look.muted, 20.0),
+        (words(spec.purpose), theme.ui_font(11), look.muted, 20.0),
     ):
         painter.setFont(font)
         painter.setPen(pen)

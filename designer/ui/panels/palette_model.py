@@ -252,14 +252,14 @@ def _card_data(spec: TypeSpec, role: int) -> TypeSpec | str | None:
     if role == spec_role:
         return spec
     if role == Qt.ItemDataRole.AccessibleTextRole:
-        return f"{spec.type}: {spec.summary}"
+        return f"{spec.type}: {words(spec.purpose)}"
     if role == Qt.ItemDataRole.ToolTipRole:
         return plain_tooltip(_tooltip(spec))
     return None
 
 
 def _tooltip(spec: TypeSpec) -> str:
-    text = f"{spec.type}\n{spec.summary}"
+    text = f"{spec.type}\n{words(spec.purpose)}"
     if spec.aliases:
         text += "\n" + tr("Also known as {names}", names=spec.aliases[:6])
     return text

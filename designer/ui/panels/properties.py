@@ -13,12 +13,16 @@ from designer.catalog.spec import ParameterSpec, TypeSpec
 from designer.document import Change
 from designer.errors import DesignerError
 from designer.network.check_result import CheckResult, NodeResult
+from designer.network.named_values import by_name
 from designer.network.ports import Signature
 from designer.network.problems import Problem
+from designer.network.values import NamedValue
+from designer.sentences import counted, tr, words
 from designer.ui import theme
 from designer.ui.editors.folds import Fold, Folds
 from designer.ui.editors.form import ParameterForm
 from designer.ui.editors.widgets import Note
+from designer.ui.panels.named_values_table import NamedValuesTable
 from designer.ui.panels.network_ends import NetworkEnds
 from designer.ui.panels.node_inputs import NodeInputs
 from designer.ui.panels.node_problems import NodeProblems
@@ -57,6 +61,7 @@ class Properties(QScrollArea):
         self.inputs = NodeInputs()
         self.output = OutputSummary()
         self.ends = NetworkEnds(workspace)
+        self.values = NamedValuesTable(workspace)
         self.totals = Facts()
         self._build()
         self._connect()
@@ -123,8 +128,10 @@ class Properties(QScrollArea):
             self.arguments.set_values(node.arguments, anew=anew)
         self._show_inputs()
         self._ends_fold.setVisible(not chosen.nodes)
+        self._values_fold.setVisible(not chosen.nodes)
         if not chosen.nodes:
             self.ends.refresh()
+            self.values.refresh()
         self._show_answer()
 
     def _show_inputs(self) -> None:
@@ -145,18 +152,19 @@ class Properties(QScrollArea):
         header.icon.setVisible(bool(chosen.types))
         if not chosen.nodes:
             inside = bool(self._workspace.scope)
-            title = self.tr("Nested model") if inside else self.tr("Network")
-            header.show_plain(title, self.tr("Nothing is selected"))
+            title = tr("Nested model") if inside else tr("Network")
+            header.show_plain(title, tr("Nothing is selected"))
             header.show_name(self._edits.model_name(), anew=anew)
-            header.name.setPlaceholderText(self.tr("unnamed"))
+            header.name.setPlaceholderText(tr("unnamed"))
         elif len(chosen.layers) == 1:
             header.show_type(chosen.types[0], chosen.layers[0].type)
             header.show_name(chosen.layers[0].name, anew=anew)
         else:
             kinds = {spec.type for spec in chosen.types}
-            words = self.tr("{number} layers").format(number=len(chosen.layers))
-            kind = chosen.types[0].type if len(kinds) == 1 else self.tr("of several types")
-            header.show_type(chosen.types[0], words)
+            count = len(chosen.layers)
+            title = words(counted("{count} layer", "{count} layers", count=count))
+            kind = chosen.types[0].type if len(kinds) == 1 else tr("of several types")
+            header.show_type(chosen.types[0], title)
             header.show_purpose(kind)
             header.help.setVisible(len(kinds) == 1)
             header.show_name(None, anew=anew)
@@ -168,7 +176,7 @@ class Properties(QScrollArea):
         none_common = len(chosen.layers) > 1 and not self._specs
         self.hint.setVisible(none_common)
         if none_common:
-            self.hint.setText(self.tr("These layers have no parameter in common."))
+            self.hint.setText(tr("These layers have no parameter in common."))
 
     def _show_answer(self) -> None:
         """Show what Keras said, muted where it is about an older network."""
@@ -201,7 +209,7 @@ class Properties(QScrollArea):
 
     def _show_totals(self, answer: CheckResult) -> None:
         self.ends.refresh()
-        whole = self.tr("The whole network") if self._workspace.scope else self.tr("In total")
+        whole = tr("The whole network") if self._workspace.scope else tr("In total")
         self._totals_fold.header.setText(whole)
         layers = len(self._workspace.document.network.layers)
         self.totals.show_lines(network_lines(answer, layers))
@@ -220,7 +228,7 @@ class Properties(QScrollArea):
     # --- widgets ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setAccessibleName(self.tr("Properties"))
+        self.setAccessibleName(tr("Properties"))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -236,7 +244,8 @@ class Properties(QScrollArea):
         self._argument_place.setContentsMargins(0, 0, 0, 0)
         self._make_folds()
         for part in (
-            self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.totals,
+            self.header, self.problems, self.hint, self.inputs, self.output, self.ends, self.values,
+            self.totals,
         ):  # fmt: skip
             edges = part.contentsMargins()
             edges.setRight(margin)
@@ -246,7 +255,7 @@ class Properties(QScrollArea):
         self._column.addLayout(self._form_place)
         for fold in (
             self._argument_fold, self._inputs_fold, self._output_fold, self._ends_fold,
-            self._totals_fold,
+            self._values_fold, self._totals_fold,
         ):  # fmt: skip
             self._column.addWidget(fold)
         self._column.addStretch(1)
@@ -255,19 +264,16 @@ class Properties(QScrollArea):
     def _make_folds(self) -> None:
         folds = self._folds
         self._argument_fold = Fold(
-            self.tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
+            tr("Call"), lambda: self._argument_holder, folds, "call", is_open=False
         )
-        self._inputs_fold = Fold(
-            self.tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True
-        )
-        self._output_fold = Fold(
-            self.tr("Output"), lambda: self.output, folds, "output", is_open=True
-        )
-        self._totals_fold = Fold(
-            self.tr("In total"), lambda: self.totals, folds, "totals", is_open=True
-        )
+        self._inputs_fold = Fold(tr("Inputs"), lambda: self.inputs, folds, "inputs", is_open=True)
+        self._output_fold = Fold(tr("Output"), lambda: self.output, folds, "output", is_open=True)
+        self._totals_fold = Fold(tr("In total"), lambda: self.totals, folds, "totals", is_open=True)
         self._ends_fold = Fold(
-            self.tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+            tr("Inputs and outputs"), lambda: self.ends, folds, "ends", is_open=True
+        )
+        self._values_fold = Fold(
+            tr("Named values"), lambda: self.values, folds, "values", is_open=True
         )
 
     def _connect(self) -> None:
@@ -327,9 +333,18 @@ class Properties(QScrollArea):
             old.deleteLater()
         if not specs:
             return None
-        form = ParameterForm(self._workspace.catalog, specs, folds=self._folds, titled=not plain)
+        form = ParameterForm(
+            self._workspace.catalog,
+            specs,
+            folds=self._folds,
+            titled=not plain,
+            named=None if plain else self._named,
+        )
         place.addWidget(form)
         return form
+
+    def _named(self) -> Mapping[str, NamedValue]:
+        return by_name(self._workspace.document.network)
 
     def _set_parameter(self, name: str, value: Any) -> None:
         spec = next(spec for spec in self._specs if spec.name == name)

@@ -17,7 +17,7 @@ from typing_extensions import override
 from designer.catalog.code import has_code
 from designer.catalog.spec import TypeSpec
 from designer.errors import DesignerError
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import icons, theme
 from designer.ui.editors.text import ValueField
 from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
@@ -73,16 +73,16 @@ class Header(QWidget):
         self.title.setFont(theme.ui_font(15, weight=QFont.Weight.DemiBold))
         self.purpose = Note()
         self.help = QToolButton()
-        self.help.setToolTip(self.tr("Documentation"))
-        self.help.setAccessibleName(self.tr("Documentation"))
+        self.help.setToolTip(tr("Documentation"))
+        self.help.setAccessibleName(tr("Documentation"))
         self.help.clicked.connect(self.help_requested)
         self.code = QToolButton()
-        self.code.setToolTip(self.tr("Edit its code"))
-        self.code.setAccessibleName(self.tr("Edit its code"))
+        self.code.setToolTip(tr("Edit its code"))
+        self.code.setAccessibleName(tr("Edit its code"))
         self.code.clicked.connect(self.code_requested)
         self.code.setVisible(False)
         self.name = ValueField()
-        self.name.setAccessibleName(self.tr("Name"))
+        self.name.setAccessibleName(tr("Name"))
         self.name.setMaxLength(200)
         self.name.textEdited.connect(self.renamed)
         self.name.left.connect(self._leave)
@@ -98,16 +98,16 @@ class Header(QWidget):
     def _make_sharing(self) -> None:
         self.sharing = QWidget()
         self.shared = Note()
-        self.independent = QPushButton(self.tr("Make independent"))
+        self.independent = QPushButton(tr("Make independent"))
         self.independent.setToolTip(
-            self.tr("Give this call a layer of its own, with weights of its own")
+            tr("Give this call a layer of its own, with weights of its own")
         )
         self.independent.clicked.connect(self.independence_requested)
-        self.next_call = QPushButton(self.tr("Next call"))
-        self.next_call.setToolTip(self.tr("Select where the layer is called next"))
+        self.next_call = QPushButton(tr("Next call"))
+        self.next_call.setToolTip(tr("Select where the layer is called next"))
         self.next_call.clicked.connect(self.next_call_requested)
-        self.inside = QPushButton(self.tr("Look inside"))
-        self.inside.setToolTip(self.tr("Show the network of the nested model (Ctrl+Enter)"))
+        self.inside = QPushButton(tr("Look inside"))
+        self.inside.setToolTip(tr("Show the network of the nested model (Ctrl+Enter)"))
         self.inside.clicked.connect(self.inside_requested)
         self.inside.setVisible(False)
 
@@ -115,7 +115,7 @@ class Header(QWidget):
         """Show what type is selected."""
         self.icon.show_category(spec.category)
         self.title.set_text(title)
-        self.show_purpose(spec.summary)
+        self.show_purpose(words(spec.purpose))
         self.help.setVisible(bool(spec.description or spec.parameters))
         self.code.setVisible(has_code(spec))
 
@@ -150,10 +150,10 @@ class Header(QWidget):
         self.inside.setVisible(nested)
         self.sharing.setVisible(len(places) > 1)
         if len(places) > 1:
-            words = self.tr("Called {number} times, with the same weights")
-            lines = [words.format(number=len(places)), *(f"• {place}" for place in places[:4])]
+            called = tr("Called {number} times, with the same weights", number=len(places))
+            lines = [called, *(f"• {place}" for place in places[:4])]
             if len(places) > 4:
-                lines.append(self.tr("and {number} more").format(number=len(places) - 4))
+                lines.append(tr("and {number} more", number=len(places) - 4))
             self.shared.setText("\n".join(lines))
 
     def accept_name(self, name: str) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from designer.catalog import values
+from designer.catalog import literals, values
 from designer.catalog.spec import ParameterSpec
 from designer.errors import DesignerError
 from designer.network import edits
 from designer.network.graph import Network, wraps_model
 from designer.network.problems import Problem, ShowCode
-from designer.sentences import words
+from designer.network.values import Formula
+from designer.sentences import tr, words
 from designer.ui.panels.selection import Selection
 from designer.ui.workspace import Workspace
 
@@ -30,12 +31,14 @@ class PropertyEdits(QObject):
         """Set a parameter of all selected layers."""
         name, ids = spec.name, self.selection.ids
         text = " ".join(values.show(spec, value).split())
+        if isinstance(value, Formula):
+            text += f" = {literals.show(value.gives)}"
         shown = text if len(text) <= longest_value else text[: longest_value - 1] + "…"
         if len(ids) == 1:
-            label = self.tr("Set {name} to {value}").format(name=name, value=shown)
+            label = tr("Set {name} to {value}", name=name, value=shown)
         else:
-            label = self.tr("Set {name} of {number} layers to {value}").format(
-                name=name, number=len(ids), value=shown
+            label = tr(
+                "Set {name} of {number} layers to {value}", name=name, number=len(ids), value=shown
             )
 
         def set_all(network: Network) -> Network:
@@ -54,14 +57,14 @@ class PropertyEdits(QObject):
                 network = edits.reset_parameter(network, layer, name)
             return network
 
-        label = self.tr("Reset {name}").format(name=name)
+        label = tr("Reset {name}", name=name)
         self._edit(label, reset_all, merge=self._merge_key(name))
 
     def set_argument(self, name: str, value: Any) -> None:
         """Set an argument of the selected call."""
         node = self.selection.nodes[0]
         self._edit(
-            self.tr("Call with {name}").format(name=name),
+            tr("Call with {name}", name=name),
             lambda network: edits.set_argument(network, node, name, value),
             merge=self._merge_key(f"{node}({name})"),
         )
@@ -78,7 +81,7 @@ class PropertyEdits(QObject):
                 return edits.rename_network(network, name)
             return edits.rename_layer(network, layers[0].id, name)
 
-        label = self.tr("Rename to {name}").format(name=name[:longest_value])
+        label = tr("Rename to {name}", name=name[:longest_value])
         self._workspace.edit(label, rename, merge=self._merge_key("name"), scope=around)
 
     def model_name(self) -> str:
@@ -95,14 +98,12 @@ class PropertyEdits(QObject):
 
     def reorder(self, wires: list[str]) -> None:
         """Put the wires of one port into this order."""
-        self._edit(self.tr("Reorder inputs"), lambda network: edits.reorder(network, wires))
+        self._edit(tr("Reorder inputs"), lambda network: edits.reorder(network, wires))
 
     def make_independent(self) -> None:
         """Give the selected call a layer of its own."""
         node = self.selection.nodes[0]
-        self._edit(
-            self.tr("Make independent"), lambda network: edits.make_independent(network, node)
-        )
+        self._edit(tr("Make independent"), lambda network: edits.make_independent(network, node))
 
     def show_next_call(self) -> None:
         """Go to the next call of the selected layer."""

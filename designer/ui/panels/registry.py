@@ -59,7 +59,7 @@ def _code(context: PanelContext) -> QWidget:
 def _diagram(context: PanelContext) -> QWidget:
     from designer.ui.panels.diagram import Diagram
 
-    panel = Diagram(context.workspace, context.bridge)
+    panel = Diagram(context.workspace)
     panel.save_requested.connect(context.export_diagram)
     return panel
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import WRAPPED, ParameterSpec, TypeSpec
 from designer.network.graph import Layer, LayerId, Network, NodeId, id_number, wraps_model
+from designer.sentences import tr
 from designer.ui.editors.base import same
 
 
@@ -49,21 +49,20 @@ def places_of(network: Network, node: NodeId) -> tuple[str, ...]:
             into[wire.target].append(network.layer_of(wire.source).name)
         if wire.source in out_of:
             out_of[wire.source].append(network.layer_of(wire.target).name)
-    this_call = QCoreApplication.translate("Properties", "this call: {}")
     others = [_place(into[call], out_of[call]) for call in calls if call != node]
-    return (this_call.format(_place(into[node], out_of[node])), *others)
+    return (tr("this call: {place}", place=_place(into[node], out_of[node])), *others)
 
 
 def _place(into: list[str], out_of: list[str]) -> str:
     if not into and not out_of:
-        return QCoreApplication.translate("Properties", "not connected yet")
+        return tr("not connected yet")
     return f"{_names(into)} → {_names(out_of)}"
 
 
 def _names(names: list[str]) -> str:
     distinct = list(dict.fromkeys(names))
     if not distinct:
-        return QCoreApplication.translate("Properties", "nothing")
+        return tr("nothing")
     return ", ".join(distinct[:2]) + (" …" if len(distinct) > 2 else "")
 
 
@@ -116,7 +115,7 @@ def common_values(
     """What is set alike in all layers, and the names of the parameters that differ."""
     values: dict[str, Any] = {}
     mixed: set[str] = set()
-    held = [layer.parameters for layer in layers]
+    held = [layer.written for layer in layers]
     for parameter in parameters:
         name = parameter.name
         first = held[0].get(name, UNSET)

@@ -2,27 +2,34 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QStandardPaths, QTimer, Signal
 
 from designer.catalog.code import snippets
 from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import CopyFile, Event, Failed, Train
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.training import origin
 from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
 from designer.training.run_log import RunLog
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.plan_draft import PlanDraft
+from designer.ui.training.run_marks import RunMarks
 from designer.ui.training.weights_comparison import WeightsComparison
+from designer.ui.workspace import Service, Workspace
 
 engine = "trainer"
 stop_deadline = 10.0  # seconds from asking a run to stop to killing it
 leave_deadline = 3.0  # the same, where somebody waits for the window to close
 
 
-class TrainingController(QObject):
+def default_runs_folder() -> Path:
+    """Where runs are kept unless somebody says otherwise."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "runs"
+
+
+class TrainingController(Service):
     """Knows whether the network can be trained as its draft plans, and trains it.
 
     Nothing here waits: the trainer trains and answers by signals. `log` holds the run that is
@@ -32,18 +39,17 @@ class TrainingController(QObject):
     run_changed = Signal()  # an event of the run was added to the log
     running_changed = Signal()  # a run, or the wait for one, began or ended
 
-    def __init__(self, draft: PlanDraft, bridge: EngineBridge, runs: Path) -> None:
-        super().__init__()
-        self.draft = draft
-        self.workspace = draft.workspace
-        self.runs = runs
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.draft = draft = workspace.service(PlanDraft)
+        self.runs = workspace.runs or default_runs_folder()
         self.log: RunLog | None = None
         self.folder: Path | None = None
         self.is_running = False
         self.is_waiting = False  # for network and data to be known, and then it trains
         self.trained: Path | None = None  # the model that the last run of this document has left
-        self.comparison = WeightsComparison(bridge, engine)
-        self._bridge = bridge
+        self.comparison = WeightsComparison(workspace.bridge, engine)
+        self._marks = RunMarks(workspace)
         # Not at `plan_changed`: what waits would start with the plan of the other document.
         draft.reset.connect(self._forget)
         draft.settled.connect(self._start_if_waiting)
@@ -90,9 +96,10 @@ class TrainingController(QObject):
         self.folder = new_folder(self.runs, self.run_name)
         self.log = RunLog()
         self.is_running = True
+        self._marks.begin()
         self.running_changed.emit()
         self.run_changed.emit()
-        self._bridge.engines.send(
+        self.workspace.bridge.engines.send(
             engine,
             Train(network, plan, str(self.folder), str(weights.path) if weights.path else None),
             on_event=self._on_event,
@@ -109,7 +116,7 @@ class TrainingController(QObject):
     def copy_file(self, source: Path, path: Path, told: str) -> None:
         """Have a file copied, which may be large and its disk slow; `told` says that it is."""
         message = self.workspace.message
-        self._bridge.engines.send(
+        self.workspace.bridge.engines.send(
             "reader",
             CopyFile(str(source.absolute()), str(path.absolute())),
             on_done=lambda: message.emit(told, False),
@@ -121,7 +128,7 @@ class TrainingController(QObject):
         document, model = self.workspace.document, model_in(self.folder)
         if model is not None:
             network = origin.with_origin(document.network, model, trained=True)
-            document.apply(self.tr("Keep the weights of the run"), network)
+            document.apply(tr("Keep the weights of the run"), network)
 
     def compare_weights(self) -> None:
         """Ask which layers begin with the weights of the archive, where that is not known yet."""
@@ -140,7 +147,7 @@ class TrainingController(QObject):
             self.is_waiting = False
             self.running_changed.emit()
         elif self.is_running:
-            self._bridge.engines.stop(engine, stop_deadline)
+            self.workspace.bridge.engines.stop(engine, stop_deadline)
 
     def end(self, deadline: float = leave_deadline) -> None:
         """Stop, and come back once the run is over, killed at the deadline if need be."""
@@ -153,24 +160,25 @@ class TrainingController(QObject):
         last.setSingleShot(True)
         last.timeout.connect(loop.quit)
         last.start(round(1000 * (deadline + 1.0)))  # a killed engine is told of a moment later
-        self._bridge.engines.stop(engine, deadline)
+        self.workspace.bridge.engines.stop(engine, deadline)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self.running_changed.disconnect(loop.quit)
 
     def reason_not_to_start(self) -> str:
         """One sentence, or nothing where the run can start."""
         if self.is_running:
-            return self.tr("A run is going on; stop it before you start another.")
+            return tr("A run is going on; stop it before you start another.")
         if self.draft.plan.data is None:
-            return self.tr("Choose the data to train on first.")
+            return tr("Choose the data to train on first.")
         return self.draft.data_error or self.draft.reason_to_wait() or self._misfit()
 
     def _misfit(self) -> str:
         """Why network, weights and data, which are known, cannot be trained together."""
         answer = self.workspace.checked
         if answer is not None and answer.errors:
-            return self.tr("The network cannot be trained yet: {0}").format(
-                words(answer.errors[0].message)
+            return tr(
+                "The network cannot be trained yet: {message}",
+                message=words(answer.errors[0].message),
             )
         if (weights := self.weights).refused:
             return words(weights.lost)
@@ -184,6 +192,7 @@ class TrainingController(QObject):
     def _forget(self) -> None:
         self.is_waiting = False
         self.comparison.forget()
+        self._marks.end()
         self.trained = None
         if not self.is_running:
             self.log = self.folder = None
@@ -192,11 +201,12 @@ class TrainingController(QObject):
     def _on_event(self, event: Event) -> None:
         if self.log is not None:
             self.log.add(event)
+            self._marks.take(event)
             self.run_changed.emit()
 
     def _on_failed(self, failed: Failed) -> None:
         if self.log is not None and self.log.started is not None:
-            kept = self.tr("What the run reported until then is kept.")
+            kept = tr("What the run reported until then is kept.")
             self.log.fail(f"{words(failed.message)} {kept}", "died")
         elif self.log is not None:
             self.log.fail(failed.message)
@@ -205,6 +215,7 @@ class TrainingController(QObject):
 
     def _end(self) -> None:
         self.is_running = False
+        self._marks.end()
         if self.log is not None and self.log.outcome in ("finished", "stopped"):
             self.trained = model_in(self.folder) or self.trained
         self.running_changed.emit()

@@ -13,7 +13,7 @@ from designer.sentences import tr
 from designer.training.outputs import OutputPlan
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
-from designer.ui.training.fields import output_fields
+from designer.ui.training.fields import output_fields, output_labels
 
 label_width = 54  # short words, so that the long names of losses have room
 
@@ -63,9 +63,16 @@ class OutputForms(QWidget):
             title.setFont(theme.ui_font(13, weight=theme.semibold))
             title.setContentsMargins(0, theme.grid // 2 if number else 0, 0, 0)
             specs = [
-                structs.replace(spec, default=getattr(output, spec.name)) for spec in output_fields
+                structs.replace(spec, default=getattr(output, spec.name))
+                for spec in output_fields()
             ]
-            form = ParameterForm(self._catalog, specs, titled=False, label_width=label_width)
+            form = ParameterForm(
+                self._catalog,
+                specs,
+                titled=False,
+                label_width=label_width,
+                labels=output_labels(),
+            )
             form.value_edited.connect(partial(self.value_edited.emit, number))
             form.value_reset.connect(partial(self.value_reset.emit, number))
             form.edit_finished.connect(self.edit_finished)

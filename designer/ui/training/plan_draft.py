@@ -4,7 +4,7 @@ No run is known here: `controller` trains as this says.
 """
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from designer.document import Change
 from designer.errors import DesignerError
@@ -13,17 +13,16 @@ from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.problems import Problem
 from designer.protocol import DataDescription, Failed, Suggest
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.training import origin, suggest
 from designer.training.compatibility import problems
 from designer.training.outputs import OutputPlan, outputs_of
 from designer.training.plan import TrainingPlan, plan_of, section, with_plan
 from designer.training.sources import DataSource
-from designer.ui.engine_bridge import EngineBridge
-from designer.ui.workspace import Workspace
+from designer.ui.workspace import Service, Workspace
 
 
-class PlanDraft(QObject):
+class PlanDraft(Service):
     """Completes the plan from what the network gives and the data hold, and compares the three.
 
     Nothing here waits: the reader describes the data, the checker the network, and both answer by
@@ -36,13 +35,11 @@ class PlanDraft(QObject):
     compared = Signal()  # network and data, anew: what does not fit is in `misfits`
     settled = Signal()  # after `compared`: there is no reason to wait any more
 
-    def __init__(self, workspace: Workspace, bridge: EngineBridge) -> None:
-        super().__init__()
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
         self.description: DataDescription | None = None
         self.data_error = ""
         self.misfits: tuple[Problem, ...] = ()
-        self._bridge = bridge
         self._described_source: DataSource | None = None
         self._asked = 0
         self._watching = False
@@ -101,15 +98,20 @@ class PlanDraft(QObject):
         network, answer, data = known
         chosen = []
         if plan.optimizer is None:
-            chosen.append((self.tr("optimizer"), suggest.optimizer(plan, data)))
+            chosen.append((tr("optimizer"), suggest.optimizer(plan, data)))
         if not plan.losses:
             losses = suggest.losses(network, answer, data)
-            chosen += [(self.tr("loss"), suggestion) for suggestion in losses]
+            chosen += [(tr("loss"), suggestion) for suggestion in losses]
             if not plan.metrics:
                 metrics = suggest.metrics(network, answer, data)
-                chosen += [(self.tr("metric"), suggestion) for suggestion in metrics]
+                chosen += [(tr("metric"), suggestion) for suggestion in metrics]
         return [
-            self.tr("Suggested {0}: {1}. {2}").format(role, one.value.type, words(one.reason))
+            tr(
+                "Suggested {role}: {type}. {reason}",
+                role=role,
+                type=one.value.type,
+                reason=words(one.reason),
+            )
             for role, one in chosen
         ]
 
@@ -145,9 +147,9 @@ class PlanDraft(QObject):
         if self.plan.data is None or self.data_error:
             return ""
         if answer is None or answer.revision != self.workspace.document.revision:
-            return self.tr("The network is still being checked.")
+            return tr("The network is still being checked.")
         if self.description is None and not answer.errors:
-            return self.tr("The data are still being read.")
+            return tr("The data are still being read.")
         return ""
 
     def _on_change(self, change: Change) -> None:
@@ -193,7 +195,7 @@ class PlanDraft(QObject):
                 self.described.emit()
                 self._compare()
 
-        self._bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
+        self.workspace.bridge.ask("reader", Suggest(source), DataDescription, take, failed=refuse)
 
     def _compare(self) -> None:
         """Find out anew what does not fit; the workspace hears only of what became different."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.quantities import duration_text
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.training.run_folder import RunSummary, runs
 from designer.ui.tooltips import plain_tip
 
@@ -34,11 +34,11 @@ class RunList(QWidget):
         self.table = QTableWidget(0, 5)
         self.table.setHorizontalHeaderLabels(
             [
-                self.tr("Run"),
-                self.tr("Outcome"),
-                self.tr("Epochs"),
-                self.tr("Time"),
-                self.tr("Metrics at the end"),
+                tr("Run"),
+                tr("Outcome"),
+                tr("Epochs"),
+                tr("Time"),
+                tr("Metrics at the end"),
             ]
         )
         self.table.verticalHeader().hide()
@@ -51,11 +51,9 @@ class RunList(QWidget):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.itemActivated.connect(lambda item: self._choose(item.row()))
-        self._none = QLabel(
-            self.tr("No network was trained yet. Runs are listed here, newest first.")
-        )
+        self._none = QLabel(tr("No network was trained yet. Runs are listed here, newest first."))
         self._none.setObjectName("muted")
-        self._folder_button = QPushButton(self.tr("Open the folder"))
+        self._folder_button = QPushButton(tr("Open the folder"))
         self._folder_button.clicked.connect(self._open_folder)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from designer.catalog.spec import ParameterSpec
 from designer.network.problems import Problem, Severity
 from designer.protocol import DataDescription
-from designer.sentences import words
+from designer.sentences import counted, tr, words
 from designer.training.description import ArrayDescription
 from designer.training.outputs import with_outputs
 from designer.training.plan import TrainingPlan
@@ -27,9 +27,12 @@ from designer.ui import theme
 from designer.ui.editors import ParameterForm
 from designer.ui.training.fields import (
     fields_of,
+    figure_fields,
+    further_fields,
     labels_of,
+    open_fields,
     plan_fields,
-    plan_parts,
+    plan_labels,
     suggested,
 )
 from designer.ui.training.outputs import OutputForms, changed
@@ -58,7 +61,9 @@ class SetupPanel(QScrollArea):
         self.outputs.value_edited.connect(self._edit_output)
         self.outputs.value_reset.connect(self._reset_output)
         self.outputs.edit_finished.connect(draft.workspace.document.seal)
-        self.figures, self.open, self.further = (self._make_plan_form(part) for part in plan_parts)
+        self.figures = self._make_plan_form(figure_fields())
+        self.open = self._make_plan_form(open_fields())
+        self.further = self._make_plan_form(further_fields())
         for form in (self.figures, self.outputs, self.open, self.further):
             self._plan_place.addWidget(form)
         self._advice = _text()
@@ -74,12 +79,12 @@ class SetupPanel(QScrollArea):
 
     def _make_source(self) -> None:
         self.source = QComboBox()
-        self.source.addItem(self.tr("Choose the data …"), None)
+        self.source.addItem(tr("Choose the data …"), None)
         for kind in kinds:
             self.source.addItem(words(kind.about.title), kind)
-        self.source.setAccessibleName(self.tr("Data"))
+        self.source.setAccessibleName(tr("Data"))
         self.source.activated.connect(self._choose_source)
-        self.browse = QPushButton(self.tr("Choose a file …"))
+        self.browse = QPushButton(tr("Choose a file …"))
         self.browse.clicked.connect(self._browse)
 
     def _arrange(self) -> None:
@@ -87,11 +92,11 @@ class SetupPanel(QScrollArea):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(theme.grid)
-        for part in (_heading(self.tr("Data")), self.source, self.browse):
+        for part in (_heading(tr("Data")), self.source, self.browse):
             layout.addWidget(part)
         layout.addLayout(self._data_place)
         layout.addWidget(self._holds)
-        layout.addWidget(_heading(self.tr("Training")))
+        layout.addWidget(_heading(tr("Training")))
         layout.addWidget(self.weights)
         layout.addLayout(self._plan_place)
         layout.addWidget(self._advice)
@@ -120,7 +125,7 @@ class SetupPanel(QScrollArea):
         return self.figures, self.open, self.further
 
     def _make_plan_form(self, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
-        return self._make_form(specs, self._edit_plan, self._reset_plan)
+        return self._make_form(specs, self._edit_plan, self._reset_plan, plan_labels())
 
     def _make_data_form(self, kind: type[DataSource] | None) -> None:
         if self.data is not None:
@@ -159,7 +164,7 @@ class SetupPanel(QScrollArea):
         self.outputs.show_outputs(self._draft.outputs if several else (), several)
         specs = suggested(self._draft.suggested_plan)
         self.open = self._with_specs(self.open, _left_to(specs, bool(several)))
-        self.further = self._with_specs(self.further, _left_to(plan_parts[2], bool(several)))
+        self.further = self._with_specs(self.further, _left_to(further_fields(), bool(several)))
 
     def _with_specs(self, old: ParameterForm, specs: tuple[ParameterSpec, ...]) -> ParameterForm:
         """The form, or another in its place where the fields are others."""
@@ -194,7 +199,7 @@ class SetupPanel(QScrollArea):
         if kind is self._kind:
             return
         data = None if kind is None else empty_source(kind)
-        self._set_data(self.tr("Choose the data"), data)
+        self._set_data(tr("Choose the data"), data)
 
     def _browse(self) -> None:
         file = self._kind.about.file if self._kind else None
@@ -211,7 +216,7 @@ class SetupPanel(QScrollArea):
         data = self._draft.plan.data
         if data is not None:
             data = structs.replace(data, **{name: value})
-            self._set_data(self.tr("Set {0} of the data").format(name), data, f"data.{name}")
+            self._set_data(tr("Set {name} of the data", name=name), data, f"data.{name}")
 
     def _reset_data(self, name: str) -> None:
         if self._kind is not None:
@@ -222,15 +227,15 @@ class SetupPanel(QScrollArea):
         self._draft.set_plan(label, plan, merge=merge)
 
     def _edit_plan(self, name: str, value: Any) -> None:
-        if isinstance(_default(plan_fields, name), tuple) and not isinstance(value, tuple):
+        if isinstance(_default(plan_fields(), name), tuple) and not isinstance(value, tuple):
             value = (value,)  # where there may be several numbers, one may be typed alone
         plan = structs.replace(self._draft.plan, **{name: value})
         self._draft.set_plan(
-            self.tr("Set {0} of the training").format(name), plan, merge=f"training.{name}"
+            tr("Set {name} of the training", name=name), plan, merge=f"training.{name}"
         )
 
     def _reset_plan(self, name: str) -> None:
-        self._edit_plan(name, _default(plan_fields, name))
+        self._edit_plan(name, _default(plan_fields(), name))
 
     def _edit_output(self, number: int, name: str, value: Any) -> None:
         draft = self._draft
@@ -238,7 +243,7 @@ class SetupPanel(QScrollArea):
         if number >= len(outputs):
             return
         plan = with_outputs(draft.plan, changed(outputs, number, name, value), suggested)
-        label = self.tr("Set {0} of the output {1}").format(name, outputs[number].name)
+        label = tr("Set {name} of the output {output}", name=name, output=outputs[number].name)
         draft.set_plan(label, plan, merge=f"training.{number}.{name}")
 
     def _reset_output(self, number: int, name: str) -> None:
@@ -287,9 +292,9 @@ class ProblemList(QWidget):
 def words_for(data: DataDescription) -> str:
     """What the data hold, in a few lines."""
     lines = [
-        QCoreApplication.translate("Data", "{0:,} samples").format(data.samples),
-        *(_array(QCoreApplication.translate("Data", "input"), one) for one in data.inputs),
-        *(_array(QCoreApplication.translate("Data", "target"), one) for one in data.targets),
+        words(counted("{count:,} sample", "{count:,} samples", count=data.samples)),
+        *(_array(tr("input"), one) for one in data.inputs),
+        *(_array(tr("target"), one) for one in data.targets),
     ]
     return "\n".join(lines)
 
@@ -297,8 +302,8 @@ def words_for(data: DataDescription) -> str:
 def _array(role: str, array: ArrayDescription) -> str:
     shape = f"{array.shape} " if array.shape else ""
     if array.classes is not None:
-        counted = QCoreApplication.translate("Data", "{0} classes").format(array.classes)
-        return f"{role} {array.name}: {shape}{counted}, {array.dtype}"
+        classes = words(counted("{count} class", "{count} classes", count=array.classes))
+        return f"{role} {array.name}: {shape}{classes}, {array.dtype}"
     said = f"{role} {array.name}: {shape}{array.dtype}"
     if array.minimum is not None and array.maximum is not None:
         return said + f", {array.minimum:.4g} … {array.maximum:.4g}"

@@ -2,39 +2,27 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.dashboard import Dashboard
-from designer.ui.training.plan_draft import PlanDraft
 from designer.ui.training.runs import RunList
 from designer.ui.training.setup import SetupPanel
 from designer.ui.training.starting_weights import StartingWeights
 from designer.ui.workspace import Workspace
 
 
-def default_runs_folder() -> Path:
-    """Where runs are kept unless somebody says otherwise."""
-    place = QStandardPaths.StandardLocation.AppLocalDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / "runs"
-
-
 class TrainingView(QWidget):
     """Everything about training the network of the workspace."""
 
-    def __init__(
-        self, workspace: Workspace, bridge: EngineBridge, runs: Path | None = None
-    ) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        folder = runs or default_runs_folder()
-        self.draft = PlanDraft(workspace, bridge)
-        self.controller = TrainingController(self.draft, bridge, folder)
+        self.controller = workspace.service(TrainingController)
+        self.draft = self.controller.draft
         self.setup = SetupPanel(self.draft, StartingWeights(self.controller))
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._start_or_stop)
@@ -51,7 +39,7 @@ class TrainingView(QWidget):
         left.addLayout(foot)
         self.dashboard = Dashboard(self.controller)
         self.dashboard.again_requested.connect(self.start)
-        self.runs = RunList(folder)
+        self.runs = RunList(self.controller.runs)
         self.runs.run_chosen.connect(self._open_run)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

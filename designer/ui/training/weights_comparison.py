@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.network.graph import Network
 from designer.protocol import CompareWeights, Failed, WeightsCompared
 from designer.sentences import words
-from designer.ui.engine_bridge import EngineBridge
+from designer.ui.engine_bridge import DocumentBridge
 
 
 class WeightsComparison(QObject):
@@ -15,7 +15,7 @@ class WeightsComparison(QObject):
 
     changed = Signal()
 
-    def __init__(self, bridge: EngineBridge, engine: str) -> None:
+    def __init__(self, bridge: DocumentBridge, engine: str) -> None:
         super().__init__()
         self.result: WeightsCompared | None = None
         self.error = ""

@@ -14,6 +14,7 @@ from designer.document import Document
 from designer.network import edits
 from designer.network.graph import Network
 from designer.ui.canvas.view import CanvasView
+from designer.ui.marks import Outline
 from designer.ui.workspace import Workspace
 
 Modifier = Qt.KeyboardModifier
@@ -32,6 +33,14 @@ def chain() -> Network:
     network, _ = edits.connect(network, start, flat)
     network, _ = edits.connect(network, flat, dense)
     return network
+
+
+def partners_in(workspace: Workspace) -> set[str]:
+    """The nodes that are marked as calls of a selected layer."""
+    marked = workspace.marks.at(workspace.scope).nodes
+    return {
+        node for node, marks in marked.items() for mark in marks if mark.outline is Outline.DASHED
+    }
 
 
 class Hand:

@@ -16,7 +16,7 @@ from designer.ui.canvas.scene.geometry import overlap, point_at
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.formats.sample_networks import Sketch
-from tests.ui.canvas.conftest import chain
+from tests.ui.canvas.conftest import chain, partners_in
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 CTRL, SHIFT = Modifier.ControlModifier, Modifier.ShiftModifier
@@ -51,12 +51,12 @@ def test_use_again_places_another_call_beside(
     assert network.nodes[second].layer == network.nodes[first].layer
     assert network.nodes[second].position[0] > network.nodes[first].position[0]
     assert view.contents.cards[first].calls == view.contents.cards[second].calls == 2
-    assert view.graph.look.partners == {first}
+    assert partners_in(workspace) == {first}
     assert workspace.document.undo_label == "Use dense again"
     view.edits.models.make_independent()
     assert names(workspace.network) == ["dense", "dense_1", "dropout", "flatten", "input_layer"]
     assert view.contents.cards[first].calls == 1
-    assert not view.graph.look.partners
+    assert not partners_in(workspace)
 
 
 def test_several_layers_are_used_again_with_their_wires(

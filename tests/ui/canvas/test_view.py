@@ -17,6 +17,7 @@ from designer.ui.canvas.scene.notes import note_of
 from designer.ui.canvas.view import CanvasView
 from designer.ui.workspace import Workspace
 from tests.shared_calls import call_again
+from tests.ui.canvas.conftest import partners_in
 
 
 def answer(workspace: Workspace, problems: tuple[Problem, ...] = ()) -> CheckResult:
@@ -168,7 +169,7 @@ def test_error_is_written_on_the_node_and_repaired_by_a_click(
     workspace.set_result(answer(workspace, (problem,)))
     card = view.contents.cards[hand.node("dense")]
     assert card.error is problem
-    assert view.contents.wires[wire].refused
+    assert [str(mark.says) for mark in view.contents.wires[wire].marks] == [problem.message]
     note = note_of(card, problem)
     assert note.link is not None
     assert len(note.runs) == 3
@@ -190,7 +191,7 @@ def test_warning_does_not_count_as_error(view: CanvasView, workspace: Workspace)
     warning = Problem("unused", severity=Severity.WARNING, node=node)
     workspace.set_result(answer(workspace, (warning,)))
     card = view.contents.cards[node]
-    assert card.warning is warning
+    assert [str(mark.says) for mark in card.marks] == [warning.message]
     assert card.error is None
     assert "unused" in text_at(view.contents, view.camera, card.centre)
 
@@ -325,7 +326,7 @@ def test_shared_layers_are_marked_and_linked(
     other = (workspace.network.nodes.keys() - {"n2", "n4", "n6", "n8"}).pop()
     assert view.contents.cards[dense].calls == view.contents.cards[other].calls == 2
     workspace.select({dense})
-    assert view.graph.look.partners == {other}
+    assert partners_in(workspace) == {other}
 
 
 def test_arranging_is_one_step_with_routes(view: CanvasView, workspace: Workspace) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.network import edits
-from designer.ui.engine_bridge import EngineBridge
 from designer.ui.panels.diagram import Diagram
 from designer.ui.workspace import Workspace
 
@@ -18,20 +17,14 @@ patience = 20_000
 
 
 @pytest.fixture
-def bridge() -> Iterator[EngineBridge]:
-    made = EngineBridge()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, workspace: Workspace, bridge: EngineBridge) -> Diagram:
-    made = Diagram(workspace, bridge)
+def panel(qtbot: QtBot, workspace: Workspace) -> Iterator[Diagram]:
+    made = Diagram(workspace)
     qtbot.addWidget(made)
     made.resize(800, 300)
     made.show()
     made.set_seen(True)
-    return made
+    yield made
+    workspace.close()
 
 
 def words(svg: str) -> set[str]:
@@ -57,11 +50,12 @@ def test_it_draws_follows_edits_and_switches(
 
 
 def test_the_death_of_the_reader_costs_only_a_moment(
-    panel: Diagram, workspace: Workspace, bridge: EngineBridge, qtbot: QtBot
+    panel: Diagram, workspace: Workspace, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: bool(panel.svg), timeout=patience)
-    bridge.engines.kill("reader")
-    qtbot.waitUntil(lambda: bridge.engines.pid("reader") is None, timeout=patience)
+    engines = workspace.bridge.engines
+    engines.kill("reader")
+    qtbot.waitUntil(lambda: engines.pid("reader") is None, timeout=patience)
     dense = next(layer for layer in workspace.network.layers.values() if layer.name == "dense")
     workspace.edit("Rename", lambda net: edits.rename_layer(net, dense.id, "after"))
     qtbot.waitUntil(lambda: "after" in panel.svg, timeout=patience)

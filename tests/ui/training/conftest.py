@@ -80,8 +80,8 @@ def bench(
     """Makes training views that are shown."""
 
     def make(network: Network) -> Bench:
-        workspace = Workspace(Document(network), catalog.load())
-        view = TrainingView(workspace, bridge, tmp_path / "runs")
+        workspace = Workspace(Document(network), catalog.load(), bridge, tmp_path / "runs")
+        view = TrainingView(workspace)
         qtbot.addWidget(view)
         view.resize(1200, 800)
         view.show()

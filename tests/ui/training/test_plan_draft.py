@@ -22,7 +22,7 @@ from tests.ui.training.conftest import patience
 
 @pytest.fixture
 def draft(bridge: EngineBridge, classifier: Network) -> PlanDraft:
-    return PlanDraft(Workspace(Document(classifier), catalog.load()), bridge)
+    return Workspace(Document(classifier), catalog.load(), bridge).service(PlanDraft)
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_a_run_from_start_to_end_and_once_more(
     training: Callable[[int], MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
     made = training(4)
-    view, before = made.modes.training_view(), made.session.document.network
+    view, before = made.modes.training_view(), made.current.document.network
     folder = begin(made, qtbot)
     qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     view.dashboard.redraw()
@@ -93,10 +93,10 @@ def test_a_run_from_start_to_end_and_once_more(
     view.dashboard.outcome.save_to(target)
     qtbot.waitUntil(target.exists, timeout=patience)
     assert target.read_bytes() == (folder / "best.keras").read_bytes()
-    assert made.session.document.network is before
-    assert made.session.document.undo_label is None
+    assert made.current.document.network is before
+    assert made.current.document.undo_label is None
     said: list[str] = []
-    made.session.workspace.message.connect(lambda text, _: said.append(text))
+    made.current.message.connect(lambda text, _: said.append(text))
     exported = tmp_path / "exported.keras"
     made.files.exports.save_model(exported)
     words = "Wrote exported.keras. It has the weights of the last run."
@@ -151,17 +151,17 @@ def test_a_killed_trainer_leaves_window_document_and_history(
 ) -> None:
     made = training(100_000)
     said: list[tuple[str, bool]] = []
-    made.session.workspace.message.connect(lambda *what: said.append(what))
-    before = made.session.document.network
+    made.current.message.connect(lambda *what: said.append(what))
+    before = made.current.document.network
     folder = begin(made, qtbot)
     view = made.modes.training_view()
     seen = len(view.controller.log.epochs)
-    process = made.session.bridge.engines.pid("trainer")
+    process = made.current.bridge.engines.pid("trainer")
     assert process is not None
     os.kill(process, signal.SIGKILL)
     qtbot.waitUntil(lambda: not made.modes.is_training(), timeout=patience)
     assert made.isVisible()
-    assert made.session.document.network is before
+    assert made.current.document.network is before
     assert any("trainer was killed" in text and is_error for text, is_error in said)
     view.dashboard.redraw()
     assert "trainer was killed" in view.dashboard.outcome.sentence.text()

@@ -52,7 +52,7 @@ def texts(widget: QWidget) -> list[str]:
 
 
 def test_every_field_of_plan_and_data_has_an_editor() -> None:
-    known = {spec.name for spec in plan_fields}
+    known = {spec.name for spec in plan_fields()}
     assert known == set(TrainingPlan.__struct_fields__) - {
         "data",
         "weights",
@@ -174,8 +174,8 @@ def test_a_repair_beside_its_sentence_mends_the_network(
     made = bench(edits.set_parameter(classifier, dense.id, "units", 4))
     made.check()
     (problem,) = made.draft.misfits
-    assert "10 classes" in problem.message
-    assert problem.message in texts(made.setup.problems)
+    assert "10 classes" in str(problem.message)
+    assert str(problem.message) in texts(made.setup.problems)
     assert problem in made.workspace.result.problems
     assert problem.node is not None
     (button,) = made.setup.problems.findChildren(QPushButton)

@@ -131,7 +131,7 @@ def test_a_run_goes_on_from_the_last_and_the_network_keeps_what_it_learnt(
     made.view.start()
     made.wait(lambda: not controller.is_running)
     assert controller.log.latest["loss"] < before
-    assert f"'{first.name}/best.keras'" in controller.log.log[0].text
+    assert f"'{first.name}/best.keras'" in str(controller.log.log[0].text)
     made.view.dashboard.redraw()
     made.view.dashboard.outcome.keep.click()
     said = origin.origin_of(made.network)

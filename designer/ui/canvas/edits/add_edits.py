@@ -7,6 +7,7 @@ from designer.network import edits
 from designer.network.check_result import TensorSpec
 from designer.network.graph import Network, NodeId, WireId
 from designer.network.presentation import Point
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.connection import Connection
@@ -22,7 +23,6 @@ from designer.ui.canvas.edits.placing import (
     snapped,
     snapped_point,
 )
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
 
 
@@ -125,8 +125,11 @@ class AddEdits:
         if card is None or wire not in self._contents.wires:
             return None
         if not insertable(card):
-            text = tr("{type} cannot stand in a wire; it has no input or no output.")
-            self._workspace.message.emit(text.format(type=card.text.title), True)
+            said = tr(
+                "{type} cannot stand in a wire; it has no input or no output.",
+                type=card.text.title,
+            )
+            self._workspace.message.emit(said, True)
             return None
         place = on_wire(self._contents, wire, card)
         port = card.signature.inputs[0]
@@ -138,7 +141,7 @@ class AddEdits:
             network = edits.insert_on_wire(network, wire, node, port=port.name, many=port.many)
             return self._base.moved(network, room), node
 
-        return self._add(card, edit, tr("Insert {type}"))
+        return self._add(card, edit, tr("Insert {type}", type=card.text.title))
 
     def insert_present(self, wire: WireId, node: NodeId, position: Point) -> None:
         """Let a wire pass through a node that is there, at `position` or where it fits."""
@@ -152,14 +155,14 @@ class AddEdits:
             network = edits.insert_on_wire(network, wire, node, port=port.name, many=port.many)
             return self._base.moved(network, {**room, node: place})
 
-        label = tr("Insert {type}").format(type=card.layer.name)
+        label = tr("Insert {type}", type=card.layer.name)
         if not self._base.perform(label, edit):
             self._base.scene.settle([node])
 
     def _draft(self, type_name: str) -> Card | None:
         card = draft(self._workspace.catalog, type_name, self._contents.rightwards)
         if card is None:
-            text = tr("There is no layer type {type!r}.").format(type=type_name)
+            text = tr("There is no layer type {type!r}.", type=type_name)
             self._workspace.message.emit(text, True)
         return card
 
@@ -193,7 +196,7 @@ class AddEdits:
             added.append(node)
             return network
 
-        text = (label or tr("Add {type}")).format(type=card.text.title)
+        text = label or tr("Add {type}", type=card.text.title)
         if not self._base.perform(text, run):
             return None
         self._base.select_new(added)

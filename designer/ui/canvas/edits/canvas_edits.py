@@ -7,9 +7,8 @@ from designer.network import edits
 from designer.network.graph import Network, NodeId, WireId
 from designer.network.presentation import Point, with_frames
 from designer.network.problems import ShowCode
-from designer.sentences import words
+from designer.sentences import counted, tr, words
 from designer.ui.canvas.edits.placing import draft, on_wire, room_before
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.frames import following
 from designer.ui.canvas.scene.scene import GraphScene
@@ -48,8 +47,8 @@ class CanvasEdits:
         if len(nodes) == 1:
             return self.workspace.network.layer_of(next(iter(nodes))).name
         if nodes:
-            return tr("{count} layers").format(count=len(nodes))
-        return tr("wire") if len(wires) == 1 else tr("{count} wires").format(count=len(wires))
+            return words(counted("{count} layer", "{count} layers", count=len(nodes)))
+        return words(counted("wire", "{count} wires", count=len(wires)))
 
     def moved(
         self, network: Network, places: Mapping[NodeId, Point], *, tight: bool = False
@@ -67,15 +66,14 @@ class CanvasEdits:
     def delete(self, nodes: Collection[NodeId], wires: Collection[WireId], label: str = "") -> None:
         """Take nodes and wires away."""
         if nodes or wires:
-            words = label or tr("Delete {what}")
-            text = words.format(what=self.what(nodes, wires))
+            text = label or tr("Delete {what}", what=self.what(nodes, wires))
             self.perform(text, lambda network: edits.remove(network, nodes, wires))
 
     def delete_and_heal(self) -> None:
         """Take the selected nodes away and let what flowed in flow on to where it went."""
         nodes, wires = self.workspace.selection, self.scene.look.selected_wires
         if nodes:
-            text = tr("Delete {what}").format(what=self.what(nodes, ()))
+            text = tr("Delete {what}", what=self.what(nodes, ()))
             self.perform(text, lambda network: edits.remove_and_heal(network, nodes))
         elif wires:
             self.delete((), wires)
@@ -91,7 +89,7 @@ class CanvasEdits:
             order.remove(wire)
             order.insert(place, wire)
             name = self.workspace.network.layer_of(value.target).name
-            label = tr("Reorder inputs of {name}").format(name=name)
+            label = tr("Reorder inputs of {name}", name=name)
             self.perform(label, lambda network: edits.reorder(network, order))
 
     # --- mending ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from designer.network import edits
 from designer.network.graph import Network, NodeId, Wire, WireId, id_number
 from designer.network.ports import InputPort
 from designer.network.traversal import reached
-from designer.ui.canvas.language import tr
+from designer.sentences import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
 
@@ -65,7 +65,7 @@ class Connection:
         if (wire.source, wire.output) == (ends.source.node, ends.source.number):
             return Verdict(False, tr("These are connected already"))
         other = self._contents.cards[wire.source].layer.name
-        return Verdict(True, tr("Replaces the wire from {name}").format(name=other))
+        return Verdict(True, tr("Replaces the wire from {name}", name=other))
 
     def best_of(self, card: Card) -> PortRef | None:
         """The port of a card that a wire dropped on its body goes to: the first free one."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Iterable
 
+from designer import sentences
 from designer.catalog import custom
 from designer.errors import DesignerError
 from designer.network import copying
 from designer.network.graph import Network, NodeId
 from designer.network.presentation import Frame, Point, frames_of, with_frames
-from designer.sentences import words
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.canvas.edits import clipboard
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.placing import snapped_point
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import frames_around, free_id, shifted
 
 duplicate_offset = 32.0
@@ -60,7 +60,15 @@ class CopyEdits:
         y = (min(ys) + max(ys) + 4 * theme.card_line) / 2
         offset = snapped_point((middle[0] - x, middle[1] - y))
         label = tr("Paste shared") if shared else tr("Paste")
+        fragment, renamed = copying.fitted(fragment, self._workspace.document.network.values)
         self.add_fragment(fragment, offset, label, shared=shared)
+        for name, other in renamed.items():
+            said = sentences.tr(
+                "'{name}' has another value here: what was pasted uses it as '{other}'.",
+                name=name,
+                other=other,
+            )
+            self._workspace.message.emit(said, False)
 
     def duplicate(
         self,
@@ -89,6 +97,7 @@ class CopyEdits:
     def _copied(self, nodes: Collection[NodeId]) -> Network:
         """A network of these nodes alone, with the frames that hold nothing else."""
         part, contents = copying.copied(self._workspace.network, nodes), self._base.contents
+        part = copying.bringing(part, self._workspace.document.network.values)
         boxes = {node: card.box for node, card in contents.cards.items()}
         frames = frames_around(contents.frames.values(), boxes, nodes)
         return with_frames(part, frames) if frames else part

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from designer.network.graph import Network
 from designer.network.presentation import Box, Frame, Point, frames_of, with_frames
+from designer.sentences import tr
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.placing import snapped_point
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import around, frame_padding, free_id
 
 empty_size = (320.0, 200.0)

@@ -17,12 +17,12 @@ from designer.network.graph import (
 from designer.network.plan import TensorRef
 from designer.network.ports import Signatures
 from designer.network.presentation import Point, frames_of, with_frames
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.copy_edits import CopyEdits, with_more_frames
 from designer.ui.canvas.edits.end_places import with_clear_ends
 from designer.ui.canvas.edits.placing import free, snapped
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import frames_around
 
 
@@ -45,7 +45,7 @@ class ModelEdits:
                 self._workspace.message.emit(text, True)
             return
         fragment = copying.copied(self._workspace.network, chosen)
-        label = tr("Use {what} again").format(what=self._base.what(chosen, ()))
+        label = tr("Use {what} again", what=self._base.what(chosen, ()))
         self._copies.add_fragment(fragment, self._aside(chosen), label, shared=True)
 
     def make_independent(self) -> None:
@@ -57,7 +57,7 @@ class ModelEdits:
                 network = edits.make_independent(network, node)
             return network
 
-        text = tr("Make {what} independent").format(what=self._base.what(nodes, ()))
+        text = tr("Make {what} independent", what=self._base.what(nodes, ()))
         self._base.perform(text, run)
 
     def group(self) -> None:
@@ -86,7 +86,7 @@ class ModelEdits:
                 ),
             )
 
-        text = tr("Group {what} into a model").format(what=self._base.what(chosen, ()))
+        text = tr("Group {what} into a model", what=self._base.what(chosen, ()))
         if self._base.perform(text, run):
             self._base.select_new(made)
 
@@ -109,7 +109,7 @@ class ModelEdits:
             made.extend(network.nodes.keys() - before)
             return network
 
-        text = tr("Ungroup {what}").format(what=self._base.what(models, ()))
+        text = tr("Ungroup {what}", what=self._base.what(models, ()))
         if self._base.perform(text, run):
             self._base.select_new(made)
 
@@ -133,12 +133,16 @@ class ModelEdits:
 
     def each_step(self) -> None:
         """Apply the selected nested models to each step of what arrives."""
-        text = tr("Apply {what} to each time step")
+        text = tr("Apply {what} to each time step", what=self._what_is_selected())
         self._exchange(text, self.for_each_step(), nesting.each_step)
 
     def once(self) -> None:
         """Take the selected models out of their wrappers, to be applied once to everything."""
-        self._exchange(tr("Apply {what} once"), self.in_wrappers(), nesting.apply_once)
+        text = tr("Apply {what} once", what=self._what_is_selected())
+        self._exchange(text, self.in_wrappers(), nesting.apply_once)
+
+    def _what_is_selected(self) -> str:
+        return self._base.what(self._workspace.selection, ())
 
     def _exchange(
         self,
@@ -154,8 +158,7 @@ class ModelEdits:
                 network = edit(network, layer, self._workspace.catalog.signature)
             return network
 
-        what = self._base.what(self._workspace.selection, ())
-        self._base.perform(text.format(what=what), run)
+        self._base.perform(text, run)
 
     def _with_frames_inside(self, network: Network, layer: LayerId, chosen: set[NodeId]) -> Network:
         """Let the frames go into a nested model that hold nothing but what went there."""

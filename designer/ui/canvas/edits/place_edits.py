@@ -12,10 +12,10 @@ from designer.network.presentation import (
     with_rough_mark,
     with_routes,
 )
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas.edits.canvas_edits import CanvasEdits
 from designer.ui.canvas.edits.placing import snapped_point
-from designer.ui.canvas.language import tr
 
 # What automatic placement found for long wires: source, target, the points between.
 FoundRoutes = Iterable[tuple[NodeId, NodeId, Sequence[Point]]]
@@ -38,7 +38,7 @@ class PlaceEdits:
             places[node] = (x + dx, y + dy)
         if places:
             key = "nudge " + " ".join(sorted(places))
-            text = tr("Move {what}").format(what=self._base.what(selection, ()))
+            text = tr("Move {what}", what=self._base.what(selection, ()))
             self._base.perform(text, lambda net: edits.move(net, places), merge=key)
 
     def turn(self) -> None:

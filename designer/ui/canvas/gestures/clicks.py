@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui.canvas.gestures.gesture import Click, Gesture, Help, Hit, Press
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.geometry import overlap
 

@@ -5,10 +5,10 @@ from typing_extensions import override
 
 from designer.network import edits
 from designer.network.presentation import Box, Frame, Point, least_frame
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas.edits.placing import snapped
 from designer.ui.canvas.gestures.gesture import Gesture, Help, Hit, Press
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import shifted, title_height
 
 
@@ -62,7 +62,7 @@ class FrameMoveGesture(Gesture):
             return
         frames, cards = tuple(self.contents.frames.values()), self.contents.cards
         places = {node: (cards[node].left, cards[node].top) for node in self._cards}
-        label = tr("Move frame {title}").format(title=self._frame.title).strip()
+        label = tr("Move frame {title}", title=self._frame.title).strip()
         self.cancel()
         self.canvas.edits.frames.put(label, frames, lambda network: edits.move(network, places))
 
@@ -124,7 +124,7 @@ class FrameResizeGesture(Gesture):
     def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> None:
         frames = tuple(self.contents.frames.values())
         self.cancel()
-        label = tr("Resize frame {title}").format(title=self._frame.title).strip()
+        label = tr("Resize frame {title}", title=self._frame.title).strip()
         self.canvas.edits.frames.put(label, frames)
 
     @override

@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QWheelEvent
 from typing_extensions import override
 
 from designer.network.presentation import Point
+from designer.sentences import tr
 from designer.ui import theme
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.gestures.gesture import Gesture, Help, Press, rect_of
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.geometry import box_of
 
 

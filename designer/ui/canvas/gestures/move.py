@@ -7,11 +7,11 @@ from typing_extensions import override
 from designer.network import edits
 from designer.network.graph import NodeId, WireId
 from designer.network.presentation import Box, Point
+from designer.sentences import counted, tr, words
 from designer.ui import theme
 from designer.ui.canvas.edits.placing import insertable, snapped
 from designer.ui.canvas.gestures.gesture import Click, Gesture, Help, Press, held_opacity
 from designer.ui.canvas.gestures.guides import Guide, aligned
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card
 
 most_neighbours = 400  # cards that are looked at for lines to stand in
@@ -134,9 +134,9 @@ class MoveGesture(Gesture):
         if not moved:
             return
         name = self.contents.cards[self._card].layer.name
-        label = tr("Move {name}").format(name=name)
+        label = tr("Move {name}", name=name)
         if len(moved) > 1:
-            label = tr("Move {count} layers").format(count=len(moved))
+            label = words(counted("Move {count} layer", "Move {count} layers", count=len(moved)))
         if not self.canvas.edits.perform(label, lambda network: edits.move(network, moved)):
             self.cancel()
 

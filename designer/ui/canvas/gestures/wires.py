@@ -7,11 +7,11 @@ from typing_extensions import override
 from designer.network import edits
 from designer.network.graph import WireId
 from designer.network.presentation import Point
+from designer.sentences import counted, tr, words
 from designer.ui import theme
 from designer.ui.canvas.context import CanvasContext
 from designer.ui.canvas.edits.connection import Connection
 from designer.ui.canvas.gestures.gesture import Click, Gesture, Help, Hit, Press, rect_of, toggling
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.geometry import box_of, crosses, curve, path_of
 
@@ -82,9 +82,10 @@ class ConnectGesture(Gesture):
         if card is not None and (port is None or card.id != start.node):
             port = self.connection.best_of(card)
             if port is None:
-                kind = tr("output") if not start.is_output else tr("input")
-                text = tr("{type} has no {kind}").format(type=card.text.title, kind=kind)
-                return None, False, text
+                title = card.text.title
+                no_input = tr("{type} has no input", type=title)
+                no_output = tr("{type} has no output", type=title)
+                return None, False, no_input if start.is_output else no_output
         elif card is None and port is None:
             taken_off = self.connection.moved is not None
             return None, True, tr("Drop here to take the wire away") if taken_off else ""
@@ -99,7 +100,7 @@ class ConnectGesture(Gesture):
         verdict = self.connection.verdict(port)
         place = self._place_in_list(port, point)
         if verdict.allowed and place is not None:
-            text = tr("{port}, place {number}").format(port=port.name, number=place + 1)
+            text = tr("{port}, place {number}", port=port.name, number=place + 1)
             return port, True, text
         return port, verdict.allowed, verdict.text
 
@@ -252,8 +253,8 @@ class CutGesture(Gesture):
             if line.id not in self.wires and crosses(line.controls, last, point):
                 self.wires.add(line.id)
         count = len(self.wires)
-        text = tr("Cut 1 wire") if count == 1 else tr("Cut {count} wires").format(count=count)
-        self.canvas.say(text if count else "", True)
+        said = counted("Cut {count} wire", "Cut {count} wires", count=count)
+        self.canvas.say(words(said) if count else "", True)
         return None
 
     @override
@@ -262,7 +263,7 @@ class CutGesture(Gesture):
         cut = self.wires & self.contents.wires.keys()
         self.canvas.say("", True)
         if cut:
-            label = tr("Cut {what}").format(what=self.canvas.edits.what((), cut))
+            label = tr("Cut {what}", what=self.canvas.edits.what((), cut))
             self.canvas.edits.perform(label, lambda network: edits.remove(network, wires=cut))
 
     @override
@@ -328,8 +329,8 @@ class ReorderGesture(Gesture):
         along = 1 if self.contents.rightwards else 0
         away = [abs(place[along] - point[along]) for place in self._places]
         self._to = away.index(min(away))
-        text = tr("Place {number} of {count}")
-        self.canvas.say(text.format(number=self._to + 1, count=len(away)), True)
+        said = tr("Place {number} of {count}", number=self._to + 1, count=len(away))
+        self.canvas.say(said, True)
         return None
 
     @override

@@ -17,12 +17,12 @@ from typing_extensions import override
 
 from designer.network.check_result import Shape
 from designer.network.graph import NodeId
-from designer.sentences import words
+from designer.sentences import all_of, counted, sentence, tr, words
 from designer.ui.canvas.camera import Camera
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.navigation import Navigation
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.contents import Contents
+from designer.ui.marks import Mark, Role
 from designer.ui.workspace import Workspace
 
 Text = QAccessible.Text
@@ -241,19 +241,26 @@ def in_words(card: Card) -> str:
         parts.append(card.text.line)
     answer = card.result
     if answer is not None and answer.outputs:
-        shapes = " and ".join(_spoken(output.shape) for output in answer.outputs if output)
-        parts.append(tr("output {shape}").format(shape=shapes))
+        shapes = [_spoken(output.shape) for output in answer.outputs if output]
+        parts.append(tr("output {shape}", shape=all_of(shapes)))
         if answer.parameters:
-            parts.append(tr("{count} parameters").format(count=f"{answer.parameters:,}"))
+            count = answer.parameters
+            parts.append(words(counted("{count:,} parameter", "{count:,} parameters", count=count)))
     if card.calls > 1:
-        parts.append(tr("shared by {count} calls").format(count=card.calls))
+        parts.append(tr("shared by {count} calls", count=card.calls))
     if card.frozen:
         parts.append(tr("frozen"))
-    if card.error is not None:
-        parts.append(tr("error: {message}").format(message=words(card.error.message)))
-    elif card.warning is not None:
-        parts.append(tr("warning: {message}").format(message=words(card.warning.message)))
+    parts += map(_said, card.marks)
     return ", ".join(parts)
+
+
+def _said(mark: Mark) -> str:
+    """What a mark means, and how much it matters where its colour alone shows that."""
+    if mark.colour is Role.ERROR:
+        return words(sentence("error: {message}", message=mark.says))
+    if mark.colour is Role.WARNING:
+        return words(sentence("warning: {message}", message=mark.says))
+    return words(mark.says)
 
 
 def wiring_in_words(contents: Contents, card: Card) -> str:
@@ -264,9 +271,13 @@ def wiring_in_words(contents: Contents, card: Card) -> str:
     after = dict.fromkeys(contents.cards[wire.target].layer.name for wire in wires)
     parts = []
     if before:
-        parts.append(tr("fed by {names}").format(names=", ".join(before)))
+        parts.append(tr("fed by {names}", names=tuple(before)))
     if after:
-        parts.append(tr("feeds {names}").format(names=", ".join(after)))
+        parts.append(tr("feeds {names}", names=tuple(after)))
+    for key in sorted(contents.arriving[card.id] | contents.leaving[card.id]):
+        line = contents.wires[key]
+        names = (contents.cards[end].layer.name for end in (line.wire.source, line.wire.target))
+        parts += [f"{' → '.join(names)}: {_said(mark)}" for mark in line.marks]
     return "; ".join(parts)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.canvas.edits.connection import Connection
 from designer.ui.canvas.edits.edits import Edits
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.choices import Choice
@@ -34,10 +34,10 @@ class ConnectPrompt:
             return
         choices = list(_choices(self._edits.contents, card))
         if not choices:
-            text = tr("There is no input that {name} could feed.")
-            workspace.message.emit(text.format(name=card.layer.name), False)
+            said = tr("There is no input that {name} could feed.", name=card.layer.name)
+            workspace.message.emit(said, False)
             return
-        title = tr("Connect {name} to").format(name=card.layer.name)
+        title = tr("Connect {name} to", name=card.layer.name)
         choose(self._canvas, title, choices, lambda chosen: self._connect(*chosen))
 
     def _connect(self, connection: Connection, port: PortRef) -> None:

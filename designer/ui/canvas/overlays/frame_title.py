@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from designer.network.presentation import Frame, longest_title
+from designer.sentences import tr
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.edits.edits import Edits
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.frames import title_height
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import theme
-from designer.ui.canvas.language import tr
 
 cards_in_a_row = 3
 card_width = 216

@@ -5,9 +5,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTr
 from PySide6.QtWidgets import QToolButton, QWidget
 from typing_extensions import override
 
+from designer.sentences import tr
 from designer.ui import icons, theme
 from designer.ui.canvas.camera import Camera
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.overlays.panels import Panel
 from designer.ui.canvas.scene.contents import Contents
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from designer.network.graph import Scope
+from designer.sentences import tr
 from designer.ui.canvas.camera import Camera
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.overlays.hints import Hints
 from designer.ui.canvas.overlays.minimap import Minimap
 from designer.ui.canvas.overlays.panels import Breadcrumb, CursorLabel, ZoomControls
@@ -75,8 +75,7 @@ class Overlays:
             around = self._workspace.document.network.at(scope[:-1])
             calls = len(around.calls_of(scope[-1]))
             if calls > 1:
-                text = tr("shared by {count} calls; shapes of the first")
-                note = text.format(count=calls)
+                note = tr("shared by {count} calls; shapes of the first", count=calls)
         self.breadcrumb.show_way(self._way(), note)
 
     def covered(self) -> QRectF:

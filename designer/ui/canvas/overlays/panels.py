@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from typing_extensions import override
 
 from designer.network.graph import Scope
+from designer.sentences import tr
 from designer.ui import icons, theme
-from designer.ui.canvas.language import tr
 
 
 class Panel(QWidget):

@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import TypeSpec
+from designer.sentences import tr, words
 from designer.ui import icons
-from designer.ui.canvas.language import tr
 from designer.ui.tooltips import plain_tip
 
 most_results = 40
@@ -74,8 +74,8 @@ class QuickAdd(QFrame):
             item = QListWidgetItem(icons.category_icon(spec.category), title, self.list)
             item.setData(Qt.ItemDataRole.UserRole, spec.type)
             if spec.summary:
-                item.setText(f"{title}   {spec.summary}")
-                item.setToolTip(plain_tip(spec.summary))
+                item.setText(f"{title}   {words(spec.purpose)}")
+                item.setToolTip(plain_tip(words(spec.purpose)))
         self.list.setCurrentRow(0)
 
     def _choose(self) -> None:

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QToolTip
 
 from designer.network.graph import OUTPUT
 from designer.network.presentation import Point
-from designer.sentences import words
+from designer.sentences import sentence, tr, words
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.gestures import table
-from designer.ui.canvas.language import tr
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.canvas.scene.wire import WireLine
@@ -45,7 +44,8 @@ def text_at(contents: Contents, camera: Camera, point: Point) -> str:
 def _wire(contents: Contents, line: WireLine) -> str:
     contents.describe(line)
     source, target = contents.cards[line.wire.source], contents.cards[line.wire.target]
-    return f"{source.layer.name} → {target.layer.name}  {line.label or ''}".strip()
+    text = f"{source.layer.name} → {target.layer.name}  {line.label or ''}".strip()
+    return "\n".join([text, *(words(mark.says) for mark in line.marks)])
 
 
 def _port(card: Card, port: PortRef) -> str:
@@ -69,18 +69,20 @@ def _card(card: Card) -> str:
     if card.text.shape:
         lines.append(card.text.shape)
     if card.calls > 1:
-        lines.append(tr("Shared: {count} calls of one layer").format(count=card.calls))
+        lines.append(tr("Shared: {count} calls of one layer", count=card.calls))
         lines.append(tr("Make independent, in its menu, gives this call weights of its own"))
     if card.order is not None:
-        side = tr("Output") if card.layer.type == OUTPUT else tr("Input")
-        text = tr("{side} {number} of {count}; the properties of the network order them")
-        lines.append(text.format(side=side, number=card.order[0], count=card.order[1]))
+        number, count = card.order
+        said = (
+            sentence("Output {number} of {count}", number=number, count=count)
+            if card.layer.type == OUTPUT
+            else sentence("Input {number} of {count}", number=number, count=count)
+        )
+        lines.append(tr("{place}; the properties of the network order them", place=said))
     if card.frozen:
         lines.append(tr("Frozen: training leaves its weights alone"))
     if card.has_code:
         lines.append(tr("Contains code of its own"))
     lines += table.tips_of(card)
-    lines += [
-        words(problem.message) for problem in (card.error, card.warning) if problem is not None
-    ]
+    lines += [words(mark.says) for mark in card.marks]
     return "\n".join(lines)

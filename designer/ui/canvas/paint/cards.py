@@ -11,6 +11,7 @@ from designer.network.problems import ShowCode
 from designer.ui import icons, theme
 from designer.ui.canvas.paint.frames import FramePainter
 from designer.ui.canvas.paint.labels import LabelPainter
+from designer.ui.canvas.paint.marks import MarkPainter
 from designer.ui.canvas.paint.notes import NotePainter
 from designer.ui.canvas.paint.ports import PortPainter
 from designer.ui.canvas.scene.card import Card
@@ -43,6 +44,7 @@ class CardPainter:
         self.fonts = self.texts.fonts
         self.labels = LabelPainter(self.texts, colours.canvas)
         self.ports = PortPainter(rightwards, self.texts, self.labels, colours)
+        self.marks = MarkPainter(self.texts, colours)
         self.notes = NotePainter(colours)
         self.frames = FramePainter(self.texts, self.labels, colours)
         self._stripes: dict[float, QPainterPath] = {}
@@ -50,8 +52,6 @@ class CardPainter:
         self._border = QPen(colours.border, 1)
         self._placeholder = QPen(colours.muted, 1, Qt.PenStyle.DashLine)
         self._selected = QPen(colours.accent, 2)
-        self._partner = QPen(colours.accent, 1.5, Qt.PenStyle.DashLine)
-        self._error = QPen(colours.error, 1.5)
         self._detail = 1.0
         self._faint = theme.mixed(colours.muted, colours.surface, 0.5)
 
@@ -66,7 +66,7 @@ class CardPainter:
         ratio = device.devicePixelRatioF() if device is not None else 1.0
         scale = painter.worldTransform().m11() * ratio
         self._detail = min(finest_detail, ceil(scale * detail_steps) / detail_steps)
-        self.ports.detail = self._detail
+        self.ports.detail = self.marks.detail = self._detail
         painter.setRenderHint(
             QPainter.RenderHint.SmoothPixmapTransform, abs(scale - self._detail) > 1e-6
         )
@@ -86,7 +86,8 @@ class CardPainter:
             painter.setBrush(self._surface)
             painter.drawRoundedRect(body.translated(4, 4), radius, radius)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._surface)
+        seen = card.shown
+        painter.setBrush((seen and self.marks.surface(seen)) or self._surface)
         painter.drawRoundedRect(body, radius, radius)
         painter.setBrush(self.theme.category(card.spec.category))
         painter.drawPath(self._stripe(card.height))
@@ -101,19 +102,16 @@ class CardPainter:
             painter.setFont(run.font)
             painter.setPen(self._faint if late and run.font is self.fonts.shape else run.colour)
             painter.drawStaticText(run.place, run.text)
-        if card.warning is not None and card.error is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.warning)
-            painter.drawEllipse(QPointF(card.width - 2, 2), 5, 5)
+        if seen is not None:
+            self.marks.paint_badge(painter, card, seen)
         painter.translate(-card.left, -card.top)
 
     def _outline(self, card: Card, look: Look) -> QPen:
         if card.id in look.selected:
             return self._selected
-        if card.error is not None:
-            return self._error
-        if card.id in look.partners:
-            return self._partner
+        marked = self.marks.outline(card.shown) if card.shown is not None else None
+        if marked is not None:
+            return marked
         return self._placeholder if card.foreign else self._border
 
     def _stripe(self, height: float) -> QPainterPath:

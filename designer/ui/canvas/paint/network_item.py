@@ -11,12 +11,14 @@ from designer.network.presentation import Box, farthest
 from designer.ui import theme
 from designer.ui.canvas.paint.cards import CardPainter
 from designer.ui.canvas.paint.far import paint_tiles
+from designer.ui.canvas.paint.marks import colour_on
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.canvas.scene.geometry import box_of_rect, overlap
 from designer.ui.canvas.scene.look import Look
 from designer.ui.canvas.scene.measures import is_far
 from designer.ui.canvas.scene.notes import note_distance, note_highest, note_of, note_widest
 from designer.ui.canvas.scene.wire import WireLine, is_dashed
+from designer.ui.marks import Colour
 
 hairline_below = 1.0  # the scale under which wires are one pixel wide
 
@@ -74,32 +76,25 @@ class NetworkItem(QGraphicsItem):
 
 
 def paint_far(picture: Picture, painter: QPainter, region: Box) -> None:
-    """Rectangles and lines; what is selected or wrong keeps its outline."""
+    """Rectangles and lines; what is selected or marked keeps its outline."""
     contents, look, frames = picture.contents, picture.look, picture.brush.frames
     for frame in contents.frames.values():
         frames.paint_far(painter, frame, selected=frame.id == look.selected_frame)
-    paint_tiles(painter, contents.tiles, region)
-    colours = theme.current()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    solid, dashed = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
-    for colour, style, nodes in (
-        (colours.error, solid, contents.errors),
-        (colours.accent, dashed, look.partners),
-        (colours.accent, solid, look.selected),
-    ):
-        pen = QPen(colour, 2, style)
+    paint_tiles(painter, contents.tiles, region, picture.brush.marks)
+    selected = [
+        QRectF(card.left, card.top, card.width, card.height)
+        for node in look.selected
+        if (card := contents.cards.get(node)) is not None
+    ]
+    if selected:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pen = QPen(theme.current().accent, 2)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        rectangles = [
-            QRectF(card.left, card.top, card.width, card.height)
-            for node in nodes
-            if (card := contents.cards.get(node)) is not None
-        ]
-        if rectangles:
-            painter.drawRects(rectangles)
-    painter.restore()
+        painter.drawRects(selected)
+        painter.restore()
     for frame in contents.frames.values():
         frames.paint_far_title(painter, frame)
 
@@ -116,10 +111,14 @@ def paint_near(picture: Picture, painter: QPainter, region: Box) -> None:
             brush.frames.paint(painter, frame, selected=frame.id == look.selected_frame)
     _paint_wires(picture, painter, lines)
     _paint_labels(picture, painter, lines)
+    for line in lines:
+        if line.shown is not None:
+            brush.marks.paint_on_wire(painter, line)
     for card in cards:
         brush.paint(painter, card, look)
     for card in cards:
         brush.ports.paint(painter, card, look)
+    brush.marks.paint_values(painter, cards)
     _paint_hovered(picture, painter)
     if contents.errors:
         _paint_notes(picture, painter, region)
@@ -174,25 +173,27 @@ def _paint_wires(picture: Picture, painter: QPainter, lines: list[WireLine]) -> 
     painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
     touched = []
     width = _wire_width(painter.worldTransform().m11())
-    pens = {
-        (refused, dashed): QPen(
-            colours.error if refused else plain,
-            width,
-            Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine,
-        )
-        for refused in (False, True)
-        for dashed in (False, True)
-    }
+    pens: dict[tuple[Colour | None, bool], QPen] = {}
+    marks = picture.brush.marks
+
+    def pen_of(marked: Colour | None, dashed: bool) -> QPen:
+        key = marked, dashed
+        if key not in pens:
+            colour = plain if marked is None else marks.colour(marked)
+            style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+            pens[key] = QPen(colour, width, style)
+        return pens[key]
+
     for line in lines:
         dashed = is_dashed(contents.describe(line))
         if is_touched(look, line):
             touched.append((line, dashed))
             continue
-        painter.setPen(pens[line.refused, dashed])
+        painter.setPen(pen_of(colour_on(line), dashed))
         draw_wire(painter, line)
     for line, dashed in touched:
-        pen = QPen(pens[line.refused, dashed])
-        if not line.refused or line.id in look.selected_wires:
+        pen = QPen(pen_of(colour_on(line), dashed))
+        if line.shown is None or line.id in look.selected_wires:
             pen.setColor(colours.accent)
         if line.id in look.selected_wires or line.id == look.hovered_wire:
             pen.setWidthF(width + 1)

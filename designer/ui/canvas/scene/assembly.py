@@ -10,9 +10,9 @@ from designer.network.model_ends import placed_ends
 from designer.network.presentation import Point, Route, frames_of, is_rightwards, routes_of
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.contents import Contents
-from designer.ui.canvas.scene.repaint import Repaint, most_regions, wire_reach
+from designer.ui.canvas.scene.repaint import Repaint, most_regions
 from designer.ui.canvas.scene.wire import WireLine
-from designer.ui.canvas.scene.words import words
+from designer.ui.canvas.scene.words import card_text
 
 Results = Mapping[NodeId, NodeResult]
 
@@ -153,26 +153,41 @@ class Assembly:
 
     def _take_result(self, card: Card, result: NodeResult | None) -> None:
         width, contents = card.width, self._contents
-        card.take_result(result, words(card.spec, card.layer, result), contents.rightwards)
+        card.take_result(result, card_text(card.spec, card.layer, result), contents.rightwards)
         if card.width != width:
             self._measured(card)
 
-    def mark(self, nodes: Iterable[NodeId]) -> None:
-        """Let these cards have the errors and warnings that there are now."""
+    def take_errors(self, nodes: Iterable[NodeId]) -> None:
+        """Let these cards have the errors that there are now."""
         contents = self._contents
         for node in nodes:
             card = contents.cards[node]
             self._repaint.card(card)
-            card.error, card.warning = contents.errors.get(node), contents.warnings.get(node)
-            card.note = None
+            card.error, card.note = contents.errors.get(node), None
             self._repaint.card(card)
 
-    def mark_refused(self) -> None:
-        """Let the wires that their target refuses look so, and no others."""
-        for line in self._contents.wires.values():
-            if (line.id in self._contents.refused) != line.refused:
-                line.refused = not line.refused
+    # --- what anybody says --------------------------------------------------------------------
+
+    def take_marks(self, nodes: Collection[NodeId], wires: Collection[WireId]) -> None:
+        """Let these cards and wires, as far as they are there, have the marks there are now."""
+        contents, marks = self._contents, self._contents.marks
+        cards = [contents.cards[node] for node in nodes if node in contents.cards]
+        lines = [contents.wires[wire] for wire in wires if wire in contents.wires]
+        few = len(cards) + len(lines) <= most_regions
+        for card in cards:
+            card.take_marks(marks.nodes.get(card.id, ()))
+            contents.tiles.touch(card.id)
+            if few:
+                self._repaint.card(card)
+        for line in lines:
+            if few:
+                self._repaint.wire(line.id)  # where its marks stood
+            line.take_marks(marks.wires.get(line.id, ()))
+            contents.tiles.touch(line.wire.source)
+            if few:
                 self._repaint.wire(line.id)
+        if not few:
+            self._repaint.everything()
 
     # --- places -------------------------------------------------------------------------------
 
@@ -212,7 +227,7 @@ class Assembly:
             len(contents.calls[node.layer]),
         )
         card.error = contents.errors.get(node_id)
-        card.warning = contents.warnings.get(node_id)
+        card.take_marks(contents.marks.nodes.get(node_id, ()))
         contents.cards[node_id] = card
         contents.card_places.put(node_id, card.box)
         contents.tiles.touch(node_id)
@@ -236,7 +251,7 @@ class Assembly:
                 contents.arriving[wire.target].add(wire.id)
                 contents.leaving[wire.source].add(wire.id)
                 line = contents.wires[wire.id] = WireLine(wire)
-                line.refused = wire.id in contents.refused
+                line.take_marks(contents.marks.wires.get(wire.id, ()))
                 self._lead(line)
                 touched |= {wire.source, wire.target}
         return touched
@@ -246,7 +261,7 @@ class Assembly:
         line = contents.wires.pop(wire, None)
         if line is None:
             return
-        self._repaint.box(line.box, wire_reach)
+        self._repaint.course(line)
         contents.wire_places.take(wire)
         contents.arriving.get(line.wire.target, set()).discard(wire)
         contents.leaving.get(line.wire.source, set()).discard(wire)
@@ -263,7 +278,7 @@ class Assembly:
         contents = self._contents
         source, target = contents.cards[line.wire.source], contents.cards[line.wire.target]
         if line.controls:
-            self._repaint.box(line.box, wire_reach)
+            self._repaint.course(line)
         start = source.output_place(line.wire.output, contents.rightwards)
         end = target.arrival_place(line.wire.port, line.id, contents.rightwards)
         route = contents.routes.get((source.id, target.id))
@@ -271,7 +286,7 @@ class Assembly:
         line.lead([start, *between, end], contents.rightwards)
         contents.wire_places.put(line.id, line.box)
         contents.tiles.touch(source.id)
-        self._repaint.box(line.box, wire_reach)
+        self._repaint.course(line)
 
     def _number_ends(self) -> None:
         """Let inputs and outputs say which of the model's they are, where there are several."""

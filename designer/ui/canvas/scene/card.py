@@ -4,7 +4,6 @@ A card knows nothing of Qt's items. Thousands are made when a file is opened and
 are seen are painted, so what painting needs is made when it is first asked for.
 """
 
-from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from designer.network.check_result import NodeResult
 from designer.network.graph import Layer, Node, NodeId, WireId
 from designer.network.ports import InputPort, Signature
 from designer.network.presentation import Box, Point, within_canvas
-from designer.network.problems import Problem, Severity
+from designer.network.problems import Problem
 from designer.ui import theme
 from designer.ui.canvas.scene.fonts import fonts
 from designer.ui.canvas.scene.measures import (
@@ -24,7 +23,8 @@ from designer.ui.canvas.scene.measures import (
     slot_of,
     width_of,
 )
-from designer.ui.canvas.scene.words import CardText, words
+from designer.ui.canvas.scene.words import CardText, card_text
+from designer.ui.marks import Mark, Shown, shown
 
 enter_size = 24.0
 mark_room = 20.0  # an icon at the right end of the first line, such as a lock
@@ -54,6 +54,7 @@ class Card:
 
     __slots__ = (
         "calls",
+        "chip",
         "error",
         "face",
         "foreign",
@@ -66,17 +67,18 @@ class Card:
         "leading",
         "left",
         "lists",
+        "marks",
         "nested",
         "node",
         "note",
         "order",
         "outputs",
         "result",
+        "shown",
         "signature",
         "spec",
         "text",
         "top",
-        "warning",
         "width",
         "wired",
     )
@@ -99,7 +101,8 @@ class Card:
         self.result = answer
         self.calls = calls
         self.error: Problem | None = None
-        self.warning: Problem | None = None
+        self.marks: tuple[Mark, ...] = ()
+        self.shown: Shown | None = None  # what is seen of the marks
         self.wired: frozenset[str] = frozenset()
         # The numbers of the outputs that there are, which may depend on what is wired.
         self.outputs = tuple(sorted(present(signature.outputs, ())))
@@ -119,8 +122,13 @@ class Card:
         self.top = within_canvas(node.position[1])
         self.face: object = None  # what the painter keeps for this card
         self.note: object = None
-        self.text = words(spec, layer, answer)
+        self.chip: object = None
+        self.text = card_text(spec, layer, answer)
         self._measure(rightwards)
+
+    def take_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Be marked so, and in no other way."""
+        self.marks, self.shown, self.chip = marks, shown(marks), None
 
     def take_wires(self, wired: frozenset[str], rightwards: bool) -> bool:
         """Note which inputs, and as `>2` which outputs, are wired; True if ports move."""
@@ -362,12 +370,3 @@ def _has_code(spec: TypeSpec, layer: Layer) -> bool:
         parameter.kind is Kind.CODE and layer.parameters.get(parameter.name) is not None
         for parameter in spec.parameters
     )
-
-
-def problems_of(problems: Sequence[Problem], severity: Severity) -> dict[NodeId, Problem]:
-    """The first problem of that severity for each node."""
-    first: dict[NodeId, Problem] = {}
-    for problem in problems:
-        if problem.node is not None and problem.severity is severity:
-            first.setdefault(problem.node, problem)
-    return first

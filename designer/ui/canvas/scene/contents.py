@@ -14,6 +14,7 @@ from designer.ui.canvas.scene.geometry import BoxIndex, box_of, distance, overla
 from designer.ui.canvas.scene.notes import NotePlaces, note_of, note_widest
 from designer.ui.canvas.scene.tiles import Tiles
 from designer.ui.canvas.scene.wire import WireLine
+from designer.ui.marks import AllMarks
 from designer.ui.theme import card_widest
 
 
@@ -35,10 +36,9 @@ class Contents:
         self.frames: dict[str, Frame] = {}
         self.routes: dict[tuple[NodeId, NodeId], Route] = {}
         self.rightwards = False
-        # What Keras says is wrong, by node, and the wires that their target refuses.
+        # What is written below a card, by node: why Keras refuses it, and the way out.
         self.errors: dict[NodeId, Problem] = {}
-        self.warnings: dict[NodeId, Problem] = {}
-        self.refused: set[WireId] = set()
+        self.marks = AllMarks({}, {})
         self.card_places = BoxIndex()
         self.wire_places = BoxIndex()
         self.tiles = Tiles(self.cards, self.wires, self.leaving)

@@ -17,7 +17,6 @@ class Look:
     selected: frozenset[NodeId] = frozenset()
     selected_wires: frozenset[WireId] = frozenset()
     selected_frame: str | None = None
-    partners: frozenset[NodeId] = frozenset()  # other calls of the selected layers
     hovered: PortRef | None = None
     hovered_wire: WireId | None = None
     pointed: NodeId | None = None  # the card under the cursor

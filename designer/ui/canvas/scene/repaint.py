@@ -9,6 +9,7 @@ from designer.network.presentation import Box
 from designer.ui import theme
 from designer.ui.canvas.scene.card import Card, PortRef
 from designer.ui.canvas.scene.contents import Contents
+from designer.ui.canvas.scene.wire import WireLine
 
 # How far a card's picture reaches beyond its body: ports, outline, nested edge, link lines.
 overhang = 24.0
@@ -40,8 +41,15 @@ class Repaint:
         """A wire and its label."""
         line = self._contents.wires.get(wire)
         if line is not None:
-            self.box(line.box, wire_reach)
+            self.course(line)
             x, y = line.label_place
+            self.box((x, y, x, y), label_reach)
+
+    def course(self, line: WireLine) -> None:
+        """Where a wire runs, with its marks but without its label."""
+        self.box(line.box, wire_reach)
+        if line.shown is not None:
+            x, y = line.middle
             self.box((x, y, x, y), label_reach)
 
     def port(self, port: PortRef | None) -> None:

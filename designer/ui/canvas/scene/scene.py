@@ -9,14 +9,15 @@ from designer.document import Change
 from designer.network.check_result import NodeResult
 from designer.network.graph import NodeId, WireId
 from designer.network.presentation import Frame, Point, farthest, is_rightwards, within_canvas
-from designer.network.problems import Severity
+from designer.network.problems import Problem, Severity
 from designer.ui import theme
 from designer.ui.canvas.scene.assembly import Assembly
-from designer.ui.canvas.scene.card import PortRef, problems_of
+from designer.ui.canvas.scene.card import PortRef
 from designer.ui.canvas.scene.contents import Contents
 from designer.ui.canvas.scene.look import Look
 from designer.ui.canvas.scene.repaint import Repaint, most_regions
 from designer.ui.canvas.scene.texts import forget_fonts
+from designer.ui.marks import MarksChanged
 from designer.ui.workspace import Workspace
 
 # After this long without an answer shapes are shown as being out of date. A faster checker never
@@ -49,6 +50,7 @@ class GraphScene(QGraphicsScene):
         workspace.selection_changed.connect(self._on_selection)
         workspace.scope_changed.connect(self.rebuild)
         workspace.catalog_changed.connect(self.rebuild)
+        workspace.marks.changed.connect(self._on_marks)
         theme.switch.changed.connect(self.restyle)
         self.rebuild()
 
@@ -58,17 +60,17 @@ class GraphScene(QGraphicsScene):
         """Take the whole network anew."""
         look = self.look
         look.selected_wires, look.hovered_wire = frozenset(), None
-        self._take_problems()
+        self._take_errors()
+        self.contents.marks = self.workspace.marks.at(self.workspace.scope)
         self._assembly.rebuild(self.workspace.network, self.workspace.catalog, self._results())
         self._keep_selections()
         look.selected = self.workspace.selection
-        self._find_partners()
 
     def restyle(self) -> None:
         """Take theme and fonts anew."""
         forget_fonts()
         for card in self.contents.cards.values():
-            card.face = card.note = None
+            card.face = card.note = card.chip = None
         self.contents.note_places.clear()
         self.update()
 
@@ -87,7 +89,6 @@ class GraphScene(QGraphicsScene):
         delta = change.delta(scope)
         self._assembly.apply(delta, network, self.workspace.catalog, self._results())
         self._keep_selections()
-        self._find_partners()
         if not self.workspace.is_current() and not self._patience.isActive():
             self._patience.start()
 
@@ -96,28 +97,25 @@ class GraphScene(QGraphicsScene):
         if self.look.late:
             self.look.late = False
             self.update()
-        errors, warnings = self.contents.errors, self.contents.warnings
-        self._take_problems()
+        before = self.contents.errors
+        self._take_errors()
+        now = self.contents.errors
         self._assembly.take_results(self._results())
-        if errors or self.contents.errors:
+        if before or now:
             self._move_notes()
-        marked = {
-            node
-            for old, new in ((errors, self.contents.errors), (warnings, self.contents.warnings))
-            for node in old.keys() | new.keys()
-            if old.get(node) != new.get(node)
-        }
-        self._assembly.mark(marked & self.contents.cards.keys())
-        self._assembly.mark_refused()
+        changed = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+        self._assembly.take_errors(changed & self.contents.cards.keys())
+
+    def _on_marks(self, changed: MarksChanged) -> None:
+        if changed.scope == self.workspace.scope:
+            self._assembly.take_marks(changed.nodes, changed.wires)
 
     def _on_selection(self) -> None:
         before, after = self.look.selected, self.workspace.selection
         self.look.selected = after
         if after:
             self.select_frame(None)
-        partners = self.look.partners
-        self._find_partners()
-        different = (before ^ after) | (partners ^ self.look.partners)
+        different = before ^ after
         if len(different) > most_regions:
             self.update()
             return
@@ -138,16 +136,14 @@ class GraphScene(QGraphicsScene):
             return {}
         return workspace.result.at(workspace.document.network, workspace.scope)
 
-    def _take_problems(self) -> None:
-        result, scope, contents = self.workspace.result, self.workspace.scope, self.contents
-        problems = [] if result is None else [p for p in result.problems if p.scope == scope]
-        contents.errors = problems_of(problems, Severity.ERROR)
-        contents.warnings = problems_of(problems, Severity.WARNING)
-        contents.refused = {
-            problem.wire
-            for problem in problems
-            if problem.wire is not None and problem.severity is Severity.ERROR
-        }
+    def _take_errors(self) -> None:
+        """Note what is to be written below cards: the first error of each."""
+        result, errors = self.workspace.result, dict[NodeId, Problem]()
+        for problem in () if result is None else result.problems:
+            if problem.scope == self.workspace.scope and problem.severity is Severity.ERROR:
+                errors.setdefault(problem.node or "", problem)
+        errors.pop("", None)
+        self.contents.errors = errors
 
     def _move_notes(self) -> None:
         """Let notes look for their places anew."""
@@ -156,16 +152,6 @@ class GraphScene(QGraphicsScene):
             if node in contents.cards:
                 self._repaint.card(contents.cards[node])
         contents.note_places.clear()
-
-    def _find_partners(self) -> None:
-        """The other calls of the layers that are selected."""
-        selected, contents = self.look.selected, self.contents
-        partners: set[NodeId] = set()
-        for node in selected:
-            card = contents.cards.get(node)
-            if card is not None and card.calls > 1:
-                partners |= contents.calls.get(card.layer.id, set())
-        self.look.partners = frozenset(partners - selected)
 
     def _keep_selections(self) -> None:
         """Let nothing be selected or pointed at that is gone."""

@@ -8,6 +8,7 @@ from designer.network.presentation import Box, Point
 from designer.ui import theme
 from designer.ui.canvas.scene.geometry import box_of, curve, path_of, point_at
 from designer.ui.canvas.scene.words import shape
+from designer.ui.marks import Mark, Shown, shown
 
 label_distance = 26.0
 # What flows through is not a measured quantity: whole numbers, yes or no, text.
@@ -21,7 +22,17 @@ class WireLine:
     until then.
     """
 
-    __slots__ = ("_path", "box", "controls", "id", "label", "rank_changes", "refused", "wire")
+    __slots__ = (
+        "_path",
+        "box",
+        "controls",
+        "id",
+        "label",
+        "marks",
+        "rank_changes",
+        "shown",
+        "wire",
+    )
 
     def __init__(self, wire: Wire) -> None:
         self.id = wire.id
@@ -30,7 +41,8 @@ class WireLine:
         self.box: Box = (0.0, 0.0, 0.0, 0.0)
         self.label: str | None = None
         self.rank_changes = False
-        self.refused = False
+        self.marks: tuple[Mark, ...] = ()
+        self.shown: Shown | None = None  # what is seen of the marks
         self._path: QPainterPath | None = None
 
     def lead(self, points: list[Point], rightwards: bool) -> None:
@@ -38,6 +50,10 @@ class WireLine:
         self.controls = curve(points, rightwards)
         self.box = box_of(self.controls, theme.wire_width)
         self._path = None
+
+    def take_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Be marked so, and in no other way."""
+        self.marks, self.shown = marks, shown(marks)
 
     @property
     def is_straight(self) -> bool:
@@ -63,6 +79,11 @@ class WireLine:
         part = label_distance / max(3 * (abs(bx - ax) + abs(by - ay)), 1.0)
         segments = (len(self.controls) - 1) // 3
         return point_at(self.controls, min(0.5, part) / segments)
+
+    @property
+    def middle(self) -> Point:
+        """Where its marks stand, away from its label."""
+        return point_at(self.controls, 0.5)
 
     @property
     def start(self) -> Point:

@@ -8,7 +8,7 @@ from designer.catalog.summary import card_line
 from designer.network.check_result import NodeResult, TensorSpec
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, is_model
 from designer.quantities import shape_text, short_count_text
-from designer.ui.canvas.language import tr
+from designer.sentences import counted, words
 
 operation_prefix = "ops."
 
@@ -24,7 +24,7 @@ class CardText(NamedTuple):
     pending: bool
 
 
-def words(spec: TypeSpec, layer: Layer, answer: NodeResult | None) -> CardText:
+def card_text(spec: TypeSpec, layer: Layer, answer: NodeResult | None) -> CardText:
     """What stands on the card of a node."""
     title = layer.type.removeprefix(operation_prefix)
     line = card_line(spec, layer)
@@ -42,7 +42,7 @@ def words(spec: TypeSpec, layer: Layer, answer: NodeResult | None) -> CardText:
 def _inside(network: Network) -> str:
     """How much there is in a nested model."""
     layers = sum(layer.type not in (INPUT, OUTPUT) for layer in network.layers.values())
-    return tr("1 layer inside") if layers == 1 else tr("{count} layers inside").format(count=layers)
+    return words(counted("{count} layer inside", "{count} layers inside", count=layers))
 
 
 def shape(spec: TensorSpec) -> str:

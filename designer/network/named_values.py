@@ -1,0 +1,349 @@
+"""The document's named values: which parameters are formulas of them, and every edit of them.
+
+They belong to the whole document and stand with its outermost network; nested models see them
+too. A layer keeps its formulas beside its parameters, which hold what the formulas give: whoever
+reads a network meets plain values alone. `evaluated` brings both up to date, and `Document.apply`
+calls it, so that an edit need not. What cannot be computed stays a formula among the parameters,
+and the catalogue refuses it there with the reason.
+"""
+
+import keyword
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from designer.errors import NetworkError
+from designer.network import formulas
+from designer.network.formulas import exchanged, names_in
+from designer.network.graph import Layer, Network
+from designer.network.problems import Problem, Severity
+from designer.network.traversal import all_layers, ordered
+from designer.network.values import (
+    Formula,
+    NamedValue,
+    ValueType,
+    formulas_in,
+    plain,
+    with_formulas,
+)
+from designer.sentences import Sentence, sentence
+
+longest_name = 60
+_words = ("none", "true", "false")
+
+
+def by_name(network: Network) -> dict[str, NamedValue]:
+    """The named values of a document."""
+    return {value.name: value for value in network.values}
+
+
+def has_formula(value: Any) -> bool:
+    """Whether a value holds a formula."""
+    return next(formulas_in(value), None) is not None
+
+
+def type_of(value: Any) -> ValueType:
+    """What a plain value is."""
+    return ValueType(type(value).__name__)
+
+
+# --- bringing up to date --------------------------------------------------------------------------
+
+
+def evaluated(network: Network) -> Network:
+    """`network` with every formula computed; the very same where nothing is out of date."""
+    values = _computed(tuple(_all_values(network)))
+    if values != network.values or any(map(_differs, values, network.values)):
+        network = replace(network, values=values)
+    return _with_layers(network, {value.name: value for value in network.values})
+
+
+def _all_values(network: Network) -> Iterator[NamedValue]:
+    """The values of the document, and those that a paste brought into a nested network."""
+    seen: set[str] = set()
+    for _, holder in network.walk():
+        for value in holder.values:
+            if value.name not in seen:
+                seen.add(value.name)
+                yield value
+
+
+def _computed(values: tuple[NamedValue, ...]) -> tuple[NamedValue, ...]:
+    """The values, each formula computed after what it is about."""
+    if not any(isinstance(value.value, Formula) for value in values):
+        return values
+    named = {value.name: value for value in values}
+    needs: dict[str, list[str]] = {name: [] for name in named} | {
+        value.name: [name for name in names_in(value.value.text) if name in named]
+        for value in values
+        if isinstance(value.value, Formula)
+    }
+    users: dict[str, list[str]] = {name: [] for name in named}
+    for name, needed in needs.items():
+        for each in needed:
+            users[each].append(name)
+    places = {name: place for place, name in enumerate(named)}
+    order, stuck = ordered(users, places.__getitem__)
+    for name in stuck:
+        named[name] = _stuck(named[name], needs, set(stuck))
+    for name in order:
+        value = named[name]
+        if isinstance(value.value, Formula):
+            formula = formulas.evaluated(value.value, named)
+            kind = value.type if formula.gives is UNSET else _type_or(formula.gives, value.type)
+            named[name] = replace(value, value=formula, type=kind)
+    return tuple(named.values())
+
+
+def _type_or(value: Any, other: ValueType) -> ValueType:
+    return other if value is None else type_of(value)
+
+
+def _stuck(value: NamedValue, needs: Mapping[str, list[str]], stuck: set[str]) -> NamedValue:
+    """A value that is part of a circle, or uses one that is."""
+    way: dict[str, None] = {}
+    name = value.name
+    while name not in way:
+        way[name] = None
+        name = next(needed for needed in needs[name] if needed in stuck)
+    circle = [*list(way)[list(way).index(name) :], name]
+    problem = sentence("{way} is a circle", way=" → ".join(circle))
+    return replace(value, value=Formula(value.value.text, problem=problem))
+
+
+def _with_layers(network: Network, named: Mapping[str, NamedValue], depth: int = 0) -> Network:
+    changed: dict[str, Layer] = {}
+    for key, layer in network.layers.items():
+        if layer.formulas or layer.network is not None:
+            new = _evaluated_layer(layer, named, depth)
+            if new is not layer:
+                changed[key] = new
+    if depth and network.values:
+        network = replace(network, values=())
+    return replace(network, layers={**network.layers, **changed}) if changed else network
+
+
+def _evaluated_layer(layer: Layer, named: Mapping[str, NamedValue], depth: int) -> Layer:
+    inner = layer.network
+    if inner is not None:
+        new = _with_layers(inner, named, depth + 1)
+        layer = layer if new is inner else replace(layer, network=new)
+    if not layer.formulas:
+        return layer
+    written = {
+        name: with_formulas(value, lambda formula: formulas.evaluated(formula, named))
+        for name, value in layer.formulas.items()
+    }
+    parameters = {**layer.parameters, **{name: plain(value) for name, value in written.items()}}
+    if same(parameters, layer.parameters) and same(written, layer.formulas):
+        return layer
+    return replace(layer, parameters=parameters, formulas=written)
+
+
+def _differs(one: NamedValue, other: NamedValue) -> bool:
+    return not same(one.gives, other.gives)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal and of the same types; to Python, 1, 1.0 and True are equal."""
+    return bool(one == other) and repr(one) == repr(other)
+
+
+# --- what is wrong --------------------------------------------------------------------------------
+
+
+def problems(network: Network) -> tuple[Problem, ...]:
+    """A warning for each value that cannot be computed; what uses it has an error of its own."""
+    return tuple(
+        Problem(not_computed(value), severity=Severity.WARNING)
+        for value in network.values
+        if value.problem is not None
+    )
+
+
+def not_computed(value: NamedValue) -> Sentence:
+    """Why a value cannot be computed, as a sentence."""
+    why = value.problem or ""
+    return sentence("The value '{name}' cannot be computed: {why}.", name=value.name, why=why)
+
+
+def check_name(network: Network, name: str) -> None:
+    """Raise NetworkError where `name` cannot be that of another value."""
+    if not name:
+        raise NetworkError(sentence("A value needs a name; the field is empty."))
+    if not name.isidentifier() or unicodedata.normalize("NFKC", name) != name:
+        raise NetworkError(
+            sentence(
+                "'{name}' is no name for a value; a name has letters, digits and _, and begins "
+                "with no digit, such as width.",
+                name=name[:longest_name],
+            )
+        )
+    if keyword.iskeyword(name) or name.lower() in _words:
+        raise NetworkError(
+            sentence("'{name}' is a word of Python; a value needs another name.", name=name)
+        )
+    if len(name) > longest_name:
+        raise NetworkError(sentence("A name has at most {most} characters.", most=longest_name))
+    if name in by_name(network):
+        raise NetworkError(sentence("There is a value named '{name}' already.", name=name))
+
+
+# --- edits ----------------------------------------------------------------------------------------
+
+
+def add_value(network: Network, name: str, value: Any, note: str = "") -> Network:
+    """A new named value; raises NetworkError for a name or a formula that cannot be."""
+    check_name(network, name)
+    kind = ValueType.INT if isinstance(value, Formula) else type_of(value)
+    new = NamedValue(name, value, kind, note)
+    return _with_values(network, (*network.values, new), name)
+
+
+def set_value(network: Network, name: str, value: Any) -> Network:
+    """Give a named value another value or formula, and all that depends on it what follows."""
+    old = _existing(network, name)
+    return _with_values(network, with_value(network, name, replace(old, value=value)), name)
+
+
+def set_note(network: Network, name: str, note: str) -> Network:
+    """Say what a named value is for."""
+    new = replace(_existing(network, name), note=note)
+    return replace(network, values=with_value(network, name, new))
+
+
+def rename_value(network: Network, name: str, other: str) -> Network:
+    """Call a named value otherwise, in every formula as well."""
+    _existing(network, name)
+    if name == other:
+        return network
+    check_name(network, other)
+    return evaluated(called_otherwise(network, name, other))
+
+
+def called_otherwise(network: Network, name: str, other: str) -> Network:
+    """`network` with another name for a value, wherever it stands; nothing is computed anew."""
+
+    def rename(formula: Formula) -> Formula:
+        return Formula(exchanged(formula.text, name, other))
+
+    new = replace(by_name(network)[name], name=other)
+    network = replace(network, values=with_value(network, name, new))
+    return with_every_formula(network, rename, {name})
+
+
+def remove_value(network: Network, name: str) -> Network:
+    """Take a named value away; formulas of it have its value in its place."""
+    old = _existing(network, name)
+    if old.gives is UNSET and name in used_names(network):
+        why = old.problem or ""
+        raise NetworkError(
+            sentence(
+                "'{name}' is used and has no value that could take its place: {why}.",
+                name=name,
+                why=why,
+            )
+        )
+    literal = repr(old.gives)
+    if literal.startswith("-"):
+        literal = f"({literal})"
+
+    def put_in(formula: Formula) -> Any:
+        text = exchanged(formula.text, name, literal)
+        new = Formula(text)
+        return plain(formulas.evaluated(new, {})) if not names_in(text) else new
+
+    network = replace(
+        network, values=tuple(value for value in network.values if value.name != name)
+    )
+    return evaluated(with_every_formula(network, put_in, {name}))
+
+
+def _existing(network: Network, name: str) -> NamedValue:
+    known = by_name(network).get(name)
+    if known is None:
+        raise NetworkError(sentence("There is no value named '{name}'.", name=name))
+    return known
+
+
+def with_value(network: Network, name: str, new: NamedValue) -> tuple[NamedValue, ...]:
+    """The values of a document with another one in the place of that one."""
+    return tuple(new if value.name == name else value for value in network.values)
+
+
+def _with_values(network: Network, values: tuple[NamedValue, ...], name: str) -> Network:
+    """`network` with these values, of which `name` is new; refuses one that gives nothing."""
+    typed = tuple(
+        replace(value, type=type_of(value.value))
+        if value.name == name and not isinstance(value.value, Formula)
+        else value
+        for value in values
+    )
+    network = evaluated(replace(network, values=typed))
+    new = by_name(network)[name]
+    if new.problem is not None:
+        raise NetworkError(str(not_computed(new)))
+    return network
+
+
+# --- who uses what --------------------------------------------------------------------------------
+
+
+def used_names(network: Network) -> set[str]:
+    """The names that stand in a formula of a layer, at any depth, or of another value."""
+    used = _names_of(value.value for value in network.values)
+    return used | names_in_layers(network)
+
+
+def names_in_layers(network: Network) -> set[str]:
+    """The names that stand in formulas of layers, at any depth."""
+    return _names_of(layer.formulas for _, _, layer in all_layers(network) if layer.formulas)
+
+
+def _names_of(values: Iterable[Any]) -> set[str]:
+    return {
+        name
+        for value in values
+        for formula in formulas_in(value)
+        for name in names_in(formula.text)
+    }
+
+
+def with_every_formula(
+    network: Network, change: Callable[[Formula], Any], names: set[str]
+) -> Network:
+    """`network` with `change` of every formula that one of `names` stands in."""
+
+    def change_one(formula: Formula) -> Any:
+        return change(formula) if names.intersection(names_in(formula.text)) else formula
+
+    values = tuple(
+        replace(value, value=new)
+        if (new := with_formulas(value.value, change_one)) is not value.value
+        else value
+        for value in network.values
+    )
+    layers = dict(network.layers)
+    for key, layer in network.layers.items():
+        if layer.network is not None:
+            inner = with_every_formula(layer.network, change, names)
+            layer = layer if inner is layer.network else replace(layer, network=inner)
+        layers[key] = _changed_layer(layer, change_one)
+    return replace(network, values=values, layers=layers)
+
+
+def _changed_layer(layer: Layer, change: Callable[[Formula], Any]) -> Layer:
+    written = with_formulas(layer.formulas, change)
+    if written is layer.formulas:
+        return layer
+    parameters = {**layer.parameters, **{name: plain(value) for name, value in written.items()}}
+    kept = {name: value for name, value in written.items() if has_formula(value)}
+    return replace(layer, parameters=parameters, formulas=kept)
+
+
+def names_in_value(value: NamedValue) -> tuple[str, ...]:
+    """The names that the formula of a value is about."""
+    return names_in(value.value.text) if isinstance(value.value, Formula) else ()

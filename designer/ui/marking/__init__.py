@@ -1,0 +1,1 @@
+"""Who puts marks on nodes and wires by what the workspace tells."""
