@@ -52,7 +52,7 @@ class Document:
     """
 
     def __init__(self, network: Network | None = None, path: Path | None = None) -> None:
-        self.network = network or Network()
+        self.network = evaluated(network or Network())
         self.path = path
         self.imported: Path | None = None
         self.revision = 1
@@ -80,7 +80,7 @@ class Document:
         # dictionaries compare their values by identity first.
         if network is self.network or network == self.network:
             return
-        network = evaluated(network)
+        network = evaluated(network, self.network)
         if merge is None or merge != self._merge or not self._undo:
             self._undo.append(_Step(label, self.network))
         elif network == self._undo[-1].network:
@@ -145,6 +145,7 @@ class Document:
     ) -> None:
         """Start over with another network: a new file, or one that was opened."""
         before, self.path, self.imported = self.network, path, imported
+        network = evaluated(network)
         self._undo.clear()
         self._redo.clear()
         self._merge = None

@@ -12,7 +12,7 @@ def complain(said: Sentence | str) -> None:
     print(f"network-designer: {words(said)}", file=sys.stderr)
 
 
-def with_severity(severity: Severity, said: Sentence | str) -> str:
+def with_severity(severity: Severity, said: Sentence) -> str:
     """The words for a problem behind how bad it is: `error: …`."""
     match severity:
         case Severity.ERROR:

@@ -53,12 +53,20 @@ def type_of(value: Any) -> ValueType:
 # --- bringing up to date --------------------------------------------------------------------------
 
 
-def evaluated(network: Network) -> Network:
-    """`network` with every formula computed; the very same where nothing is out of date."""
-    values = _computed(tuple(_all_values(network)))
+def evaluated(network: Network, since: Network | None = None) -> Network:
+    """`network` with every formula computed; the very same where nothing is out of date.
+
+    `since` is one in which they were, of which `network` was made: what is still the same there
+    is not looked at again.
+    """
+    values = tuple(_all_values(network))
+    if since is None or values != since.values or any(map(_differs, values, since.values)):
+        since, values = None, _computed(values)
+    else:
+        values = since.values
     if values != network.values or any(map(_differs, values, network.values)):
         network = replace(network, values=values)
-    return _with_layers(network, {value.name: value for value in network.values})
+    return _with_layers(network, {value.name: value for value in values}, since)
 
 
 def _all_values(network: Network) -> Iterator[NamedValue]:
@@ -114,11 +122,15 @@ def _stuck(value: NamedValue, needs: Mapping[str, list[str]], stuck: set[str]) -
     return replace(value, value=Formula(value.value.text, problem=problem))
 
 
-def _with_layers(network: Network, named: Mapping[str, NamedValue], depth: int = 0) -> Network:
+def _with_layers(
+    network: Network, named: Mapping[str, NamedValue], since: Network | None, depth: int = 0
+) -> Network:
+    before = {} if since is None else since.layers
     changed: dict[str, Layer] = {}
     for key, layer in network.layers.items():
-        if layer.formulas or layer.network is not None:
-            new = _evaluated_layer(layer, named, depth)
+        old = before.get(key)
+        if layer is not old and (layer.formulas or layer.network is not None):
+            new = _evaluated_layer(layer, named, old, depth)
             if new is not layer:
                 changed[key] = new
     if depth and network.values:
@@ -126,10 +138,12 @@ def _with_layers(network: Network, named: Mapping[str, NamedValue], depth: int =
     return replace(network, layers={**network.layers, **changed}) if changed else network
 
 
-def _evaluated_layer(layer: Layer, named: Mapping[str, NamedValue], depth: int) -> Layer:
+def _evaluated_layer(
+    layer: Layer, named: Mapping[str, NamedValue], old: Layer | None, depth: int
+) -> Layer:
     inner = layer.network
     if inner is not None:
-        new = _with_layers(inner, named, depth + 1)
+        new = _with_layers(inner, named, None if old is None else old.network, depth + 1)
         layer = layer if new is inner else replace(layer, network=new)
     if not layer.formulas:
         return layer
@@ -285,7 +299,7 @@ def _with_values(network: Network, values: tuple[NamedValue, ...], name: str) ->
     network = evaluated(replace(network, values=typed))
     new = by_name(network)[name]
     if new.problem is not None:
-        raise NetworkError(str(not_computed(new)))
+        raise NetworkError(not_computed(new))
     return network
 
 

@@ -592,7 +592,7 @@ class Walk:
         # The values stand with the outermost network; what an edit may name is known to it.
         edit = choose(self.chance, replace(before.at(scope), values=before.values))
         try:
-            after = evaluated(model_ends.edited(before, scope, edit.perform, SIGNATURES))
+            after = evaluated(model_ends.edited(before, scope, edit.perform, SIGNATURES), before)
         except NetworkError:
             after = None
         told = self._told(scope, edit, oracle.plain(before if after is None else after))
@@ -625,6 +625,7 @@ class Walk:
         assert bool(self.document.undo_label) == bool(self.history.past)
         assert bool(self.document.redo_label) == bool(self.history.future)
         assert self.mirror.network == network
+        assert evaluated(network) is network
         assert from_bytes(to_bytes(network), "walk") == network
         calls = plan(network, SIGNATURES).calls
         assert len({call.node for call in calls}) == len(calls)

@@ -98,8 +98,11 @@ def _model_texts(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str
 def left_in_english(text: str, names: Collection[str]) -> str:
     """The words of a text that stand outside of all sentences and are no names; "" if none."""
     rest, depth = "", 0
-    for letter in text:
+    for letter in _marks_of_html.sub(" ", text):
         depth += (letter == languages.opening) - (letter == languages.closing)
         rest += letter if depth == 0 and letter != languages.closing else " "
-    words = re.findall(r"[^\W\d_][\w.\-]*", rest)
-    return " ".join(word for word in words if word not in names)
+    words = re.findall(r"[^\W\d_][\w.\-]+", rest)  # a single letter is a key or a unit
+    return " ".join(word for word in words if word.strip(".-") not in names)
+
+
+_marks_of_html = re.compile(r"<[^<>]*>|&\w+;")

@@ -135,9 +135,9 @@ class NamedValuesTable(QWidget):
         hint = Note(tr("Name a value, such as width, and write width * 2 in a parameter."))
         self.error = Note(error=True)
         self.error.hide()
-        self.add_button = _button("add", tr("Add a value"), self.add)
+        self.add_button = _button(tr("Add a value"), self.add)
         self.remove_button = _button(
-            "close", tr("Remove this value; what uses it keeps what it gives (Del)"), self.remove
+            tr("Remove this value; what uses it keeps what it gives (Del)"), self.remove
         )
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
@@ -150,7 +150,8 @@ class NamedValuesTable(QWidget):
         column.addLayout(head)
         column.addWidget(self.table)
         column.addWidget(self.error)
-        theme.switch.changed.connect(self._show)
+        theme.switch.changed.connect(self._take_theme)
+        self._take_theme()
 
     def refresh(self) -> None:
         """Show the values of the document."""
@@ -163,6 +164,12 @@ class NamedValuesTable(QWidget):
         self.table.setVisible(bool(values))
         self.remove_button.setVisible(bool(values))
         self._say("")
+
+    def _take_theme(self) -> None:
+        muted = theme.current().muted
+        self.add_button.setIcon(icons.icon("add", muted))
+        self.remove_button.setIcon(icons.icon("close", muted))
+        self._show()
 
     def add(self) -> None:
         """Add a value and let its name be typed."""
@@ -229,9 +236,8 @@ class NamedValuesTable(QWidget):
         self.error.setVisible(bool(reason))
 
 
-def _button(icon: str, text: str, act: Callable[[], None]) -> QToolButton:
+def _button(text: str, act: Callable[[], None]) -> QToolButton:
     button = QToolButton()
-    button.setIcon(icons.icon(icon))
     button.setToolTip(text)
     button.setAccessibleName(text)
     button.setAutoRaise(True)

@@ -276,6 +276,7 @@ class ProblemList(QWidget):
         self._shown = problems
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         now = theme.current()
         for problem in problems:

@@ -79,6 +79,17 @@ def test_each_source_is_chosen_and_taken_back_by_undo(
     assert made.setup.data is None
 
 
+def test_the_fields_of_the_source_before_are_not_seen_below_the_new_ones(
+    bench: Callable, classifier: Network
+) -> None:
+    made = bench(classifier)
+    before = made.setup.data
+    assert before.isVisible()
+    choose(made, LineData)
+    assert made.setup.data is not before
+    assert before.isHidden()
+
+
 def test_what_the_data_hold_is_said(bench: Callable, classifier: Network) -> None:
     made = bench(classifier)
     made.check()

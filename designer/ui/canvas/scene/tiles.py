@@ -15,7 +15,7 @@ from designer.network.presentation import Box
 from designer.ui.canvas.scene.card import Card
 from designer.ui.canvas.scene.geometry import overlap
 from designer.ui.canvas.scene.wire import WireLine
-from designer.ui.marks import Colour, Outline, Shown
+from designer.ui.marks import Colour, OnScale, Outline, Shown
 
 tile_size = 2048.0
 
@@ -35,11 +35,16 @@ def look_of(seen: Shown) -> Look:
     """How the marks of a card show from far away."""
     outline, corner = seen.outline, seen.badge or seen.value
     return Look(
-        seen.first.colour,
-        seen.tint.colour if seen.tint is not None else None,
+        _far(seen.first.colour),
+        _far(seen.tint.colour) if seen.tint is not None else None,
         None if outline is None or outline.outline is None else (outline.colour, outline.outline),
         corner.colour if corner is not None and seen.tint is None else None,
     )
+
+
+def _far(colour: Colour) -> Colour:
+    """Every other colour of the scale: each takes a way through all of the picture."""
+    return OnScale(colour.step | 1) if isinstance(colour, OnScale) else colour
 
 
 class Tile:
