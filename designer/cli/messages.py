@@ -8,7 +8,7 @@ from designer.sentences import Sentence, tr, words
 
 
 def complain(said: Sentence | str) -> None:
-    """Say something beside what was asked for, in a line of its own."""
+    """Say something beside what was asked for, or what a framework wrote, in a line of its own."""
     print(f"network-designer: {words(said)}", file=sys.stderr)
 
 

@@ -57,7 +57,13 @@ class _Settings(argparse.Action):
     ) -> None:
         name, sign, value = str(values).partition("=")
         if not sign or not name.strip():
-            parser.error(f"--set takes a name and a value such as width=64, not {values!r}")
+            said = tr(
+                "{option} takes a name and a value such as {example}, not {value!r}",
+                option="--set",
+                example="width=64",
+                value=str(values),
+            )
+            parser.error(said)
         before = getattr(namespace, self.dest)
         setattr(namespace, self.dest, {**before, name.strip(): value.strip()})
 
