@@ -47,7 +47,7 @@ def _formula(
     try:
         formulas.tree_of(text)
     except FormulaRefused as refused:
-        formula = Formula(text, problem=refused.said)
+        formula = Formula(text, problem=refused.reason)
     else:
         formula = formulas.evaluated(Formula(text), named)
     return values.check(spec, formula, catalog)

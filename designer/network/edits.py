@@ -35,7 +35,7 @@ from designer.network.problems import (
     ShowCode,
 )
 from designer.network.traversal import following, ordered, reached
-from designer.network.values import formulas_in, plain
+from designer.network.values import has_formula, plain
 from designer.sentences import sentence
 
 Position = tuple[float, float]
@@ -227,7 +227,7 @@ def set_parameter(network: Network, layer: LayerId, name: str, value: Any) -> Ne
     """Give a parameter a value or a formula, which the catalogue has checked."""
     old = _existing_layer(network, layer)
     formulas = {key: kept for key, kept in old.formulas.items() if key != name}
-    if next(formulas_in(value), None) is not None:
+    if has_formula(value):
         formulas[name] = value
     parameters = {**old.parameters, name: plain(value)}
     return _with_layer(network, replace(old, parameters=parameters, formulas=formulas))

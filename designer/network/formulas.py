@@ -26,24 +26,18 @@ _most_items = 1_000  # of a tuple
 
 
 class FormulaRefused(Exception):
-    """Why a formula cannot be read or computed; `said` completes "… cannot be computed: ".
+    """Why a formula cannot be read or computed; `reason` completes "… cannot be computed: "."""
 
-    `unreadable` is true where the text is no formula at all.
-    """
-
-    def __init__(self, said: Sentence, *, unreadable: bool = False) -> None:
-        super().__init__(str(said))
-        self.said = said
-        self.unreadable = unreadable
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @lru_cache(1_000)
 def tree_of(text: str) -> ast.expr:
     """The syntax tree of a formula; raises FormulaRefused for what is none."""
     if len(text) > longest:
-        raise FormulaRefused(
-            sentence("a formula has at most {most} characters", most=longest), unreadable=True
-        )
+        raise FormulaRefused(sentence("a formula has at most {most} characters", most=longest))
     try:
         with warnings.catch_warnings():
             # Half-typed text such as `1or`; which warning it is depends on the Python.
@@ -51,16 +45,16 @@ def tree_of(text: str) -> ast.expr:
             warnings.simplefilter("ignore", DeprecationWarning)
             tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise FormulaRefused(sentence("it is no formula"), unreadable=True) from None
+        raise FormulaRefused(sentence("it is no formula")) from None
     if "\n" in text.strip() or "\r" in text.strip():
-        raise FormulaRefused(sentence("a formula is one line"), unreadable=True)
+        raise FormulaRefused(sentence("a formula is one line"))
     _check(tree, 0)
     return tree
 
 
 def _check(node: ast.expr, depth: int) -> None:
     if depth > deepest:
-        raise FormulaRefused(sentence("it is nested too deeply"), unreadable=True)
+        raise FormulaRefused(sentence("it is nested too deeply"))
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None) | ast.Name():
             return
@@ -74,8 +68,7 @@ def _check(node: ast.expr, depth: int) -> None:
                 _check(item, depth + 1)
         case _:
             raise FormulaRefused(
-                sentence("a formula is made of numbers, names, + - * / // % ** and brackets"),
-                unreadable=True,
+                sentence("a formula is made of numbers, names, + - * / // % ** and brackets")
             )
 
 
@@ -123,7 +116,7 @@ def evaluated(formula: Formula, named: Mapping[str, NamedValue]) -> Formula:
     try:
         return Formula(formula.text, computed(formula.text, named))
     except FormulaRefused as refused:
-        return Formula(formula.text, problem=refused.said)
+        return Formula(formula.text, problem=refused.reason)
 
 
 def computed(text: str, named: Mapping[str, NamedValue]) -> Any:

@@ -9,7 +9,7 @@ and the catalogue refuses it there with the reason.
 
 import keyword
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -26,23 +26,19 @@ from designer.network.values import (
     NamedValue,
     ValueType,
     formulas_in,
+    has_formula,
     plain,
     with_formulas,
 )
 from designer.sentences import Sentence, sentence
 
 longest_name = 60
-_words = ("none", "true", "false")
+_constants_of_python = ("none", "true", "false")  # in whatever case, so that nobody is misled
 
 
 def by_name(network: Network) -> dict[str, NamedValue]:
     """The named values of a document."""
     return {value.name: value for value in network.values}
-
-
-def has_formula(value: Any) -> bool:
-    """Whether a value holds a formula."""
-    return next(formulas_in(value), None) is not None
 
 
 def type_of(value: Any) -> ValueType:
@@ -84,19 +80,10 @@ def _computed(values: tuple[NamedValue, ...]) -> tuple[NamedValue, ...]:
     if not any(isinstance(value.value, Formula) for value in values):
         return values
     named = {value.name: value for value in values}
-    needs: dict[str, list[str]] = {name: [] for name in named} | {
-        value.name: [name for name in names_in(value.value.text) if name in named]
-        for value in values
-        if isinstance(value.value, Formula)
-    }
-    users: dict[str, list[str]] = {name: [] for name in named}
-    for name, needed in needs.items():
-        for each in needed:
-            users[each].append(name)
-    places = {name: place for place, name in enumerate(named)}
-    order, stuck = ordered(users, places.__getitem__)
+    order, stuck = in_order(values)
+    circles = {name: named[name] for name in stuck}
     for name in stuck:
-        named[name] = _stuck(named[name], needs, set(stuck))
+        named[name] = _stuck(named[name], circles)
     for name in order:
         value = named[name]
         if isinstance(value.value, Formula):
@@ -106,17 +93,28 @@ def _computed(values: tuple[NamedValue, ...]) -> tuple[NamedValue, ...]:
     return tuple(named.values())
 
 
+def in_order(values: Collection[NamedValue]) -> tuple[list[str], list[str]]:
+    """The names of values, each after those it is a formula of, and those in no order at all."""
+    users: dict[str, list[str]] = {value.name: [] for value in values}
+    for value in values:
+        for name in names_in_value(value):
+            if name in users:
+                users[name].append(value.name)
+    places = {name: place for place, name in enumerate(users)}
+    return ordered(users, places.__getitem__)
+
+
 def _type_or(value: Any, other: ValueType) -> ValueType:
     return other if value is None else type_of(value)
 
 
-def _stuck(value: NamedValue, needs: Mapping[str, list[str]], stuck: set[str]) -> NamedValue:
-    """A value that is part of a circle, or uses one that is."""
+def _stuck(value: NamedValue, stuck: Mapping[str, NamedValue]) -> NamedValue:
+    """A value that is part of a circle, or uses one that is: one of those that are `stuck`."""
     way: dict[str, None] = {}
     name = value.name
     while name not in way:
         way[name] = None
-        name = next(needed for needed in needs[name] if needed in stuck)
+        name = next(needed for needed in names_in_value(stuck[name]) if needed in stuck)
     circle = [*list(way)[list(way).index(name) :], name]
     problem = sentence("{way} is a circle", way=" → ".join(circle))
     return replace(value, value=Formula(value.value.text, problem=problem))
@@ -196,7 +194,7 @@ def check_name(network: Network, name: str) -> None:
                 name=name[:longest_name],
             )
         )
-    if keyword.iskeyword(name) or name.lower() in _words:
+    if keyword.iskeyword(name) or name.lower() in _constants_of_python:
         raise NetworkError(
             sentence("'{name}' is a word of Python; a value needs another name.", name=name)
         )

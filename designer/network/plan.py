@@ -120,7 +120,7 @@ def plan(network: Network, signatures: Signatures) -> Plan:
     outputs = _outputs(calls, ends, outputs_of)
     leading = _leading(calls, outputs)
     inputs = _inputs(network, calls, leading)
-    problems += _name_clashes(network, calls, ends)
+    problems += _name_clashes(calls, ends)
     problems += _missing_ends(network, calls, leading, inputs, outputs)
     return Plan(tuple(calls), inputs, outputs, tuple(problems))
 
@@ -231,27 +231,21 @@ def _port_problems(
     by_port: Mapping[str, list[Wire]],
 ) -> list[Problem]:
     """What is wrong with the wires into one port, and with what it needs beside it."""
-    present, name = by_port.get(port.name, []), layer.name
-    if not present and not port.required:
-        return []
+    present = by_port.get(port.name, [])
     if not present:
-        if len(signature.inputs) == 1:
-            text = sentence("The input of {layer!r} is not connected.", layer=name)
-        else:
-            text = sentence(
-                "The input {input!r} of {layer!r} is not connected.", input=port.name, layer=name
-            )
+        if not port.required:
+            return []
+        text = _not_connected(layer, port, is_only=len(signature.inputs) == 1)
         return [Problem(text, node=node.id, port=port.name)]
     problems = []
     if len(present) > 1 and not port.many:
         problems.append(
             Problem(
-                counted(
-                    "The input {input!r} of {layer!r} takes one wire and has {count}.",
-                    "The input {input!r} of {layer!r} takes one wire and has {count}.",
-                    count=len(present),
+                sentence(
+                    "The input {input!r} of {layer!r} takes one wire and has {wires}.",
                     input=port.name,
-                    layer=name,
+                    layer=layer.name,
+                    wires=len(present),
                 ),
                 node=node.id,
                 port=port.name,
@@ -259,31 +253,43 @@ def _port_problems(
                 repair=RemoveWire(sentence("Remove the last wire"), present[-1].id),
             )
         )
-    for need in port.needs:
-        if need in by_port or layer.parameters.get(need) is not None:
-            continue
-        if signature.input(need) is not None:
-            text = sentence(
-                "The input {input!r} of {layer!r} needs its input {other!r} as well.",
-                input=port.name,
-                layer=name,
-                other=need,
-            )
-            problems.append(Problem(text, node=node.id, port=need))
-        else:
-            text = sentence(
-                "The input {input!r} of {layer!r} needs a value for {parameter!r}.",
-                input=port.name,
-                layer=name,
-                parameter=need,
-            )
-            problems.append(Problem(text, node=node.id, parameter=need))
+    missing = [name for name in port.needs if name not in by_port]
+    problems += [
+        _needed(node, layer, port, name, is_input=signature.input(name) is not None)
+        for name in missing
+        if layer.parameters.get(name) is None
+    ]
     return problems
 
 
-def _name_clashes(
-    network: Network, calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]]
-) -> list[Problem]:
+def _not_connected(layer: Layer, port: InputPort, *, is_only: bool) -> Sentence:
+    if is_only:
+        return sentence("The input of {layer!r} is not connected.", layer=layer.name)
+    return sentence(
+        "The input {input!r} of {layer!r} is not connected.", input=port.name, layer=layer.name
+    )
+
+
+def _needed(node: Node, layer: Layer, port: InputPort, name: str, *, is_input: bool) -> Problem:
+    """What a port needs beside it: another input, or a parameter."""
+    if is_input:
+        text = sentence(
+            "The input {input!r} of {layer!r} needs its input {other!r} as well.",
+            input=port.name,
+            layer=layer.name,
+            other=name,
+        )
+        return Problem(text, node=node.id, port=name)
+    text = sentence(
+        "The input {input!r} of {layer!r} needs a value for {parameter!r}.",
+        input=port.name,
+        layer=layer.name,
+        parameter=name,
+    )
+    return Problem(text, node=node.id, parameter=name)
+
+
+def _name_clashes(calls: list[Call], ends: list[tuple[Node, Layer, TensorRef]]) -> list[Problem]:
     """Two layers, or two Outputs, of one name; only what takes part counts."""
     problems = []
     taking_part = [(call.layer, call.node) for call in calls if call.first]

@@ -19,7 +19,7 @@ from designer.network.named_values import (
     with_value,
 )
 from designer.network.values import Formula, NamedValue, ValueType
-from designer.sentences import Sentence, sentence
+from designer.sentences import Sentence, sentence, verbatim
 
 
 def read_value(text: str) -> Any:
@@ -43,7 +43,7 @@ def _refusal(text: str, refused: FormulaRefused) -> Sentence:
     return sentence(
         "A value is a number, a text in quotes, a tuple or a formula; '{text}' is none: {why}.",
         text=text if len(text) <= longest_name else text[: longest_name - 1] + "…",
-        why=refused.said,
+        why=refused.reason,
     )
 
 
@@ -53,8 +53,11 @@ def show_value(value: Any) -> str:
 
 
 def named_value(content: Mapping[str, Any]) -> NamedValue:
-    """A named value from a file; raises NetworkError, or msgspec's own error, for what is none."""
-    value = msgspec.convert({"type": "int", **content}, NamedValue)
+    """A named value from a file; raises NetworkError for what is none."""
+    try:
+        value = msgspec.convert({"type": "int", **content}, NamedValue)
+    except msgspec.ValidationError as error:
+        raise NetworkError(verbatim(str(error))) from None
     if isinstance(value.value, Formula):
         return value
     if not _is_plain(value.value):

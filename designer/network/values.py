@@ -144,6 +144,11 @@ def formulas_in(value: Any) -> Iterator[Formula]:
             yield from formulas_in(item)
 
 
+def has_formula(value: Any) -> bool:
+    """Whether a value holds a formula."""
+    return next(formulas_in(value), None) is not None
+
+
 def plain(value: Any) -> Any:
     """`value` with what its formulas give; one that cannot be computed stays a formula."""
     return with_formulas(value, lambda one: one if one.gives is UNSET else one.gives)

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from msgspec import UNSET
 
 from designer.network.formulas import tree_of
-from designer.network.named_values import names_in_value
+from designer.network.named_values import in_order
 from designer.network.names import FreeNames
-from designer.network.traversal import ordered
 from designer.network.values import Formula, NamedValue
 from designer.program.operators import Operand, bound, joined, precedence, unary_of, variable
 from designer.program.source_text import Expression, comment, literal, statement, widest
@@ -32,7 +31,9 @@ class Constants:
 
     def __init__(self, values: Iterable[NamedValue] = (), reserved: Iterable[str] = ()) -> None:
         free = FreeNames(set(reserved))
-        self._values = _in_order(tuple(values))
+        named = {value.name: value for value in values}
+        order, stuck = in_order(named.values())
+        self._values = [named[name] for name in (*order, *stuck)]
         self.names = {value.name: free.take(value.name.upper()) for value in self._values}
 
     def lines(self) -> list[str]:
@@ -103,15 +104,3 @@ class Constants:
                 return joined(_signs[type(sign)], self._operand(left), self._operand(right))
             case _:  # a tuple that something is added to
                 return Operand(self._source(node).flat)
-
-
-def _in_order(values: tuple[NamedValue, ...]) -> tuple[NamedValue, ...]:
-    named = {value.name: value for value in values}
-    places = {name: place for place, name in enumerate(named)}
-    users: dict[str, list[str]] = {name: [] for name in named}
-    for value in values:
-        for name in names_in_value(value):
-            if name in users:
-                users[name].append(value.name)
-    order, stuck = ordered(users, places.__getitem__)
-    return tuple(named[name] for name in (*order, *stuck))
