@@ -14,14 +14,14 @@ import msgspec
 from msgspec.structs import replace
 
 from designer.catalog.catalog import load
-from designer.errors import DesignerError, FormatError, NetworkError
+from designer.errors import FormatError, NetworkError
 from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
 from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
-from designer.network.named_values import check_name, evaluated, has_formula
+from designer.network.named_values import check_name, evaluated
 from designer.network.value_texts import named_value
-from designer.network.values import Formula, NamedValue, with_formulas
+from designer.network.values import Formula, NamedValue, has_formula, with_formulas
 from designer.safe_save import save_bytes
 from designer.sentences import Sentence, sentence
 
@@ -235,7 +235,11 @@ def from_bytes(data: bytes, name: str) -> Network:
                 missing=missing,
             )
         )
-    version = content["format"]
+    return _Reader(data, name, _version(content["format"], name)).network(content, 0)
+
+
+def _version(version: Any, name: str) -> int:
+    """The format of the file, if it is one that this program reads."""
     if type(version) is not int or version < 1:
         raise FormatError(
             sentence(
@@ -255,7 +259,7 @@ def from_bytes(data: bytes, name: str) -> Network:
                 most=FORMAT,
             )
         )
-    return _Reader(data, name, version).network(content, 0)
+    return version
 
 
 class _Reader:
@@ -314,8 +318,15 @@ class _Reader:
                 )
         for wire in wires.values():
             self._check_wire(wire, nodes)
-        largest = max(map(id_number, (*layers, *nodes, *wires)), default=0)
-        next_id = self._field(content, "next_id", int, largest + 1)
+        next_id = self._next_id(content, (*layers, *nodes, *wires))
+        network = Network(name, layers, nodes, wires, settings, unknown, next_id)
+        if not level:
+            network = evaluated(replace(network, values=self._values(content)))
+        return with_parts(network, load()) if self.version < 2 else network
+
+    def _next_id(self, content: dict[str, Any], ids: Iterable[str]) -> int:
+        largest = max(map(id_number, ids), default=0)
+        next_id: int = self._field(content, "next_id", int, largest + 1)
         if next_id <= largest:
             self.refuse(
                 None,
@@ -325,10 +336,7 @@ class _Reader:
                     least=largest + 1,
                 ),
             )
-        network = Network(name, layers, nodes, wires, settings, unknown, next_id)
-        if not level:
-            network = evaluated(replace(network, values=self._values(content)))
-        return with_parts(network, load()) if self.version < 2 else network
+        return next_id
 
     def _values(self, content: dict[str, Any]) -> tuple[NamedValue, ...]:
         """The named values of the document."""
@@ -348,18 +356,21 @@ class _Reader:
                     number=number,
                 )
                 self.refuse(None, said)
+            if depth(item["value"], DEEPEST_VALUE) > DEEPEST_VALUE:
+                said = sentence(
+                    "entry {number} of 'values' is nested more than {most} deep.",
+                    number=number,
+                    most=DEEPEST_VALUE,
+                )
+                self.refuse(None, said)
             try:
-                if depth(item["value"], DEEPEST_VALUE) > DEEPEST_VALUE:
-                    raise NetworkError(
-                        sentence("its value is nested more than {depth} deep.", depth=DEEPEST_VALUE)
-                    )
                 value = named_value(item)
                 check_name(taken, value.name)
-            except (msgspec.ValidationError, DesignerError) as error:
+            except NetworkError as error:
                 said = sentence(
                     "entry {number} of 'values' is not right: {reason}",
                     number=number,
-                    reason=getattr(error, "message", str(error)),
+                    reason=error.message,
                 )
                 self.refuse(None, said)
             taken = replace(taken, values=(*taken.values, value))
@@ -418,23 +429,7 @@ class _Reader:
                         kind=kind_of(item),
                     ),
                 )
-            identifier = item.get("id")
-            if (
-                not isinstance(identifier, str)
-                or not _ID.fullmatch(identifier)
-                or identifier[0] != letter
-            ):
-                self.refuse(
-                    None,
-                    sentence(
-                        "entry {number} of {key!r} has the id {id}; an id there is {letter!r} and "
-                        "a number, such as '{letter}{number}'.",
-                        number=number,
-                        key=key,
-                        id=_shown(identifier),
-                        letter=letter,
-                    ),
-                )
+            identifier = self._identifier(item.get("id"), key, letter, number)
             if identifier in entities:
                 self.refuse(
                     identifier,
@@ -442,6 +437,22 @@ class _Reader:
                 )
             entities[identifier] = read(item)
         return entities
+
+    def _identifier(self, identifier: Any, key: str, letter: str, number: int) -> str:
+        is_id = isinstance(identifier, str) and _ID.fullmatch(identifier)
+        if not is_id or identifier[0] != letter:
+            self.refuse(
+                None,
+                sentence(
+                    "entry {number} of {key!r} has the id {id}; an id there is {letter!r} and a "
+                    "number, such as '{letter}{number}'.",
+                    number=number,
+                    key=key,
+                    id=_shown(identifier),
+                    letter=letter,
+                ),
+            )
+        return str(identifier)
 
     def _layer(self, item: dict[str, Any], level: int) -> Layer:
         inner = item.get("network")

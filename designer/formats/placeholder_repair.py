@@ -16,9 +16,9 @@ from designer.sentences import Sentence, sentence
 class _Misfit(Exception):
     """Why a class is not the one that the placeholder stands for, as a clause."""
 
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(str(why))
-        self.why = why
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def with_repairs(
@@ -45,7 +45,7 @@ def _with_repair(problem: Problem, network: Network, catalog: Catalog) -> Proble
             "{problem} Your own layer {type} is not the same: {reason}.",
             problem=problem.message,
             type=spec.type,
-            reason=misfit.why,
+            reason=misfit.reason,
         )
         return replace(problem, message=said)
 

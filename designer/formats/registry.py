@@ -86,31 +86,37 @@ formats: tuple[FileFormat, ...] = (
 
 longest_begin = 200  # bytes in which a network says its format
 
+
+def _hdf5(file: str) -> Sentence:
+    return sentence("{file!r} is an HDF5 file; load it with Keras and save it as .keras", file=file)
+
+
+def _pytorch(file: str) -> Sentence:
+    return sentence("{file!r} is a PyTorch file, which is not read", file=file)
+
+
+def _pickle(file: str) -> Sentence:
+    return sentence(
+        "{file!r} is a Python pickle, which may run any code when it is loaded; it is not read",
+        file=file,
+    )
+
+
 # What is said of files that are no format of ours.
 _ADVICE: dict[str, Callable[[str], Sentence]] = {
-    ".h5": lambda file: sentence(
-        "{file!r} is an HDF5 file; load it with Keras and save it as .keras", file=file
-    ),
-    ".hdf5": lambda file: sentence(
-        "{file!r} is an HDF5 file; load it with Keras and save it as .keras", file=file
-    ),
+    ".h5": _hdf5,
+    ".hdf5": _hdf5,
     ".pb": lambda file: sentence(
         "{file!r} belongs to a SavedModel; load it with Keras and save it as .keras", file=file
     ),
-    ".pt": lambda file: sentence("{file!r} is a PyTorch file, which is not read", file=file),
-    ".pth": lambda file: sentence("{file!r} is a PyTorch file, which is not read", file=file),
+    ".pt": _pytorch,
+    ".pth": _pytorch,
     ".onnx": lambda file: sentence("{file!r} is an ONNX model, which is not read", file=file),
     ".tflite": lambda file: sentence(
         "{file!r} is a TensorFlow Lite model, which is not read", file=file
     ),
-    ".pkl": lambda file: sentence(
-        "{file!r} is a Python pickle, which may run any code when it is loaded; it is not read",
-        file=file,
-    ),
-    ".pickle": lambda file: sentence(
-        "{file!r} is a Python pickle, which may run any code when it is loaded; it is not read",
-        file=file,
-    ),
+    ".pkl": _pickle,
+    ".pickle": _pickle,
 }
 
 

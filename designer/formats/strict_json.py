@@ -50,6 +50,31 @@ def content_of(path: Path, largest: int) -> bytes:
 
 def parse(data: bytes, name: str, what: Sentence) -> Any:
     """The value in `data`, the content of the file `name`, which should be `what` ("a …")."""
+    text = _text(data, name, what)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_number,
+        )
+    except json.JSONDecodeError as error:
+        if _level(text, error.pos) > DEEPEST:
+            raise FormatError(_too_deep(name, what)) from None
+        raise FormatError(_broken(error, text, name)) from None
+    except RecursionError:
+        raise FormatError(_too_deep(name, what)) from None
+    except _Refused as error:
+        raise FormatError(error.why(name)) from None
+    # Only an escape can bring half a character: the text itself was UTF-8.
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        _refuse_surrogates(value, name)
+    return value
+
+
+def _text(data: bytes, name: str, what: Sentence) -> str:
+    """The text in `data`; raises FormatError for what is none."""
     if not data.strip():
         raise FormatError(
             sentence("{file!r} is empty; {what} holds JSON text.", file=name, what=what)
@@ -85,26 +110,7 @@ def parse(data: bytes, name: str, what: Sentence) -> Any:
                 what=what,
             )
         )
-    try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_constant,
-            parse_int=_integer,
-            parse_float=_number,
-        )
-    except json.JSONDecodeError as error:
-        if _level(text, error.pos) > DEEPEST:
-            raise FormatError(_too_deep(name, what)) from None
-        raise FormatError(_broken(error, text, name)) from None
-    except RecursionError:
-        raise FormatError(_too_deep(name, what)) from None
-    except _Refused as error:
-        raise FormatError(error.why(name)) from None
-    # Only an escape can bring half a character: the text itself was UTF-8.
-    if re.search(r"\\u[dD][89a-fA-F]", text):
-        _refuse_surrogates(value, name)
-    return value
+    return text
 
 
 def depth(value: Any, limit: int) -> int:

@@ -66,6 +66,29 @@ def from_value(
     content: Any, name: str, catalog: Catalog, sources: Sources = NO_SOURCES
 ) -> FileContent:
     """The model that parsed JSON describes."""
+    content = with_layers(with_functions(_described(content, name), sources.functions))
+    _refuse_other_models(content, name)
+    catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
+    reader = _Reader(name, catalog)
+    network = completed(reader.model(content, 0, alone=True), sources.layers)
+    if "keras_version" in content:  # older Keras said so here, and listed the only end as well
+        network = model_kind.unlisted(network)
+    network, untold = with_compiled(network, content.get("compile_config"), catalog)
+    notes = list(dict.fromkeys([*reader.notes, *untold]))
+    if len(notes) > MOST_NOTES:
+        more = len(notes) - MOST_NOTES
+        notes[MOST_NOTES:] = [
+            counted(
+                "There is {count} more note of this kind.",
+                "There are {count} more notes of this kind.",
+                count=more,
+            )
+        ]
+    return FileContent(network, tuple(notes))
+
+
+def _described(content: Any, name: str) -> dict[str, Any]:
+    """What the file holds, if that is an object of a depth that a model may have."""
     if not isinstance(content, dict):
         raise FormatError(
             sentence(
@@ -74,7 +97,11 @@ def from_value(
         )
     if depth(content, DEEPEST_JSON) > DEEPEST_JSON:
         raise FormatError(sentence("{file!r} is nested far too deep; a model never is.", file=name))
-    content = with_layers(with_functions(content, sources.functions))
+    return content
+
+
+def _refuse_other_models(content: dict[str, Any], name: str) -> None:
+    """Raise FormatError for what is no model, or one that is not made of layers."""
     config = content.get("config")
     if not isinstance(content.get("class_name"), str) or not isinstance(config, dict):
         raise FormatError(
@@ -91,23 +118,6 @@ def from_value(
                 type=content["class_name"][:60],
             )
         )
-    catalog = catalog_for(with_sources(Network(), sources.layers), catalog)
-    reader = _Reader(name, catalog)
-    network = completed(reader.model(content, 0, alone=True), sources.layers)
-    if "keras_version" in content:  # older Keras said so here, and listed the only end as well
-        network = model_kind.unlisted(network)
-    network, untold = with_compiled(network, content.get("compile_config"), catalog)
-    notes = list(dict.fromkeys([*reader.notes, *untold]))
-    if len(notes) > MOST_NOTES:
-        more = len(notes) - MOST_NOTES
-        notes[MOST_NOTES:] = [
-            counted(
-                "There are {count} more notes of this kind.",
-                "There are {count} more notes of this kind.",
-                count=more,
-            )
-        ]
-    return FileContent(network, tuple(notes))
 
 
 class _Reader(LayerReader):

@@ -129,7 +129,9 @@ class LayerReader(ABC):
         return operands(spec, given, known.parameters, self.catalog)
 
     def _note_losses(self, name: str, known: Described) -> None:
-        self.notes += [sentence("{layer!r}: {note}", layer=name, note=note) for note in known.notes]
+        self.notes += [
+            sentence("{layer!r}: {reason}", layer=name, reason=note) for note in known.notes
+        ]
         self.notes += [
             sentence(
                 "{layer!r} ({type}) has a setting {setting} that is not kept.",

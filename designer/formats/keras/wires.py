@@ -36,7 +36,7 @@ from designer.network.graph import (
 from designer.network.model_kind import INPUTS, OUTPUTS, set_by_name, set_listed
 from designer.network.names import unique_name
 from designer.network.plan import TensorRef, plan
-from designer.sentences import sentence
+from designer.sentences import counted, sentence
 
 _lists_of_lists = {
     INPUTS: sentence("The inputs of the model stand in lists of lists; here they are one list."),
@@ -338,14 +338,16 @@ class Building:
             )
         if not 0 <= tensor.call < len(calls) or tensor.output < 0:
             raise self.reader.refuse(
-                sentence(
+                counted(
                     "{asking} takes output {output} of call {call} of {layer!r}, which is called "
-                    "{number} times.",
+                    "{count} time.",
+                    "{asking} takes output {output} of call {call} of {layer!r}, which is called "
+                    "{count} times.",
+                    count=len(calls),
                     asking=asking,
                     output=tensor.output,
                     call=tensor.call,
                     layer=tensor.layer[:60],
-                    number=len(calls),
                 )
             )
         return calls[tensor.call], tensor.output

@@ -380,7 +380,7 @@ def broken(change: str) -> Any:
         ("subclass", "a model of the class 'Mine', whose layers are Python code"),
         ("two names", "two layers are called 'conv2d'"),
         ("unknown source", "'conv2d' takes a tensor of 'nobody', which is no layer"),
-        ("unknown call", "of call 7 of 'input_layer', which is called 1 times"),
+        ("unknown call", "of call 7 of 'input_layer', which is called 1 time."),
         ("unknown end", "the model takes a tensor of 'nobody'"),
         ("no layer class", "has no 'class_name'"),
         ("no layer config", "the layer of class 'Conv2D' has no 'config'"),
