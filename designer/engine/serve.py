@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, runtime_checkable
 
 import msgspec
 
@@ -50,17 +50,33 @@ stopped = threading.Event()
 
 
 class Role(Protocol):
-    """What an engine does. `designer.engine.ROLE` has a function `create` that makes it.
+    """What an engine does; `create` of `designer.engine.ROLE` makes it, or a RoleByDocument.
 
     `handle` answers a request through `answer`; the request is Done when it returns. It raises
-    DesignerError where the request cannot be carried out. A role that keeps something for each
-    open document has `of(document)`, which gives what answers about this one, and
-    `forget(document)`. What keeps a mirror also has `absorb(request)`, called instead of `handle`
-    when a newer Check or CheckPatch of the same document waits.
+    DesignerError where the request cannot be carried out.
     """
 
     def handle(self, request: Request, answer: Callable[[Event], None]) -> None:
         """Carry out one request."""
+
+
+@runtime_checkable
+class MirrorRole(Role, Protocol):
+    """A role that keeps a mirror of a document."""
+
+    def absorb(self, request: Request) -> None:
+        """Take a Check or CheckPatch into the mirror unanswered, since a newer one waits."""
+
+
+@runtime_checkable
+class RoleByDocument(Protocol):
+    """What an engine does where it keeps something for each open document."""
+
+    def of(self, document: str) -> Role:
+        """What answers about this document."""
+
+    def forget(self, document: str) -> None:
+        """The document is closed: keep nothing of it."""
 
 
 def serve(role_name: str, code: Sequence[str] = ()) -> int:
@@ -82,7 +98,8 @@ def serve(role_name: str, code: Sequence[str] = ()) -> int:
             from designer.engine import user_code
 
             user_code.allow(code)
-        role: Role = importlib.import_module(f"designer.engine.{role_name}").create()
+        module = importlib.import_module(f"designer.engine.{role_name}")
+        role: Role | RoleByDocument = module.create()
     except Exception:
         traceback.print_exc()
         print(f"The {role_name} could not start.", file=sys.stderr)
@@ -208,7 +225,9 @@ def _read_requests(
         waiting.put(frame)
 
 
-def _work(role: Role, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]") -> NoReturn:
+def _work(
+    role: Role | RoleByDocument, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]"
+) -> NoReturn:
     frames: deque[RequestFrame] = deque()
     while True:
         if not frames:
@@ -226,20 +245,23 @@ def _work(role: Role, pipe: _Pipe, waiting: "queue.SimpleQueue[RequestFrame]") -
             os._exit(0)  # the window is gone
 
 
-def _carry_out(role: Role, frame: RequestFrame, pipe: _Pipe, *, superseded: bool) -> None:
+def _carry_out(
+    role: Role | RoleByDocument, frame: RequestFrame, pipe: _Pipe, *, superseded: bool
+) -> None:
     number, request = frame.number, frame.request
-    of: Callable[[str], Role] = getattr(role, "of", lambda _: role)
     try:
-        match request:
-            case Stop():
-                # Requests are carried out in order, so what it was meant for has ended.
-                stopped.clear()
-            case Forget() if hasattr(role, "forget"):
-                role.forget(frame.document)
-            case Check() | CheckPatch() if superseded and hasattr(of(frame.document), "absorb"):
-                of(frame.document).absorb(request)  # type: ignore[attr-defined]  # just seen
-            case _:  # the roles know their requests, and refuse the others
-                of(frame.document).handle(request, lambda event: pipe.send(number, event))
+        if isinstance(request, Stop):
+            # Requests are carried out in order, so what it was meant for has ended.
+            stopped.clear()
+        elif isinstance(request, Forget) and isinstance(role, RoleByDocument):
+            role.forget(frame.document)
+        else:
+            here = role.of(frame.document) if isinstance(role, RoleByDocument) else role
+            is_check = isinstance(request, Check | CheckPatch)
+            if superseded and is_check and isinstance(here, MirrorRole):
+                here.absorb(request)
+            else:
+                here.handle(request, lambda event: pipe.send(number, event))
     except BrokenPipeError:
         # Not for `except Exception` below: nobody is there to be told.
         raise
