@@ -15,7 +15,8 @@ from typing_extensions import override
 
 from designer import resources, sentences
 
-# What is set in the environment wins over what a caller asks for, so that engines follow.
+# What is set in the environment wins over what a caller asks for. Engines say nothing in words:
+# their sentences travel as they are.
 VARIABLE = "NETWORK_DESIGNER_LANGUAGE"
 ENGLISH = "en"
 PSEUDO = "pseudo"

@@ -48,12 +48,12 @@ def read(text: str) -> Any:
             tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # Which of them deep nesting ends in depends on the Python; a zero byte is a ValueError.
-        raise NotLiteral(lambda text: sentence("{text} is not a value.", text=text)) from error
+        raise NotLiteral(lambda text: sentence("{value} is not a value.", value=text)) from error
     return _value(tree.body, 0)
 
 
 def _computed(text: Scalar) -> Sentence:
-    return sentence("{text} is not a plain value (nothing is computed here).", text=text)
+    return sentence("{value} is not a plain value (nothing is computed here).", value=text)
 
 
 def is_name(text: str) -> bool:
@@ -63,7 +63,7 @@ def is_name(text: str) -> bool:
 
 def _value(node: ast.expr, depth: int) -> Any:
     if depth > _deepest:
-        raise NotLiteral(lambda text: sentence("{text} is nested too deeply.", text=text))
+        raise NotLiteral(lambda text: sentence("{value} is nested too deeply.", value=text))
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
             return value
@@ -101,7 +101,7 @@ def _dictionary(keys: list[ast.expr | None], values: list[ast.expr], depth: int)
         if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
             raise NotLiteral(
                 lambda text: sentence(
-                    "{text} is a mapping whose keys are not all strings.", text=text
+                    "{value} is a mapping whose keys are not all strings.", value=text
                 )
             )
         items[key.value] = _value(value, depth + 1)
@@ -112,7 +112,7 @@ def _keyword(item: ast.keyword) -> str:
     if item.arg is None:
         raise NotLiteral(
             lambda text: sentence(
-                "{text} is not a plain value (nothing is unpacked here).", text=text
+                "{value} is not a plain value (nothing is unpacked here).", value=text
             )
         )
     return item.arg
@@ -128,7 +128,7 @@ def _last_name(node: ast.expr) -> str:
             return node.attr
     if isinstance(node, ast.Name):
         return node.id
-    raise NotLiteral(lambda text: sentence("{text} is not a plain value.", text=text))
+    raise NotLiteral(lambda text: sentence("{value} is not a plain value.", value=text))
 
 
 def show(value: Any) -> str:

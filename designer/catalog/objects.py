@@ -6,7 +6,7 @@ from designer.catalog.literals import Written
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.wording import arrived, expected, refuse, refuse_name
 from designer.errors import ValueRefused
-from designer.sentences import sentence
+from designer.sentences import counted, sentence
 
 
 class Lookup(Protocol):
@@ -68,11 +68,12 @@ def with_names(spec: ParameterSpec, entry: TypeSpec, value: Written) -> dict[str
     """The parameters by name; those given by position get the names of the signature."""
     if len(value.positional) > len(entry.parameters):
         raise ValueRefused(
-            sentence(
-                "{parameter}: {type} takes {number} parameters; {given} were given.",
+            counted(
+                "{parameter}: {type} takes {count} parameter; {given} were given.",
+                "{parameter}: {type} takes {count} parameters; {given} were given.",
+                count=len(entry.parameters),
                 parameter=spec.name,
                 type=entry.type,
-                number=len(entry.parameters),
                 given=len(value.positional),
             ),
             parameter=spec.name,

@@ -18,7 +18,7 @@ _bounds = ("start", "stop", "step")
 
 
 def _no_part(text: Scalar) -> Sentence:
-    return sentence("{text} is no part of a tensor.", text=text)
+    return sentence("{value} is no part of a tensor.", value=text)
 
 
 def read(text: str) -> Any:
@@ -83,13 +83,13 @@ def normal(value: Any) -> Any:
         if not 1 <= len(value) <= most_parts:
             raise NotLiteral(
                 lambda text: sentence(
-                    "{text} is not of 1 to {most} parts.", text=text, most=most_parts
+                    "{value} is not of 1 to {most} parts.", value=text, most=most_parts
                 )
             )
         parts = tuple(_normal_part(item) for item in value)
         if sum(part == ELLIPSIS for part in parts) > 1:
             raise NotLiteral(
-                lambda text: sentence("{text} is a part with more than one ....", text=text)
+                lambda text: sentence("{value} is a part with more than one ....", value=text)
             )
         return parts
     return _normal_part(value)
@@ -113,11 +113,11 @@ def _normal_bounds(value: ObjectValue | Written) -> dict[str, int]:
     if not given.keys() <= set(_bounds) or any(type(bound) is not int for bound in kept.values()):
         raise NotLiteral(
             lambda text: sentence(
-                "{text} is a slice whose ends are not all whole numbers.", text=text
+                "{value} is a slice whose ends are not all whole numbers.", value=text
             )
         )
     if kept.get("step") == 0:
-        raise NotLiteral(lambda text: sentence("{text} is a slice whose step is 0.", text=text))
+        raise NotLiteral(lambda text: sentence("{value} is a slice whose step is 0.", value=text))
     return kept
 
 

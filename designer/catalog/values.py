@@ -163,15 +163,13 @@ def _limits(spec: ParameterSpec, value: int | float) -> None:
 def _range(spec: ParameterSpec, value: int | float) -> None:
     low, high = spec.minimum, spec.maximum
     if low is not None and (value < low or (spec.exclusive_minimum and value == low)):
-        value_of = arrived(value)
         if high is None:
-            refuse(spec, sentence("{value} is below it.", value=value_of))
-        refuse(spec, sentence("{value} is below.", value=value_of))
+            refuse(spec, sentence("{value} is below it.", value=arrived(value)))
+        refuse(spec, sentence("{value} is below.", value=arrived(value)))
     if high is not None and value > high:
-        value_of = arrived(value)
         if low is None:
-            refuse(spec, sentence("{value} is above it.", value=value_of))
-        refuse(spec, sentence("{value} is above.", value=value_of))
+            refuse(spec, sentence("{value} is above it.", value=arrived(value)))
+        refuse(spec, sentence("{value} is above.", value=arrived(value)))
 
 
 def _string(spec: ParameterSpec, value: Any) -> str:

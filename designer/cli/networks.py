@@ -132,7 +132,7 @@ def _with_place(network: Network, problem: Problem) -> Sentence:
             option="--allow-code",
         )
     where = _name(network, problem)
-    return sentence("{layer}: {problem}", layer=where, problem=said) if where else said
+    return sentence("{layer}: {reason}", layer=where, reason=said) if where else said
 
 
 def code(options: Namespace) -> int:

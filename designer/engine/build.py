@@ -61,17 +61,17 @@ def make(family: Family, value: Any, catalog: Catalog) -> Any:
         return value
     spec = catalog.get(family, value.type)
     if spec is None or spec.absent:
-        raise ValueRefused(_unusable(family, value, spec))
+        raise ValueRefused(_unusable(value, spec))
     # A layer inside another (a cell, a wrapped layer) may have a name, which is no parameter.
     named = {"name": value.parameters["name"]} if _is_named(spec, value) else {}
     parameters = {key: item for key, item in value.parameters.items() if key not in named}
     return construct(spec, parameters, catalog, **named)
 
 
-def _unusable(family: Family, value: ObjectValue, spec: TypeSpec | None) -> Sentence:
+def _unusable(value: ObjectValue, spec: TypeSpec | None) -> Sentence:
     if spec is not None:
         return sentence("{type!r} cannot be used: {reason}", type=value.type, reason=spec.absent)
-    return sentence("There is no {kind} {type!r} in Keras.", kind=family.value, type=value.type)
+    return sentence("There is no {type!r} in Keras.", type=value.type)
 
 
 def _is_named(spec: TypeSpec, value: ObjectValue) -> bool:
@@ -135,8 +135,7 @@ def _prepared(parameter: ParameterSpec, value: Any, catalog: Catalog) -> Any:
     if isinstance(value, ObjectValue):
         spec = spec_of(parameter, value, catalog)
         if spec is None:
-            said = sentence("There is no {type!r} in Keras.", type=value.type)
-            raise ValueRefused(said, parameter=parameter.name)
+            raise ValueRefused(_unusable(value, spec), parameter=parameter.name)
         return make(spec.family, value, catalog)
     if isinstance(value, tuple):
         items = [_prepared(parameter, item, catalog) for item in value]

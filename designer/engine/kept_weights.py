@@ -77,7 +77,7 @@ class _Misfit(Exception):
     """Why the weights of a layer are not for it, as the end of a sentence."""
 
     def __init__(self, reason: Sentence) -> None:
-        super().__init__(reason)
+        super().__init__(str(reason))
         self.reason = reason
 
 

@@ -31,7 +31,7 @@ from designer.network.graph import INPUT, LayerId, Network, NodeId, is_model
 from designer.network.nesting import EACH_STEP
 from designer.network.plan import Call, Plan, TensorRef, plan
 from designer.network.problems import Problem, RemoveWire
-from designer.sentences import sentence
+from designer.sentences import counted, sentence
 
 
 class Step(Struct, frozen=True):
@@ -304,10 +304,11 @@ def _missing_outputs(network: Network, plan: Plan, steps: Mapping[NodeId, Step])
     """Wires from an output that the catalogue promises and Keras does not give."""
     return [
         Problem(
-            sentence(
-                "{layer!r} gives {outputs} outputs; this wire starts at output {number}.",
+            counted(
+                "{layer!r} gives {count} output; this wire starts at output {number}.",
+                "{layer!r} gives {count} outputs; this wire starts at output {number}.",
+                count=len(source.outcome.outputs),
                 layer=network.layer_of(tensor.node).name,
-                outputs=len(source.outcome.outputs),
                 number=tensor.output + 1,
             ),
             node=call.node,

@@ -116,9 +116,10 @@ def nested_fault(
     if fault is not None:
         return fault
     if len(arrivals) != len(declared):
-        said = sentence(
-            "The nested network takes {inputs} inputs; {arrived} arrive.",
-            inputs=len(declared),
+        said = counted(
+            "The nested network takes {count} input; {arrived} arrive.",
+            "The nested network takes {count} inputs; {arrived} arrive.",
+            count=len(declared),
             arrived=len(arrivals),
         )
         return Fault(said, from_keras=False)

@@ -56,7 +56,7 @@ def _refuse_missing(wanted: tuple[str, ...], columns: tuple[str, ...], path: Pat
     missing = [name for name in wanted if name not in columns]
     if not missing:
         return
-    held = tuple(sentence("{column!r}", column=column) for column in columns)
+    held = tuple(repr(column) for column in columns)
     if missing[0]:
         said = sentence(
             "{file} has not got a column {column!r}; its columns are {columns}.",

@@ -40,7 +40,7 @@ def save_model(model: keras.Model, path: Path, sources: Sources) -> None:
     except OSError as problem:
         temporary.unlink(missing_ok=True)
         raise SaveError(
-            sentence("{file!r} was not saved: {reason}.", file=str(path), reason=reason(problem))
+            sentence("{path!r} was not saved: {reason}.", path=str(path), reason=reason(problem))
         ) from None
     except Exception as problem:
         # Keras asks the layers of a person's own for their configuration, and those may raise
@@ -48,7 +48,7 @@ def save_model(model: keras.Model, path: Path, sources: Sources) -> None:
         temporary.unlink(missing_ok=True)
         raise SaveError(
             sentence(
-                "{file!r} was not saved: {reason}", file=str(path), reason=first_sentence(problem)
+                "{path!r} was not saved: {reason}", path=str(path), reason=first_sentence(problem)
             )
         ) from problem
     replace_file(temporary, path, _verify)

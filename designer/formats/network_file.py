@@ -243,8 +243,7 @@ def _version(version: Any, name: str) -> int:
     if type(version) is not int or version < 1:
         raise FormatError(
             sentence(
-                "{file!r} has {format} as its 'format'; a network file has a whole number "
-                "from 1.",
+                "{file!r} has {format} as its 'format'; a network file has a whole number from 1.",
                 file=name,
                 format=_shown(version),
             )

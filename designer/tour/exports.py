@@ -31,8 +31,8 @@ def compare(folder: Path, report: Report) -> None:
         shown = _run(["-c", show_model, "model.py"], Path(empty))
         script = _run(["train.py"], Path(empty))
     if shown.returncode or script.returncode:
-        words = (shown.stderr or script.stderr).strip().splitlines()
-        last = words[-1] if words else sentence("no message")
+        said = (shown.stderr or script.stderr).strip().splitlines()
+        last = said[-1] if said else sentence("no message")
         report.failures.append(
             sentence("The exported script does not run by itself: {reason}", reason=last)
         )

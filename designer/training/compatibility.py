@@ -134,33 +134,38 @@ def input_problems(
                 parameter="shape",
                 repair=_reshape_input(network, end, array),
             )
-        wants_text, has_text = end.spec.dtype == "string", array.dtype == "string"
-        if wants_text != has_text:
-            yield Problem(
-                sentence(
-                    "The data give {array!r} as {given}; the input {input!r} expects {expected}.",
-                    array=array.name,
-                    given=array.dtype,
-                    input=end.name,
-                    expected=end.spec.dtype,
-                ),
-                node=end.node,
-                parameter="dtype",
-            )
-        elif end.spec.dtype.startswith(("int", "uint")) and array.dtype.startswith("float"):
-            yield Problem(
-                sentence(
-                    "The data give {array!r} as {given}; the input {input!r} takes {expected}, so "
-                    "everything behind the decimal point is lost.",
-                    array=array.name,
-                    given=array.dtype,
-                    input=end.name,
-                    expected=end.spec.dtype,
-                ),
-                severity=Severity.WARNING,
-                node=end.node,
-                parameter="dtype",
-            )
+        yield from _other_dtype(end, array)
+
+
+def _other_dtype(end: NamedTensor, array: ArrayDescription) -> Iterator[Problem]:
+    """Text where numbers are taken, numbers where text is, or more than whole numbers."""
+    wants_text, has_text = end.spec.dtype == "string", array.dtype == "string"
+    if wants_text != has_text:
+        yield Problem(
+            sentence(
+                "The data give {array!r} as {given}; the input {input!r} expects {expected}.",
+                array=array.name,
+                given=array.dtype,
+                input=end.name,
+                expected=end.spec.dtype,
+            ),
+            node=end.node,
+            parameter="dtype",
+        )
+    elif end.spec.dtype.startswith(("int", "uint")) and array.dtype.startswith("float"):
+        yield Problem(
+            sentence(
+                "The data give {array!r} as {given}; the input {input!r} takes {expected}, so "
+                "everything behind the decimal point is lost.",
+                array=array.name,
+                given=array.dtype,
+                input=end.name,
+                expected=end.spec.dtype,
+            ),
+            severity=Severity.WARNING,
+            node=end.node,
+            parameter="dtype",
+        )
 
 
 def _reshape_input(network: Network, end: NamedTensor, array: ArrayDescription) -> Repair | None:
@@ -272,11 +277,12 @@ def _sparse(
 def _other_width(head: Head, width: int, classes: int) -> Problem:
     """An output that has not one value for each class."""
     if width < classes:
-        message = sentence(
-            "The data have {classes} classes; {layer!r} gives only {width} values.",
+        message = counted(
+            "The data have {classes} classes; {layer!r} gives only {count} value.",
+            "The data have {classes} classes; {layer!r} gives only {count} values.",
+            count=width,
             classes=classes,
             layer=head.layer.name,
-            width=width,
         )
         severity = Severity.ERROR
     else:
@@ -300,7 +306,7 @@ def _other_width(head: Head, width: int, classes: int) -> Problem:
 def _widen(head: Head, width: int) -> Repair | None:
     if head.width_parameter is None:
         return None
-    title = sentence("Set {parameter} to {width}", parameter=head.width_parameter, width=width)
+    title = sentence("Set {parameter} to {value}", parameter=head.width_parameter, value=width)
     return SetParameter(title, head.layer.id, head.width_parameter, width)
 
 
@@ -402,25 +408,27 @@ def _activation_doubt(loss: ObjectValue, head: Head) -> tuple[Sentence, str | No
         )
     if not logits and activation in NO_PROBABILITIES:
         wanted = "sigmoid" if binary else "softmax"
-        if activation == LINEAR:
-            message = sentence(
-                "{layer!r} gives logits, but {loss} expects probabilities; use the activation "
-                "{wanted}, or set from_logits.",
-                layer=layer,
-                loss=loss.type,
-                wanted=wanted,
-            )
-        else:
-            message = sentence(
-                "{layer!r} gives the values of {activation}, but {loss} expects "
-                "probabilities; use the activation {wanted}.",
-                layer=layer,
-                activation=activation,
-                loss=loss.type,
-                wanted=wanted,
-            )
-        return message, wanted
+        return _no_probabilities(layer, activation, loss.type, wanted), wanted
     return None
+
+
+def _no_probabilities(layer: str, activation: str, loss: str, wanted: str) -> Sentence:
+    if activation == LINEAR:
+        return sentence(
+            "{layer!r} gives logits, but {loss} expects probabilities; use the activation "
+            "{wanted}, or set from_logits.",
+            layer=layer,
+            loss=loss,
+            wanted=wanted,
+        )
+    return sentence(
+        "{layer!r} gives the values of {activation}, but {loss} expects probabilities; use the "
+        "activation {wanted}.",
+        layer=layer,
+        activation=activation,
+        loss=loss,
+        wanted=wanted,
+    )
 
 
 def _activate(head: Head, activation: str) -> Repair | None:
@@ -448,9 +456,9 @@ def _output_metrics(
     if len(plan.output_metrics) != len(known):
         yield Problem(
             sentence(
-                "The plan has metrics for {metrics}; the network has {outputs}.",
-                metrics=_ends(len(plan.output_metrics)),
-                outputs=len(known),
+                "The plan has metrics for {outputs}; the network has {number}.",
+                outputs=_ends(len(plan.output_metrics)),
+                number=len(known),
             )
         )
         return

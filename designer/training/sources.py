@@ -82,7 +82,9 @@ class Digits(Struct, frozen=True, tag="digits"):
 def _images_refused(count: int) -> Sentence:
     if count < 1:
         return sentence("{count} images were asked for; at least 1 is needed.", count=count)
-    return sentence("{count:,} images were asked for; there are {most:,}.", count=count, most=1797)
+    return sentence(
+        "{count:,} images were asked for; there are {most:,}.", count=count, most=Digits.samples
+    )
 
 
 class DigitPixels(Struct, frozen=True, tag="digit_pixels"):

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from designer.network.check_result import CheckResult
 from designer.network.graph import Network
 from designer.network.values import ObjectValue
-from designer.sentences import Sentence, sentence
+from designer.sentences import Sentence, counted, sentence
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.heads import LINEAR, Head, heads
 from designer.training.plan import TrainingPlan
@@ -57,10 +57,12 @@ def optimizer(plan: TrainingPlan, description: DataDescription) -> Suggestion:
     if 0 < steps < few_steps:
         return Suggestion(
             ObjectValue("Adam", {"learning_rate": 0.01}),
-            sentence(
-                "Adam finds the step for each weight by itself; with only {steps:,} steps to "
+            counted(
+                "Adam finds the step for each weight by itself; with only {count:,} step to "
                 "go, it begins with larger ones than usual.",
-                steps=steps,
+                "Adam finds the step for each weight by itself; with only {count:,} steps to "
+                "go, it begins with larger ones than usual.",
+                count=steps,
             ),
         )
     return Suggestion(

@@ -1,5 +1,6 @@
 """What leaves the program: Python, a Keras model, the diagram, a picture of the canvas."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -108,12 +109,8 @@ class Exports(Service):
         doing = tr("Writing {name} …", name=path.name)
         work.begin(engine, request, doing, "writing", event=event, done=done, code=code)
 
-    def _wrote(self, path: Path, notes: list[str] | None = None, remark: str = "") -> None:
-        told = tr("Wrote {name}.", name=path.name)
-        if remark:
-            told = f"{told} {remark}"
-        if notes:
-            told = f"{told} {notes[0]}"
-        if notes and len(notes) > 1:
-            told += " " + tr("The log says more.")
-        self.workspace.message.emit(told, False)
+    def _wrote(self, path: Path, notes: Sequence[str] = (), remark: str = "") -> None:
+        told = [tr("Wrote {name}.", name=path.name), remark, *notes[:1]]
+        if len(notes) > 1:
+            told.append(tr("The log says more."))
+        self.workspace.message.emit(" ".join(filter(None, told)), False)

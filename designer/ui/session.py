@@ -109,17 +109,15 @@ class Session(QObject):
             return
         self.engine_changed.emit(state)
         if state.state == "died":
-            sentence = self._obituary(state)
-            self.log("error", sentence)
+            told = self._obituary(state)
+            self.log("error", told)
             for workspace in self.workspaces:
                 if state.document in ("", workspace.id):
-                    workspace.message.emit(sentence, True)
+                    workspace.message.emit(told, True)
         elif state.message:
             self.log("info", f"{state.shown_name}: {words(state.message)}")
 
     def _obituary(self, state: "EngineState") -> str:
         if state.engine.partition(":")[0] == "checker":
-            end = tr("It is starting again; your network is safe.")
-        else:
-            end = tr("Your network is safe.")
-        return f"{words(state.message)} {end}".strip()
+            return tr("{end} It is starting again; your network is safe.", end=state.message)
+        return tr("{end} Your network is safe.", end=state.message)

@@ -46,7 +46,7 @@ class SlowWork(Service):
         self,
         engine: str,
         request: Request,
-        words: str,
+        doing: str,
         kind: str,
         *,
         event: Callable[[Event], None] | None = None,
@@ -54,9 +54,9 @@ class SlowWork(Service):
         failed: Callable[[], None] | None = None,
         code: frozenset[str] = frozenset(),
     ) -> None:
-        """Send a request; `words` tell what goes on until the engine says more."""
+        """Send a request; `doing` says what goes on until the engine says more."""
         work = _Work(engine, kind, event, done, failed)
-        self._words[work] = words
+        self._words[work] = doing
         self._tell()
         self.workspace.bridge.engines.send(
             engine,

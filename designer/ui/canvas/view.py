@@ -45,7 +45,7 @@ from designer.ui.canvas.paint.backdrop import Backdrop
 from designer.ui.canvas.paint.network_item import NetworkItem
 from designer.ui.canvas.scene.scene import GraphScene
 from designer.ui.canvas.tools import CanvasTools
-from designer.ui.marking import table as marking
+from designer.ui.marking.table import Marking
 from designer.ui.settings import Settings
 from designer.ui.workspace import Workspace
 
@@ -64,7 +64,7 @@ class CanvasView(QGraphicsView):
     def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
         super().__init__()
         self.workspace = workspace
-        marking.start(workspace)
+        workspace.service(Marking)  # from now on somebody sees marks
         self.graph = GraphScene(workspace, self)
         self.contents = self.graph.contents
         self.network_item = NetworkItem(self.contents, self.graph.look)

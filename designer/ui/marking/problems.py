@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from designer.network.check_result import CheckResult
 from designer.network.graph import Scope
 from designer.network.problems import Problem, Severity
-from designer.sentences import Sentence, verbatim
 from designer.ui.marks import DOT, Mark, Marked, Outline, Rank, Role, Source
 from designer.ui.workspace import Workspace
 
@@ -42,9 +41,9 @@ def _wrong(problems: list[Problem]) -> Marked:
     nodes, wires = {}, {}
     for problem in reversed(problems):  # the first of each is shown
         if problem.node is not None:
-            nodes[problem.node] = Mark(_said(problem), Role.ERROR, outline=Outline.SOLID)
+            nodes[problem.node] = Mark(problem.message, Role.ERROR, outline=Outline.SOLID)
         if problem.wire is not None:
-            wires[problem.wire] = Mark(_said(problem), Role.ERROR, tinted=True)
+            wires[problem.wire] = Mark(problem.message, Role.ERROR, tinted=True)
     return Marked(nodes, wires)
 
 
@@ -54,12 +53,7 @@ def _doubtful(problems: list[Problem], errors: list[Problem]) -> Marked:
     for problem in reversed(problems):
         if problem.node is not None:
             dot = "" if problem.node in wrong else DOT  # the error is to be mended first
-            nodes[problem.node] = Mark(_said(problem), Role.WARNING, badge=dot)
+            nodes[problem.node] = Mark(problem.message, Role.WARNING, badge=dot)
         if problem.wire is not None:
-            wires[problem.wire] = Mark(_said(problem), Role.WARNING)
+            wires[problem.wire] = Mark(problem.message, Role.WARNING)
     return Marked(nodes, wires)
-
-
-def _said(problem: Problem) -> Sentence:
-    message: Sentence = problem.message
-    return message if isinstance(message, Sentence) else verbatim(message)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from designer.ui.marking.partners import mark_partners
 from designer.ui.marking.problems import mark_problems
-from designer.ui.workspace import Workspace
+from designer.ui.workspace import Service, Workspace
 
 markers: tuple[Callable[[Workspace], None], ...] = (
     mark_problems,
@@ -16,7 +16,10 @@ markers: tuple[Callable[[Workspace], None], ...] = (
 )
 
 
-def start(workspace: Workspace) -> None:
-    """Let all of them mark what is in a workspace from now on."""
-    for mark in markers:
-        mark(workspace)
+class Marking(Service):
+    """Has all of them mark what is in a document: once, however many views it has."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        for mark in markers:
+            mark(workspace)

@@ -200,22 +200,21 @@ class NamedValuesTable(QWidget):
             return
         old, text = self._shown[item.row()], item.text().strip()
         name = old.name
-        match item.column():
-            case column if column == NAME:
-                done = self._edit(
-                    tr("Rename {name} to {other}", name=name, other=text),
-                    lambda network: named_values.rename_value(network, name, text),
-                )
-            case column if column == VALUE:
-                done = self._edit(
-                    tr("Set {name} to {value}", name=name, value=text),
-                    lambda network: named_values.set_value(network, name, read_value(text)),
-                )
-            case _:
-                done = self._edit(
-                    tr("Describe {name}", name=name),
-                    lambda network: named_values.set_note(network, name, text),
-                )
+        if item.column() == NAME:
+            done = self._edit(
+                tr("Rename {name} to {other}", name=name, other=text),
+                lambda network: named_values.rename_value(network, name, text),
+            )
+        elif item.column() == VALUE:
+            done = self._edit(
+                tr("Set {name} to {value}", name=name, value=text),
+                lambda network: named_values.set_value(network, name, read_value(text)),
+            )
+        else:
+            done = self._edit(
+                tr("Describe {name}", name=name),
+                lambda network: named_values.set_note(network, name, text),
+            )
         if done:
             # Also where nothing changed: the text is put as it is always written. Later, since
             # the item that tells of its change is still at it.

@@ -37,14 +37,14 @@ class EndList(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(label, 1)
-        for icon, tip_of, by in (
+        for icon, tip, by in (
             ("field-arrow-up", tr("Earlier (Alt+Up)"), -1),
             ("field-arrow", tr("Later (Alt+Down)"), 1),
         ):
             button = QToolButton()
             button.setIcon(icons.icon(icon))
-            button.setToolTip(tip_of)
-            button.setAccessibleName(tip_of)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
             button.clicked.connect(lambda _=False, step=by: self.ends.move_current(step))
             self.buttons.append(button)
             head.addWidget(button)

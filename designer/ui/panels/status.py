@@ -94,8 +94,8 @@ class Status(QWidget):
             words(counted("{count:,} parameter", "{count:,} parameters", count=totals.parameters))
             if totals.parameters == totals.trainable_parameters
             else tr(
-                "{all:,} parameters, {trainable:,} trainable",
-                all=totals.parameters,
+                "{parameters:,} parameters, {trainable:,} trainable",
+                parameters=totals.parameters,
                 trainable=totals.trainable_parameters,
             )
         )

@@ -8,7 +8,7 @@ from designer.catalog.code import snippets
 from designer.network.graph import Network
 from designer.network.problems import Severity
 from designer.protocol import CopyFile, Event, Failed, Train
-from designer.sentences import tr, words
+from designer.sentences import sentence, tr, words
 from designer.training import origin
 from designer.training.origin import Start
 from designer.training.run_folder import model_in, new_folder, open_run
@@ -178,7 +178,7 @@ class TrainingController(Service):
         if answer is not None and answer.errors:
             return tr(
                 "The network cannot be trained yet: {message}",
-                message=words(answer.errors[0].message),
+                message=answer.errors[0].message,
             )
         if (weights := self.weights).refused:
             return words(weights.lost)
@@ -206,8 +206,8 @@ class TrainingController(Service):
 
     def _on_failed(self, failed: Failed) -> None:
         if self.log is not None and self.log.started is not None:
-            kept = tr("What the run reported until then is kept.")
-            self.log.fail(f"{words(failed.message)} {kept}", "died")
+            said = sentence("{end} What the run reported until then is kept.", end=failed.message)
+            self.log.fail(said, "died")
         elif self.log is not None:
             self.log.fail(failed.message)
         self.workspace.message.emit(words(failed.message), True)

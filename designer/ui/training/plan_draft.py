@@ -110,7 +110,7 @@ class PlanDraft(Service):
                 "Suggested {role}: {type}. {reason}",
                 role=role,
                 type=one.value.type,
-                reason=words(one.reason),
+                reason=one.reason,
             )
             for role, one in chosen
         ]

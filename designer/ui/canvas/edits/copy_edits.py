@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from designer import sentences
 from designer.catalog import custom
 from designer.errors import DesignerError
 from designer.network import copying
@@ -63,7 +62,7 @@ class CopyEdits:
         fragment, renamed = copying.fitted(fragment, self._workspace.document.network.values)
         self.add_fragment(fragment, offset, label, shared=shared)
         for name, other in renamed.items():
-            said = sentences.tr(
+            said = tr(
                 "'{name}' has another value here: what was pasted uses it as '{other}'.",
                 name=name,
                 other=other,

@@ -134,7 +134,7 @@ class MoveGesture(Gesture):
         if not moved:
             return
         name = self.contents.cards[self._card].layer.name
-        label = tr("Move {name}", name=name)
+        label = tr("Move {what}", what=name)
         if len(moved) > 1:
             label = words(counted("Move {count} layer", "Move {count} layers", count=len(moved)))
         if not self.canvas.edits.perform(label, lambda network: edits.move(network, moved)):

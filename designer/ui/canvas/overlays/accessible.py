@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from designer.network.check_result import Shape
 from designer.network.graph import NodeId
-from designer.sentences import all_of, counted, sentence, tr, words
+from designer.sentences import all_of, counted, tr, words
 from designer.ui.canvas.camera import Camera
 from designer.ui.canvas.navigation import Navigation
 from designer.ui.canvas.scene.card import Card
@@ -257,9 +257,9 @@ def in_words(card: Card) -> str:
 def _said(mark: Mark) -> str:
     """What a mark means, and how much it matters where its colour alone shows that."""
     if mark.colour is Role.ERROR:
-        return words(sentence("error: {message}", message=mark.says))
+        return tr("error: {problem}", problem=mark.says)
     if mark.colour is Role.WARNING:
-        return words(sentence("warning: {message}", message=mark.says))
+        return tr("warning: {problem}", problem=mark.says)
     return words(mark.says)
 
 

@@ -56,9 +56,9 @@ def _port(card: Card, port: PortRef) -> str:
         entry = card.signature.inputs[port.number]
         text = f"{entry.name}: {entry.description}" if entry.description else entry.name
         if not entry.required:
-            text += " " + tr("(optional)")
+            text = tr("{port} (optional)", port=text)
         elif entry.many:
-            text += " " + tr("(several, in order)")
+            text = tr("{port} (several, in order)", port=text)
     return text
 
 

@@ -140,9 +140,9 @@ class GraphScene(QGraphicsScene):
         """Note what is to be written below cards: the first error of each."""
         result, errors = self.workspace.result, dict[NodeId, Problem]()
         for problem in () if result is None else result.problems:
-            if problem.scope == self.workspace.scope and problem.severity is Severity.ERROR:
-                errors.setdefault(problem.node or "", problem)
-        errors.pop("", None)
+            is_here = problem.scope == self.workspace.scope
+            if is_here and problem.node is not None and problem.severity is Severity.ERROR:
+                errors.setdefault(problem.node, problem)
         self.contents.errors = errors
 
     def _move_notes(self) -> None:
