@@ -30,11 +30,9 @@ keywords = {"sentence": (1,), "tr": (1,), "counted": (1, 2)}
 def template(root: Path = code) -> Catalog:
     """Every sentence in the code below `root`, in English."""
     catalog = Catalog(project="Network Designer", version=__version__)
-    found = extract_from_dir(
-        root, [("**.py", "python")], keywords=keywords, comment_tags=("Said:",)
-    )
-    for path, line, text, comments, _ in sorted(found, key=lambda one: one[:2]):
-        message = catalog.add(text, locations=[(path, line)], auto_comments=comments)
+    found = extract_from_dir(root, [("**.py", "python")], keywords=keywords)
+    for path, line, text, _, _ in sorted(found, key=lambda one: one[:2]):
+        message = catalog.add(text, locations=[(path, line)])
         message.flags.discard("python-format")  # a percent sign is a percent sign here
     return catalog
 
