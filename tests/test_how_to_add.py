@@ -272,7 +272,7 @@ action = Toy(
             (
                 '        Action(\n            "select all"',
                 "        Action(\n"
-                '            "shout", _tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
+                '            "shout", tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
                 '            menu, ("Ctrl+Alt+H",), on_canvas=True,\n        ),\n',
             )
         ]
