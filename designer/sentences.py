@@ -79,18 +79,22 @@ def shipped(text: str) -> Sentence:
 
 def one_of(names: Iterable[Scalar]) -> Sentence:
     """Names to choose from, as a sentence lists them: `.svg, .png or .dot`."""
-    *others, last = names
-    if not others:
-        return sentence("{name}", name=last)
-    return sentence("{names} or {last}", names=tuple(others), last=last)
+    listed = tuple(names)
+    if len(listed) < 2:
+        return _alone(listed)
+    return sentence("{names} or {last}", names=listed[:-1], last=listed[-1])
 
 
 def all_of(names: Iterable[Scalar]) -> Sentence:
     """Names that all count, as a sentence lists them: `query, value and key`."""
-    *others, last = names
-    if not others:
-        return sentence("{name}", name=last)
-    return sentence("{names} and {last}", names=tuple(others), last=last)
+    listed = tuple(names)
+    if len(listed) < 2:
+        return _alone(listed)
+    return sentence("{names} and {last}", names=listed[:-1], last=listed[-1])
+
+
+def _alone(names: tuple[Scalar, ...]) -> Sentence:
+    return sentence("{name}", name=names[0]) if names else NOTHING
 
 
 def tr(template: str, /, **parts: Part) -> str:

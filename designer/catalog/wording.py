@@ -8,7 +8,7 @@ from designer.catalog import literals
 from designer.catalog.literals import Word, Written
 from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
-from designer.sentences import Scalar, Sentence, one_of, sentence
+from designer.sentences import Scalar, Sentence, one_of, sentence, verbatim
 
 # Whole numbers beyond this are in no framework's reach.
 largest = 2**63 - 1
@@ -17,7 +17,9 @@ largest = 2**63 - 1
 def expected(spec: ParameterSpec) -> Sentence:
     """What the parameter takes, in words: "a whole number of at least 1"."""
     what = _expectations[spec.kind](spec)
-    return sentence("{what} or None", what=what) if spec.optional else what
+    if not spec.optional:
+        return what
+    return sentence("{what} or None", what=what) if what else verbatim("None")
 
 
 def _whole(spec: ParameterSpec) -> Sentence:
