@@ -127,5 +127,5 @@ def test_only_the_catalogue_says_what_is_imported():
     spec = catalog.entries(Family.LAYER)[0]
     with pytest.raises(NetworkError, match="is no path of Keras"):
         construct(replace(spec, path="os.system", parameters=()), {}, catalog)
-    with pytest.raises(ValueRefused, match=r"There is no layer 'os\.system'"):
+    with pytest.raises(ValueRefused, match=r"There is no 'os\.system'"):
         make(Family.LAYER, ObjectValue("os.system"), catalog)
