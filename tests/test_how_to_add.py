@@ -117,7 +117,7 @@ def write(network, path):
                 "formats: tuple[FileFormat, ...] = (\n",
                 """
 LAYER_LIST = FileFormat(
-    title="Lists of layers", noun="a list of layers", suffixes=(".layers",),
+    title=sentence("Lists of layers"), noun=sentence("a list of layers"), suffixes=(".layers",),
     reader="designer.formats.layer_list:read", read_in=Process.READER,
     writer="designer.formats.layer_list:write", write_in=Process.WINDOW,
 )
