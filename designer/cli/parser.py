@@ -57,7 +57,12 @@ class _Settings(argparse.Action):
     ) -> None:
         name, sign, value = str(values).partition("=")
         if not sign or not name.strip():
-            parser.error(f"--set takes a name and a value such as width=64, not {values!r}")
+            parser.error(
+                tr(
+                    "--set takes a name and a value such as width=64, not {given!r}",
+                    given=str(values),
+                )
+            )
         before = getattr(namespace, self.dest)
         setattr(namespace, self.dest, {**before, name.strip(): value.strip()})
 
@@ -165,7 +170,7 @@ def parser() -> argparse.ArgumentParser:
             default={},
             dest="settings",
             metavar="NAME=VALUE",
-            help="another value for one that the network names, for this call; more than once",
+            help=tr("another value for one that the network names, for this call; more than once"),
         )
     commands_with_json = (check, code, convert, diagram, picture, train, predict)
     for sub in (*commands_with_json, catalog, examples, tour):
