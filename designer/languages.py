@@ -9,6 +9,7 @@ import math
 import os
 import re
 import string
+from functools import lru_cache
 from pathlib import Path
 
 from typing_extensions import override
@@ -69,6 +70,7 @@ _accents = str.maketrans(_plain, _accented)
 _kept = re.compile(r"(<[^<>]*>|&\w+;|&\w)")
 
 
+@lru_cache(maxsize=4096)
 def pseudo(template: str) -> str:
     """A template in the pseudo-language; one that has no word of its own stays as it is."""
     written, length, has_words = [], 0, False

@@ -84,7 +84,7 @@ def _about(spec: TypeSpec) -> Iterator[Sentence | str]:
         yield sentence("It cannot be placed: {reason}", reason=shipped(spec.absent))
     description = spec.description.strip()
     if not description.startswith(spec.summary.strip()):
-        yield spec.summary
+        yield spec.purpose
     yield from filter(None, description.split("\n\n"))
     old = by_new_name().get(spec.type, ()) if spec.family is Family.LAYER else ()
     if spec.aliases:

@@ -1,10 +1,12 @@
 """What of a window is cut off, since it needs more room than it has."""
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QGroupBox,
     QLabel,
@@ -60,7 +62,9 @@ def _label_needs(label: QLabel) -> QSize:
         return label.sizeHint()
     margins = label.contentsMargins()
     inner = label.width() - margins.left() - margins.right() - 2 * label.margin()
-    longest = max(map(label.fontMetrics().horizontalAdvance, label.text().split()), default=0)
+    longest = max(
+        map(label.fontMetrics().horizontalAdvance, re.split(r"\s|\u200b", label.text())), default=0
+    )
     width = label.width() + longest - inner if longest > inner else 0
     return QSize(width, label.heightForWidth(label.width()))
 
@@ -98,8 +102,8 @@ def _outside(widget: QWidget) -> str:
     rect, inside = widget.rect(), widget
     while not inside.isWindow() and (parent := inside.parentWidget()) is not None:
         rect = rect.translated(inside.pos())
-        if isinstance(parent.parentWidget(), QAbstractScrollArea):
-            return _beyond(rect, parent)
+        if isinstance(area := parent.parentWidget(), QScrollArea | QAbstractItemView):
+            return _beyond(rect, area)
         room = QRect(QPoint(), parent.size())
         if not room.adjusted(-slack, -slack, slack, slack).contains(rect):
             return f"at {rect.getRect()} in {type(parent).__name__} {parent.size().toTuple()}"
@@ -107,14 +111,13 @@ def _outside(widget: QWidget) -> str:
     return ""
 
 
-def _beyond(rect: QRect, viewport: QWidget) -> str:
-    area = viewport.parentWidget()
-    scrolls = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-    if not isinstance(area, QScrollArea) or area.horizontalScrollBarPolicy() != scrolls:
+def _beyond(rect: QRect, area: QAbstractScrollArea) -> str:
+    """How far a widget reaches out of an area that cannot be moved sideways."""
+    width = area.viewport().width()
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if area.horizontalScrollBarPolicy() != never or rect.right() <= width + slack:
         return ""
-    if rect.right() <= viewport.width() + slack:
-        return ""
-    return f"right {rect.right()} of {viewport.width()}"
+    return f"right {rect.right()} of {width}"
 
 
 def _told(widget: QWidget, text: str, lacks: str) -> str:

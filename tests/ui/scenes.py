@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer import examples
@@ -71,8 +73,9 @@ class Stage:
         return made
 
     def settle(self) -> None:
-        """Let what was begun happen: layouts, timers of no time, deletions."""
-        self.qtbot.wait(1)
+        """Let what was begun happen: layouts in layouts, timers of no time, deletions."""
+        for _ in range(3):
+            self.qtbot.wait(1)
 
     def asked(self, ask: Callable[[], object]) -> Iterator[QWidget]:
         """The message boxes that come up meanwhile, each answered with Cancel."""
@@ -170,6 +173,7 @@ def status_bar(stage: Stage) -> Iterator[QWidget]:
     window = stage.window()
     for state in ("starting", "ready", "busy", "died", "stopped"):
         window.status.set_engine(EngineState("checker", state, sentence("Keras is here.")))
+        stage.settle()
         yield window.status
 
 
@@ -262,7 +266,7 @@ def properties_of_a_network(stage: Stage) -> Iterator[QWidget]:
     network = nv.add_value(Network(), "width", 64)
     network = nv.add_value(network, "half", Formula("width // 2"))
     broken = ("lost", "nowhere * 2"), ("one", "two"), ("two", "one"), ("zero", "1 / 0")
-    values = [NamedValue(name, ValueType.INT, Formula(text)) for name, text in broken]
+    values = [NamedValue(name, Formula(text), ValueType.INT) for name, text in broken]
     network = nv.evaluated(replace(network, values=(*network.values, *values)))
     network, node = edits.add_layer(network, "Dense", parameters={"units": 1})
     layer = network.nodes[node].layer
@@ -310,17 +314,20 @@ def _nested() -> Network:
 @scene
 def wrong_values(stage: Stage) -> Iterator[QWidget]:
     window = stage.window()
-    network = window.current.network
+    network, errors = window.current.network, 0
     panel = window.docks.panel("properties", Properties)
     for node in network.nodes:
         window.current.select([node])
         for row in panel.form.rows.values() if panel.form else ():
-            field = getattr(row.editor, "field", None)
-            if hasattr(field, "setText"):
-                field.setText("]")
-                row.editor.finish() if hasattr(row.editor, "finish") else None
+            field = row.editor.focusProxy()
+            if isinstance(field, QLineEdit):
+                field.selectAll()
+                QTest.keyClicks(field, "]")
+                QTest.keyClick(field, Qt.Key.Key_Return)
+                errors += not row.error.isHidden()
         stage.settle()
         yield panel
+    assert errors > 5
 
 
 @scene

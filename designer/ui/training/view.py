@@ -34,6 +34,7 @@ class TrainingView(QWidget):
         left.addWidget(self.setup, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, theme.grid, 12, 12)
+        foot.setSpacing(theme.grid // 2)
         foot.addWidget(self.reason)
         foot.addWidget(self.start_button)
         left.addLayout(foot)
