@@ -24,7 +24,7 @@ class DesignerError(Exception):
 
     def __init__(
         self,
-        message: Sentence | str,
+        message: Sentence,
         *,
         node: str | None = None,
         layer: str | None = None,

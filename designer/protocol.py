@@ -193,21 +193,21 @@ class Checked(Struct, frozen=True, tag="checked"):
 class Progress(Struct, frozen=True, tag="progress"):
     """Slow work goes on."""
 
-    message: Sentence | str
+    message: Sentence
 
 
 class FileRead(Struct, frozen=True, tag="file_read"):
     """The network that a file holds, and what could not be kept, a sentence each."""
 
     network: Network
-    notes: tuple[Sentence | str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class ModelWritten(Struct, frozen=True, tag="model_written"):
     """A model was written: how many layers kept weights, and which did not, a sentence each."""
 
     kept: int = 0
-    notes: tuple[Sentence | str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class Predicted(Struct, frozen=True, tag="predicted"):
@@ -222,7 +222,7 @@ class WeightsCompared(Struct, frozen=True, tag="weights_compared"):
 
     kept: int
     new: tuple[str, ...] = ()
-    notes: tuple[Sentence | str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class Rendered(Struct, frozen=True, tag="rendered"):
@@ -245,7 +245,7 @@ class Done(Struct, frozen=True, tag="done"):
 class Failed(Struct, frozen=True, tag="failed"):
     """The request could not be carried out; one sentence, and the place it is about."""
 
-    message: Sentence | str
+    message: Sentence
     node: NodeId | None = None
     parameter: str | None = None
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from designer.errors import DesignerError, SaveError
-from designer.sentences import Sentence, sentence
+from designer.sentences import Sentence, sentence, verbatim
 
 _REASONS = {
     errno.ENOSPC: sentence("the disk is full"),
@@ -128,10 +128,10 @@ def temporary_beside(path: Path, suffix: str = ".tmp") -> Path:
     return folder / f".network-designer-{os.urandom(6).hex()}{suffix}"
 
 
-def reason(error: OSError) -> Sentence | str:
+def reason(error: OSError) -> Sentence:
     """Why the system refused, in a person's words."""
     known = _REASONS.get(error.errno) if error.errno is not None else None
-    return known or (error.strerror or str(error) or type(error).__name__).lower()
+    return known or verbatim((error.strerror or str(error) or type(error).__name__).lower())
 
 
 def _target(path: Path) -> Path:

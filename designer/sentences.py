@@ -43,11 +43,15 @@ class Sentence(Struct, frozen=True, omit_defaults=True):
     def __str__(self) -> str:
         return _put(self, _english)
 
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
     @override
     def __hash__(self) -> int:
         return hash((self.template, self.plural, frozenset(self.parts.items())))
 
 
+NOTHING = Sentence("")  # is false, as an empty text is
 Scalar = str | int | float | Sentence
 Part = Scalar | tuple[Scalar, ...]
 
@@ -94,7 +98,7 @@ def tr(template: str, /, **parts: Part) -> str:
     return words(Sentence(template, {**parts}))
 
 
-# Plain text is taken until the last message is a sentence.
+# Text is what a process prints, and what an older program has put into the folder of a run.
 def words(said: Sentence | str) -> str:
     """The sentence in the language of the person before the screen."""
     return _put(said, _language) if isinstance(said, Sentence) else said

@@ -525,6 +525,50 @@ assert after.pixelColor(x, y).rgb() == theme.mixed(colours.surface, most, tint).
 """,
 )
 
+said = Toy(
+    new={
+        "designer/nobody.py": '''
+"""Says a sentence, for a test."""
+
+from designer.errors import NetworkError
+from designer.sentences import counted, sentence
+
+
+def refuse(name, count):
+    """Refuse some layers of one name."""
+    layers = counted("{count} layer", "{count} layers", count=count)
+    raise NetworkError(sentence("Nobody calls {layers} {name!r}.", layers=layers, name=name))
+''',
+    },
+    script="""
+from pathlib import Path
+from babel.messages.pofile import read_po, write_po
+from designer import languages, nobody
+from designer.errors import NetworkError
+from designer.sentences import words
+from devtools import languages as made
+
+def said(count):
+    try:
+        nobody.refuse("Nemo", count)
+    except NetworkError as error:
+        return str(error), words(error.message)
+
+assert said(1) == ("Nobody calls 1 layer 'Nemo'.",) * 2
+folder, english = languages.folder(), made.template()
+assert made.update("de", folder, english) == []
+place = folder / "de" / "LC_MESSAGES" / "designer.po"
+catalog = read_po(place.open("rb"), locale="de")
+catalog["{count} layer"].string = ("{count} Schicht", "{count} Schichten")
+catalog["Nobody calls {layers} {name!r}."].string = "Niemand nennt {layers} {name!r}."
+with place.open("wb") as file:
+    write_po(file, catalog)
+assert made.update("de", folder, english) == []
+assert languages.choose("de") == "de"
+assert said(2) == ("Nobody calls 2 layers 'Nemo'.", "Niemand nennt 2 Schichten 'Nemo'.")
+""",
+)
+
 toys = {
     "a layer": layer,
     "a file format": file_format,
@@ -534,6 +578,7 @@ toys = {
     "a per-node overlay": overlay,
     "a data source": data_source,
     "a document-wide service": service,
+    "a sentence": said,
 }
 
 

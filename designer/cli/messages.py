@@ -8,11 +8,11 @@ from designer.sentences import Sentence, tr, words
 
 
 def complain(said: Sentence | str) -> None:
-    """Say something beside what was asked for, in a line of its own."""
+    """Say something beside what was asked for, or what a framework wrote, in a line of its own."""
     print(f"network-designer: {words(said)}", file=sys.stderr)
 
 
-def with_severity(severity: Severity, said: Sentence | str) -> str:
+def with_severity(severity: Severity, said: Sentence) -> str:
     """The words for a problem behind how bad it is: `error: …`."""
     match severity:
         case Severity.ERROR:

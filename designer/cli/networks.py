@@ -121,7 +121,7 @@ def _rows(network: Network, answer: CheckResult) -> Iterator[tuple[str, str, str
             yield layer.name, layer.type, shapes, f"{said.parameters:,}"
 
 
-def _with_place(network: Network, problem: Problem) -> Sentence | str:
+def _with_place(network: Network, problem: Problem) -> Sentence:
     """What is wrong and where, and how code of the network gets to run."""
     said = problem.message
     if isinstance(problem.repair, ShowCode):

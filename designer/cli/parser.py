@@ -57,12 +57,13 @@ class _Settings(argparse.Action):
     ) -> None:
         name, sign, value = str(values).partition("=")
         if not sign or not name.strip():
-            parser.error(
-                tr(
-                    "--set takes a name and a value such as width=64, not {given!r}",
-                    given=str(values),
-                )
+            said = tr(
+                "{option} takes a name and a value such as {example}, not {value!r}",
+                option="--set",
+                example="width=64",
+                value=str(values),
             )
+            parser.error(said)
         before = getattr(namespace, self.dest)
         setattr(namespace, self.dest, {**before, name.strip(): value.strip()})
 

@@ -52,7 +52,7 @@ class Fault(Struct, frozen=True):
     What is `from_keras` is its message word for word, noise and all.
     """
 
-    message: Sentence | str
+    message: Sentence
     parameter: str | None = None
     from_keras: bool = True
     kind: str = ""

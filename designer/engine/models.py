@@ -143,7 +143,7 @@ class _Builder:
         return call(target, signature, step.arguments, given, options)
 
 
-def _at(step: Call, reason: Sentence | str, parameter: str | None = None) -> NetworkError:
+def _at(step: Call, reason: Sentence, parameter: str | None = None) -> NetworkError:
     layer = step.layer
     said = sentence("{layer!r}: {reason}", layer=layer.name, reason=reason)
     return NetworkError(said, node=step.node, layer=layer.id, parameter=parameter)

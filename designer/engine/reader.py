@@ -24,7 +24,7 @@ from designer.protocol import (
 )
 from designer.quantities import bytes_text
 from designer.safe_save import copy_file, save_bytes
-from designer.sentences import Sentence, sentence
+from designer.sentences import Sentence, sentence, verbatim
 
 
 def create() -> "Reader":
@@ -133,7 +133,7 @@ def _drawn(text: str, form: str) -> bytes:
             finally:
                 graph.close()
     except (OSError, ValueError, RuntimeError) as problem:
-        raise EngineError(_not_drawn(_first_line(problem))) from None
+        raise EngineError(_not_drawn(verbatim(_first_line(problem)))) from None
     return drawn
 
 
@@ -154,11 +154,11 @@ def _drawn_by_program(text: str, form: str) -> bytes:
     except subprocess.CalledProcessError as problem:
         said = (problem.stderr or b"").decode(errors="replace").strip().splitlines()
         ended = sentence("it ended with status {status}", status=problem.returncode)
-        raise EngineError(_not_drawn(said[0] if said else ended)) from None
+        raise EngineError(_not_drawn(verbatim(said[0]) if said else ended)) from None
     return drawn
 
 
-def _not_drawn(reason: Sentence | str) -> Sentence:
+def _not_drawn(reason: Sentence) -> Sentence:
     return sentence("Graphviz could not draw the diagram: {reason}", reason=reason)
 
 

@@ -23,7 +23,7 @@ from designer.training.plan import TrainingPlan
 from designer.training.run_folder import Row, RunState
 from designer.training.run_lock import hold_lock
 
-Complain = Callable[[Sentence | str], None]
+Complain = Callable[[Sentence], None]
 
 sync_interval = 5.0  # seconds
 # Kept free inside the folder, so that how a run ended can be noted on a disk that is full.
@@ -107,7 +107,7 @@ class RunWriter:
     def end(
         self,
         outcome: str,
-        message: Sentence | str,
+        message: Sentence,
         seconds: float,
         metrics: dict[str, float | None],
         best_epoch: int | None,
@@ -143,7 +143,7 @@ class RunWriter:
         os.close(self._metrics)
         self._release()
 
-    def _say(self, file: str, why: Sentence | str) -> None:
+    def _say(self, file: str, why: Sentence) -> None:
         if not self._complained:
             self._complained = True
             self._complain(

@@ -228,7 +228,7 @@ class _Run:
             lambda: reporter.partial or reporter.diverged is not None,
         )
         held_out = (fed(validation.inputs), fed(validation.targets))
-        failure: Sentence | str | None = None
+        failure: Sentence | None = None
         try:
             with _inside(self._folder) if callbacks else contextlib.nullcontext():
                 self._model.fit(
@@ -248,7 +248,7 @@ class _Run:
         self._finish(reporter, best, failure, held_out if validation.samples else None)
 
     def _finish(
-        self, reporter: Reporter, best: BestKeeper, failure: Sentence | str | None, held_out: Any
+        self, reporter: Reporter, best: BestKeeper, failure: Sentence | None, held_out: Any
     ) -> None:
         seconds, metrics = reporter.seconds, dict(reporter.last)
         outcome, message = self._outcome(reporter, failure)
@@ -267,9 +267,7 @@ class _Run:
         self._writer.flush()
         self._send(end)
 
-    def _outcome(
-        self, reporter: Reporter, failure: Sentence | str | None
-    ) -> tuple[str, Sentence | str]:
+    def _outcome(self, reporter: Reporter, failure: Sentence | None) -> tuple[str, Sentence]:
         if (failed := failure or reporter.diverged) is not None:
             return "failed", failed
         if stopped.is_set():
@@ -346,7 +344,7 @@ class _Run:
         self._send(Log(level, text))
         self._writer.line(level, text)
 
-    def _complain(self, text: Sentence | str) -> None:
+    def _complain(self, text: Sentence) -> None:
         self._send(Log("error", text))
 
 
@@ -379,7 +377,7 @@ def _about_split(plan: TrainingPlan, training: int, validation: int) -> Sentence
     )
 
 
-def _explained(problem: Exception, reporter: Reporter) -> Sentence | str:
+def _explained(problem: Exception, reporter: Reporter) -> Sentence:
     epoch = reporter.epoch
     if isinstance(problem, DesignerError):
         return problem.message

@@ -37,7 +37,7 @@ from designer.protocol import (
     RequestFrame,
     Stop,
 )
-from designer.sentences import Sentence, sentence
+from designer.sentences import NOTHING, Sentence, sentence
 
 restarts_allowed = 3
 restarts_window = 60.0  # seconds
@@ -48,7 +48,7 @@ class EngineState(Struct, frozen=True):
 
     engine: str
     state: Literal["starting", "ready", "busy", "died", "stopped"]
-    message: Sentence | str = ""
+    message: Sentence = NOTHING
     versions: dict[str, str] = {}
 
     @property
@@ -240,7 +240,7 @@ class Engines:
         self,
         engine: str,
         state: Literal["starting", "ready", "busy", "died", "stopped"],
-        message: Sentence | str = "",
+        message: Sentence = NOTHING,
         versions: dict[str, str] | None = None,
     ) -> None:
         told = EngineState(engine, state, message, versions or {})

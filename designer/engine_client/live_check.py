@@ -35,7 +35,7 @@ class LiveCheck:
         engines: DocumentEngines,
         document: Document,
         on_answer: Callable[[CheckResult], None],
-        on_trouble: Callable[[Sentence | str], None] = lambda sentence: None,
+        on_trouble: Callable[[Sentence], None] = lambda sentence: None,
     ) -> None:
         self._engines = engines
         self._document = document

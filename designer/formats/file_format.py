@@ -64,5 +64,5 @@ class FileContent(Struct, frozen=True):
     """
 
     network: Network
-    notes: tuple[Sentence | str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     is_placed: bool = False

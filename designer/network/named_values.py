@@ -299,7 +299,7 @@ def _with_values(network: Network, values: tuple[NamedValue, ...], name: str) ->
     network = evaluated(replace(network, values=typed))
     new = by_name(network)[name]
     if new.problem is not None:
-        raise NetworkError(str(not_computed(new)))
+        raise NetworkError(not_computed(new))
     return network
 
 

@@ -20,7 +20,7 @@ class Severity(StrEnum):
 class InsertLayer(Struct, frozen=True, tag="insert", tag_field="edit"):
     """Repair: put a new layer into a wire."""
 
-    title: Sentence | str
+    title: Sentence
     wire: WireId
     type: str
     parameters: dict[str, Any] = {}
@@ -32,7 +32,7 @@ class InsertLayer(Struct, frozen=True, tag="insert", tag_field="edit"):
 class SetParameter(Struct, frozen=True, tag="set", tag_field="edit"):
     """Repair: give a parameter another value."""
 
-    title: Sentence | str
+    title: Sentence
     layer: LayerId
     parameter: str
     value: Any
@@ -44,14 +44,14 @@ class SetParameter(Struct, frozen=True, tag="set", tag_field="edit"):
 class RemoveWire(Struct, frozen=True, tag="disconnect", tag_field="edit"):
     """Repair: take a wire away."""
 
-    title: Sentence | str
+    title: Sentence
     wire: WireId
 
 
 class ChangeSetting(Struct, frozen=True, tag="setting", tag_field="edit"):
     """Repair: store another section with the network, such as a training plan."""
 
-    title: Sentence | str
+    title: Sentence
     section: str
     value: dict[str, Any]
 
@@ -59,7 +59,7 @@ class ChangeSetting(Struct, frozen=True, tag="setting", tag_field="edit"):
 class ReplaceLayers(Struct, frozen=True, tag="replace", tag_field="edit"):
     """Repair: put other layers in the place of those with their ids; wires lead to these ports."""
 
-    title: Sentence | str
+    title: Sentence
     layers: tuple[Layer, ...]
     ports: dict[WireId, str] = {}
 
@@ -67,7 +67,7 @@ class ReplaceLayers(Struct, frozen=True, tag="replace", tag_field="edit"):
 class ShowCode(Struct, frozen=True, tag="code", tag_field="edit"):
     """Way out that is no edit: show the code with these digests and ask whether it may run."""
 
-    title: Sentence | str
+    title: Sentence
     digests: tuple[str, ...]
 
 
@@ -81,7 +81,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
     it; `designer.network.edits.repaired` performs it.
     """
 
-    message: Sentence | str
+    message: Sentence
     severity: Severity = Severity.ERROR
     node: NodeId | None = None
     parameter: str | None = None

@@ -81,14 +81,14 @@ def overridden(network: Network, texts: Mapping[str, str]) -> Network:
     for name, text in texts.items():
         known = by_name(network).get(name)
         if known is None:
-            raise ValueRefused(str(_unknown(network, name)))
+            raise ValueRefused(_unknown(network, name))
         values = with_value(network, name, replace(known, value=_read_as(known, text)))
         network = evaluated(replace(network, values=values))
         new = by_name(network)[name]
         if new.problem is not None:
-            raise ValueRefused(str(not_computed(new)))
+            raise ValueRefused(not_computed(new))
         if type_of(new.gives) is not known.type:
-            raise ValueRefused(str(_other_type(known, text)))
+            raise ValueRefused(_other_type(known, text))
     return network
 
 
@@ -109,7 +109,7 @@ def _read_as(known: NamedValue, text: str) -> Any:
     try:
         value = read_value(text)
     except ValueRefused:
-        raise ValueRefused(str(_other_type(known, text))) from None
+        raise ValueRefused(_other_type(known, text)) from None
     return float(value) if known.type is ValueType.FLOAT and type(value) is int else value
 
 

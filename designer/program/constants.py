@@ -10,7 +10,7 @@ from designer.network.named_values import names_in_value
 from designer.network.names import FreeNames
 from designer.network.traversal import ordered
 from designer.network.values import Formula, NamedValue
-from designer.program.operators import Operand, joined, unary_of, variable
+from designer.program.operators import Operand, bound, joined, precedence, unary_of, variable
 from designer.program.source_text import Expression, comment, literal, statement, widest
 
 _signs: dict[type[ast.operator], str] = {
@@ -22,6 +22,9 @@ _signs: dict[type[ast.operator], str] = {
     ast.Mod: "%",
     ast.Pow: "**",
 }
+
+# Operators that lean to the left among themselves.
+_alike = ((ast.Add, ast.Sub), (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod))
 
 
 class Constants:
@@ -40,12 +43,7 @@ class Constants:
             if value.gives is UNSET:
                 lines.append(comment(f"{name} cannot be computed: {value.problem}."))
                 continue
-            made = (
-                self.expression(value.value)
-                if isinstance(value.value, Formula)
-                else literal(value.value)
-            )
-            written = statement(f"{name} = ", made) or []
+            written = self._definition(name, value)
             beside = f"{written[0]}  {note}"
             if note == "#":
                 lines += written
@@ -54,6 +52,29 @@ class Constants:
             else:
                 lines += [note, *written]
         return lines
+
+    def _definition(self, name: str, value: NamedValue) -> list[str]:
+        if not isinstance(value.value, Formula):
+            return statement(f"{name} = ", literal(value.value)) or []
+        tree = tree_of(value.value.text)
+        made = self._source(tree)
+        fits = len(f"{name} = {made.flat}") <= widest
+        if fits or not isinstance(tree, ast.BinOp) or isinstance(tree.op, ast.Pow):
+            return statement(f"{name} = ", made) or []
+        inner = [made.flat] if len(made.flat) <= widest - 4 else self._pieces(tree)
+        return [f"{name} = (", *[f"    {piece}" for piece in inner], ")"]
+
+    def _pieces(self, tree: ast.BinOp) -> list[str]:
+        """What is joined last, an operand a line, as black breaks what is too long."""
+        kind = next(kind for kind in _alike if isinstance(tree.op, kind))
+        binds = precedence[_signs[type(tree.op)]]
+        pieces: list[str] = []
+        node: ast.expr = tree
+        while isinstance(node, ast.BinOp) and isinstance(node.op, kind):
+            operand = bound(self._operand(node.right), binds + 1)
+            pieces.append(f"{_signs[type(node.op)]} {operand}")
+            node = node.left
+        return [bound(self._operand(node), binds), *reversed(pieces)]
 
     def expression(self, formula: Formula) -> Expression:
         """A formula as source."""

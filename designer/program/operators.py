@@ -4,7 +4,7 @@ from msgspec import Struct
 
 atom, unary, _power = 12, 10, 11
 comparisons = ("<", "<=", ">", ">=", "!=")
-_precedence = {
+precedence = {
     **dict.fromkeys(comparisons, 3),
     **{"|": 4, "^": 5, "&": 6, "+": 8, "-": 8},  # noqa: PIE800 - reads as a table
     **dict.fromkeys(("*", "/", "//", "%", "@"), 9),
@@ -35,7 +35,7 @@ def unary_of(operator: str, inner: Operand) -> Operand:
 
 def joined(operator: str, left: Operand, right: Operand) -> Operand:
     """Two operands with an operator between them."""
-    binds = _precedence[operator]
+    binds = precedence[operator]
     count = left.operators + right.operators + 1
     if operator == "**":
         base, exponent = bound(left, atom), bound(right, unary)

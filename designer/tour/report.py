@@ -26,7 +26,7 @@ class Report(Struct):
     """
 
     steps: list[Step] = []
-    failures: list[Sentence | str] = []
+    failures: list[Sentence] = []
     epochs: int = 0
     validation_accuracy: float = 0.0
     validation_loss: float | None = None

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from designer.network import edits
 from designer.network.graph import Network
-from designer.sentences import Sentence, sentence
+from designer.sentences import NOTHING, Sentence, sentence
 from designer.training.plan import KEPT, LAST_RUN, NEW, TrainingPlan
 from designer.training.run_folder import last_model, title_of
 
@@ -84,7 +84,7 @@ class Start(Struct, frozen=True):
     """
 
     path: Path | None = None
-    lost: Sentence | str = ""
+    lost: Sentence = NOTHING
     refused: bool = False
 
 

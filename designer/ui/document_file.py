@@ -85,7 +85,7 @@ class DocumentFile(Service):
             failed=lambda: self.file_refused.emit(path),
         )  # fmt: skip
 
-    def _import(self, network: Network, notes: tuple[Sentence | str, ...], path: Path) -> None:
+    def _import(self, network: Network, notes: tuple[Sentence, ...], path: Path) -> None:
         self._take(network, imported=path)
         for note in notes:
             self.workspace.logged.emit("warning", f"{path.name}: {words(note)}")

@@ -30,6 +30,7 @@ from designer.formats.keras import archive
 from designer.network.graph import Network
 from designer.network.problems import Problem, Severity
 from designer.program import writer
+from designer.sentences import sentence
 from devtools.survey.comparison import compared, configuration, equality
 from devtools.survey.findings import NOT_REACHED, YES, Finding, Surveyed
 from devtools.survey.form import form_of
@@ -131,7 +132,9 @@ class Surveyor:
             return specs
         unknown = set(types) - {spec.type for spec in specs}
         if unknown:
-            raise DesignerError(f"Nothing called {sorted(unknown)[0]!r} can be placed.")
+            raise DesignerError(
+                sentence("Nothing called {name!r} can be placed.", name=sorted(unknown)[0])
+            )
         return [spec for spec in specs if spec.type in types]
 
     def _tried(self, spec: TypeSpec, programs: Programs, folder: Path) -> _Tried:

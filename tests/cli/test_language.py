@@ -107,6 +107,7 @@ shown = {"network", "keras", "json", "svg", "designer", "digits", "pixels", "lin
         (("train", "a", "--epochs"), "--epochs"), (("train", "a", "--epochs", "0"), "1000000"),
         (("check", "a", "--json=1"), "'1'"), (("diagram", "a", "-o", "b", "--a"), "--activations"),
         (("train", "a", "--e", "1", "-x"), "-x"),
+        (("check", "a", "--set", "width"), "width=64"),
     ],
 )  # fmt: skip
 def test_bad_usage_is_translated(run: Callable, given: tuple[str, ...], named: str) -> None:
@@ -115,4 +116,4 @@ def test_bad_usage_is_translated(run: Callable, given: tuple[str, ...], named: s
     assert said.err.startswith(f"network-designer: {opening}")
     assert named in said.err
     english = set(re.findall(r"(?<![\w.-])[a-z]{4,}", told(said.err)))
-    assert english <= {"network", "designer", *command_names()}
+    assert english <= {"network", "designer", "width", *command_names()}

@@ -32,7 +32,9 @@ takers = {
         for name, kind in vars(errors).items()
         if isinstance(kind, type) and issubclass(kind, DesignerError) and name != "CodeRefused"
     },
-    **dict.fromkeys(("Problem", "Fault", "Found", "Failed", "Progress", "_Misfit", "complain"), 0),
+    **dict.fromkeys(
+        ("Problem", "Fault", "Found", "Failed", "Progress", "_Misfit", "complain", "error"), 0
+    ),
     **dict.fromkeys(("InsertLayer", "SetParameter", "RemoveWire", "ShowCode"), 0),
     **dict.fromkeys(("Log", "RunEnded"), 1),
 }

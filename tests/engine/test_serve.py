@@ -25,6 +25,7 @@ from designer.protocol import (
     RequestFrame,
     Stop,
 )
+from designer.sentences import verbatim
 from tests.waiting import patience
 
 # A role that can be told to print, to be slow and to fail, served as the real ones are.
@@ -158,7 +159,7 @@ def test_what_is_printed_does_not_touch_the_frames(engine):
 def test_a_failure_is_one_sentence_and_its_place(engine):
     engine.receive()
     assert engine.answers(ask("refuse")) == [Failed("No such luck.", "n1", "units")]
-    assert engine.answers(ask("break")) == [Failed("KeyError: 'surprise'")]
+    assert engine.answers(ask("break")) == [Failed(verbatim("KeyError: 'surprise'"))]
     _, printed = engine.end()
     assert "Traceback" in printed
 

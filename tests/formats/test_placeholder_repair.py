@@ -76,7 +76,7 @@ def test_all_placeholders_of_the_class_become_the_layer_in_one_edit(checker: Eng
         item for item in with_repairs(found, network, having(scale)) if item.node == first.node
     )
     assert isinstance(proposed.repair, ReplaceLayers)
-    assert proposed.repair.title == "Use your own layer Scale"
+    assert str(proposed.repair.title) == "Use your own layer Scale"
     mended = custom.completed(edits.repaired(network, proposed.repair), {"Scale": scale})
     layers = {item.name: item for item in mended.layers.values()}
     assert layers["one"].parameters == {"start": 3.0}

@@ -165,7 +165,7 @@ def test_circles_and_unknown_names_of_a_file_are_told_of_value_and_parameter():
     network, layer = chain()
     values = named(a=Formula("b"), b=Formula("c + 1"), c=Formula("b"), width=1, half=Formula("no"))
     network = nv.evaluated(replace(network, values=values))
-    said = [problem.message for problem in nv.problems(network)]
+    said = [str(problem.message) for problem in nv.problems(network)]
     assert said == [
         "The value 'a' cannot be computed: b → c → b is a circle.",
         "The value 'b' cannot be computed: b → c → b is a circle.",

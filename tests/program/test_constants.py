@@ -14,7 +14,8 @@ from designer.network.values import Formula, NamedValue, ValueType
 from designer.program import notebook
 from designer.program.constants import Constants
 from designer.program.writer import write
-from designer.training.plan import Digits, TrainingPlan
+from designer.training.plan import TrainingPlan
+from designer.training.sources import Digits
 from tests.formats.sample_networks import named_values
 
 catalog = load()
@@ -88,6 +89,18 @@ def test_what_a_value_is_made_of_comes_first():
 def test_formulas_are_written_as_black_would(formula: str, line: str):
     lines = constants(width=3, x=Formula(formula))
     assert lines == ["WIDTH = 3", line]
+    assert is_black("\n".join(lines) + "\n")
+    there: dict[str, object] = {}
+    exec("\n".join(lines), there)
+    assert there["X"] == eval(formula, {"width": 3})
+
+
+@pytest.mark.parametrize("count", [7, 9, 12])
+@pytest.mark.parametrize("signs", ["+-", "*/", "*+"])
+def test_a_formula_that_is_too_long_is_broken_as_black_would(count: int, signs: str):
+    parts = [f"(width {signs[0]} {number}) {signs[1]} width" for number in range(1, count)]
+    formula = f" {signs[1]} ".join(parts)
+    lines = constants(width=3, x=Formula(formula))
     assert is_black("\n".join(lines) + "\n")
     there: dict[str, object] = {}
     exec("\n".join(lines), there)

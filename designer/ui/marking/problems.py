@@ -61,5 +61,5 @@ def _doubtful(problems: list[Problem], errors: list[Problem]) -> Marked:
 
 
 def _said(problem: Problem) -> Sentence:
-    message: Sentence | str = problem.message
+    message: Sentence = problem.message
     return message if isinstance(message, Sentence) else verbatim(message)

@@ -267,21 +267,21 @@ def test_a_broken_value_of_a_file_says_why(qtbot, dark):
 
 def test_what_is_pasted_into_another_document_brings_its_values(qtbot, window, dark):
     first = window(named())
-    first.session.workspace.select(["n2"])
+    first.current.select(["n2"])
     first.canvas.edits.copies.copy()
     second = window(nv.add_value(Network(), "width", 10))
     said: list[str] = []
-    second.session.workspace.message.connect(lambda text, error: said.append(text))
+    second.current.message.connect(lambda text, error: said.append(text))
     second.canvas.edits.copies.paste((0.0, 0.0))
-    network = second.session.workspace.document.network
+    network = second.current.document.network
     assert {one.name: one.gives for one in network.values} == {
         "width": 10, "width_1": 64, "half": 32,
     }  # fmt: skip
     (layer,) = network.layers.values()
     assert layer.written["units"] == Formula("half * 3", 96)
     assert said == ["'width' has another value here: what was pasted uses it as 'width_1'."]
-    second.session.workspace.document.undo()
-    assert [one.name for one in second.session.workspace.document.network.values] == ["width"]
+    second.current.document.undo()
+    assert [one.name for one in second.current.document.network.values] == ["width"]
 
 
 def test_the_clipboard_carries_the_values(qtbot, dark):

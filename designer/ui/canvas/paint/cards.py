@@ -31,7 +31,7 @@ class Face:
 
     runs: list[Run]
     icon_top: float
-    marks: list[str]
+    signs: list[str]
 
 
 class CardPainter:
@@ -133,16 +133,16 @@ class CardPainter:
             place = QPointF(right - icon_size + 2, face.icon_top + theme.card_line + 1)
             sign = icons.pixmap("enter", self.theme.muted, int(icon_size), self._detail)
             painter.drawPixmap(place, sign)
-        for name in face.marks:
+        for name in face.signs:
             right -= icon_size
-            painter.drawPixmap(QPointF(right, face.icon_top), self._mark(name, card))
+            painter.drawPixmap(QPointF(right, face.icon_top), self._sign(name, card))
             right -= 4
 
-    def _marks(self, card: Card) -> list[str]:
+    def _signs(self, card: Card) -> list[str]:
         shown = (("lock", card.frozen), ("shield", card.has_code), ("link", card.calls > 1))
         return [name for name, holds in shown if holds]
 
-    def _mark(self, name: str, card: Card) -> QPixmap:
+    def _sign(self, name: str, card: Card) -> QPixmap:
         colour = self.theme.accent if name == "link" else self.theme.muted
         if name == "shield" and card.error is not None and isinstance(card.error.repair, ShowCode):
             colour = self.theme.warning
@@ -175,8 +175,8 @@ class CardPainter:
         right = card.width - theme.card_padding
         first = y = card.first_line(self.rightwards)
         runs: list[Run] = []
-        marks = self._marks(card)
-        end = right - (icon_size + 4) * len(marks)
+        signs = self._signs(card)
+        end = right - (icon_size + 4) * len(signs)
         if card.calls > 1:
             end -= texts.put_right(runs, font.small, colours.accent, f"×{card.calls}", end, y) + 6
         if card.order is not None:
@@ -197,4 +197,4 @@ class CardPainter:
         shape = texts.elided(font.shape, text.shape, right - left - taken - 8 * (taken > 0))
         texts.put(runs, font.shape, colours.muted, shape, left, y)
         self.ports.put_names(runs, card)
-        return Face(runs, first + (line - icon_size) / 2, marks)
+        return Face(runs, first + (line - icon_size) / 2, signs)

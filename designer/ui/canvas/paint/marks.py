@@ -22,6 +22,7 @@ badge_icon = 12
 chip_height = 16.0
 chip_padding = 5.0
 chip_left = 10.0  # from the left edge of its card
+chip_above = 11.0  # the upper edge of its card, so that the words below are not touched
 value_widest = 120.0
 far_dot = 7.5  # pixels of the viewport, with the ground around it
 far_line = 2.0
@@ -103,7 +104,7 @@ class MarkPainter:
             if seen is not None and seen.value is not None:
                 if not isinstance(card.chip, Chip):
                     card.chip = self._chip(seen.value)
-                chips.append((card.chip, card.left + chip_left, card.top - chip_height / 2))
+                chips.append((card.chip, card.left + chip_left, card.top - chip_above))
         self._paint_chips(painter, chips)
 
     def paint_on_wire(self, painter: QPainter, line: WireLine) -> None:

@@ -27,7 +27,7 @@ from designer.ui.canvas.scene.words import CardText, card_text
 from designer.ui.marks import Mark, Shown, shown
 
 enter_size = 24.0
-mark_room = 20.0  # an icon at the right end of the first line, such as a lock
+sign_room = 20.0  # an icon at the right end of the first line, such as a lock
 # Optional inputs stand this far from the corner and from one another.
 optional_margin = 16.0
 optional_step = 18.0
@@ -191,7 +191,7 @@ class Card:
             across = slot_of([inputs[n].name for n in self.leading]) * self.named + self._room_aside
             below = slot_of([outputs[n].name for n in self.outputs]) * len(self.outputs)
             ports = max(across, below, self._room_beside)
-        return width_of(self.text, ports, self._mark_room)
+        return width_of(self.text, ports, self._sign_room)
 
     def port_rows(self, rightwards: bool) -> int:
         """How many lines of the card are taken by names of ports."""
@@ -341,10 +341,10 @@ class Card:
         ]
 
     @property
-    def _mark_room(self) -> float:
-        shared = mark_room + 20 if self.calls > 1 else 0.0
+    def _sign_room(self) -> float:
+        shared = sign_room + 20 if self.calls > 1 else 0.0
         ordered = 28.0 if self.order is not None else 0.0
-        return shared + ordered + mark_room * (self.frozen + self.has_code)
+        return shared + ordered + sign_room * (self.frozen + self.has_code)
 
 
 def _rows_of(card: Card) -> float:

@@ -50,7 +50,7 @@ def height_of(lines: int, signature: Signature, rightwards: bool, rows: int) -> 
     return float(ceil((lines * theme.card_line + room) / theme.grid) * theme.grid)
 
 
-def width_of(text: CardText, ports: float, marks: float) -> float:
+def width_of(text: CardText, ports: float, signs: float) -> float:
     """The width of a card with these words, that much for its ports, and icons at its right."""
     font = fonts()
     between = 12.0
@@ -60,7 +60,7 @@ def width_of(text: CardText, ports: float, marks: float) -> float:
         + font.title_widths.of(text.title)
         + between
         + font.text_widths.of(text.name)
-        + marks
+        + signs
     )
     foot = font.shape_widths.of(text.shape) + font.shape_widths.of(text.parameters) + between
     content = max(head, foot, font.text_widths.of(text.line))
