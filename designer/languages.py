@@ -63,9 +63,9 @@ class Pseudo(gettext.NullTranslations):
         return pseudo(msgid1 if n == 1 else msgid2)
 
 
-_plain = "abcdefghijklnoprstuvwyzACDEGHIJKLNORSTUWYZ"
+accented = "abcdefghijklnoprstuvwyzACDEGHIJKLNORSTUWYZ"
 _accented = "áƀçďéƒğĥíĵķļñöþřšţüṽŵýžÁÇĎÉĞĤÍĴĶĻÑÖŘŠŢÜŴÝŽ"
-_accents = str.maketrans(_plain, _accented)
+_accents = str.maketrans(accented, _accented)
 # Marks of HTML and the letter behind the ampersand of a menu stay what they are.
 _kept = re.compile(r"(<[^<>]*>|&\w+;|&\w)")
 
