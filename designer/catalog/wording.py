@@ -8,7 +8,7 @@ from designer.catalog import literals
 from designer.catalog.literals import Word, Written
 from designer.catalog.spec import Family, Kind, ParameterSpec
 from designer.errors import ValueRefused
-from designer.sentences import Scalar, Sentence, one_of, sentence
+from designer.sentences import Scalar, Sentence, one_of, sentence, verbatim
 
 # Whole numbers beyond this are in no framework's reach.
 largest = 2**63 - 1
@@ -16,6 +16,8 @@ largest = 2**63 - 1
 
 def expected(spec: ParameterSpec) -> Sentence:
     """What the parameter takes, in words: "a whole number of at least 1"."""
+    if spec.kind is Kind.CHOICE and not spec.choices:
+        return verbatim("None")  # what Keras keeps in no configuration
     what = _expectations[spec.kind](spec)
     return sentence("{what} or None", what=what) if spec.optional else what
 

@@ -1,6 +1,5 @@
 """What a person is asked: to choose by typing, to open, to save, to save changes; and failures."""
 
-import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from designer.sentences import tr
 from designer.ui.choices import Choice
+from designer.ui.line_breaks import breakable
 
 if TYPE_CHECKING:
     from designer.ui.picker import Picker
@@ -35,7 +35,7 @@ def ask_to_save(parent: QWidget, name: str) -> Leave:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(tr("Save changes?"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_breakable(tr("Save the changes to {name}?", name=name)))
+    box.setText(breakable(tr("Save the changes to {name}?", name=name)))
     box.setInformativeText(tr("They are lost if you do not save them."))
     button = QMessageBox.StandardButton
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
@@ -67,13 +67,8 @@ def tell(parent: QWidget, title: str, sentence: str) -> None:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_breakable(sentence))
+    box.setText(breakable(sentence))
     box.exec()
-
-
-def _breakable(text: str) -> str:
-    """The text with places in long words, such as paths, where a line may end."""
-    return re.sub(r"\S{40,}", lambda word: re.sub(r"([/\\_.-])", "\\1\u200b", word[0]), text)
 
 
 def ask_to_open(parent: QWidget, folder: Path, kinds: Sequence[str]) -> Path | None:

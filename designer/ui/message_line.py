@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
+from designer.ui.line_breaks import breakable
 
 seconds_shown = 6
 seconds_error = 15
@@ -68,7 +69,7 @@ class MessageLine(QFrame):
 
     def _show(self, sentence: str, is_error: bool, *, working: bool) -> None:
         self._is_error = is_error
-        self.text.setText(sentence)
+        self.text.setText(breakable(sentence))
         self.cancel.setVisible(working)
         self._show_mark()
         self.show()

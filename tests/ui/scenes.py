@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from msgspec.structs import replace
@@ -26,8 +27,9 @@ from designer.network.check_result import CheckResult, NodeResult, TensorSpec, T
 from designer.network.graph import Network
 from designer.network.problems import Problem, SetParameter, Severity, ShowCode
 from designer.network.values import Formula, NamedValue, ValueType
-from designer.protocol import Failed
+from designer.protocol import Failed, WeightsCompared
 from designer.sentences import sentence, words
+from designer.training import origin
 from designer.training.description import ArrayDescription, DataDescription
 from designer.training.events import BatchEnded, EpochEnded, Log, RunEnded, RunStarted, WeightsShown
 from designer.training.plan import plan_of, with_plan
@@ -35,6 +37,7 @@ from designer.training.run_folder import RunState
 from designer.training.run_log import RunLog
 from designer.training.sources import Digits, empty_source, kinds
 from designer.ui import dialogs, help
+from designer.ui.canvas.edits.connection import Connection
 from designer.ui.code_dialogs import ExpressionDialog, LayerDialog
 from designer.ui.commands import context_menus
 from designer.ui.consent import ConsentDialog
@@ -296,7 +299,9 @@ def properties_of_layers(stage: Stage) -> Iterator[QWidget]:
         panel = window.docks.panel("properties", Properties)
         window.current.set_result(answer_for(window))
         yield panel
-        for node in list(window.current.network.nodes):
+        network = window.current.network
+        different = {network.layer_of(node).type: node for node in network.nodes}
+        for node in different.values():
             window.current.select([node])
             stage.settle()
             yield panel
@@ -532,6 +537,26 @@ def _run() -> list[Any]:
 
 
 @scene
+def starting_weights(stage: Stage) -> Iterator[QWidget]:
+    archive = stage.folder / "mine.keras"
+    with ZipFile(archive, "w") as file:
+        file.writestr("model.weights.h5", b"the weights")
+    window = stage.window(origin.with_origin(examples.load("digits-cnn").network, archive))
+    window.modes.show_training()
+    comparison = window.modes.training_view().controller.comparison
+    why = sentence("The layer {name} has another shape.", name="dense")
+    for kept, new in ((0, ("a", "b")), (2, ()), (1, ()), (3, ("a",)), (2, tuple("abcdefgh"))):
+        comparison.result = WeightsCompared(kept, new, (why,))
+        comparison.changed.emit()
+        stage.settle()
+        yield window
+    archive.unlink()
+    window.modes.training_view().draft.plan_changed.emit()
+    stage.settle()
+    yield window
+
+
+@scene
 def runs(stage: Stage) -> Iterator[QWidget]:
     window = stage.window()
     window.modes.show_training()
@@ -567,6 +592,17 @@ def painted_words(window: MainWindow) -> list[str]:
     said += [tips._wire(contents, line) for line in contents.wires.values()]
     said += [tips.text_at(contents, camera, card.centre) for card in contents.cards.values()]
     return [text for text in said if text not in ("True", "False")]
+
+
+@scene
+def verdicts(stage: Stage) -> Iterator[QWidget]:
+    for network in (_nested(), mixed_pictures()):
+        window = stage.window(network)
+        contents = window.canvas.contents
+        ports = [port for card in contents.cards.values() for port in card.ports()]
+        said = [Connection(contents, start).verdict(port).text for start in ports for port in ports]
+        assert len(set(said)) > 4
+        yield _saying(*said)
 
 
 @scene

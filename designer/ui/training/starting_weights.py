@@ -14,6 +14,7 @@ from designer.training.run_folder import last_model
 from designer.ui import theme
 from designer.ui.editors.form import label_width
 from designer.ui.editors.widgets import plain_tooltip
+from designer.ui.line_breaks import breakable
 from designer.ui.training.controller import TrainingController
 
 most_names = 6
@@ -108,7 +109,7 @@ class StartingWeights(QWidget):
         result = controller.comparison.result if weights.path is not None else None
         if result is not None:
             text, colour = words_for(result), now.muted
-        self.sentence.setText(text)
+        self.sentence.setText(breakable(text))
         notes = result.notes if result is not None else ()
         self.sentence.setToolTip(plain_tooltip("\n".join(words(note) for note in notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
+from designer.ui.line_breaks import breakable
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.dashboard import Dashboard
 from designer.ui.training.runs import RunList
@@ -99,7 +100,7 @@ class TrainingView(QWidget):
         can_wait = bool(self.draft.reason_to_wait())
         self.start_button.setEnabled(running or can_wait or not reason)
         self.start_button.setDefault(True)
-        self.reason.setText(reason)
+        self.reason.setText(breakable(reason))
         self.reason.setVisible(bool(reason))
         self.reason.setStyleSheet(f"color: {theme.current().muted.name()}")
         if not running:
