@@ -237,7 +237,7 @@ def test_find_layer_goes_to_it(window: Make, qtbot: QtBot) -> None:
 
 def test_what_is_found_is_marked_while_the_list_is_open(window: Make, qtbot: QtBot) -> None:
     made = window()
-    marks = made.session.workspace.marks.at(()).nodes
+    marks = made.current.marks.at(()).nodes
     made.action_set.trigger("find")
     picker = made.findChildren(Picker)[-1]
     assert marks == {}  # nothing was typed
@@ -255,7 +255,7 @@ def test_what_is_found_is_marked_while_the_list_is_open(window: Make, qtbot: QtB
     picker.field.setText("dense")
     qtbot.keyClick(picker.field, Qt.Key.Key_Return)
     assert marks == {}
-    assert made.session.workspace.selection == {"n7"}
+    assert made.current.selection == {"n7"}
 
 
 def test_delete_in_a_text_field_or_the_code_deletes_no_layer(window: Make, qtbot: QtBot) -> None:
