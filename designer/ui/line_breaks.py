@@ -2,8 +2,33 @@
 
 import re
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from typing_extensions import override
+
 longest = 40  # characters that are never broken
 _place = "\u200b"  # Unicode's space of no width
+
+
+class BreakingLabel(QLabel):
+    """Wrapped plain text, of which long words are broken; `text` gives it as it was said."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._said = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setText(text)
+
+    @override
+    def setText(self, text: str) -> None:
+        self._said = text
+        self.setAccessibleName(text if breakable(text) != text else "")
+        super().setText(breakable(text))
+
+    @override
+    def text(self) -> str:
+        return self._said
 
 
 def breakable(text: str) -> str:

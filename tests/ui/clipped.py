@@ -62,9 +62,8 @@ def _label_needs(label: QLabel) -> QSize:
         return label.sizeHint()
     margins = label.contentsMargins()
     inner = label.width() - margins.left() - margins.right() - 2 * label.margin()
-    longest = max(
-        map(label.fontMetrics().horizontalAdvance, re.split(r"\s|\u200b", label.text())), default=0
-    )
+    parts = re.split(r"\s|\u200b", QLabel.text(label))  # as it is shown
+    longest = max(map(label.fontMetrics().horizontalAdvance, parts), default=0)
     width = label.width() + longest - inner if longest > inner else 0
     return QSize(width, label.heightForWidth(label.width()))
 

@@ -25,7 +25,7 @@ from designer.training.plan import TrainingPlan
 from designer.training.sources import DataSource, empty_source, kinds
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
-from designer.ui.line_breaks import breakable
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.fields import (
     fields_of,
     figure_fields,
@@ -181,7 +181,7 @@ class SetupPanel(QScrollArea):
     def _show_description(self) -> None:
         error = self._draft.data_error
         description = self._draft.description
-        self._holds.setText(breakable(error or (words_for(description) if description else "")))
+        self._holds.setText(error or (words_for(description) if description else ""))
         colour = theme.current().error if error else theme.current().muted
         self._holds.setStyleSheet(f"color: {colour.name()}")
         self._holds.setVisible(bool(self._holds.text()))
@@ -332,7 +332,4 @@ def _heading(text: str) -> QLabel:
 
 
 def _text(text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
+    return BreakingLabel(text)

@@ -1,7 +1,7 @@
 """Where the weights of a run begin: the choice, and which layers it is good for."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,7 +14,7 @@ from designer.training.run_folder import last_model
 from designer.ui import theme
 from designer.ui.editors.form import label_width
 from designer.ui.editors.widgets import plain_tooltip
-from designer.ui.line_breaks import breakable
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.controller import TrainingController
 
 most_names = 6
@@ -35,9 +35,7 @@ class StartingWeights(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.choice.activated.connect(self._choose)
-        self.sentence = QLabel()
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setWordWrap(True)
+        self.sentence = BreakingLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, theme.grid // 2)
         layout.setSpacing(theme.grid // 2)
@@ -109,7 +107,7 @@ class StartingWeights(QWidget):
         result = controller.comparison.result if weights.path is not None else None
         if result is not None:
             text, colour = words_for(result), now.muted
-        self.sentence.setText(breakable(text))
+        self.sentence.setText(text)
         notes = result.notes if result is not None else ()
         self.sentence.setToolTip(plain_tooltip("\n".join(words(note) for note in notes)))
         self.sentence.setStyleSheet(f"color: {colour.name()}")

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
-from designer.ui.line_breaks import breakable
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.dashboard import Dashboard
 from designer.ui.training.runs import RunList
@@ -27,9 +27,7 @@ class TrainingView(QWidget):
         self.setup = SetupPanel(self.draft, StartingWeights(self.controller))
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._start_or_stop)
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(theme.plain_text)
+        self.reason = BreakingLabel()
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self.setup, 1)
@@ -100,7 +98,7 @@ class TrainingView(QWidget):
         can_wait = bool(self.draft.reason_to_wait())
         self.start_button.setEnabled(running or can_wait or not reason)
         self.start_button.setDefault(True)
-        self.reason.setText(breakable(reason))
+        self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         self.reason.setStyleSheet(f"color: {theme.current().muted.name()}")
         if not running:

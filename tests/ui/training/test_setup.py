@@ -26,7 +26,6 @@ from designer.training.sources import (
 )
 from designer.ui.editors import ParameterForm
 from designer.ui.editors.choice import SwitchEditor
-from designer.ui.line_breaks import breakable
 from designer.ui.training.fields import fields_of, labels_of, plan_fields
 
 Key = Qt.Key
@@ -154,7 +153,7 @@ def test_a_file_is_chosen_and_a_missing_one_is_said(
     made = bench(with_plan(classifier, TrainingPlan(data=ArrayFile(str(tmp_path / "no.npz")))))
     made.check()
     assert "There is no file" in made.draft.data_error
-    assert breakable(made.draft.data_error) in texts(made.setup)
+    assert made.draft.data_error in texts(made.setup)
     assert not made.view.start_button.isEnabled()
     assert made.view.reason.text() == made.draft.data_error
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))

@@ -100,7 +100,7 @@ def test_weights_that_are_gone_stop_only_who_chose_them(
     made = bench(edits.set_setting(opened, origin.section, lost))
     made.check()
     shown = made.setup.weights
-    assert ", which held the weights of the network" in shown.sentence.text()
+    assert "gone.keras', which held the weights of the network" in shown.sentence.text()
     assert made.view.start_button.isEnabled()
     choose(shown, KEPT)
     made.check()
