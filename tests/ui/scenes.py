@@ -66,6 +66,13 @@ class Stage:
     folder: Path
     size: tuple[int, int] = (1440, 900)
     network: Network = field(default_factory=Network)
+    typed: set[str] = field(default_factory=set)
+
+    @property
+    def names(self) -> set[str]:
+        """What a person typed in a scene, and where its files lie."""
+        places = (self.folder, Path.cwd(), Path.home())
+        return self.typed | {part for place in places for part in place.parts}
 
     def window(self, network: Network | None = None) -> MainWindow:
         """A window with a network, else with the digits."""
@@ -268,6 +275,7 @@ def _saying(*texts: str) -> QWidget:
 def properties_of_a_network(stage: Stage) -> Iterator[QWidget]:
     network = nv.add_value(Network(), "width", 64)
     network = nv.add_value(network, "half", Formula("width // 2"))
+    stage.typed.add("nowhere")
     broken = ("lost", "nowhere * 2"), ("one", "two"), ("two", "one"), ("zero", "1 / 0")
     values = [NamedValue(name, Formula(text), ValueType.INT) for name, text in broken]
     network = nv.evaluated(replace(network, values=(*network.values, *values)))
@@ -283,6 +291,7 @@ def properties_of_a_network(stage: Stage) -> Iterator[QWidget]:
     yield panel
     window.current.select([])
     table = panel.values.table
+    stage.typed |= {"not", "name"}
     table.setCurrentCell(0, 0)
     table.item(0, 0).setText("not a name")
     stage.settle()
@@ -353,6 +362,7 @@ def nested_model(stage: Stage) -> Iterator[QWidget]:
 def pickers(stage: Stage) -> Iterator[QWidget]:
     window = stage.window()
     window.settings.add_recent_file(stage.folder / "a.network")
+    stage.typed.add("a.network")
     window.current.select(list(window.current.network.nodes)[:1])
     for show in (
         lambda: help.show_commands(window, lambda: window.action_set),
@@ -572,6 +582,7 @@ def runs(stage: Stage) -> Iterator[QWidget]:
 
     found = [RunSummary(stage.folder / f"run-{n}", state) for n, state in enumerate(states)]
     stage.monkeypatch.setattr("designer.ui.training.runs.runs", lambda _: found)
+    stage.typed |= {run.path.name for run in found}
     view.runs.read_again()
     stage.settle()
     yield window

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer import examples, languages
@@ -17,11 +17,14 @@ from designer.catalog.catalog import load
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.values import dtypes
 from designer.engine_client.document_engines import DocumentEngines
+from designer.formats import registry
 from designer.network.graph import Network
-from designer.sentences import Sentence
+from designer.sentences import Sentence, tr
+from designer.training.sources import kinds
 from designer.ui import qt_texts, theme
 from designer.ui.engine_bridge import DocumentBridge
 from designer.ui.main_window import MainWindow
+from designer.ui.training.fields import fields_of, plan_fields
 from tests.ui.clipped import clipped
 from tests.ui.said import left_in_english, outside_of_sentences, plain, texts
 from tests.ui.scenes import Stage, scenes
@@ -51,7 +54,7 @@ def stage(
 common = {
     *("Network", "Designer", "Keras", "Python", "Qt", "None", "True", "False"),
     *("Functional", "Sequential", "Model", "Graphviz", "loss", "mean", "digit", "image"),
-    *("FLOPs", "KiB", "MiB", "GiB", "Ctrl", "px"),
+    *("FLOPs", "kFLOPs", "MFLOPs", "GFLOPs", "KiB", "MiB", "GiB", "Ctrl", "px"),
 }
 
 
@@ -67,9 +70,20 @@ def names() -> frozenset[str]:
     found = {*common, *dtypes}
     for spec in all_specs():
         found |= {spec.type, spec.type.removeprefix("ops."), *spec.aliases}
-        found |= {part.name for part in (*spec.inputs, *spec.outputs)}
+        ruled = [port for rule in spec.output_rules for port in rule.outputs]
+        ports = {part.name for part in (*spec.inputs, *spec.outputs, *ruled)}
+        found |= ports | {word for name in ports for word in name.split("_")}
         for parameter in (*spec.parameters, *spec.call_arguments):
             found |= {parameter.name, *map(str, parameter.choices)}
+    # What a plan and data are stored as, and endings of files.
+    found |= {field.name for field in plan_fields()}
+    for kind in kinds:
+        endings = kind.about.file.suffixes if kind.about.file is not None else ()
+        found |= {ending[1:] for ending in endings}
+        for field in fields_of(kind):
+            found |= {field.name, *map(str, field.choices)}
+    for form in registry.formats:
+        found |= {text for ending in form.suffixes for text in (ending[1:], ending[1:].upper())}
     return frozenset(found)
 
 
@@ -84,7 +98,8 @@ def documentation() -> frozenset[str]:
         ruled = [port for rule in spec.output_rules for port in rule.outputs]
         said |= {port.description for port in (*spec.inputs, *spec.outputs, *ruled)}
         said |= {spec.description, spec.summary, spec.path}
-    return frozenset(line.strip() for text in said for line in str(text).split("\n"))
+    lines = (line.strip() for text in said for line in str(text).split("\n"))
+    return frozenset(line for line in lines if line)
 
 
 def without_documentation(text: str) -> str:
@@ -129,7 +144,7 @@ def test_a_scene(name: str, shown: str, size: tuple[int, int], pseudo: None, sta
     cut_off: list[str] = []
     for number, widget in enumerate(scenes[name](stage)):
         if shown == "dark":  # the words are the same in every light
-            english += english_in(widget, names() | names_of(stage.network))
+            english += english_in(widget, names() | names_of(stage.network) | stage.names)
         if widget.isVisible():
             cut_off += [f"{number}: {one}" for one in clipped(widget)]
     assert not english, "\n".join(dict.fromkeys(english))
@@ -147,3 +162,21 @@ def test_nothing_english_is_left_of_an_example(name: str, pseudo: None, stage: S
         stage.settle()
         found += english_in(made, known)
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_faults_are_noticed(pseudo: None, qtbot: QtBot) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    root.resize(300, 100)
+    narrow, outside, low = QLabel("Two words", root), QPushButton("Press it", root), QLabel(root)
+    narrow.setFixedWidth(20)
+    outside.move(290, 0)
+    low.setText(tr("A sentence that needs several lines in the room it has here."))
+    low.setWordWrap(True)
+    low.setGeometry(0, 50, 120, 18)
+    root.show()
+    assert [one.split(":")[2] for one in english_in(root, names())] == [" Two words", " Press it"]
+    for text, lacks in (("Two words", "width"), ("Press it", "at (290"), ("⟦Á", "height")):
+        assert any(text in one and lacks in one for one in clipped(root))
+    low.setGeometry(0, 50, 290, 50)
+    assert not any("⟦Á" in one for one in clipped(root))

@@ -57,7 +57,8 @@ class Row:
         self.label.setToolTip(plain_tooltip(help_text(spec)))
         self.editor = Editor.for_spec(spec, form.catalog)
         self.editor.named = form.named
-        self.editor.set_names(spec.name, words(spec.description))
+        title = form.labels.get(spec.name, spec.name)
+        self.editor.set_names(title, words(spec.description))
         add_menu(self.editor, self.editor, self.label)
         self.dot = ResetDot()
         self.dot.setToolTip(self._reset_words())

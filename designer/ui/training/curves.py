@@ -10,7 +10,7 @@ plots, as long as the window may stall while a run is going on. These take two.
 import math
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -33,6 +33,8 @@ smallest = QSize(300, 170)
 
 class MetricPlot(QWidget):
     """One metric over the epochs; its heading reads the values at the mouse or at the end."""
+
+    narrowed = Signal()  # name and values do not fit on one line
 
     def __init__(self, name: str, number: int) -> None:
         super().__init__()
@@ -65,6 +67,12 @@ class MetricPlot(QWidget):
         curves = (self._batches, self._training, self._validation)
         self._range = scales.span_of([y for _, ys in curves for y in ys if y is not None])
         self.update()
+
+    def become_narrow(self) -> None:
+        """Put the values below the name, until the width is another."""
+        if not self._is_narrow:
+            self._is_narrow = True
+            self.update()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -132,8 +140,7 @@ class MetricPlot(QWidget):
         painter.setPen(now.text)
         metrics, title = painter.fontMetrics(), words_of(self.name)
         if not self._is_narrow and metrics.horizontalAdvance(title) + taken + 12 > self.width():
-            self._is_narrow = True
-            self.update()
+            self.narrowed.emit()
         room = self.width() - (0 if self._is_narrow else taken + 12)
         title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, title)
@@ -298,4 +305,11 @@ class Curves(QWidget):
                 number = len(self.plots)
                 plot = self.plots[name] = MetricPlot(name, number)
                 self._layout.addWidget(plot, number // 2, number % 2)
+                # Queued: a plot finds it out while it paints.
+                plot.narrowed.connect(self._become_narrow, Qt.ConnectionType.QueuedConnection)
             plot.show_run(run)
+
+    def _become_narrow(self) -> None:
+        """All of them, so that plots beside one another stay level."""
+        for plot in self.plots.values():
+            plot.become_narrow()
