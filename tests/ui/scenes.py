@@ -14,7 +14,15 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from designer import examples
@@ -71,8 +79,7 @@ class Stage:
     @property
     def names(self) -> set[str]:
         """What a person typed in a scene, and where its files lie."""
-        places = (self.folder, Path.cwd(), Path.home())
-        return self.typed | {part for place in places for part in place.parts}
+        return self.typed | set(self.folder.parts)
 
     def window(self, network: Network | None = None) -> MainWindow:
         """A window with a network, else with the digits."""
@@ -432,7 +439,9 @@ def file_dialogs(stage: Stage) -> Iterator[QWidget]:
     yield _saying(*texts)
     dialog = QFileDialog(window, texts[0], str(stage.folder))
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    yield dialog
+    # Its lists hold what lies on the disk.
+    for kind in (QLabel, QAbstractButton):
+        yield from dialog.findChildren(kind)
 
 
 @scene
