@@ -79,7 +79,7 @@ def shipped(text: str) -> Sentence:
 
 def one_of(names: Iterable[Scalar]) -> Sentence:
     """Names to choose from, as a sentence lists them: `.svg, .png or .dot`."""
-    *others, last = names
+    *others, last = tuple(names) or (NOTHING,)
     if not others:
         return sentence("{name}", name=last)
     return sentence("{names} or {last}", names=tuple(others), last=last)
@@ -87,7 +87,7 @@ def one_of(names: Iterable[Scalar]) -> Sentence:
 
 def all_of(names: Iterable[Scalar]) -> Sentence:
     """Names that all count, as a sentence lists them: `query, value and key`."""
-    *others, last = names
+    *others, last = tuple(names) or (NOTHING,)
     if not others:
         return sentence("{name}", name=last)
     return sentence("{names} and {last}", names=tuple(others), last=last)

@@ -117,7 +117,7 @@ def write(network, path):
                 "formats: tuple[FileFormat, ...] = (\n",
                 """
 LAYER_LIST = FileFormat(
-    title="Lists of layers", noun="a list of layers", suffixes=(".layers",),
+    title=sentence("Lists of layers"), noun=sentence("a list of layers"), suffixes=(".layers",),
     reader="designer.formats.layer_list:read", read_in=Process.READER,
     writer="designer.formats.layer_list:write", write_in=Process.WINDOW,
 )
@@ -272,7 +272,7 @@ action = Toy(
             (
                 '        Action(\n            "select all"',
                 "        Action(\n"
-                '            "shout", _tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
+                '            "shout", tr("S&hout"), lambda: canvas.refuse("Hey!"),\n'
                 '            menu, ("Ctrl+Alt+H",), on_canvas=True,\n        ),\n',
             )
         ]

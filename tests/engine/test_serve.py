@@ -34,6 +34,7 @@ import os, sys, time, types
 from designer.engine import serve
 from designer.errors import EngineError
 from designer.protocol import Progress
+from designer.sentences import verbatim
 
 class Role:
     def handle(self, request, answer):
@@ -43,26 +44,26 @@ class Role:
                     print("epoch", number, "x" * 50)
                 sys.stdout.flush()
                 os.write(1, b"native code prints as well")
-                answer(Progress("printed"))
+                answer(Progress(verbatim("printed")))
             case "work":
-                answer(Progress("begun"))
+                answer(Progress(verbatim("begun")))
                 while not serve.stopped.wait(0.01):
                     pass
-                answer(Progress("stopped"))
+                answer(Progress(verbatim("stopped")))
             case "busy":
-                answer(Progress("begun"))
+                answer(Progress(verbatim("begun")))
                 while True:
                     sum(range(1000))
             case "refuse":
-                raise EngineError("No such luck.", node="n1", parameter="units")
+                raise EngineError(verbatim("No such luck."), node="n1", parameter="units")
             case "break":
                 raise KeyError("surprise")
             case "read":
-                answer(Progress(repr(sys.stdin.read())))
+                answer(Progress(verbatim(repr(sys.stdin.read()))))
             case "where":
-                answer(Progress(os.getcwd() + "|" + os.environ["KERAS_HOME"]))
+                answer(Progress(verbatim(os.getcwd() + "|" + os.environ["KERAS_HOME"])))
             case "memory":
-                answer(Progress(open("/proc/self/oom_score_adj").read().strip()))
+                answer(Progress(verbatim(open("/proc/self/oom_score_adj").read().strip())))
 
 module = types.ModuleType("designer.engine.scripted")
 module.create = Role
@@ -150,7 +151,7 @@ def test_it_says_what_it_is(engine):
 
 def test_what_is_printed_does_not_touch_the_frames(engine):
     engine.receive()
-    assert engine.answers(ask("print")) == [protocol.Progress("printed"), Done()]
+    assert engine.answers(ask("print")) == [protocol.Progress(verbatim("printed")), Done()]
     _, printed = engine.end()
     assert "epoch 1999" in printed
     assert "native code prints as well" in printed
@@ -158,7 +159,7 @@ def test_what_is_printed_does_not_touch_the_frames(engine):
 
 def test_a_failure_is_one_sentence_and_its_place(engine):
     engine.receive()
-    assert engine.answers(ask("refuse")) == [Failed("No such luck.", "n1", "units")]
+    assert engine.answers(ask("refuse")) == [Failed(verbatim("No such luck."), "n1", "units")]
     assert engine.answers(ask("break")) == [Failed(verbatim("KeyError: 'surprise'"))]
     _, printed = engine.end()
     assert "Traceback" in printed
@@ -167,14 +168,14 @@ def test_a_failure_is_one_sentence_and_its_place(engine):
 def test_stop_is_seen_at_work_and_answered_after_it(engine):
     engine.receive()
     work = engine.send(ask("work"))
-    assert engine.receive() == (work, protocol.Progress("begun"))
+    assert engine.receive() == (work, protocol.Progress(verbatim("begun")))
     stop = engine.send(Stop())
-    assert engine.receive() == (work, protocol.Progress("stopped"))
+    assert engine.receive() == (work, protocol.Progress(verbatim("stopped")))
     assert engine.receive() == (work, Done())
     assert engine.receive() == (stop, Done())
     # The next work is not stopped by the Stop that is over.
     engine.send(ask("work"))
-    assert engine.receive()[1] == protocol.Progress("begun")
+    assert engine.receive()[1] == protocol.Progress(verbatim("begun"))
 
 
 def test_it_ends_at_once_with_its_stdin_even_at_work(engine):
@@ -192,19 +193,19 @@ def test_it_ends_while_it_is_starting(engine):
 
 def test_nothing_reads_from_its_stdin(engine):
     engine.receive()
-    assert engine.answers(ask("read"))[0] == protocol.Progress("''")
+    assert engine.answers(ask("read"))[0] == protocol.Progress(verbatim("''"))
 
 
 def test_it_works_in_a_folder_of_its_own(engine):
     engine.receive()
-    where = engine.answers(ask("where"))[0].message
+    where = str(engine.answers(ask("where"))[0].message)
     assert where == f"{engine.folder}|{engine.folder}"
 
 
 @pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="Linux alone has it")
 def test_memory_running_out_takes_the_engine_first(engine):
     engine.receive()
-    assert int(engine.answers(ask("memory"))[0].message) >= 500
+    assert int(str(engine.answers(ask("memory"))[0].message)) >= 500
 
 
 @pytest.mark.parametrize(
@@ -300,14 +301,14 @@ def test_the_checker_keeps_each_document_apart_and_forgets_what_is_closed():
         assert engine.answers(Forget(), "one") == [Done()]
         assert engine.answers(Forget(), "never heard of") == [Done()]
         [failed] = engine.answers(CheckPatch(3, 4, wider(9)), "one")
-        assert "needs the whole network" in failed.message
+        assert "needs the whole network" in str(failed.message)
         [told, _] = engine.answers(CheckPatch(2, 3, wider(9)), "two")
         assert width_in(told) == 9
         # However many are opened and never closed, the oldest are let go.
         for number in range(40):
             engine.answers(Check(1, Network()), f"more {number}")
         [failed] = engine.answers(CheckPatch(3, 4, wider(10)), "two")
-        assert "needs the whole network" in failed.message
+        assert "needs the whole network" in str(failed.message)
         [told, _] = engine.answers(CheckPatch(1, 2, Patch()), "more 39")
         assert told.revision == 2
         assert engine.end()[0] == 0

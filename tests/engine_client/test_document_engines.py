@@ -10,6 +10,7 @@ from designer.engine_client.document_engines import DocumentEngines
 from designer.engine_client.engines import Engines
 from designer.network.graph import Network
 from designer.protocol import Check, Failed, Place, Progress
+from designer.sentences import verbatim
 from tests.waiting import patience
 
 # Hangs, prints or dies as the request says, and tells what else it was asked, and by whom.
@@ -17,6 +18,7 @@ script = """
 import os, signal, sys, threading
 from designer import protocol
 from designer.protocol import Done, EventFrame, Progress, Ready
+from designer.sentences import verbatim
 
 events = os.dup(1)
 os.dup2(2, 1)
@@ -30,7 +32,7 @@ while head := sys.stdin.buffer.read(protocol.header.size):
     (size,) = protocol.header.unpack(head)
     frame = protocol.decode_request(sys.stdin.buffer.read(size))
     direction = getattr(frame.request, "direction", "")
-    send(frame.number, Progress(f"{type(frame.request).__name__} of {frame.document}"))
+    send(frame.number, Progress(verbatim(f"{type(frame.request).__name__} of {frame.document}")))
     if direction == "hang":
         threading.Event().wait()
     if direction == "die":
@@ -64,7 +66,7 @@ class Document:
         return self.told.get(timeout=patience)
 
     def has_begun(self):
-        assert self.next() == Progress(f"Place of {self.name}")
+        assert self.next() == Progress(verbatim(f"Place of {self.name}"))
 
 
 @pytest.fixture
@@ -109,14 +111,14 @@ def test_the_end_of_a_shared_engine_costs_whoever_it_was_at_work_for(make, end):
     if end == "die":
         one.has_begun()
     first = one.next()
-    if first == Progress("Place of one"):  # a busy machine may not even let it begin
+    if first == Progress(verbatim("Place of one")):  # a busy machine may not even let it begin
         first = one.next()
     second = one.next()
     assert isinstance(first, Failed)
     if end == "kill":
         assert second == first
     else:  # it may have been asked of the next process already
-        assert second in (first, Progress("Place of one"))
+        assert second in (first, Progress(verbatim("Place of one")))
     two.has_begun()
     assert two.next() == "done"
 
@@ -141,11 +143,11 @@ def test_a_run_goes_on_when_another_is_stopped_or_killed(make):
         document.has_begun()
     two_pid = two.engines.pid("trainer")
     one.engines.stop("trainer", deadline=0.2)
-    assert "did not stop" in one.next().message
+    assert "did not stop" in str(one.next().message)
     one.ask("hang", "trainer")
     one.has_begun()
     one.engines.kill("trainer")
-    assert "was ended" in one.next().message
+    assert "was ended" in str(one.next().message)
     assert two.engines.pid("trainer") == two_pid
     assert two.told.empty()
     with pytest.raises(ValueError, match="works for other documents"):
@@ -171,7 +173,7 @@ def test_a_closed_document_is_told_nothing_and_forgotten(make):
     one.ask(engine="checker")
     one.has_begun()
     two.ask(engine="checker", request=Check(1, Network()))
-    assert two.next() == Progress("Check of two")
+    assert two.next() == Progress(verbatim("Check of two"))
     assert two.next() == "done"
     states = len(one.states)
     while not one.told.empty():

@@ -24,9 +24,10 @@ module = """
 from designer.formats.file_format import FileContent, FileFormat, Process
 from designer.network import edits
 from designer.network.graph import Network
+from designer.sentences import sentence
 
 record = FileFormat(
-    title="Lists of layers", noun="a list of layers", suffixes=(".layers",),
+    title=sentence("Lists of layers"), noun=sentence("a list of layers"), suffixes=(".layers",),
     reader="layer_list:read", read_in=Process.READER,
     writer="layer_list:write", write_in=Process.WINDOW,
 )
@@ -36,7 +37,7 @@ def read(path):
     network = Network(name=path.stem)
     for line in path.read_text().split():
         network, _ = edits.add_layer(network, line)
-    return FileContent(network, ("A list of layers has no wires.",))
+    return FileContent(network, (sentence("A list of layers has no wires."),))
 
 def write(network, path):
     path.write_text("\\n".join(layer.type for layer in network.layers.values()))

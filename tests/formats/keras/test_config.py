@@ -59,7 +59,7 @@ def parameters(network: Network, name: str) -> dict[str, Any]:
 
 def test_branches_and_two_outputs(catalog: Catalog) -> None:
     network, notes = (read := model("functional", catalog)).network, list(map(str, read.notes))
-    assert notes == ()
+    assert notes == []
     assert network.name == "branches"
     assert walked(network, catalog) == [
         "input_layer = Input()",
