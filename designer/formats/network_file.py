@@ -239,8 +239,7 @@ def from_bytes(data: bytes, name: str) -> Network:
     if type(version) is not int or version < 1:
         raise FormatError(
             sentence(
-                "{file!r} has {format} as its 'format'; a network file has a whole number "
-                "from 1.",
+                "{file!r} has {format} as its 'format'; a network file has a whole number from 1.",
                 file=name,
                 format=repr(version),
             )
