@@ -9,6 +9,7 @@ import math
 import os
 import re
 import string
+from functools import lru_cache
 from pathlib import Path
 
 from typing_extensions import override
@@ -63,13 +64,14 @@ class Pseudo(gettext.NullTranslations):
         return pseudo(msgid1 if n == 1 else msgid2)
 
 
-_plain = "abcdefghijklnoprstuvwyzACDEGHIJKLNORSTUWYZ"
+accented = "abcdefghijklnoprstuvwyzACDEGHIJKLNORSTUWYZ"
 _accented = "áƀçďéƒğĥíĵķļñöþřšţüṽŵýžÁÇĎÉĞĤÍĴĶĻÑÖŘŠŢÜŴÝŽ"
-_accents = str.maketrans(_plain, _accented)
+_accents = str.maketrans(accented, _accented)
 # Marks of HTML and the letter behind the ampersand of a menu stay what they are.
 _kept = re.compile(r"(<[^<>]*>|&\w+;|&\w)")
 
 
+@lru_cache(maxsize=4096)
 def pseudo(template: str) -> str:
     """A template in the pseudo-language; one that has no word of its own stays as it is."""
     written, length, has_words = [], 0, False

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from designer import __version__, examples, languages
 from designer.catalog.catalog import load
 from designer.catalog.spec import Family
-from designer.sentences import Sentence
+from designer.sentences import Sentence, shipped
 
 code = Path(languages.__file__).parent
 # The makers of sentences, and which of their arguments are templates.
@@ -38,9 +38,11 @@ def template(root: Path = code) -> Catalog:
 
 
 def shipped_texts() -> Iterator[Sentence]:
-    """The sentences that stand in files: what each type is for, and the examples."""
+    """The sentences that stand in files: what each type is for or why it is not; the examples."""
     entries = load()
-    yield from (spec.purpose for family in Family for spec in entries.entries(family))
+    for spec in (spec for family in Family for spec in entries.entries(family)):
+        reasons = [*spec.left_out.values(), *([spec.absent] if spec.absent else [])]
+        yield from (spec.purpose, *map(shipped, reasons))
     for name in examples.names():
         example = examples.load(name)
         yield from (example.title, example.description)

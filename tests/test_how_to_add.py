@@ -566,6 +566,16 @@ with place.open("wb") as file:
 assert made.update("de", folder, english) == []
 assert languages.choose("de") == "de"
 assert said(2) == ("Nobody calls 2 layers 'Nemo'.", "Niemand nennt 2 Schichten 'Nemo'.")
+
+from PySide6.QtWidgets import QApplication, QLabel
+from designer import protocol
+try:
+    nobody.refuse("Nemo", 1)
+except NetworkError as error:
+    sent = protocol.encode(protocol.EventFrame(3, protocol.Failed(error.message)))
+application = QApplication([])
+label = QLabel(words(protocol.decode_event(sent).event.message))
+assert label.text() == "Niemand nennt 1 Schicht 'Nemo'."
 """,
 )
 

@@ -4,6 +4,7 @@ import ast
 import functools
 import gettext
 import math
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -288,3 +289,112 @@ def test_the_scan_finds_what_it_looks_for(written, fault):
     found = faults_of(call.func.id, call)
     assert fault in found
     assert bool(found) == bool(fault)
+
+
+# --- what widgets are given -----------------------------------------------------------------------
+
+# What puts a text before a person's eyes or ears.
+showing = {
+    *("setText", "setToolTip", "setStatusTip", "setWhatsThis", "setWindowTitle", "setTitle"),
+    *("setAccessibleName", "setAccessibleDescription", "setPlaceholderText", "setSuffix"),
+    *("setInformativeText", "setDetailedText", "setSpecialValueText", "setTabText"),
+    *("addAction", "addMenu", "addTab", "addItem", "addButton", "setHorizontalHeaderLabels"),
+    *("QLabel", "QPushButton", "QCheckBox", "QGroupBox", "QAction", "QDockWidget", "emit"),
+}
+own_names = {"Network", "Designer", "Python", "Qt", "None"}
+putting = {"tr", "words"}
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text that a person reads, without names."""
+    return [word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in own_names]
+
+
+def unsaid(call: ast.Call) -> list[str]:
+    """The texts in what a call is given that never went through a maker of sentences."""
+    found: list[str] = []
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    while given:
+        node = given.pop()
+        match node:
+            case ast.Call():
+                continue  # what it gives is looked at where it is made
+            case ast.JoinedStr():
+                pieces = [one.value for one in node.values if isinstance(one, ast.Constant)]
+                found += [ast.unparse(node)] if any(map(words_in, pieces)) else []
+            case ast.Constant(value=str() as text) if len(words_in(text)) > 1:
+                found.append(text)
+            case _:
+                given += ast.iter_child_nodes(node)
+    return found
+
+
+def test_no_finished_text_reaches_a_widget() -> None:
+    shown = [(where, call) for where, name, call in calls() if name in showing]
+    assert len(shown) > 300
+    assert [(where, text) for where, call in shown for text in unsaid(call)] == []
+
+
+def test_no_other_door_to_a_translator_is_used() -> None:
+    doors = [
+        (where, ast.unparse(call.func))
+        for where, name, call in calls()
+        if name in ("translate", "tr") and isinstance(call.func, ast.Attribute)
+    ]
+    assert [one for one in doors if one[1].split(".")[0] in ("self", "QCoreApplication")] == []
+
+
+def too_early(tree: ast.AST) -> Iterator[int]:
+    """The lines where something is put into words while a module is loaded."""
+    if isinstance(tree, ast.Call) and getattr(tree.func, "id", "") in putting:
+        yield tree.lineno
+    now = list(ast.iter_child_nodes(tree))
+    if isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        # Its body comes later; its decorators and the defaults of its arguments do not.
+        defaults = [one for one in tree.args.kw_defaults if one is not None]
+        now = [*getattr(tree, "decorator_list", ()), *tree.args.defaults, *defaults]
+    for node in now:
+        yield from too_early(node)
+
+
+def test_nothing_is_put_into_words_before_the_language_is_chosen() -> None:
+    found = []
+    for path in sorted(source.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found += [f"{path.relative_to(source)}:{line}" for line in too_early(tree)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        ('label.setText("Two words")', ["Two words"]),
+        ('label.setText("word")', []),
+        ('label.setText(tr("Two words"))', []),
+        ('QLabel(f"{count} layers")', ["f'{count} layers'"]),
+        ("QLabel(f\"{name}: {tr('layers')}\")", []),
+        ('QLabel(f"Network Designer {version}")', []),
+        ('box.addButton("Stop it" if running else tr("Go"))', ["Stop it"]),
+        ('workspace.message.emit("It " + "is there", True)', ["is there"]),
+    ],
+)
+def test_the_scan_of_widgets_finds_what_it_looks_for(written: str, texts: list[str]) -> None:
+    call = ast.parse(written, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert unsaid(call) == texts
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ('title = tr("Cancel")', [1]),
+        ('title = sentence("Cancel")', []),
+        ('def show():\n    return tr("Cancel")', []),
+        ('def show(title=tr("Cancel")):\n    return title', [1]),
+        ('class Panel:\n    titles = {"a": words(said)}', [2]),
+        ('make = lambda: tr("Cancel")', []),
+        ("for one in words(said):\n    pass", [1]),
+    ],
+)
+def test_the_scan_of_modules_finds_what_it_looks_for(written: str, lines: list[int]) -> None:
+    assert list(too_early(ast.parse(written))) == lines

@@ -16,6 +16,7 @@ from designer.network.graph import Layer, Network, is_model
 from designer.network.model_ends import nested_signature
 from designer.network.names import snake_case
 from designer.network.ports import NOTHING, InputPort, OutputPort, Signature
+from designer.sentences import sentence
 
 # Categories of layers in the order of the palette; the keys of the window's category colours.
 layer_categories = (
@@ -120,7 +121,9 @@ class Catalog:
                 family=Family.LAYER,
                 path="",
                 category="custom",
-                summary="A layer that the catalogue does not know; its configuration is kept.",
+                summary=str(
+                    sentence("A layer that the catalogue does not know; its configuration is kept.")
+                ),
                 inputs=(InputPort("inputs", many=True, required=False),),
                 outputs=(OutputPort(),),
             )

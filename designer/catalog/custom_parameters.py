@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from designer.catalog.spec import Family, Group, Kind, ParameterSpec
 from designer.network.values import normal
+from designer.sentences import Sentence, sentence
 
 list_words = ("list", "List", "tuple", "Tuple", "Sequence", "Iterable")
 
@@ -15,7 +16,9 @@ TRAINING = ParameterSpec(
     Kind.BOOLEAN,
     default=None,
     optional=True,
-    description="Whether the layer behaves as in training; by default as the model is called.",
+    description=sentence(
+        "Whether the layer behaves as in training; by default as the model is called."
+    ),
     short="training|inference",
     telling=25,
 )
@@ -26,7 +29,9 @@ EVERY_LAYER_HAS = (
         Kind.BOOLEAN,
         default=True,
         group=Group.ADVANCED,
-        description="Whether the layer's weights change during training; off freezes the layer.",
+        description=sentence(
+            "Whether the layer's weights change during training; off freezes the layer."
+        ),
         short="|frozen",
         telling=20,
     ),
@@ -37,7 +42,9 @@ EVERY_LAYER_HAS = (
         optional=True,
         families=(Family.DTYPE_POLICY,),
         group=Group.ADVANCED,
-        description="The dtype of computations and weights; by default the global policy's.",
+        description=sentence(
+            "The dtype of computations and weights; by default the global policy's."
+        ),
     ),
 )
 NAMES_OF_EVERY_LAYER = ("name", "trainable", "dtype")
@@ -69,7 +76,7 @@ _starts = {
 
 
 def parameter_of(
-    argument: ast.arg, default: ast.expr | None, meaning: str, telling: int
+    argument: ast.arg, default: ast.expr | None, meaning: Sentence | str, telling: int
 ) -> ParameterSpec:
     """The field of the form for an argument."""
     is_plain, value = _literal(default)
@@ -79,7 +86,7 @@ def parameter_of(
     if kind is None:
         kind, families, group = _unannotated(argument.arg, value if is_plain else None)
     if default is not None and not is_plain:
-        meaning = f"{meaning} Where nothing is set: {ast.unparse(default)}.".strip()
+        meaning = _with_default(meaning, ast.unparse(default))
     spec = ParameterSpec(
         argument.arg,
         kind,
@@ -95,6 +102,12 @@ def parameter_of(
     if kind is Kind.NUMBER and type(value) is int:
         value = float(value)
     return replace(spec, default=value, optional=optional or value is None)
+
+
+def _with_default(meaning: Sentence | str, default: str) -> Sentence:
+    if not meaning:
+        return sentence("Where nothing is set: {default}.", default=default)
+    return sentence("{meaning} Where nothing is set: {default}.", meaning=meaning, default=default)
 
 
 def _unannotated(name: str, value: Any) -> tuple[Kind, tuple[Family, ...], Group]:

@@ -162,7 +162,7 @@ class _Reading:
             path=name,
             name_prefix=snake_case(name),
             category=category,
-            summary=_first_sentence(prose) or "A layer of your own.",
+            summary=_first_sentence(prose) or str(sentence("A layer of your own.")),
             description=ast.get_docstring(self._class) or "",
             keywords=("custom", "own"),
             parameters=(*self._parameters(), *EVERY_LAYER_HAS),

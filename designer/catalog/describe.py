@@ -13,7 +13,7 @@ from designer.catalog.old_names import by_new_name
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.wording import expected
 from designer.network.ports import InputPort
-from designer.sentences import Sentence, sentence, words
+from designer.sentences import Sentence, sentence, shipped, words
 
 indent = "    "
 
@@ -55,7 +55,7 @@ def _left_out(spec: TypeSpec) -> Iterator[Paragraph]:
     """What Keras takes and a form does not offer."""
     for name, reason in spec.left_out.items():
         yield Paragraph(Part.NAME, "", name)
-        yield Paragraph(Part.ABOUT, reason)
+        yield Paragraph(Part.ABOUT, shipped(reason))
 
 
 def as_text(spec: TypeSpec, width: int = 88) -> str:
@@ -81,10 +81,10 @@ def as_text(spec: TypeSpec, width: int = 88) -> str:
 
 def _about(spec: TypeSpec) -> Iterator[Sentence | str]:
     if spec.absent:
-        yield sentence("It cannot be placed: {reason}", reason=spec.absent)
+        yield sentence("It cannot be placed: {reason}", reason=shipped(spec.absent))
     description = spec.description.strip()
     if not description.startswith(spec.summary.strip()):
-        yield spec.summary
+        yield spec.purpose
     yield from filter(None, description.split("\n\n"))
     old = by_new_name().get(spec.type, ()) if spec.family is Family.LAYER else ()
     if spec.aliases:
@@ -134,4 +134,5 @@ def _parameters(specs: tuple[ParameterSpec, ...]) -> Iterator[Paragraph]:
             said = sentence("{what}; {value} by default", what=what, value=default)
         yield Paragraph(Part.NAME, said, spec.name)
         if spec.description:
-            yield Paragraph(Part.ABOUT, spec.description.strip())
+            about = spec.description
+            yield Paragraph(Part.ABOUT, about.strip() if isinstance(about, str) else about)

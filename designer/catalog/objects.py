@@ -6,7 +6,7 @@ from designer.catalog.literals import Written
 from designer.catalog.spec import Family, ParameterSpec, TypeSpec
 from designer.catalog.wording import arrived, expected, refuse, refuse_name
 from designer.errors import ValueRefused
-from designer.sentences import counted, sentence
+from designer.sentences import counted, sentence, shipped
 
 
 class Lookup(Protocol):
@@ -31,7 +31,7 @@ def entry_of(spec: ParameterSpec, name: str, catalog: Lookup) -> TypeSpec:
                 "{parameter} cannot be {type}: {reason}",
                 parameter=spec.name,
                 type=entry.type,
-                reason=entry.absent,
+                reason=shipped(entry.absent),
             ),
             parameter=spec.name,
         )

@@ -102,7 +102,7 @@ class ParameterSpec(Struct, frozen=True, omit_defaults=True):
     proposed: tuple[str, ...] = ()
     group: Group = Group.MAIN
     unit: str = ""
-    description: str = ""
+    description: Sentence | str = ""  # a sentence of ours, or Keras' own words
     initial: Any = UNSET  # what a newly placed layer starts with where there is no default
     short: str = "{}"
     telling: int = 0

@@ -16,6 +16,8 @@ largest = 2**63 - 1
 
 def expected(spec: ParameterSpec) -> Sentence:
     """What the parameter takes, in words: "a whole number of at least 1"."""
+    if spec.kind is Kind.CHOICE and not spec.choices:
+        return verbatim("None")  # what Keras keeps in no configuration
     what = _expectations[spec.kind](spec)
     if not spec.optional:
         return what

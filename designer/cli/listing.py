@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from designer import examples as shipped
+from designer import examples as example_files
 from designer.catalog.catalog import Catalog, load
 from designer.catalog.describe import as_text
 from designer.catalog.old_names import by_new_name, today
@@ -14,7 +14,7 @@ from designer.catalog.spec import Family, TypeSpec
 from designer.cli.files import print_json
 from designer.errors import DesignerError
 from designer.formats import network_file
-from designer.sentences import Sentence, sentence, tr, words
+from designer.sentences import Sentence, sentence, shipped, tr, words
 
 placeable = (Family.LAYER, Family.OPERATION)
 
@@ -39,7 +39,7 @@ def catalog(options: Namespace) -> int:
     for family in placeable:
         for spec in known.all_entries(family):
             if spec.absent:
-                print(f"{spec.type:32} {absent:16} {spec.absent}")
+                print(f"{spec.type:32} {absent:16} {words(shipped(spec.absent))}")
     return 0
 
 
@@ -90,7 +90,7 @@ def examples(options: Namespace) -> int:
     if options.name is None:
         _list_examples(as_json=options.json)
         return 0
-    example = shipped.load(options.name)
+    example = example_files.load(options.name)
     if options.output:
         network_file.save(example.network, Path(options.output))
     data = network_file.to_bytes(example.network)
@@ -102,7 +102,7 @@ def examples(options: Namespace) -> int:
 
 
 def _list_examples(*, as_json: bool) -> None:
-    loaded = [shipped.load(name) for name in shipped.names()]
+    loaded = [example_files.load(name) for name in example_files.names()]
     if as_json:
         print_json(
             [

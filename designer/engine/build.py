@@ -21,7 +21,7 @@ from designer.engine.calls import Operation
 from designer.errors import NetworkError, ValueRefused
 from designer.network.graph import Layer
 from designer.network.values import ObjectValue, plain
-from designer.sentences import Sentence, sentence
+from designer.sentences import Sentence, sentence, shipped
 
 # What a path names is imported, so the catalogue may name nothing else.
 trusted_roots = ("keras", "designer")
@@ -70,7 +70,9 @@ def make(family: Family, value: Any, catalog: Catalog) -> Any:
 
 def _unusable(value: ObjectValue, spec: TypeSpec | None) -> Sentence:
     if spec is not None:
-        return sentence("{type!r} cannot be used: {reason}", type=value.type, reason=spec.absent)
+        return sentence(
+            "{type!r} cannot be used: {reason}", type=value.type, reason=shipped(spec.absent)
+        )
     return sentence("There is no {type!r} in Keras.", type=value.type)
 
 
@@ -176,7 +178,9 @@ def _no_layer(layer: Layer, spec: TypeSpec) -> Sentence:
             layer=layer.type,
         )
     if spec.absent:
-        return sentence("{layer} cannot be used: {reason}.", layer=layer.type, reason=spec.absent)
+        return sentence(
+            "{layer} cannot be used: {reason}.", layer=layer.type, reason=shipped(spec.absent)
+        )
     return sentence(
         "{layer} cannot be used: the catalogue does not know this type.", layer=layer.type
     )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from designer.sentences import tr
 from designer.ui.choices import Choice
+from designer.ui.line_breaks import breakable
 
 if TYPE_CHECKING:
     from designer.ui.picker import Picker
@@ -34,7 +35,7 @@ def ask_to_save(parent: QWidget, name: str) -> Leave:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(tr("Save changes?"))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(tr("Save the changes to {name}?", name=name))
+    box.setText(breakable(tr("Save the changes to {name}?", name=name)))
     box.setInformativeText(tr("They are lost if you do not save them."))
     button = QMessageBox.StandardButton
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
@@ -66,7 +67,7 @@ def tell(parent: QWidget, title: str, sentence: str) -> None:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(sentence)
+    box.setText(breakable(sentence))
     box.exec()
 
 

@@ -1,12 +1,13 @@
 """Messages that need no answer: a line at the bottom of the canvas that goes away by itself."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
+from designer.ui.line_breaks import BreakingLabel
 
 seconds_shown = 6
 seconds_error = 15
@@ -28,9 +29,7 @@ class MessageLine(QFrame):
         self._is_error = False
         self._working = ""
         self.mark = QLabel()
-        self.text = QLabel()
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setWordWrap(True)
+        self.text = BreakingLabel()
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self.cancelled)
         row = self._row = QHBoxLayout(self)

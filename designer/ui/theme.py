@@ -6,7 +6,7 @@ value; `current` is the one in force and `ThemeSwitch.changed` tells views to ta
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -41,7 +41,6 @@ zoom_most = 4.0
 zoom_step = 1.25
 scale_steps = 16  # of the colours that stand for values
 semibold = QFont.Weight.DemiBold
-plain_text = Qt.TextFormat.PlainText
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """All that a window says to a person, and what of it never went through the translator."""
 
+import html
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -97,12 +98,27 @@ def _model_texts(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str
 
 def left_in_english(text: str, names: Collection[str]) -> str:
     """The words of a text that stand outside of all sentences and are no names; "" if none."""
-    rest, depth = "", 0
-    for letter in _marks_of_html.sub(" ", text):
-        depth += (letter == languages.opening) - (letter == languages.closing)
-        rest += letter if depth == 0 and letter != languages.closing else " "
+    rest = outside_of_sentences(plain(text))
     words = re.findall(r"[^\W\d_][\w.\-]+", rest)  # a single letter is a key or a unit
     return " ".join(word for word in words if word.strip(".-") not in names)
 
 
-_marks_of_html = re.compile(r"<[^<>]*>|&\w+;")
+def outside_of_sentences(text: str) -> str:
+    """What of a text stands outside of all sentences, line by line."""
+    rest, depth = "", 0
+    for letter in text:
+        depth += (letter == languages.opening) - (letter == languages.closing)
+        is_outside = depth == 0 and letter != languages.closing
+        rest += letter if is_outside or letter == "\n" else " "
+    return rest
+
+
+def plain(text: str) -> str:
+    """A text without marks of HTML."""
+    if not text.startswith("<"):
+        return text
+    broken = re.sub(r"<br/?>", "\n", text)
+    return html.unescape(_marks_of_html.sub(" ", broken))
+
+
+_marks_of_html = re.compile(r"</?[a-z][^<>]*>")

@@ -11,6 +11,7 @@ from typing_extensions import override
 from designer.ui import theme
 from designer.ui.editors.widgets import draw_chevron, draw_focus
 from designer.ui.settings import Settings
+from designer.ui.tooltips import plain_tip
 
 
 class Folds:
@@ -85,10 +86,16 @@ class FoldHeader(QAbstractButton):
         painter.setPen(look.text)
         middle = Qt.AlignmentFlag.AlignVCenter
         inner = area.adjusted(20, 0, -4, 0)
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, self.text())
+        elided, room = Qt.TextElideMode.ElideRight, int(inner.width())
+        title = painter.fontMetrics().elidedText(self.text(), elided, room)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, title)
+        room -= painter.fontMetrics().horizontalAdvance(title) + theme.grid
         painter.setFont(theme.ui_font(11))
         painter.setPen(look.muted)
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, self._aside)
+        aside = painter.fontMetrics().elidedText(self._aside, elided, room)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, aside)
+        fits = (title, aside) == (self.text(), self._aside)
+        self.setToolTip("" if fits else plain_tip(f"{self.text()}\n{self._aside}"))
         if self.hasFocus():
             draw_focus(painter, area, theme.radius_chip)
 

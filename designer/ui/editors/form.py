@@ -12,7 +12,7 @@ from designer.catalog import literals, values
 from designer.catalog.catalog import Catalog
 from designer.catalog.spec import Group, ParameterSpec
 from designer.network.values import Formula
-from designer.sentences import tr
+from designer.sentences import tr, words
 from designer.ui import theme
 from designer.ui.editors.base import Editor, Named
 from designer.ui.editors.folds import Fold, Folds
@@ -57,7 +57,8 @@ class Row:
         self.label.setToolTip(plain_tooltip(help_text(spec)))
         self.editor = Editor.for_spec(spec, form.catalog)
         self.editor.named = form.named
-        self.editor.set_names(spec.name, spec.description)
+        title = form.labels.get(spec.name, spec.name)
+        self.editor.set_names(title, words(spec.description))
         add_menu(self.editor, self.editor, self.label)
         self.dot = ResetDot()
         self.dot.setToolTip(self._reset_words())
@@ -298,7 +299,7 @@ def help_text(spec: ParameterSpec) -> str:
         limits.append(f"≤ {spec.maximum:g}")
     if limits:
         head += f"   ({', '.join(limits)})"
-    return f"{head}\n\n{spec.description}" if spec.description else head
+    return f"{head}\n\n{words(spec.description)}" if spec.description else head
 
 
 def _short(text: str) -> str:

@@ -244,7 +244,7 @@ class ObjectsField(Editor):
         )
         editor = ObjectField(item_spec, self.catalog)
         editor.named = self.named
-        editor.set_names(item_spec.name, self.spec.description)
+        editor.set_names(item_spec.name, words(self.spec.description))
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)

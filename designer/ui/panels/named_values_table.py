@@ -42,6 +42,9 @@ class ValueTable(QTableWidget):
         super().__init__(0, 4)
         self._remove, self._forget = remove, forget
         self.setHorizontalHeaderLabels([tr("Name"), tr("Value"), tr("Gives"), tr("Note")])
+        for column in range(self.columnCount()):
+            if (title := self.horizontalHeaderItem(column)) is not None:
+                title.setToolTip(plain_tooltip(title.text()))  # there may be no room for it
         self.setAccessibleName(tr("Named values"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

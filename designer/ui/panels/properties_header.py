@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -23,6 +24,7 @@ from designer.ui.editors.text import ValueField
 from designer.ui.editors.widgets import ElidedLabel, Note, plain_tooltip
 
 longest_purpose = 120
+widest_row = 280  # pixels: what the panel has at its usual width
 
 
 class CategoryIcon(QWidget):
@@ -197,17 +199,23 @@ class Header(QWidget):
         sharing = QVBoxLayout(self.sharing)
         sharing.setContentsMargins(0, theme.grid, 0, 0)
         sharing.addWidget(self.shared)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.independent)
-        buttons.addWidget(self.next_call)
-        buttons.addStretch(1)
-        sharing.addLayout(buttons)
+        sharing.addLayout(self._row_or_column(self.independent, self.next_call))
         grid.addWidget(self.sharing, 5, 0, 1, 3)
         inside = QHBoxLayout()
         inside.setContentsMargins(0, theme.grid, 0, 0)
         inside.addWidget(self.inside)
         inside.addStretch(1)
         grid.addLayout(inside, 6, 0, 1, 3)
+
+    def _row_or_column(self, *buttons: QPushButton) -> QBoxLayout:
+        """Buttons beside one another, or below where their words are too long for that."""
+        needed = sum(button.sizeHint().width() + theme.grid for button in buttons)
+        way = QBoxLayout.Direction
+        made = QBoxLayout(way.LeftToRight if needed <= widest_row else way.TopToBottom)
+        for button in buttons:
+            made.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        made.addStretch(1)
+        return made
 
     def _leave(self) -> None:
         self.rename_finished.emit()

@@ -10,8 +10,8 @@ plots, as long as the window may stall while a run is going on. These take two.
 import math
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -34,6 +34,8 @@ smallest = QSize(300, 170)
 class MetricPlot(QWidget):
     """One metric over the epochs; its heading reads the values at the mouse or at the end."""
 
+    narrowed = Signal()  # name and values do not fit on one line
+
     def __init__(self, name: str, number: int) -> None:
         super().__init__()
         self.name = name
@@ -45,6 +47,8 @@ class MetricPlot(QWidget):
         self._range = (0.0, 1.0)
         self._is_over = False
         self._pointed: int | None = None
+        # Whether name and values did not fit on one line, at this width: nothing jumps back.
+        self._is_narrow = False
         self.setMouseTracking(True)
         self.setMinimumSize(smallest)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -63,6 +67,12 @@ class MetricPlot(QWidget):
         curves = (self._batches, self._training, self._validation)
         self._range = scales.span_of([y for _, ys in curves for y in ys if y is not None])
         self.update()
+
+    def become_narrow(self) -> None:
+        """Put the values below the name, until the width is another."""
+        if not self._is_narrow:
+            self._is_narrow = True
+            self.update()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -120,16 +130,19 @@ class MetricPlot(QWidget):
     def _paint_heading(self, painter: QPainter) -> None:
         now, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
         line = QRectF(0, 0, self.width(), title_height)
+        below = line.translated(0, title_height if self._is_narrow else 0)
         painter.setFont(theme.fixed_font(11))
         painter.setPen(now.muted)
         reading = self.reading if self._has_points() else ""
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, reading)
+        painter.drawText(below, middle | Qt.AlignmentFlag.AlignRight, reading)
         taken = painter.fontMetrics().horizontalAdvance(reading)
         painter.setFont(theme.ui_font(13, weight=theme.semibold))
         painter.setPen(now.text)
-        title = painter.fontMetrics().elidedText(
-            words_of(self.name), Qt.TextElideMode.ElideRight, self.width() - taken - 12
-        )
+        metrics, title = painter.fontMetrics(), words_of(self.name)
+        if not self._is_narrow and metrics.horizontalAdvance(title) + taken + 12 > self.width():
+            self.narrowed.emit()
+        room = self.width() - (0 if self._is_narrow else taken + 12)
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, title)
 
     def _paint_axes(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
@@ -192,7 +205,8 @@ class MetricPlot(QWidget):
 
     def _area(self) -> QRectF:
         """Where the curves are."""
-        return QRectF(self.rect()).adjusted(axis_width, title_height + 6, -12, -axis_height)
+        top = title_height * (2 if self._is_narrow else 1) + 6
+        return QRectF(self.rect()).adjusted(axis_width, top, -12, -axis_height)
 
     def _x(self, epoch: float, area: QRectF) -> float:
         return area.left() + epoch / self._last_epoch * area.width()
@@ -206,6 +220,11 @@ class MetricPlot(QWidget):
 
     def _has_points(self) -> bool:
         return bool(self._batches[0] or self._training[0])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._is_narrow = False
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -286,4 +305,11 @@ class Curves(QWidget):
                 number = len(self.plots)
                 plot = self.plots[name] = MetricPlot(name, number)
                 self._layout.addWidget(plot, number // 2, number % 2)
+                # Queued: a plot finds it out while it paints.
+                plot.narrowed.connect(self._become_narrow, Qt.ConnectionType.QueuedConnection)
             plot.show_run(run)
+
+    def _become_narrow(self) -> None:
+        """All of them, so that plots beside one another stay level."""
+        for plot in self.plots.values():
+            plot.become_narrow()

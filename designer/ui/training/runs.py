@@ -17,9 +17,17 @@ from PySide6.QtWidgets import (
 )
 
 from designer.quantities import duration_text
-from designer.sentences import tr, words
+from designer.sentences import sentence, tr, words
 from designer.training.run_folder import RunSummary, runs
 from designer.ui.tooltips import plain_tip
+
+outcomes = {
+    "running": sentence("running"),
+    "finished": sentence("finished"),
+    "stopped": sentence("stopped"),
+    "failed": sentence("failed"),
+    "died": sentence("died"),
+}
 
 
 class RunList(QWidget):
@@ -74,7 +82,8 @@ class RunList(QWidget):
             metrics = "  ".join(
                 f"{name} {value:.4g}" for name, value in state.metrics.items() if value is not None
             )
-            cells = (run.path.name, state.outcome, str(state.epochs), duration_text(state.seconds))
+            outcome = words(outcomes.get(state.outcome, state.outcome))
+            cells = (run.path.name, outcome, str(state.epochs), duration_text(state.seconds))
             for column, text in enumerate((*cells, metrics)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(plain_tip(words(state.message)))

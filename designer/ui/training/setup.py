@@ -25,6 +25,7 @@ from designer.training.plan import TrainingPlan
 from designer.training.sources import DataSource, empty_source, kinds
 from designer.ui import theme
 from designer.ui.editors import ParameterForm
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.fields import (
     fields_of,
     figure_fields,
@@ -331,7 +332,4 @@ def _heading(text: str) -> QLabel:
 
 
 def _text(text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
+    return BreakingLabel(text)

@@ -1,7 +1,7 @@
 """Where the weights of a run begin: the choice, and which layers it is good for."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,6 +14,7 @@ from designer.training.run_folder import last_model
 from designer.ui import theme
 from designer.ui.editors.form import label_width
 from designer.ui.editors.widgets import plain_tooltip
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.controller import TrainingController
 
 most_names = 6
@@ -34,9 +35,7 @@ class StartingWeights(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.choice.activated.connect(self._choose)
-        self.sentence = QLabel()
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setWordWrap(True)
+        self.sentence = BreakingLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, theme.grid // 2)
         layout.setSpacing(theme.grid // 2)

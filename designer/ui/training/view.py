@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import icons, theme
+from designer.ui.line_breaks import BreakingLabel
 from designer.ui.training.controller import TrainingController
 from designer.ui.training.dashboard import Dashboard
 from designer.ui.training.runs import RunList
@@ -26,14 +27,13 @@ class TrainingView(QWidget):
         self.setup = SetupPanel(self.draft, StartingWeights(self.controller))
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._start_or_stop)
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(theme.plain_text)
+        self.reason = BreakingLabel()
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self.setup, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, theme.grid, 12, 12)
+        foot.setSpacing(theme.grid // 2)
         foot.addWidget(self.reason)
         foot.addWidget(self.start_button)
         left.addLayout(foot)

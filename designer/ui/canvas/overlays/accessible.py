@@ -283,7 +283,7 @@ def wiring_in_words(contents: Contents, card: Card) -> str:
 
 def _spoken(shape: Shape) -> str:
     """A shape without the batch: 26×26×32; what is not fixed is any."""
-    axes = ["any" if axis is None else str(axis) for axis in shape[1:]]
+    axes = [tr("any") if axis is None else str(axis) for axis in shape[1:]]
     return "×".join(axes) or "1"
 
 

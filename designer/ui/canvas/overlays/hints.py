@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from designer.sentences import tr
 from designer.ui import theme
+from designer.ui.tooltips import plain_tip
 
 cards_in_a_row = 3
 card_width = 216
@@ -27,7 +28,8 @@ class ExampleCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title)
-        layout = QVBoxLayout(self)
+        self._about = description
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(2)
         self._title, self._text = QLabel(title, self), QLabel(description, self)
@@ -37,6 +39,12 @@ class ExampleCard(QFrame):
             layout.addWidget(label)
         layout.addStretch()
         self.restyle()
+
+    def tell(self, whole: bool) -> None:
+        """Say what the example is about on the card, or only where the mouse rests on it."""
+        self._text.setVisible(whole)
+        self._column.invalidate()
+        self.setToolTip("" if whole else plain_tip(self._about))
 
     def restyle(self) -> None:
         """Take the theme anew."""
@@ -113,6 +121,7 @@ class Hints(QWidget):
         layout.addSpacing(4)
         layout.addLayout(self._grid)
         self.cards: list[ExampleCard] = []
+        self._room = QSize()
         self._begin.hide()
         theme.switch.changed.connect(self.restyle)
         self.restyle()
@@ -145,4 +154,24 @@ class Hints(QWidget):
             card.show()  # else a layout that is seen already leaves it out until later
             self.cards.append(card)
         self._begin.setVisible(bool(self.cards))
+        self._room = QSize()
+        self._measure()
+
+    def _measure(self) -> None:
+        # Qt would hear of what became smaller only with the next events.
+        for card in self.cards:
+            card.updateGeometry()
+        self._grid.invalidate()
         self.adjustSize()
+
+    def fit(self, room: QSize) -> None:
+        """Say as much about the examples as there is room for."""
+        if room == self._room:
+            return
+        self._room = room
+        for whole in (True, False):
+            for card in self.cards:
+                card.tell(whole)
+            self._measure()
+            if self.height() <= room.height():
+                return

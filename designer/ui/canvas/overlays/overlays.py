@@ -102,6 +102,6 @@ class Overlays:
 
     def _place_hints(self) -> None:
         hints = self.hints
-        hints.adjustSize()
         room = self._camera.viewport.size()
+        hints.fit(room)
         hints.move((room.width() - hints.width()) // 2, (room.height() - hints.height()) // 2)

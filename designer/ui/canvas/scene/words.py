@@ -8,7 +8,7 @@ from designer.catalog.summary import card_line
 from designer.network.check_result import NodeResult, TensorSpec
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, is_model
 from designer.quantities import shape_text, short_count_text
-from designer.sentences import counted, words
+from designer.sentences import counted, tr, words
 
 operation_prefix = "ops."
 
@@ -49,7 +49,7 @@ def shape(spec: TensorSpec) -> str:
     """A tensor's shape, and its dtype where that is not the usual one."""
     text = shape_text(spec.shape)
     if spec.sparse:
-        text += " sparse"
+        text = tr("{shape} sparse", shape=text)
     return text if spec.dtype == "float32" else f"{text} {spec.dtype}"
 
 
