@@ -5,6 +5,7 @@ edit, and `designer.mo`, which `python -m devtools.languages` makes of it.
 """
 
 import gettext
+import locale
 import math
 import os
 import re
@@ -40,8 +41,8 @@ def available() -> list[str]:
 
 
 def choose(name: str = "") -> str:
-    """Say everything in this language from now on, or in the nearest there is; the one chosen."""
-    wanted = os.environ.get(VARIABLE) or name or ENGLISH
+    """Say everything in this language, or the system's, or the nearest there is; the one chosen."""
+    wanted = os.environ.get(VARIABLE) or name or locale.getlocale()[0] or ENGLISH
     if wanted == PSEUDO:
         sentences.use(Pseudo())
         return PSEUDO
