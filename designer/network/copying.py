@@ -19,7 +19,7 @@ from designer.network.values import NamedValue
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
     """A network of these nodes alone, their layers, the wires among them and the values they need.
 
-    In a nested network the values are with the document: `named_values.bringing` adds them.
+    In a nested network the values are with the document: `bringing` adds them.
     """
     wanted = sorted(set(nodes) & network.nodes.keys(), key=id_number)
     kept = {key: network.nodes[key] for key in wanted}
