@@ -19,7 +19,7 @@ from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
 from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
-from designer.network.named_values import check_name, evaluated, has_formula
+from designer.network.named_values import check_name, has_formula, taken_up
 from designer.network.value_texts import named_value
 from designer.network.values import Formula, NamedValue, with_formulas
 from designer.safe_save import save_bytes
@@ -239,10 +239,9 @@ def from_bytes(data: bytes, name: str) -> Network:
     if type(version) is not int or version < 1:
         raise FormatError(
             sentence(
-                "{file!r} has {format!r} as its 'format'; a network file has a whole number "
-                "from 1.",
+                "{file!r} has {format} as its 'format'; a network file has a whole number from 1.",
                 file=name,
-                format=version,
+                format=_shown(version),
             )
         )
     if version > FORMAT:
@@ -327,7 +326,7 @@ class _Reader:
             )
         network = Network(name, layers, nodes, wires, settings, unknown, next_id)
         if not level:
-            network = evaluated(replace(network, values=self._values(content)))
+            network = taken_up(replace(network, values=self._values(content)))
         return with_parts(network, load()) if self.version < 2 else network
 
     def _values(self, content: dict[str, Any]) -> tuple[NamedValue, ...]:
@@ -355,11 +354,20 @@ class _Reader:
                     )
                 value = named_value(item)
                 check_name(taken, value.name)
-            except (msgspec.ValidationError, DesignerError) as error:
+            except msgspec.ValidationError as error:
+                what, _, place = str(error).replace("`", "").partition(" - at ")
+                said = sentence(
+                    "entry {number} of 'values' is not right at {place!r}: {reason}.",
+                    number=number,
+                    place=place.removeprefix("$."),
+                    reason=what,
+                )
+                self.refuse(None, said)
+            except DesignerError as error:
                 said = sentence(
                     "entry {number} of 'values' is not right: {reason}",
                     number=number,
-                    reason=getattr(error, "message", str(error)),
+                    reason=error.message,
                 )
                 self.refuse(None, said)
             taken = replace(taken, values=(*taken.values, value))

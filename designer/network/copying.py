@@ -13,7 +13,7 @@ from designer.network.edits import Position, layer_names
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, id_number
 from designer.network.names import FreeNames, stem
 from designer.network.traversal import reached
-from designer.network.values import NamedValue
+from designer.network.values import NamedValue, same
 
 
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
@@ -126,5 +126,5 @@ def fitted(fragment: Network, values: tuple[NamedValue, ...]) -> tuple[Network, 
 
 def _alike(one: NamedValue, other: NamedValue) -> bool:
     if one.gives is UNSET or other.gives is UNSET:
-        return named_values.same(one.value, other.value)
-    return named_values.same(one.gives, other.gives)
+        return same(one.value, other.value)
+    return same(one.gives, other.gives)

@@ -160,9 +160,15 @@ def _named(name: str, named: Mapping[str, NamedValue]) -> Any:
             )
         raise FormulaRefused(sentence("there is no value named '{name}'", name=name))
     if known.gives is UNSET:
-        why = known.problem or sentence("it has not been computed")
-        raise FormulaRefused(sentence("it uses '{name}', and {why}", name=name, why=why))
+        raise FormulaRefused(_uses(known))
     return known.gives
+
+
+def _uses(broken: NamedValue) -> Sentence:
+    """Why a value is of no use, said of the first that is to blame: chains can be long."""
+    why = broken.problem or sentence("it has not been computed")
+    said = sentence("it uses '{name}', and {why}", name=broken.name, why=why)
+    return why if why.template == said.template else said
 
 
 def _number(value: Any) -> int | float:
@@ -192,6 +198,7 @@ def _joined(sign: type[ast.operator], left: Any, right: Any) -> Any:
 
 
 _too_large = sentence("the result is too large")
+_too_long = sentence("the result is too long")
 _signs: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -218,11 +225,31 @@ def _within_limits(value: Any) -> Any:
         raise FormulaRefused(_too_large)
     if isinstance(value, int) and abs(value) > largest:
         raise FormulaRefused(_too_large)
-    if (isinstance(value, str) and len(value) > longest) or (
-        isinstance(value, tuple) and len(value) > _most_items
-    ):
-        raise FormulaRefused(sentence("the result is too long"))
+    if isinstance(value, str) and len(value) > longest:
+        raise FormulaRefused(_too_long)
+    if isinstance(value, tuple):
+        _refuse_large_tuple(value, _most_items, deepest)
     return value
+
+
+def _refuse_large_tuple(items: tuple[Any, ...], room: int, depth: int) -> int:
+    """The room for items that is left; a few tuples inside one another can name millions."""
+    room -= len(items)
+    if room < 0 or depth < 0:
+        raise FormulaRefused(_too_long)
+    for item in items:
+        if isinstance(item, tuple):
+            room = _refuse_large_tuple(item, room, depth - 1)
+    return room
+
+
+def is_within_limits(value: Any) -> bool:
+    """Whether a formula could have given this plain value, with all that is in it."""
+    try:
+        _within_limits(value)
+    except FormulaRefused:
+        return False
+    return all(map(is_within_limits, value)) if isinstance(value, tuple) else True
 
 
 def _shown(value: Any) -> str:

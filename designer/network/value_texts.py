@@ -61,6 +61,10 @@ def named_value(content: Mapping[str, Any]) -> NamedValue:
         raise NetworkError(
             sentence("the value of '{name}' is no number, text or tuple.", name=value.name)
         )
+    if not formulas.is_within_limits(value.value):
+        raise NetworkError(
+            sentence("the value of '{name}' is larger than a value can be.", name=value.name)
+        )
     if value.type is ValueType.FLOAT and type(value.value) is int:
         value = replace(value, value=float(value.value))  # JSON has one kind of number
     if "type" not in content:
