@@ -227,6 +227,8 @@ def _within_limits(value: Any) -> Any:
         raise FormulaRefused(_too_large)
     if isinstance(value, str) and len(value) > longest:
         raise FormulaRefused(_too_long)
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormulaRefused(sentence("half a character cannot stand in a text"))
     if isinstance(value, tuple):
         _refuse_large_tuple(value, _most_items, deepest)
     return value
@@ -243,13 +245,12 @@ def _refuse_large_tuple(items: tuple[Any, ...], room: int, depth: int) -> int:
     return room
 
 
-def is_within_limits(value: Any) -> bool:
-    """Whether a formula could have given this plain value, with all that is in it."""
-    try:
-        _within_limits(value)
-    except FormulaRefused:
-        return False
-    return all(map(is_within_limits, value)) if isinstance(value, tuple) else True
+def refuse_what_cannot_be(value: Any) -> None:
+    """Raise FormulaRefused for a plain value that no formula could give, or that holds one."""
+    _within_limits(value)
+    if isinstance(value, tuple):
+        for item in value:
+            refuse_what_cannot_be(item)
 
 
 def _shown(value: Any) -> str:

@@ -61,10 +61,12 @@ def named_value(content: Mapping[str, Any]) -> NamedValue:
         raise NetworkError(
             sentence("the value of '{name}' is no number, text or tuple.", name=value.name)
         )
-    if not formulas.is_within_limits(value.value):
+    try:
+        formulas.refuse_what_cannot_be(value.value)
+    except FormulaRefused as refused:
         raise NetworkError(
-            sentence("the value of '{name}' is larger than a value can be.", name=value.name)
-        )
+            sentence("the value of '{name}' cannot be: {why}.", name=value.name, why=refused.said)
+        ) from None
     if value.type is ValueType.FLOAT and type(value.value) is int:
         value = replace(value, value=float(value.value))  # JSON has one kind of number
     if "type" not in content:
@@ -107,7 +109,7 @@ def _unknown(network: Network, name: str) -> Sentence:
 
 def _read_as(known: NamedValue, text: str) -> Any:
     if known.type is ValueType.STR and text[:1] not in ("'", '"', "="):
-        return text
+        text = repr(text)
     if known.type is ValueType.BOOL and text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
