@@ -108,12 +108,11 @@ def _unknown(network: Network, name: str) -> Sentence:
 
 
 def _read_as(known: NamedValue, text: str) -> Any:
-    if known.type is ValueType.STR and text[:1] not in ("'", '"', "="):
-        text = repr(text)
+    is_bare = known.type is ValueType.STR and text[:1] not in ("'", '"', "=")
     if known.type is ValueType.BOOL and text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
-        value = read_value(text)
+        value = read_value(repr(text) if is_bare else text)
     except ValueRefused:
         raise ValueRefused(_other_type(known, text)) from None
     return float(value) if known.type is ValueType.FLOAT and type(value) is int else value

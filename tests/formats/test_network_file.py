@@ -360,9 +360,9 @@ def test_a_call_takes_no_formula():
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ({"name": "a", "value": "x" * 2_000}, "the value of 'a' cannot be: the result is too long."),
-        ({"name": "a", "value": [1] * 2_000}, "the value of 'a' cannot be: the result is too long."),
-        ({"name": "a", "value": 10**30}, "the value of 'a' cannot be: the result is too large."),
+        ({"name": "a", "value": "x" * 2_000}, "value of 'a' cannot be: the result is too long."),
+        ({"name": "a", "value": [1] * 2_000}, "value of 'a' cannot be: the result is too long."),
+        ({"name": "a", "value": 10**30}, "value of 'a' cannot be: the result is too large."),
         (
             {"name": "a", "value": 1, "type": []},
             "entry 1 of 'values' is not right at 'type': Expected str, got array.",
