@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from designer.errors import NetworkError
 from designer.network import formulas
-from designer.network.formulas import exchanged, names_in
+from designer.network.formulas import FormulaRefused, exchanged, names_in, tree_of
 from designer.network.graph import Layer, Network
 from designer.network.problems import Problem, Severity
 from designer.network.traversal import all_layers, ordered
@@ -306,6 +306,10 @@ def remove_value(network: Network, name: str) -> Network:
 
     def put_in(formula: Formula) -> Any:
         text = exchanged(formula.text, name, literal)
+        try:
+            tree_of(text)
+        except FormulaRefused:  # too long with what the value gives in it
+            return plain(formula)
         new = Formula(text)
         return plain(formulas.evaluated(new, {})) if not names_in(text) else new
 

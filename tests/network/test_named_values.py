@@ -331,3 +331,12 @@ def test_of_a_long_circle_the_beginning_is_told():
     network = nv.evaluated(Network(values=tuple(values)))
     said = str(network.values[297].problem)
     assert said == "a297 → a298 → a299 → a0 → a1 → a2 → a3 → a4 → … → a297 is a circle"
+
+
+def test_a_formula_that_would_be_too_long_keeps_what_it_gave():
+    network = nv.add_value(Network(), "many", (1,) * 400)
+    network = nv.add_value(network, "more", Formula("many + (2,)"))
+    network = nv.add_value(network, "most", Formula("more + (3,)"))
+    (more, most) = nv.remove_value(network, "many").values
+    assert more.value == (*(1,) * 400, 2)
+    assert most.value == Formula("more + (3,)", (*(1,) * 400, 2, 3))
