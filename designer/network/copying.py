@@ -116,10 +116,8 @@ def fitted(fragment: Network, values: tuple[NamedValue, ...]) -> tuple[Network, 
         present = here.get(value.name)
         if present is not None and not _alike(present, value):
             renamed[value.name] = free.take(value.name)
-    for name, other in renamed.items():
-        fragment = named_values.called_otherwise(fragment, name, other)
     if renamed:
-        fragment = named_values.evaluated(fragment)
+        fragment = named_values.evaluated(named_values.called_otherwise(fragment, renamed))
     others = tuple(value for value in fragment.values if value.name not in here)
     return replace(fragment, values=others), renamed
 

@@ -92,16 +92,16 @@ def _names(tree: ast.expr) -> Iterator[ast.Name]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
-def exchanged(text: str, name: str, other: str) -> str:
-    """The formula with `other` where `name` stands; the rest stays as it was written."""
+def exchanged(text: str, others: Mapping[str, str]) -> str:
+    """The formula with other text where these names stand; the rest stays as it was written."""
     try:
-        places = [node for node in _names(tree_of(text)) if node.id == name]
+        places = [node for node in _names(tree_of(text)) if node.id in others]
     except FormulaRefused:
         return text
     written = text.strip().encode()  # the tree counts bytes
     for node in sorted(places, key=lambda node: -node.col_offset):
         end = node.end_col_offset or node.col_offset
-        written = written[: node.col_offset] + other.encode() + written[end:]
+        written = written[: node.col_offset] + others[node.id].encode() + written[end:]
     return written.decode()
 
 

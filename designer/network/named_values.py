@@ -274,18 +274,20 @@ def rename_value(network: Network, name: str, other: str) -> Network:
     if name == other:
         return network
     check_name(network, other)
-    return evaluated(called_otherwise(network, name, other))
+    return evaluated(called_otherwise(network, {name: other}))
 
 
-def called_otherwise(network: Network, name: str, other: str) -> Network:
-    """`network` with another name for a value, wherever it stands; nothing is computed anew."""
+def called_otherwise(network: Network, others: Mapping[str, str]) -> Network:
+    """`network` with other names for values, wherever they stand; nothing is computed anew."""
 
     def rename(formula: Formula) -> Formula:
-        return Formula(exchanged(formula.text, name, other))
+        return Formula(exchanged(formula.text, others))
 
-    new = replace(by_name(network)[name], name=other)
-    network = replace(network, values=with_value(network, name, new))
-    return with_every_formula(network, rename, {name})
+    values = tuple(
+        replace(value, name=others[value.name]) if value.name in others else value
+        for value in network.values
+    )
+    return with_every_formula(replace(network, values=values), rename, set(others))
 
 
 def remove_value(network: Network, name: str) -> Network:
@@ -305,7 +307,7 @@ def remove_value(network: Network, name: str) -> Network:
         literal = f"({literal})"
 
     def put_in(formula: Formula) -> Any:
-        text = exchanged(formula.text, name, literal)
+        text = exchanged(formula.text, {name: literal})
         try:
             tree_of(text)
         except FormulaRefused:  # too long with what the value gives in it
