@@ -9,6 +9,7 @@ import time
 
 from designer import protocol
 from designer.protocol import Done, EventFrame, Failed, Progress, Ready
+from designer.sentences import verbatim
 
 behaviour = sys.argv[1]
 events = os.dup(1)
@@ -40,13 +41,13 @@ while True:
     frame = receive()
     match behaviour:
         case "answer":
-            send(frame.number, Progress("half way"))
+            send(frame.number, Progress(verbatim("half way")))
             send(frame.number, Done())
         case "answer a stranger":
-            send(frame.number + 1000, Progress("not yours"))
-            send(frame.number, Failed("It did not work."))
+            send(frame.number + 1000, Progress(verbatim("not yours")))
+            send(frame.number, Failed(verbatim("It did not work.")))
         case "hang":
-            send(frame.number, Progress("begun"))
+            send(frame.number, Progress(verbatim("begun")))
             threading.Event().wait()
         case "crash":
             os.kill(os.getpid(), signal.SIGSEGV)
@@ -55,7 +56,7 @@ while True:
             os._exit(9)
         case "leave a child behind":
             child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
-            send(frame.number, Progress(str(child.pid)))
+            send(frame.number, Progress(verbatim(str(child.pid))))
             os._exit(5)
         case "garbage":
             os.write(events, b"Epoch 1/5 [======>.......]")

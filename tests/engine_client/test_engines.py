@@ -17,6 +17,7 @@ from designer.engine_client.engines import Engines
 from designer.errors import EngineError
 from designer.network.graph import Network
 from designer.protocol import Check, Log, Place, Progress, ReadFile, largest_frame
+from designer.sentences import verbatim
 from tests.waiting import patience
 
 script = Path(__file__).parent / "scripted_engine.py"
@@ -80,7 +81,7 @@ def is_gone(pid):
 
 
 def test_events_arrive_in_order_and_the_request_ends(scripted):
-    assert ask(scripted("answer"), request_, role="reader") == [Progress("half way")]
+    assert ask(scripted("answer"), request_, role="reader") == [Progress(verbatim("half way"))]
 
 
 def test_events_of_other_requests_are_not_mine(scripted):
@@ -118,7 +119,7 @@ def test_a_child_that_an_engine_leaves_behind_holds_nobody_up(scripted, told):
     engines.send("reader", request_, on_event=told_child.append, on_failed=failed.put)
     assert str(failed.get(timeout=patience).message) == "The reader ended with status 5."
     engines.close()
-    os.kill(int(told_child[0].message), signal.SIGKILL)
+    os.kill(int(str(told_child[0].message)), signal.SIGKILL)
 
 
 def test_a_print_into_the_pipe_ends_the_engine(scripted):
@@ -180,9 +181,9 @@ def test_stop_ends_an_engine_with_nothing_to_do(scripted, told):
     engines.stop("trainer")
     assert str(told.wait_for("stopped").message) == "The trainer was ended."
     assert is_gone(pid)
-    assert ask(engines, request_, role="trainer") == [Progress("half way")]
+    assert ask(engines, request_, role="trainer") == [Progress(verbatim("half way"))]
     engines.stop("trainer")
-    assert ask(engines, request_, role="trainer") == [Progress("half way")]
+    assert ask(engines, request_, role="trainer") == [Progress(verbatim("half way"))]
 
 
 def test_close_kills_what_does_not_end(scripted, told):
