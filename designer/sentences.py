@@ -69,7 +69,7 @@ def counted(singular: str, plural: str, /, *, count: int, **parts: Part) -> Sent
 
 def verbatim(text: str) -> Sentence:
     """What somebody else wrote, word for word, such as a message of Keras or of the system."""
-    return Sentence("{text}", {"text": text})
+    return Sentence("{text}", {"text": _whole(text)})
 
 
 def shipped(text: str) -> Sentence:
@@ -157,7 +157,9 @@ class _Words:
                 return self.of(part, depth + 1)
             case tuple():
                 return self._taken(", ".join(str(self._part(one, depth)) for one in part))
-            case str() | int() | float():
+            case str():
+                return _whole(part)
+            case int() | float():
                 return part
             case _:
                 assert_never(part)
@@ -209,7 +211,15 @@ def _one(part: Scalar) -> Scalar:
     if isinstance(part, Sentence):
         return part
     if isinstance(part, bool) or not isinstance(part, int | float):
-        return str(part)  # also what only looks like text or a number, such as numpy's
+        return _whole(str(part))  # also what only looks like text or a number, such as numpy's
     if not math.isfinite(part) or (isinstance(part, int) and not _smallest <= part <= _largest):
         return str(part)
     return part
+
+
+def _whole(text: str) -> str:
+    """`text` with half characters spelt out: no message carries them, and no terminal shows them.
+
+    A name of a file that is not UTF-8 has such.
+    """
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()

@@ -197,6 +197,24 @@ def test_a_sentence_in_a_sentence_without_end_is_cut():
     assert str(carried(deep)) == "{a}"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        sentence("No file {file}.", file="a\udcff"),
+        sentence("No {files}.", files=("file a\udcff",)),
+        sentence("No {what}.", what=verbatim("file a\udcff")),
+        Sentence("No file {file}.", {"file": "a\udcff"}),
+    ],
+)
+def test_half_characters_are_spelt_out(said):
+    assert str(said) == "No file a\\udcff."
+    str(said).encode()
+
+
+def test_half_characters_travel():
+    assert str(carried(sentence("No file {file}.", file="a\udcff"))) == "No file a\\udcff."
+
+
 def test_what_is_no_sentence_is_refused_by_the_pipe():
     for wrong in (b'{"template":5}', b'{"template":"","parts":{"a":null}}', b"[]"):
         with pytest.raises(msgspec.ValidationError):

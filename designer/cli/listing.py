@@ -106,10 +106,10 @@ def _list_examples(*, as_json: bool) -> None:
     if as_json:
         print_json(
             [
-                {"name": one.name, "title": one.title, "description": one.description}
+                {"name": one.name, "title": str(one.title), "description": str(one.description)}
                 for one in loaded
             ]
         )
         return
     for one in loaded:
-        print(f"{one.name:16} {one.title}: {one.description}")
+        print(f"{one.name:16} {words(one.title)}: {words(one.description)}")

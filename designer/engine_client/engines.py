@@ -278,7 +278,13 @@ class Engines:
     ) -> None:
         try:
             body = protocol.encode(RequestFrame(number, request, pending.document))
-        except (msgspec.MsgspecError, TypeError, RecursionError, OverflowError) as problem:
+        except (
+            msgspec.MsgspecError,
+            TypeError,
+            ValueError,
+            RecursionError,
+            OverflowError,
+        ) as problem:
             self._call(
                 pending.on_failed,
                 Failed(sentence("The request cannot be sent: {reason}", reason=str(problem))),

@@ -19,7 +19,7 @@ from designer.formats.file_format import FileContent
 from designer.formats.keras.old_ports import with_parts
 from designer.formats.strict_json import content_of, depth, kind_of, parse
 from designer.network.graph import Layer, Network, Node, Wire, id_number
-from designer.network.named_values import check_name, evaluated
+from designer.network.named_values import check_name, taken_up
 from designer.network.value_texts import named_value
 from designer.network.values import Formula, NamedValue, has_formula, with_formulas
 from designer.safe_save import save_bytes
@@ -320,7 +320,7 @@ class _Reader:
         next_id = self._next_id(content, (*layers, *nodes, *wires))
         network = Network(name, layers, nodes, wires, settings, unknown, next_id)
         if not level:
-            network = evaluated(replace(network, values=self._values(content)))
+            network = taken_up(replace(network, values=self._values(content)))
         return with_parts(network, load()) if self.version < 2 else network
 
     def _next_id(self, content: dict[str, Any], ids: Iterable[str]) -> int:

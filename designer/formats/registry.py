@@ -12,6 +12,7 @@ from typing import Any
 from designer.errors import DesignerError, FormatError
 from designer.formats.file_format import FileContent, FileFormat, Kind, Part, Process
 from designer.network.graph import Network
+from designer.network.named_values import taken_up
 from designer.safe_save import reason
 from designer.sentences import Sentence, one_of, sentence
 
@@ -216,7 +217,7 @@ def _placed(content: FileContent) -> FileContent:
     from designer.layout.place import place_network  # not needed for the program's own files
     from designer.network import edits
 
-    network = content.network
+    network = taken_up(content.network)
     for scope, _ in tuple(network.walk()):
         network = edits.within(network, scope, place_network)
     return FileContent(network, content.notes, is_placed=True)

@@ -13,7 +13,7 @@ from designer.network.edits import Position, layer_names
 from designer.network.graph import INPUT, OUTPUT, Layer, Network, NodeId, id_number
 from designer.network.names import FreeNames, stem
 from designer.network.traversal import reached
-from designer.network.values import NamedValue
+from designer.network.values import NamedValue, same
 
 
 def copied(network: Network, nodes: Collection[NodeId]) -> Network:
@@ -116,15 +116,13 @@ def fitted(fragment: Network, values: tuple[NamedValue, ...]) -> tuple[Network, 
         present = here.get(value.name)
         if present is not None and not _alike(present, value):
             renamed[value.name] = free.take(value.name)
-    for name, other in renamed.items():
-        fragment = named_values.called_otherwise(fragment, name, other)
     if renamed:
-        fragment = named_values.evaluated(fragment)
+        fragment = named_values.evaluated(named_values.called_otherwise(fragment, renamed))
     others = tuple(value for value in fragment.values if value.name not in here)
     return replace(fragment, values=others), renamed
 
 
 def _alike(one: NamedValue, other: NamedValue) -> bool:
     if one.gives is UNSET or other.gives is UNSET:
-        return named_values.same(one.value, other.value)
-    return named_values.same(one.gives, other.gives)
+        return same(one.value, other.value)
+    return same(one.gives, other.gives)

@@ -85,16 +85,16 @@ def _names(tree: ast.expr) -> Iterator[ast.Name]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
-def exchanged(text: str, name: str, other: str) -> str:
-    """The formula with `other` where `name` stands; the rest stays as it was written."""
+def exchanged(text: str, others: Mapping[str, str]) -> str:
+    """The formula with other text where these names stand; the rest stays as it was written."""
     try:
-        places = [node for node in _names(tree_of(text)) if node.id == name]
+        places = [node for node in _names(tree_of(text)) if node.id in others]
     except FormulaRefused:
         return text
     written = text.strip().encode()  # the tree counts bytes
     for node in sorted(places, key=lambda node: -node.col_offset):
         end = node.end_col_offset or node.col_offset
-        written = written[: node.col_offset] + other.encode() + written[end:]
+        written = written[: node.col_offset] + others[node.id].encode() + written[end:]
     return written.decode()
 
 
@@ -153,9 +153,15 @@ def _named(name: str, named: Mapping[str, NamedValue]) -> Any:
             )
         raise FormulaRefused(sentence("there is no value named '{name}'", name=name))
     if known.gives is UNSET:
-        why = known.problem or sentence("it has not been computed")
-        raise FormulaRefused(sentence("it uses '{name}', and {why}", name=name, why=why))
+        raise FormulaRefused(_uses(known))
     return known.gives
+
+
+def _uses(broken: NamedValue) -> Sentence:
+    """Why a value is of no use, said of the first that is to blame: chains can be long."""
+    why = broken.problem or sentence("it has not been computed")
+    said = sentence("it uses '{name}', and {why}", name=broken.name, why=why)
+    return why if why.template == said.template else said
 
 
 def _number(value: Any) -> int | float:
@@ -185,6 +191,7 @@ def _joined(sign: type[ast.operator], left: Any, right: Any) -> Any:
 
 
 _too_large = sentence("the result is too large")
+_too_long = sentence("the result is too long")
 _signs: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -211,11 +218,32 @@ def _within_limits(value: Any) -> Any:
         raise FormulaRefused(_too_large)
     if isinstance(value, int) and abs(value) > largest:
         raise FormulaRefused(_too_large)
-    if (isinstance(value, str) and len(value) > longest) or (
-        isinstance(value, tuple) and len(value) > _most_items
-    ):
-        raise FormulaRefused(sentence("the result is too long"))
+    if isinstance(value, str) and len(value) > longest:
+        raise FormulaRefused(_too_long)
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise FormulaRefused(sentence("half a character cannot stand in a text"))
+    if isinstance(value, tuple):
+        _refuse_large_tuple(value, _most_items, deepest)
     return value
+
+
+def _refuse_large_tuple(items: tuple[Any, ...], room: int, depth: int) -> int:
+    """The room for items that is left; a few tuples inside one another can name millions."""
+    room -= len(items)
+    if room < 0 or depth < 0:
+        raise FormulaRefused(_too_long)
+    for item in items:
+        if isinstance(item, tuple):
+            room = _refuse_large_tuple(item, room, depth - 1)
+    return room
+
+
+def refuse_what_cannot_be(value: Any) -> None:
+    """Raise FormulaRefused for a plain value that no formula could give, or that holds one."""
+    _within_limits(value)
+    if isinstance(value, tuple):
+        for item in value:
+            refuse_what_cannot_be(item)
 
 
 def _shown(value: Any) -> str:

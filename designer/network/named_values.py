@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from designer.errors import NetworkError
 from designer.network import formulas
-from designer.network.formulas import exchanged, names_in
+from designer.network.formulas import FormulaRefused, exchanged, names_in, tree_of
 from designer.network.graph import Layer, Network
 from designer.network.problems import Problem, Severity
 from designer.network.traversal import all_layers, ordered
@@ -28,11 +28,13 @@ from designer.network.values import (
     formulas_in,
     has_formula,
     plain,
+    same,
     with_formulas,
 )
 from designer.sentences import Sentence, sentence
 
 longest_name = 60
+_most_shown = 8  # names of a circle
 _constants_of_python = ("none", "true", "false")  # in whatever case, so that nobody is misled
 
 
@@ -56,13 +58,45 @@ def evaluated(network: Network, since: Network | None = None) -> Network:
     is not looked at again.
     """
     values = tuple(_all_values(network))
-    if since is None or values != since.values or any(map(_differs, values, since.values)):
+    if since is None or values != since.values:
         since, values = None, _computed(values)
     else:
         values = since.values
-    if values != network.values or any(map(_differs, values, network.values)):
+    if values != network.values:
         network = replace(network, values=values)
     return _with_layers(network, {value.name: value for value in values}, since)
+
+
+def taken_up(network: Network) -> Network:
+    """`network` as a file may have it, with all formulas where they belong, and computed.
+
+    Somebody may have written one among the parameters, with anything as what it gives.
+    """
+    return evaluated(_sorted_out(network))
+
+
+def _sorted_out(network: Network) -> Network:
+    layers = {key: _sorted_layer(layer) for key, layer in network.layers.items()}
+    nodes = {
+        key: replace(node, arguments=with_formulas(node.arguments, _refused_in_call))
+        if has_formula(node.arguments)
+        else node
+        for key, node in network.nodes.items()
+    }
+    return replace(network, layers=layers, nodes=nodes)
+
+
+def _sorted_layer(layer: Layer) -> Layer:
+    if layer.network is not None:
+        layer = replace(layer, network=_sorted_out(layer.network))
+    if not layer.formulas and not has_formula(layer.parameters):
+        return layer
+    kept = {name: value for name, value in layer.written.items() if has_formula(value)}
+    return replace(layer, parameters=layer.written, formulas=kept)
+
+
+def _refused_in_call(formula: Formula) -> Formula:
+    return Formula(formula.text, problem=sentence("a call takes no formula"))
 
 
 def _all_values(network: Network) -> Iterator[NamedValue]:
@@ -81,9 +115,14 @@ def _computed(values: tuple[NamedValue, ...]) -> tuple[NamedValue, ...]:
         return values
     named = {value.name: value for value in values}
     order, stuck = in_order(values)
-    circles = {name: named[name] for name in stuck}
+    needs = {
+        name: [needed for needed in names_in_value(named[name]) if needed in named]
+        for name in stuck
+    }
+    circles = _circles(stuck, needs)
     for name in stuck:
-        named[name] = _stuck(named[name], circles)
+        problem = sentence("{way} is a circle", way=circles[name])
+        named[name] = replace(named[name], value=Formula(named[name].value.text, problem=problem))
     for name in order:
         value = named[name]
         if isinstance(value.value, Formula):
@@ -108,16 +147,28 @@ def _type_or(value: Any, other: ValueType) -> ValueType:
     return other if value is None else type_of(value)
 
 
-def _stuck(value: NamedValue, stuck: Mapping[str, NamedValue]) -> NamedValue:
-    """A value that is part of a circle, or uses one that is: one of those that are `stuck`."""
-    way: dict[str, None] = {}
-    name = value.name
-    while name not in way:
-        way[name] = None
-        name = next(needed for needed in names_in_value(stuck[name]) if needed in stuck)
-    circle = [*list(way)[list(way).index(name) :], name]
-    problem = sentence("{way} is a circle", way=" → ".join(circle))
-    return replace(value, value=Formula(value.value.text, problem=problem))
+def _circles(stuck: Iterable[str], needs: Mapping[str, list[str]]) -> dict[str, str]:
+    """For each value that is part of a circle, or uses one that is, that circle in signs."""
+    among, circles = set(stuck), dict[str, str]()
+    for start in stuck:
+        way: dict[str, None] = {}
+        name = start
+        while name not in way and name not in circles:
+            way[name] = None
+            name = next(needed for needed in needs[name] if needed in among)
+        circle = [] if name in circles else list(way)[list(way).index(name) :]
+        for place, member in enumerate(circle):
+            circles[member] = _around(circle, place)
+        circles |= dict.fromkeys([one for one in way if one not in circle], circles[name])
+    return circles
+
+
+def _around(circle: list[str], place: int) -> str:
+    """The way around from one of its names; of a very long one the beginning."""
+    shown = circle[place : place + _most_shown]
+    shown += circle[: min(place, _most_shown - len(shown))]
+    more = [] if len(shown) == len(circle) else ["…"]
+    return " → ".join([*shown, *more, circle[place]])
 
 
 def _with_layers(
@@ -153,15 +204,6 @@ def _evaluated_layer(
     if same(parameters, layer.parameters) and same(written, layer.formulas):
         return layer
     return replace(layer, parameters=parameters, formulas=written)
-
-
-def _differs(one: NamedValue, other: NamedValue) -> bool:
-    return not same(one.gives, other.gives)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal and of the same types; to Python, 1, 1.0 and True are equal."""
-    return bool(one == other) and repr(one) == repr(other)
 
 
 # --- what is wrong --------------------------------------------------------------------------------
@@ -233,18 +275,20 @@ def rename_value(network: Network, name: str, other: str) -> Network:
     if name == other:
         return network
     check_name(network, other)
-    return evaluated(called_otherwise(network, name, other))
+    return evaluated(called_otherwise(network, {name: other}))
 
 
-def called_otherwise(network: Network, name: str, other: str) -> Network:
-    """`network` with another name for a value, wherever it stands; nothing is computed anew."""
+def called_otherwise(network: Network, others: Mapping[str, str]) -> Network:
+    """`network` with other names for values, wherever they stand; nothing is computed anew."""
 
     def rename(formula: Formula) -> Formula:
-        return Formula(exchanged(formula.text, name, other))
+        return Formula(exchanged(formula.text, others))
 
-    new = replace(by_name(network)[name], name=other)
-    network = replace(network, values=with_value(network, name, new))
-    return with_every_formula(network, rename, {name})
+    values = tuple(
+        replace(value, name=others[value.name]) if value.name in others else value
+        for value in network.values
+    )
+    return with_every_formula(replace(network, values=values), rename, set(others))
 
 
 def remove_value(network: Network, name: str) -> Network:
@@ -264,7 +308,11 @@ def remove_value(network: Network, name: str) -> Network:
         literal = f"({literal})"
 
     def put_in(formula: Formula) -> Any:
-        text = exchanged(formula.text, name, literal)
+        text = exchanged(formula.text, {name: literal})
+        try:
+            tree_of(text)
+        except FormulaRefused:  # too long with what the value gives in it
+            return plain(formula)
         new = Formula(text)
         return plain(formulas.evaluated(new, {})) if not names_in(text) else new
 

@@ -57,13 +57,21 @@ def named_value(content: Mapping[str, Any]) -> NamedValue:
     try:
         value = msgspec.convert({"type": "int", **content}, NamedValue)
     except msgspec.ValidationError as error:
-        raise NetworkError(verbatim(str(error))) from None
+        reason, _, place = str(error).replace("`", "").partition(" - at ")
+        said = sentence("{place!r}: {reason}.", place=place.removeprefix("$."), reason=reason)
+        raise NetworkError(said if place else verbatim(str(error))) from None
     if isinstance(value.value, Formula):
         return value
     if not _is_plain(value.value):
         raise NetworkError(
             sentence("the value of '{name}' is no number, text or tuple.", name=value.name)
         )
+    try:
+        formulas.refuse_what_cannot_be(value.value)
+    except FormulaRefused as refused:
+        raise NetworkError(
+            sentence("the value of '{name}' cannot be: {why}.", name=value.name, why=refused.reason)
+        ) from None
     if value.type is ValueType.FLOAT and type(value.value) is int:
         value = replace(value, value=float(value.value))  # JSON has one kind of number
     if "type" not in content:
@@ -105,12 +113,11 @@ def _unknown(network: Network, name: str) -> Sentence:
 
 
 def _read_as(known: NamedValue, text: str) -> Any:
-    if known.type is ValueType.STR and text[:1] not in ("'", '"', "="):
-        return text
+    is_bare = known.type is ValueType.STR and text[:1] not in ("'", '"', "=")
     if known.type is ValueType.BOOL and text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
-        value = read_value(text)
+        value = read_value(repr(text) if is_bare else text)
     except ValueRefused:
         raise ValueRefused(_other_type(known, text)) from None
     return float(value) if known.type is ValueType.FLOAT and type(value) is int else value

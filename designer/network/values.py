@@ -62,8 +62,11 @@ class ValueType(StrEnum):
     TUPLE = "tuple"
 
 
-class NamedValue(Struct, frozen=True, omit_defaults=True):
-    """A value of the document that parameters can be formulas of; it may be a formula itself."""
+class NamedValue(Struct, frozen=True, omit_defaults=True, eq=False):
+    """A value of the document that parameters can be formulas of; it may be a formula itself.
+
+    Two are equal only with the same types: to Python, 1, 1.0 and True are one.
+    """
 
     name: str
     value: Any
@@ -72,6 +75,17 @@ class NamedValue(Struct, frozen=True, omit_defaults=True):
 
     def __post_init__(self) -> None:
         structs.force_setattr(self, "value", normal(self.value))
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NamedValue) and (
+            (self.name, self.type, self.note) == (other.name, other.type, other.note)
+            and same(self.value, other.value)
+        )
+
+    @override
+    def __hash__(self) -> int:
+        return hash((self.name, self.type, self.note))
 
     @property
     def gives(self) -> Any:
@@ -82,6 +96,11 @@ class NamedValue(Struct, frozen=True, omit_defaults=True):
     def problem(self) -> Sentence | None:
         """Why it cannot be computed, if it cannot."""
         return self.value.problem if isinstance(self.value, Formula) else None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal and of the same types; to Python, 1, 1.0 and True are equal."""
+    return bool(one == other) and repr(one) == repr(other)
 
 
 _formula_keys = {"$formula", "$gives", "$problem"}

@@ -16,6 +16,7 @@ from designer.catalog.code import modules as code_modules
 from designer.catalog.literals import NotLiteral
 from designer.catalog.spec import Family, Kind, ParameterSpec, TypeSpec
 from designer.errors import ValueRefused
+from designer.network.formulas import names_in
 from designer.network.names import snake_case
 from designer.network.values import Formula, ObjectValue
 from designer.program.constants import Constants
@@ -122,6 +123,9 @@ class Values:
     def _formula(self, spec: ParameterSpec, formula: Formula) -> Expression:
         if formula.gives is UNSET:
             raise Unwritable(f"has {spec.name!r}, which cannot be computed: {formula.problem}")
+        for name in names_in(formula.text):
+            if name not in self.constants.names:
+                raise Unwritable(f"has {spec.name!r}, a formula of {name!r}, which is no value")
         return self.constants.expression(formula)
 
     def _value(self, spec: ParameterSpec, value: Any) -> Expression:

@@ -8,15 +8,17 @@ from msgspec import Struct
 from designer.errors import FormatError
 from designer.network.edits import set_setting
 from designer.network.graph import Network
-from designer.network.values import ObjectValue
+from designer.network.values import ObjectValue, formulas_in
 from designer.sentences import sentence
 from designer.training.sources import DataSource
 
 section = "training"
+_longest_shown = 40
 
 
 # Where the weights of a run begin; "" is KEPT where the network came with weights, else NEW.
 Weights = Literal["", "kept", "last run", "new"]
+
 KEPT: Weights = "kept"
 LAST_RUN: Weights = "last run"
 NEW: Weights = "new"
@@ -74,7 +76,21 @@ def plan_of(network: Network) -> TrainingPlan:
                 "The training plan of the network cannot be read: {reason}.", reason=str(problem)
             )
         ) from None
+    _refuse_formulas(plan)
     return msgspec.structs.replace(plan, unknown={**plan.unknown, **unknown})
+
+
+def _refuse_formulas(plan: TrainingPlan) -> None:
+    """Named values are the network's: nothing computes a formula here, whatever it claims."""
+    objects = (plan.optimizer, plan.losses, plan.metrics, plan.output_metrics, plan.callbacks)
+    for formula in formulas_in(objects):
+        raise FormatError(
+            sentence(
+                "The training plan of the network cannot be read: it takes no formula such as "
+                "'{formula}'.",
+                formula=formula.text[:_longest_shown],
+            )
+        )
 
 
 def with_plan(network: Network, plan: TrainingPlan) -> Network:

@@ -174,7 +174,7 @@ def _rows(path: Path) -> list[Row]:
             continue
         try:
             rows.append(_decode_row(line))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             break
     return rows
 
@@ -188,7 +188,7 @@ def _read(path: Path, kind: type[Read]) -> Read:
                 "{path} cannot be read: {reason}.", path=str(path), reason=str(problem.strerror)
             )
         ) from None
-    except msgspec.DecodeError as problem:
+    except (msgspec.DecodeError, RecursionError) as problem:  # sentences in sentences without end
         raise FormatError(
             sentence(
                 "{path} is not what a run folder holds: {reason}.",

@@ -65,6 +65,8 @@ def test_check_prints_a_table(run: Callable, dense: Path) -> None:
 def test_the_examples_are_listed(run: Callable) -> None:
     listed = run("examples", "--json").json
     assert tuple(one["name"] for one in listed) == examples.names()
+    assert listed[0]["title"] == "A line"
+    assert listed[0]["description"].startswith("One neuron with one weight learns")
     assert all(one["title"] and one["description"] for one in listed)
     said = run("examples")
     assert all(name in said.out for name in examples.names())

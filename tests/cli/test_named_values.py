@@ -17,7 +17,7 @@ def file(tmp_path: Path) -> Path:
     """Input (4,) → Dense of width * 2."""
     sketch = Sketch("wide")
     network = nv.add_value(sketch.network, "width", 3)
-    sketch.network = nv.add_value(network, "rate", 0.5)
+    sketch.network = nv.add_value(nv.add_value(network, "rate", 0.5), "word", "relu")
     node = sketch.put("Dense", sketch.put("Input", shape=(4,)))
     layer = sketch.network.nodes[node].layer
     network = edits.set_parameter(sketch.network, layer, "units", Formula("width * 2"))
@@ -57,9 +57,11 @@ def test_convert_keeps_the_formulas(run: Callable, file: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("wide=1", "no value named 'wide'; it has width, rate."),
+        ("wide=1", "no value named 'wide'; it has width, rate, word."),
         ("width=abc", "there is no value named 'abc'."),
         ("width=0.5", "is a whole number; '0.5' is none."),
+        ("word=\udcff", "is a text; '\\udcff' is none."),
+        ("word='\\ud800'", "is a text; ''\\ud800'' is none."),
         ("width", "--set takes a name and a value such as width=64, not 'width'"),
         ("=5", "--set takes a name and a value such as width=64, not '=5'"),
         ("width=9**9**9", "the result is too large."),

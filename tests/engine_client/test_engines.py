@@ -16,7 +16,7 @@ from designer.engine_client.blocking import ask
 from designer.engine_client.engines import Engines
 from designer.errors import EngineError
 from designer.network.graph import Network
-from designer.protocol import Check, Log, Place, Progress, largest_frame
+from designer.protocol import Check, Log, Place, Progress, ReadFile, largest_frame
 from designer.sentences import verbatim
 from tests.waiting import patience
 
@@ -220,6 +220,11 @@ def test_what_is_too_large_is_refused_before_it_is_sent(scripted):
     network = Network(settings={"view": "x" * largest_frame})
     with pytest.raises(EngineError, match="at most 16,777,216 fit"):
         ask(scripted("answer"), Check(1, network), role="checker")
+
+
+def test_what_no_message_can_carry_is_refused_before_it_is_sent(scripted):
+    with pytest.raises(EngineError, match="The request cannot be sent: "):
+        ask(scripted("answer"), ReadFile("/no\udcff.keras"), role="reader")
 
 
 def test_the_engine_sees_a_clean_environment(monkeypatch):

@@ -1,7 +1,9 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -11,7 +13,7 @@ from designer.formats import network_file
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network import edits
 from designer.network.graph import Layer, Network
-from designer.network.values import ObjectValue
+from designer.network.values import Formula, ObjectValue
 from tests.formats.sample_networks import by_hand, named_values
 
 GOLDEN = Path(__file__).parent / "golden" / "format-2.network"
@@ -327,3 +329,47 @@ def test_a_type_may_be_missing():
     content["values"] = [{"name": "a", "value": 0.5}, {"name": "b", "value": 1, "type": "float"}]
     network = from_bytes(json.dumps(content).encode(), "x")
     assert [(one.value, one.type) for one in network.values] == [(0.5, "float"), (1.0, "float")]
+
+
+def with_dense(values: list, **fields: Any) -> bytes:
+    node = {"id": "n2", "layer": "l1", "arguments": fields.pop("arguments", {})}
+    dense = {"id": "l1", "name": "dense", "type": "Dense", **fields}
+    content = {"format": 2, "layers": [dense], "nodes": [node], "values": values}
+    return json.dumps(content).encode()
+
+
+def test_a_formula_among_the_parameters_is_computed_whatever_it_says_it_gives():
+    planted = {"$formula": "width * 3", "$gives": 64}
+    width = {"name": "width", "value": 2}
+    layer = from_bytes(with_dense([width], parameters={"units": planted}), "x").layers["l1"]
+    assert layer.parameters == {"units": 6}
+    assert layer.formulas == {"units": Formula("width * 3", 6)}
+    plain = {"parameters": {"units": 5}, "formulas": {"units": 7}}
+    layer = from_bytes(with_dense([width], **plain), "x").layers["l1"]
+    assert (layer.parameters, layer.formulas) == ({"units": 7}, {})
+
+
+def test_a_call_takes_no_formula():
+    planted = {"training": {"$formula": "w", "$gives": True}}
+    network = from_bytes(with_dense([], parameters={"units": 5}, arguments=planted), "x")
+    (formula,) = network.nodes["n2"].arguments.values()
+    assert formula.gives is msgspec.UNSET
+    assert str(formula.problem) == "a call takes no formula"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"name": "a", "value": "x" * 2_000}, "value of 'a' cannot be: the result is too long."),
+        ({"name": "a", "value": [1] * 2_000}, "value of 'a' cannot be: the result is too long."),
+        ({"name": "a", "value": 10**30}, "value of 'a' cannot be: the result is too large."),
+        (
+            {"name": "a", "value": 1, "type": []},
+            "entry 1 of 'values' is not right: 'type': Expected str, got array.",
+        ),
+    ],
+)
+def test_a_value_that_is_none_is_refused(entry: dict, said: str):
+    with pytest.raises(FormatError) as refused:
+        from_bytes(with_dense([entry]), "x")
+    assert str(refused.value).endswith(said)

@@ -138,3 +138,14 @@ def test_a_network_may_have_any_name(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(GOLDEN.read_bytes())
     assert registry.format_of(tmp_path / name) is registry.NETWORK
     assert registry.read(tmp_path / name).network == registry.read(GOLDEN).network
+
+
+def test_a_formula_in_a_strangers_configuration_gives_what_it_gives(tmp_path: Path) -> None:
+    units = {"$formula": "2", "$gives": 64}
+    dense = {"module": "keras.layers", "class_name": "Dense", "config": {"units": units}}
+    start = {"class_name": "InputLayer", "config": {"batch_shape": [None, 4]}}
+    model = {"class_name": "Sequential", "config": {"layers": [start, dense]}}
+    path = tmp_path / "planted.json"
+    path.write_text(json.dumps(model))
+    layers = registry.read(path).network.layers.values()
+    assert [layer.parameters["units"] for layer in layers if layer.type == "Dense"] == [2]

@@ -78,9 +78,10 @@ def test_what_cannot_be_computed_is_said(text, said):
 
 def test_a_name_is_exchanged_where_it_stands_and_nowhere_else():
     text = "é + width*  (width2 - width) + 'width'"
-    assert exchanged(text, "width", "w") == "é + w*  (width2 - w) + 'width'"
+    assert exchanged(text, {"width": "w"}) == "é + w*  (width2 - w) + 'width'"
     assert names_in(text) == ("é", "width", "width2")
-    assert exchanged("width *", "width", "w") == "width *"
+    assert exchanged("width *", {"width": "w"}) == "width *"
+    assert exchanged("a - b * a", {"a": "b", "b": "a"}) == "b - a * b"
 
 
 @given(st.text(max_size=60))

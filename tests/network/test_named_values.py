@@ -290,3 +290,53 @@ def test_what_is_pasted_into_a_nested_model_gives_its_values_to_the_document():
     assert [value.name for value in document.network.values] == ["width", "half"]
     assert document.network.at(scope).values == ()
     assert nv.evaluated(document.network) is document.network
+
+
+def test_another_type_inside_a_tuple_is_another_value():
+    network = nv.add_value(Network(), "size", (1, 2))
+    document = Document(network)
+    document.apply("Set size", nv.set_value(network, "size", (1.0, True)))
+    (size,) = document.network.values
+    assert repr(size.value) == "(1.0, True)"
+    assert not document.is_saved
+
+
+@pytest.mark.parametrize("text", ["((1,) * 1000,) * 1000", "(a, (a, (a,)))"])
+def test_tuples_inside_one_another_have_a_limit_together(text):
+    network = nv.add_value(Network(), "a", read_value("(1,) * 400"))
+    with pytest.raises(NetworkError, match="'b' cannot be computed: the result is too long"):
+        nv.add_value(network, "b", read_value(text))
+
+
+def test_a_long_chain_that_is_broken_names_the_first_to_blame():
+    values = [NamedValue("a0", (1,), ValueType.TUPLE)]
+    values += [
+        NamedValue(f"a{number}", Formula(f"(a{number - 1},)"), ValueType.TUPLE)
+        for number in range(1, 500)
+    ]
+    network = nv.evaluated(Network(values=tuple(values)))
+    broken = [value for value in network.values if value.problem]
+    assert str(broken[0].problem) == "the result is too long"
+    said = str(broken[-1].problem)
+    assert said == f"it uses '{broken[0].name}', and the result is too long"
+    msgspec.json.encode(network)  # as it goes to the checker
+
+
+def test_of_a_long_circle_the_beginning_is_told():
+    count = 300
+    values = [
+        NamedValue(f"a{number}", Formula(f"a{(number + 1) % count}"), ValueType.INT)
+        for number in range(count)
+    ]
+    network = nv.evaluated(Network(values=tuple(values)))
+    said = str(network.values[297].problem)
+    assert said == "a297 → a298 → a299 → a0 → a1 → a2 → a3 → a4 → … → a297 is a circle"
+
+
+def test_a_formula_that_would_be_too_long_keeps_what_it_gave():
+    network = nv.add_value(Network(), "many", (1,) * 400)
+    network = nv.add_value(network, "more", Formula("many + (2,)"))
+    network = nv.add_value(network, "most", Formula("more + (3,)"))
+    (more, most) = nv.remove_value(network, "many").values
+    assert more.value == (*(1,) * 400, 2)
+    assert most.value == Formula("more + (3,)", (*(1,) * 400, 2, 3))

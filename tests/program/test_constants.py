@@ -144,3 +144,12 @@ def test_what_cannot_be_computed_is_left_out_and_named():
 def test_a_network_without_values_has_no_constants():
     assert Constants().lines() == []
     assert NamedValue("a", 1, ValueType.INT).gives == 1
+
+
+def test_a_formula_of_what_is_no_value_is_left_out_and_named():
+    network, node = edits.add_layer(Network(), "Input", parameters={"shape": (4,)})
+    network, dense = edits.add_layer(network, "Dense", parameters={"units": Formula("gone", 5)})
+    network, _ = edits.connect(network, node, dense)
+    text = write(network, load()).text
+    assert "has 'units', a formula of 'gone', which is no value" in text
+    compile(text, "program", "exec")

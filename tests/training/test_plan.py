@@ -53,3 +53,10 @@ def test_what_a_newer_program_stored_is_kept():
 def test_a_broken_plan_is_one_sentence(stored):
     with pytest.raises(FormatError, match=r"(training plan|section 'training').*\.$"):
         plan_of(set_setting(Network(), "training", stored))
+
+
+def test_a_formula_in_a_plan_is_refused_whatever_it_says_it_gives():
+    planted = {"learning_rate": {"$formula": "width", "$gives": 1}}
+    stored = {"optimizer": {"type": "Adam", "parameters": planted}}
+    with pytest.raises(FormatError, match="it takes no formula such as 'width'"):
+        plan_of(set_setting(Network(), "training", stored))

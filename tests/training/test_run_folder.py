@@ -109,3 +109,14 @@ def test_a_broken_state_is_one_sentence(tmp_path, content):
     os.unlink(path / "state.json")
     with pytest.raises(FormatError, match="cannot be read"):
         run_folder.open_run(path)
+
+
+def test_a_sentence_without_end_in_one_run_leaves_the_others_listed(tmp_path):
+    for name in ("1", "2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / run_folder.STATE).write_text('{"outcome": "finished"}')
+    endless = '{"template": "{a}", "parts": {"a": ' * 5_000 + '"x"' + "}}" * 5_000
+    (tmp_path / "2" / run_folder.STATE).write_text(f'{{"outcome": "failed", "message": {endless}}}')
+    listed = run_folder.runs(tmp_path)
+    assert [run.state.outcome for run in listed] == ["died", "finished"]
+    assert "is not what a run folder holds" in str(listed[0].state.message)

@@ -3,7 +3,8 @@
 import re
 from decimal import Decimal
 
-_number = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+# A digit in a name is none, nor is the sign of a subtraction: `w1 - 2`, `width-1`.
+_number = re.compile(r"(?:(?<![\w.)])-)?(?<![\w.])\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
 def stepped(text: str, cursor: int, steps: int, *, whole: bool) -> tuple[str, int] | None:

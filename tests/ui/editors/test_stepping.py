@@ -19,6 +19,10 @@ from designer.ui.editors.stepping import stepped
         ("1e-3", 4, 1, False, "0.002"),
         ("0", 1, 1, False, "0.1"),
         ("0", 1, -1, True, "-1"),
+        ("w1 * 2", 1, 1, True, "w1 * 3"),
+        ("width-1", 7, 1, True, "width-2"),
+        ("(w)-1", 5, 1, True, "(w)-2"),
+        ("2 * -1", 6, 1, True, "2 * 0"),
     ],
 )
 def test_a_step_changes_the_number_under_the_cursor(text, cursor, steps, whole, expected):
@@ -30,3 +34,4 @@ def test_a_step_changes_the_number_under_the_cursor(text, cursor, steps, whole, 
 def test_text_without_a_number_does_not_step():
     assert stepped("same", 0, 1, whole=True) is None
     assert stepped("", 0, 1, whole=True) is None
+    assert stepped("w1", 2, 1, whole=True) is None
