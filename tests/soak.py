@@ -89,6 +89,8 @@ sampled_files = (
     "tests/test_seeds.py",
     "tests/devtools/test_survey.py",
     "tests/opening/test_round_trip.py",
+    "tests/program/test_writer.py",
+    "tests/diagram/test_dot.py",
 )
 
 

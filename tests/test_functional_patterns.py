@@ -20,7 +20,7 @@ from tests.functional_patterns import patterns
 from tests.sampled import sampled
 
 project = Path(__file__).parents[1]
-in_keras_too = sampled(patterns, 6)
+in_keras_too = sampled(patterns, 4)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def keras_side():
 
 
 # Each takes as long as a hundred other tests.
-@pytest.mark.parametrize("name", sampled(smallest, 4))
+@pytest.mark.parametrize("name", sampled(smallest, 3))
 def test_an_application_comes_back_as_it_was(name, engines, keras_side, tmp_path) -> None:
     report = go_through(name, reduced, tmp_path, keras_side, engines)
     assert report.wrong == []

@@ -10,6 +10,7 @@ from designer.network import named_values as nv
 from designer.network.graph import INPUT, OUTPUT, Network, NodeId
 from designer.network.model_kind import SEQUENTIAL, with_model_settings
 from designer.network.values import Formula, ObjectValue
+from tests.sampled import whole
 from tests.shared_calls import call_again
 
 
@@ -402,11 +403,13 @@ def at_random(seed: int) -> Network:
 
 
 def all_networks() -> dict[str, Network]:
-    """Everything here and every example, by name."""
+    """Everything here and every example, by name; of those drawn at random a sample."""
     found = {name: function() for name, function in by_hand.items()}
     found |= {f"example {name}": _example(name) for name in examples.names()}
-    found |= {f"random {seed}": at_random(seed) for seed in range(16)}
-    found |= {f"operations {seed}": operations_at_random(seed) for seed in range(24)}
+    found |= {f"random {seed}": at_random(seed) for seed in range(16 if whole else 8)}
+    found |= {
+        f"operations {seed}": operations_at_random(seed) for seed in range(24 if whole else 12)
+    }
     return found
 
 
