@@ -2,8 +2,10 @@
 
 import inspect
 import re
+import sys
 from typing import Any
 
+from keras.src.optimizers.base_optimizer import base_optimizer_keyword_args as _pasted
 from msgspec import Struct
 
 _heading = re.compile(r"^([A-Z][\w\s()/-]{2,40}):\s*$")
@@ -35,7 +37,11 @@ def docs(thing: Any) -> Docs:
 
 def _text(thing: Any) -> str:
     """The docstring without code blocks, whose lines often stand at the margin."""
-    return inspect.cleandoc(_code_block.sub("\n", thing.__doc__ or ""))
+    text = thing.__doc__ or ""
+    if sys.version_info >= (3, 13):
+        # It takes docstrings out of their indentation before Keras pastes this into them.
+        text = text.replace(_pasted, _pasted.replace("\n    ", "\n"))
+    return inspect.cleandoc(_code_block.sub("\n", text))
 
 
 def _sections(text: str) -> dict[str, list[str]]:
