@@ -11,8 +11,10 @@ import numpy as np
 from designer.engine.data import Array, Data, Wanted, check, describe_data
 from designer.engine.numpy_files import read_arrays
 from designer.engine.table import read_table
+from designer.errors import DataError
 from designer.network.names import FreeNames
 from designer.resources import folder
+from designer.sentences import sentence
 from designer.training.description import DataDescription
 from designer.training.source_description import refuse_beyond_limits
 from designer.training.sources import (
@@ -31,7 +33,12 @@ preview_rows = 8
 def load(source: DataSource, wanted: Wanted | None = None, *, needs_target: bool = True) -> Data:
     """The arrays of `source`; only data that take any shape need to know what is `wanted`."""
     refuse_beyond_limits(source)
-    data = _loaded(source, wanted or Wanted((), ()), needs_target=needs_target)
+    try:
+        data = _loaded(source, wanted or Wanted((), ()), needs_target=needs_target)
+    except MemoryError:
+        raise DataError(
+            sentence("The data need more memory than this computer has; fewer samples need less.")
+        ) from None
     check(data)
     return data
 

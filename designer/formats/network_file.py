@@ -153,7 +153,8 @@ def _as_written(layer: Layer) -> Layer:
 
 
 def _value(value: NamedValue) -> str:
-    return _compact(replace(value, value=with_formulas(value.value, _text_alone)), value.name)
+    known = replace(value, value=with_formulas(value.value, _text_alone), unknown={})
+    return _compact({**value.unknown, **msgspec.to_builtins(known)}, value.name)
 
 
 def _text_alone(formula: Formula) -> Formula:

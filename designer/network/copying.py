@@ -16,10 +16,12 @@ from designer.network.traversal import reached
 from designer.network.values import NamedValue, same
 
 
-def copied(network: Network, nodes: Collection[NodeId]) -> Network:
+def copied(
+    network: Network, nodes: Collection[NodeId], values: tuple[NamedValue, ...] = ()
+) -> Network:
     """A network of these nodes alone, their layers, the wires among them and the values they need.
 
-    In a nested network the values are with the document: `bringing` adds them.
+    `values` are those of the document, which a nested network has not got itself.
     """
     wanted = sorted(set(nodes) & network.nodes.keys(), key=id_number)
     kept = {key: network.nodes[key] for key in wanted}
@@ -31,7 +33,7 @@ def copied(network: Network, nodes: Collection[NodeId]) -> Network:
     }
     # The next id goes along: what is added to the copy must not take the id of what was copied.
     part = Network(layers=layers, nodes=kept, wires=wires, next_id=network.next_id)
-    return bringing(part, network.values)
+    return _with_values(part, values or network.values)
 
 
 def paste(
@@ -47,7 +49,7 @@ def paste(
     name. Into a nested network they come as they are, and `evaluated` gives them to the document.
     With `shared` the copies call the very layers of the network, where it still has them.
     """
-    fragment, _ = fitted(fragment, network.values)
+    fragment, _ = renamed_to_fit(fragment, network.values)
     number, names = network.next_id, FreeNames(layer_names(network))
     kept = {key for key, layer in fragment.layers.items() if shared and _is_shared(network, layer)}
     new_ids: dict[str, str] = {key: key for key in kept}
@@ -92,7 +94,7 @@ def _is_shared(network: Network, layer: Layer) -> bool:
 # --- named values ---------------------------------------------------------------------------------
 
 
-def bringing(fragment: Network, values: tuple[NamedValue, ...]) -> Network:
+def _with_values(fragment: Network, values: tuple[NamedValue, ...]) -> Network:
     """A part of a document with those of its `values` that the part needs."""
     named = {value.name: value for value in values}
     needed = reached(
@@ -103,7 +105,9 @@ def bringing(fragment: Network, values: tuple[NamedValue, ...]) -> Network:
     return replace(fragment, values=brought) if brought else fragment
 
 
-def fitted(fragment: Network, values: tuple[NamedValue, ...]) -> tuple[Network, dict[str, str]]:
+def renamed_to_fit(
+    fragment: Network, values: tuple[NamedValue, ...]
+) -> tuple[Network, dict[str, str]]:
     """A part of another document, to be added to one with `values`; and what it had to rename.
 
     A value that is there already and gives the same is taken as it is there. One that gives

@@ -275,6 +275,17 @@ def rename_value(network: Network, name: str, other: str) -> Network:
     if name == other:
         return network
     check_name(network, other)
+    if other in names_in_layers(network) or any(
+        other in names_in_value(value) for value in network.values
+    ):
+        raise NetworkError(
+            sentence(
+                "A formula asks for '{other}' already, which nothing is called; it would get the "
+                "value of '{name}'. Mend that formula first, or choose another name.",
+                other=other,
+                name=name,
+            )
+        )
     return evaluated(called_otherwise(network, {name: other}))
 
 

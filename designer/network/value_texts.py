@@ -54,12 +54,16 @@ def show_value(value: Any) -> str:
 
 def named_value(content: Mapping[str, Any]) -> NamedValue:
     """A named value from a file; raises NetworkError for what is none."""
+    names = set(NamedValue.__struct_fields__) - {"unknown"}
+    known = {key: item for key, item in content.items() if key in names}
+    unknown = {key: item for key, item in content.items() if key not in names}
     try:
-        value = msgspec.convert({"type": "int", **content}, NamedValue)
+        value = msgspec.convert({"type": "int", **known}, NamedValue)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).replace("`", "").partition(" - at ")
         said = sentence("{place!r}: {reason}.", place=place.removeprefix("$."), reason=reason)
         raise NetworkError(said if place else verbatim(str(error))) from None
+    value = replace(value, unknown=unknown)
     if isinstance(value.value, Formula):
         return value
     if not _is_plain(value.value):

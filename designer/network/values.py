@@ -65,13 +65,15 @@ class ValueType(StrEnum):
 class NamedValue(Struct, frozen=True, omit_defaults=True, eq=False):
     """A value of the document that parameters can be formulas of; it may be a formula itself.
 
-    Two are equal only with the same types: to Python, 1, 1.0 and True are one.
+    Two are equal only with the same types: to Python, 1, 1.0 and True are one. `unknown` keeps keys
+    of a newer file that this program does not know.
     """
 
     name: str
     value: Any
     type: ValueType
     note: str = ""
+    unknown: dict[str, Any] = {}
 
     def __post_init__(self) -> None:
         structs.force_setattr(self, "value", normal(self.value))
@@ -80,6 +82,7 @@ class NamedValue(Struct, frozen=True, omit_defaults=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NamedValue) and (
             (self.name, self.type, self.note) == (other.name, other.type, other.note)
+            and self.unknown == other.unknown
             and same(self.value, other.value)
         )
 

@@ -94,10 +94,10 @@ def refuse_beyond_limits(source: Struct) -> None:
 
 
 def _beyond(about: Field, value: float) -> Sentence:
-    least, most = about.minimum, about.maximum
+    least, most = _whole(about.minimum), _whole(about.maximum)
     if least is not None and most is not None:
         return sentence(
-            "The data have {value} for “{field}”; {least:g} to {most:g} would be right.",
+            "The data have {value} for “{field}”; {least:,} to {most:,} would be right.",
             value=value,
             field=about.label,
             least=least,
@@ -105,15 +105,20 @@ def _beyond(about: Field, value: float) -> Sentence:
         )
     if least is not None:
         return sentence(
-            "The data have {value} for “{field}”; at least {least:g} would be right.",
+            "The data have {value} for “{field}”; at least {least:,} would be right.",
             value=value,
             field=about.label,
             least=least,
         )
     assert most is not None
     return sentence(
-        "The data have {value} for “{field}”; at most {most:g} would be right.",
+        "The data have {value} for “{field}”; at most {most:,} would be right.",
         value=value,
         field=about.label,
         most=most,
     )
+
+
+def _whole(limit: float | None) -> float | None:
+    """A limit as it is read best: 10,000,000 and not 1e+07."""
+    return int(limit) if limit is not None and limit == int(limit) else limit

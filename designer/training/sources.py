@@ -27,6 +27,18 @@ Noise = Annotated[
 ]
 
 
+# Of what is made up: beyond that no array of it fits into the memory of a common computer.
+most_samples = 10_000_000
+
+
+def _too_many(count: float) -> Sentence:
+    return sentence(
+        "{count:,} samples were asked for; at most {most:,} can be made up.",
+        count=count,
+        most=most_samples,
+    )
+
+
 class Digits(Struct, frozen=True, tag="digits"):
     """The bundled handwritten digits: 1,797 images of 8 × 8, values 0 to 16, ten classes.
 
@@ -229,9 +241,12 @@ class LineData(Struct, frozen=True, tag="line"):
             sentence("points"),
             sentence("How many."),
             minimum=1,
+            maximum=most_samples,
             proposed_minimum=2,
-            refusal=lambda count: sentence(
-                "{count} points were asked for; at least 1 is needed.", count=count
+            refusal=lambda count: (
+                sentence("{count} points were asked for; at least 1 is needed.", count=count)
+                if count < 1
+                else _too_many(count)
             ),
         ),
     ] = 1000
@@ -252,9 +267,14 @@ class RandomData(Struct, frozen=True, tag="random"):
             sentence("samples"),
             sentence("How many."),
             minimum=1,
+            maximum=most_samples,
             proposed_minimum=2,
-            refusal=lambda count: sentence(
-                "{count} random samples were asked for; at least 1 is needed.", count=count
+            refusal=lambda count: (
+                sentence(
+                    "{count} random samples were asked for; at least 1 is needed.", count=count
+                )
+                if count < 1
+                else _too_many(count)
             ),
         ),
     ] = 64

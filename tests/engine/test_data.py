@@ -253,3 +253,17 @@ def test_an_archive_larger_than_memory_is_refused(tmp_path, monkeypatch):
         load(ArrayFile(str(path)))
     monkeypatch.setattr(asked, lambda: None)  # where the system does not tell
     assert load(ArrayFile(str(path))).samples == 4
+
+
+@pytest.mark.parametrize("source", [LineData(samples=10**12), RandomData(samples=2**62)])
+def test_more_samples_than_anybody_has_memory_for(source: LineData | RandomData) -> None:
+    with pytest.raises(DataError) as refused:
+        load(source, Wanted((("x", (2,), "float32"),), ()))
+    assert str(refused.value.message).endswith("at most 10,000,000 can be made up.")
+
+
+def test_data_that_memory_does_not_hold_are_refused_in_a_sentence() -> None:
+    wide = Wanted((("x", (10**6, 10**6), "float32"),), ())
+    with pytest.raises(DataError) as refused:
+        load(RandomData(samples=10_000), wide)
+    assert str(refused.value.message).startswith("The data need more memory than this computer")

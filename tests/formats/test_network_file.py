@@ -12,6 +12,7 @@ from designer.errors import FormatError
 from designer.formats import network_file
 from designer.formats.network_file import from_bytes, to_bytes
 from designer.network import edits
+from designer.network import named_values as nv
 from designer.network.graph import Layer, Network
 from designer.network.values import Formula, ObjectValue
 from tests.formats.sample_networks import by_hand, named_values
@@ -373,3 +374,19 @@ def test_a_value_that_is_none_is_refused(entry: dict, said: str):
     with pytest.raises(FormatError) as refused:
         from_bytes(with_dense([entry]), "x")
     assert str(refused.value).endswith(said)
+
+
+def test_what_a_newer_program_says_of_a_value_stays_with_it() -> None:
+    text = (
+        b'{"format": 2, "layers": [], "nodes": [], "wires": [], "values": '
+        b'[{"name": "width", "value": 64, "range": [1, 9], "gives": "no"}]}'
+    )
+    network = from_bytes(text, "x")
+    network = nv.set_note(nv.set_value(network, "width", 32), "width", "channels")
+    network = nv.rename_value(network, "width", "size")
+    (saved,) = json.loads(to_bytes(network))["values"]
+    assert saved == {
+        "range": [1, 9], "gives": "no",
+        "name": "size", "value": 32, "type": "int", "note": "channels",
+    }  # fmt: skip
+    assert from_bytes(to_bytes(network), "x") == network

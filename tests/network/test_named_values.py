@@ -266,7 +266,7 @@ def test_a_value_that_is_another_here_comes_under_another_name():
     network, layer = chain()
     part = copying.copied(network, network.nodes)
     other = nv.add_value(Network(), "width", 10)
-    _, renamed = copying.fitted(part, other.values)
+    _, renamed = copying.renamed_to_fit(part, other.values)
     assert renamed == {"width": "width_1"}
     pasted, _ = copying.paste(other, part)
     assert {value.name: value.gives for value in pasted.values} == {
@@ -340,3 +340,17 @@ def test_a_formula_that_would_be_too_long_keeps_what_it_gave():
     (more, most) = nv.remove_value(network, "many").values
     assert more.value == (*(1,) * 400, 2)
     assert most.value == Formula("more + (3,)", (*(1,) * 400, 2, 3))
+
+
+def test_a_rename_hands_no_value_to_a_formula_that_asked_for_another() -> None:
+    network, dense = edits.add_layer(Network(), "Dense", parameters={"units": 4})
+    network = nv.add_value(network, "width", 64)
+    layer = network.layer_of(dense).id
+    network = nv.evaluated(edits.set_parameter(network, layer, "units", Formula("depth * 2")))
+    with pytest.raises(NetworkError) as refused:
+        nv.rename_value(network, "width", "depth")
+    assert str(refused.value.message).startswith("A formula asks for 'depth' already, which")
+    network = nv.add_value(network, "twice", Formula("other * 2"))
+    with pytest.raises(NetworkError):
+        nv.rename_value(network, "width", "other")
+    assert nv.rename_value(network, "width", "size").values[0].name == "size"

@@ -59,7 +59,9 @@ class CopyEdits:
         y = (min(ys) + max(ys) + 4 * theme.card_line) / 2
         offset = snapped_point((middle[0] - x, middle[1] - y))
         label = tr("Paste shared") if shared else tr("Paste")
-        fragment, renamed = copying.fitted(fragment, self._workspace.document.network.values)
+        fragment, renamed = copying.renamed_to_fit(
+            fragment, self._workspace.document.network.values
+        )
         self.add_fragment(fragment, offset, label, shared=shared)
         for name, other in renamed.items():
             said = tr(
@@ -95,8 +97,8 @@ class CopyEdits:
 
     def _copied(self, nodes: Collection[NodeId]) -> Network:
         """A network of these nodes alone, with the frames that hold nothing else."""
-        part, contents = copying.copied(self._workspace.network, nodes), self._base.contents
-        part = copying.bringing(part, self._workspace.document.network.values)
+        workspace, contents = self._workspace, self._base.contents
+        part = copying.copied(workspace.network, nodes, workspace.document.network.values)
         boxes = {node: card.box for node, card in contents.cards.items()}
         frames = frames_around(contents.frames.values(), boxes, nodes)
         return with_frames(part, frames) if frames else part
