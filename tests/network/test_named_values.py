@@ -350,7 +350,8 @@ def test_a_rename_hands_no_value_to_a_formula_that_asked_for_another() -> None:
     with pytest.raises(NetworkError) as refused:
         nv.rename_value(network, "width", "depth")
     assert str(refused.value.message).startswith("A formula asks for 'depth' already, which")
-    network = nv.add_value(network, "twice", Formula("other * 2"))
+    broken = NamedValue("twice", Formula("other * 2"), ValueType.INT)
+    network = nv.evaluated(replace(network, values=(*network.values, broken)))
     with pytest.raises(NetworkError):
         nv.rename_value(network, "width", "other")
     assert nv.rename_value(network, "width", "size").values[0].name == "size"
