@@ -58,7 +58,7 @@ def compare(names: Sequence[str], other: Path, count: int) -> int:
     print(f"Medians of {count} pairs; old is {other}.\n\n{head_of_comparison}", flush=True)
     failed = 0
     for name in names:
-        budgets = budgets_of(name)
+        budgets = comparable(budgets_of(name))
         for part in dict.fromkeys(budget.part for budget in budgets):
             new, old = take([Source(name, part), Source(name, part, other)], count)
             for budget in (budget for budget in budgets if budget.part == part):
@@ -76,6 +76,11 @@ def budgets_of(name: str) -> list[Budget]:
     """The budgets of one module."""
     budgets: list[Budget] = importlib.import_module(f"tests.bench.{name}").budgets
     return budgets
+
+
+def comparable(budgets: list[Budget]) -> list[Budget]:
+    """Those of two checkouts: what one process compares in itself says nothing beside another."""
+    return [budget for budget in budgets if budget.part != budget.peer]
 
 
 def pairs(budgets: list[Budget]) -> list[list[Budget]]:

@@ -106,12 +106,10 @@ def canvas_view(network: Any) -> QGraphicsView:
 
 
 def mark_all(view: Any) -> None:
-    """Put a colour of the scale and a value on every card; older checkouts have no marks."""
-    try:
-        from designer.sentences import sentence
-        from designer.ui.marks import Mark, Marked, Source, on_scale
-    except ModuleNotFoundError:
-        return
+    """Put a colour of the scale and a value on every card."""
+    from designer.sentences import sentence
+    from designer.ui.marks import Mark, Marked, Source, on_scale
+
     workspace = view.workspace
     marks = {
         node: Mark(

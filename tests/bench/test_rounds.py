@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import budgets_of, comparable, groups
 from tests.bench.rounds import Source, Worker, home, take
 
 
@@ -42,3 +43,9 @@ def test_a_worker_measures_the_checkout_that_it_is_given(checkout: Path) -> None
     assert "No module named 'designer.network'" in str(
         caught.value
     ) or "this is the other checkout" in str(caught.value)
+
+
+def test_what_one_process_compares_in_itself_is_not_compared_with_another_checkout() -> None:
+    budgets = [budget for name in groups for budget in budgets_of(name)]
+    left = {budget.part for budget in budgets} - {budget.part for budget in comparable(budgets)}
+    assert left == {"marked"}
