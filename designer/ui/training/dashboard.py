@@ -227,7 +227,9 @@ class Outcome(QWidget):
     def __init__(self, controller: TrainingController) -> None:
         super().__init__()
         self._controller = controller
+        self._run = RunLog()
         self.sentence = _label("")
+        theme.switch.changed.connect(self._take_theme)
         self.sentence.setWordWrap(True)
         self.save = QPushButton(tr("Save the trained model …"))
         self.keep = QPushButton(tr("Keep the weights"))
@@ -258,11 +260,9 @@ class Outcome(QWidget):
 
     def show_run(self, run: RunLog) -> None:
         """Say how the run is."""
-        now = theme.current()
-        failed = run.outcome in ("failed", "died")
+        self._run = run
         self.sentence.setText(story(run))
-        colour = now.error if failed else now.text if run.is_over else now.muted
-        self.sentence.setStyleSheet(f"color: {colour.name()}")
+        self._take_theme()
         folder = self._controller.folder
         over = run.is_over and folder is not None
         has_model = model_in(folder) is not None
@@ -291,6 +291,12 @@ class Outcome(QWidget):
             self._controller.copy_file(
                 source, path, tr("Saved the trained model as {name}.", name=path.name)
             )
+
+    def _take_theme(self) -> None:
+        run, now = self._run, theme.current()
+        failed = run.outcome in ("failed", "died")
+        colour = now.error if failed else now.text if run.is_over else now.muted
+        self.sentence.setStyleSheet(f"color: {colour.name()}")
 
     def _keep(self) -> None:
         try:

@@ -76,6 +76,7 @@ class SetupPanel(QScrollArea):
         draft.plan_changed.connect(self._show_plan)
         draft.described.connect(self._show_description)
         draft.compared.connect(self._show_misfits)
+        theme.switch.changed.connect(self._take_theme)
         self._show_plan()
 
     def _make_source(self) -> None:
@@ -182,16 +183,21 @@ class SetupPanel(QScrollArea):
         error = self._draft.data_error
         description = self._draft.description
         self._holds.setText(error or (words_for(description) if description else ""))
-        colour = theme.current().error if error else theme.current().muted
-        self._holds.setStyleSheet(f"color: {colour.name()}")
         self._holds.setVisible(bool(self._holds.text()))
+        self._take_theme()
 
     def _show_misfits(self) -> None:
         self._show_suggestions()
         self.problems.show_problems(self._draft.misfits)
         self._advice.setText("\n".join(self._draft.suggestions()))
-        self._advice.setStyleSheet(f"color: {theme.current().muted.name()}")
         self._advice.setVisible(bool(self._advice.text()))
+        self._take_theme()
+
+    def _take_theme(self) -> None:
+        now = theme.current()
+        holds = now.error if self._draft.data_error else now.muted
+        self._holds.setStyleSheet(f"color: {holds.name()}")
+        self._advice.setStyleSheet(f"color: {now.muted.name()}")
 
     # --- from the forms to the document ---------------------------------------------------------
 
@@ -269,6 +275,8 @@ class ProblemList(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._shown: tuple[Problem, ...] = ()
+        self._labels: list[tuple[QLabel, Severity]] = []
+        theme.switch.changed.connect(self._take_theme)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Replace what is shown."""
@@ -279,16 +287,22 @@ class ProblemList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        now = theme.current()
+        self._labels = []
         for problem in problems:
             label = _text(words(problem.message))
-            colour = now.error if problem.severity is Severity.ERROR else now.warning
-            label.setStyleSheet(f"color: {colour.name()}")
+            self._labels.append((label, problem.severity))
             self._layout.addWidget(label)
             if problem.repair is not None:
                 button = QPushButton(words(problem.repair.title))
                 button.clicked.connect(lambda _=False, it=problem: self.repair_requested.emit(it))
                 self._layout.addWidget(button)
+        self._take_theme()
+
+    def _take_theme(self) -> None:
+        now = theme.current()
+        for label, severity in self._labels:
+            colour = now.error if severity is Severity.ERROR else now.warning
+            label.setStyleSheet(f"color: {colour.name()}")
 
 
 def words_for(data: DataDescription) -> str:
